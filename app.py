@@ -1,0 +1,21 @@
+"""The Coworking Skills Atlas: `streamlit run app.py` starts it.
+
+The app itself is `pages/router.py`. This file is the server around it: it also serves the map's
+own script and style sheet, and keeps tracebacks off the pages.
+"""
+
+from pathlib import Path
+
+import streamlit as st
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
+
+from pages import _errors
+
+PAGES = Path(__file__).parent / "pages"
+
+app = st.App(
+    PAGES / "router.py",
+    routes=[Mount("/map", StaticFiles(directory=PAGES / "region_map" / "frontend"))],
+    on_script_error=_errors.unexpected,
+)
