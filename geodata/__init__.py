@@ -1,0 +1,1 @@
+"""Real-world inputs of the atlas: read, check and join."""
