@@ -1,0 +1,1 @@
+"""Statistics of the atlas: pure functions on DataFrames and arrays."""

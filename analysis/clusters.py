@@ -1,0 +1,66 @@
+"""Sums over clusters, the step that every cluster-level estimator begins with."""
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.intp]
+
+
+def by_cluster(groups: Integers) -> tuple[Integers, Integers]:
+    """Find the row order that puts clusters together, and where each begins.
+
+    Parameters
+    ----------
+    groups : ndarray of int, shape (n,)
+        Cluster of each row, coded 0 to G-1 without gaps.
+
+    Returns
+    -------
+    order : ndarray of int, shape (n,)
+    starts : ndarray of int, shape (G,)
+        Position in `order` of the first row of each cluster.
+    """
+    order = np.argsort(groups, kind="stable")
+    return order, np.searchsorted(groups[order], np.arange(int(groups.max()) + 1))
+
+
+def cluster_sums(values: Floats, groups: Integers) -> Floats:
+    """Sum the first axis of `values` within each cluster.
+
+    Parameters
+    ----------
+    values : ndarray, shape (n, ...)
+    groups : ndarray of int, shape (n,)
+        Cluster of each row, coded 0 to G-1 without gaps.
+
+    Returns
+    -------
+    ndarray, shape (G, ...)
+    """
+    order, starts = by_cluster(groups)
+    sums: Floats = np.add.reduceat(values[order], starts, axis=0)
+    return sums
+
+
+def cross_products(left: Floats, right: Floats, groups: Integers) -> Floats:
+    """Multiply ``left_g' right_g`` in each cluster g, one at a time so that memory stays small.
+
+    Parameters
+    ----------
+    left : ndarray, shape (n, p)
+    right : ndarray, shape (n, q)
+    groups : ndarray of int, shape (n,)
+        Cluster of each row, coded 0 to G-1 without gaps.
+
+    Returns
+    -------
+    ndarray, shape (G, p, q)
+    """
+    order, starts = by_cluster(groups)
+    left, right = left[order], right[order]
+    ends = np.append(starts[1:], len(order))
+    products: Floats = np.stack(
+        [left[a:b].T @ right[a:b] for a, b in zip(starts, ends, strict=True)]
+    )
+    return products
