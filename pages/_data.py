@@ -1,0 +1,385 @@
+"""The only place with caches: what pages read from `data/` and from `analysis`."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from analysis import effects as effects_model
+from analysis import survey as survey_schema
+from analysis import typology
+from geodata import boundaries, postcodes, sources, tables
+from geodata.errors import DataError
+from pages import _words
+from pages.region_map import FRONTEND
+
+SURVEY = "survey_demo.csv"
+ATLAS = Path(__file__).parent / "static" / "atlas"
+#: Indicators that the definitions of left-behind are made of, and the reading of a high value.
+TYPE_INDICATORS = {
+    "deprived_20_share": "many residents in deprived neighbourhoods",
+    "gva_per_head": "low output per head",
+    "gdhi_per_head": "low household income per head",
+    "population_growth": "weak population growth",
+    "gva_per_head_growth": "weak growth of output per head",
+}
+_OPPOSITE = {
+    "deprived_20_share": "few residents in deprived neighbourhoods",
+    "gva_per_head": "high output per head",
+    "gdhi_per_head": "high household income per head",
+    "population_growth": "strong population growth",
+    "gva_per_head_growth": "strong growth of output per head",
+}
+_RESIDENTS_PER_UNIT = 10_000
+
+
+def _without_shapes(name: str) -> pd.DataFrame:
+    return pd.DataFrame(tables.read_table(name).drop(columns="geometry"))
+
+
+@st.cache_resource(show_spinner=False)
+def regions() -> pd.DataFrame:
+    """Regions without their shapes, indexed by ``itl3``, in the order of the map's file."""
+    return _without_shapes("regions").set_index("itl3", drop=False)
+
+
+@st.cache_resource(show_spinner=False)
+def districts() -> pd.DataFrame:
+    """Districts without their shapes, indexed by ``lad``."""
+    return _without_shapes("districts").set_index("lad", drop=False)
+
+
+@st.cache_resource(show_spinner=False)
+def spaces() -> pd.DataFrame:
+    """Coworking spaces and the proxies beside them, a row a place."""
+    return tables.read_table("coworking_spaces")
+
+
+@st.cache_resource(show_spinner=False)
+def indicators() -> pd.DataFrame:
+    """Indicators in long form: every area and period."""
+    return tables.read_table("region_indicators")
+
+
+@st.cache_resource(show_spinner=False)
+def catalogue() -> pd.DataFrame:
+    """What each indicator is, indexed by ``key``."""
+    return tables.read_table("indicators").set_index("key", drop=False)
+
+
+@st.cache_resource(show_spinner=False)
+def newest() -> pd.DataFrame:
+    """Newest period of each indicator in each region."""
+    rows = indicators()
+    rows = rows[rows["geography"] == "ITL3"].sort_values("period", kind="stable")
+    return rows.drop_duplicates(["indicator", "area_code"], keep="last").sort_index()
+
+
+@st.cache_resource(show_spinner=False)
+def _wide() -> pd.DataFrame:
+    return newest().pivot(index="area_code", columns="indicator", values="value")
+
+
+def value(code: str, indicator: str) -> float:
+    """Newest value of an indicator in a region; NaN when there is none."""
+    table = _wide()
+    if indicator not in table:
+        return float("nan")
+    return float(table[[indicator]].to_numpy()[table.index.get_loc(code), 0])
+
+
+@st.cache_resource(show_spinner=False)
+def survey() -> pd.DataFrame:
+    """The loaded survey, a row a respondent: the simulated one that ships with the atlas."""
+    try:
+        return survey_schema.check(pd.read_csv(tables.DATA / SURVEY))
+    except (OSError, ValueError) as error:
+        message = (
+            f"{SURVEY} is missing or damaged ({error}): restore it from the repository, or run "
+            f"`python -m analysis.demo_survey --out data/{SURVEY}`."
+        )
+        raise DataError(message) from error
+
+
+def survey_is_simulated() -> bool:
+    """Whether the loaded survey is the simulated one: so long as no other can be loaded, yes."""
+    return True
+
+
+def survey_name() -> str:
+    """Name of the loaded survey, for headings and files."""
+    return "Simulated survey (Coworking Skills Atlas)"
+
+
+def survey_note() -> str:
+    """What a reader of a result from the loaded survey must know."""
+    return (
+        "Simulated survey: it has the design and the published directions of Wang et al. (2026); "
+        "its magnitudes are assumptions, not findings."
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def region_types(definition: str, cut: float) -> pd.DataFrame:
+    """Type, score and contributions of each region under a definition and its threshold."""
+    inputs = typology.indicator_table(indicators()).reindex(regions().index)
+    uk = typology.uk_means(indicators())
+    return typology.region_types(inputs, definition, cut, uk=uk)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def effects(definition: str, cut: float, *, standardised: bool = False) -> pd.DataFrame:
+    """All effects of the loaded survey, with the published direction beside each."""
+    types = region_types(definition, cut)["type"].dropna()
+    fitted = [
+        effects_model.mechanism_effects(survey(), skill, types, standardised=standardised)
+        for skill in _words.SKILLS
+    ]
+    return effects_model.agrees(pd.concat(fitted), effects_model.published_directions())
+
+
+@st.cache_resource(show_spinner=False)
+def places() -> dict[str, str]:
+    """Codes of regions and districts with the words by which a person finds them."""
+    names = regions()["name"]
+    named = {str(code): f"{name} · region {code}" for code, name in names.items()}
+    for code, name in districts()["name"].items():
+        named[str(code)] = f"{name} · district in {names[_districts_region(str(code))]}"
+    return named
+
+
+class Region(NamedTuple):
+    """A region's own facts."""
+
+    code: str
+    name: str
+    nation: str
+    population: int
+    population_period: str
+
+
+def region(code: str) -> Region:
+    """Return one region; KeyError if there is none of that code."""
+    row = regions().loc[[code]].iloc[0]
+    return Region(
+        code, str(row["name"]), str(row["nation"]), int(row["population"]),
+        str(row["population_period"]),
+    )  # fmt: skip
+
+
+class Place(NamedTuple):
+    """Where a person's words led: a region and, if they named one, a district."""
+
+    region: str
+    district: str | None
+    note: str
+
+
+def resolve(words: str) -> Place:
+    """Region for a region's code, a district's code (old ones too) or a postcode.
+
+    Raises
+    ------
+    DataError
+        If nothing of that name is in the UK's regions, districts or postcodes.
+    """
+    text = words.strip()
+    if text.upper() in regions().index:
+        return Place(text.upper(), None, "")
+    code = boundaries.current_district_code(text.upper())
+    if code in districts().index:
+        return Place(_districts_region(code), code, "")
+    found = postcodes.locate(text)
+    note = f"{found.postcode} is in {district_name(found.lad)}."
+    code = _districts_region(found.lad)
+    if districts()["itl3_others"][found.lad]:
+        # The one district that lies in two regions: its shape decides.
+        shapes = tables.read_table("regions")
+        code = str(boundaries.region_of([found.easting], [found.northing], shapes).iloc[0])
+    return Place(code, found.lad, note)
+
+
+def _districts_region(lad: str) -> str:
+    return str(districts()["itl3"][lad])
+
+
+def district_name(lad: str) -> str:
+    """Name of a district."""
+    return str(districts()["name"][lad])
+
+
+class TypeOf(NamedTuple):
+    """A region's type (None where it has none), its rank, and why."""
+
+    kind: str | None
+    rank: int
+    ranked: int
+    reasons: list[str]
+    missing: str
+
+
+def type_of(code: str, types: pd.DataFrame) -> TypeOf:
+    """Type of one region and the indicators that speak most for it, in words."""
+    ranked = int(types["rank"].notna().sum())
+    missing = str(types["missing"][code])
+    if pd.isna(types["type"][code]):
+        return TypeOf(None, 0, ranked, [], missing)
+    kind = str(types["type"][code])
+    behind = kind == typology.LEFT_BEHIND
+    words = TYPE_INDICATORS if behind else _OPPOSITE
+    parts = {
+        name: float(types[f"contribution_{name}"][code])
+        for name in words
+        if f"contribution_{name}" in types
+    }
+    speaking = {name: part for name, part in parts.items() if (part > 0) == behind}
+    largest = sorted(speaking, key=lambda name: -abs(speaking[name]))[:2]
+    return TypeOf(
+        kind, int(types["rank"][code]), ranked, [words[name] for name in largest], missing
+    )
+
+
+class Coworking(NamedTuple):
+    """Places of the loaded layer in a region."""
+
+    spaces: int
+    proxies: int
+    per_10000: float
+    base: str
+
+
+def coworking(code: str) -> Coworking:
+    """Coworking spaces in a region, their number per 10,000 people, and the proxies.
+
+    The base is working-age residents where their number is known, else all residents.
+    """
+    here = spaces()[spaces()["itl3"] == code]
+    count = int((here["tier"] == "A").sum())
+    people, base = value(code, "working_age_population"), "working-age residents"
+    if pd.isna(people):
+        people, base = float(region(code).population), "residents of all ages"
+    return Coworking(count, len(here) - count, count / people * _RESIDENTS_PER_UNIT, base)
+
+
+def rank_in_nation(code: str, indicator: str) -> tuple[int, int]:
+    """Rank of a region's value within its nation, 1 = highest, and how many regions it has."""
+    peers = regions().index[regions()["nation"] == region(code).nation]
+    values = _wide()[indicator].reindex(peers)
+    return int((values > values[code]).sum()) + 1, int(values.notna().sum())
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def map_table(layer: str, types: pd.DataFrame) -> pd.DataFrame:
+    """The map's layer as a table: a row a region, with interval, period and source."""
+    table = pd.DataFrame(
+        {
+            "Region": regions()["name"],
+            "Code": regions()["itl3"],
+            "Nation": regions()["nation"],
+            "Region type": types["type"].map(_words.TYPES).fillna(_words.MISSING),
+            "Left-behind score": types["score"].round(3),
+            "Rank (1 = most left-behind)": types["rank"],
+        }
+    )
+    if layer == "type":
+        return table.assign(Source="Coworking Skills Atlas, from ONS and the national indices")
+    of_layer = newest()[newest()["indicator"] == layer].set_index("area_code")
+    about = _words.records(catalogue().loc[[layer]])[0]
+    named = f"{about['label']} ({about['unit']})" if about["unit"] else about["label"]
+    fields = {
+        named: of_layer["value"].round(int(about["decimals"])),
+        "95 % lower": of_layer["lower_95"],
+        "95 % upper": of_layer["upper_95"],
+        "Period": of_layer["period"],
+        "Status": of_layer["status"],
+        "Source": of_layer["source"],
+    }
+    table = table.assign(**{name: values.reindex(table.index) for name, values in fields.items()})
+    if "Status" in table:
+        table["Status"] = table["Status"].replace("", pd.NA)
+    return table.dropna(axis="columns", how="all")
+
+
+@st.cache_resource(show_spinner=False)
+def layer_keys() -> list[str]:
+    """Layers that the map offers: region type, then the indicators of its file."""
+    try:
+        file = json.loads((ATLAS / "layers.json").read_text())
+    except (OSError, ValueError) as error:
+        message = (
+            "The map's layers (layers.json) cannot be read: run `python -m geodata.build` or "
+            "restore the file from the repository."
+        )
+        raise DataError(message) from error
+    return ["type", *(layer["key"] for layer in file["layers"])]
+
+
+def server_root() -> str:
+    """Path below which the server serves the atlas, with slashes at both ends."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/" if base else "/"
+
+
+def coverage() -> str:
+    """How partial the layer of coworking spaces is, in one sentence."""
+    open_spaces = spaces()[spaces()["tier"] == "A"]
+    london = regions().loc[open_spaces["itl3"], "itl1"].eq("TLI").sum()
+    covered = open_spaces["itl3"].nunique()
+    return (
+        f"This layer is partial: it holds {len(open_spaces)} coworking spaces from open sources, "
+        f"{london} of them in London, in {covered} of {len(regions())} regions, while press counts "
+        "put the UK at 2,806 (mid-2024) to 4,048 (autumn 2025). A region without a mark may well "
+        "have coworking spaces; regions are not ranked on them."
+    )
+
+
+def attributions() -> list[str]:
+    """Sources in the words that their licences ask for."""
+    return list(sources.attributions())
+
+
+@st.cache_resource(show_spinner=False)
+def newest_inputs() -> str:
+    """How new the data are: newest coworking entry and newest period of an indicator."""
+    places, periods = spaces()["source_date"].max(), newest()["period"].max()
+    return f"coworking spaces to {places}, indicators to {periods}"
+
+
+def sources_table() -> pd.DataFrame:
+    """Every input file with publisher, vintage, licence and address."""
+    return pd.DataFrame(
+        {
+            "Title": source.title,
+            "Publisher": source.publisher,
+            "Vintage": source.vintage,
+            "Licence": source.licence,
+            "Address": source.address,
+        }
+        for source in sources.sources()
+    )
+
+
+@st.cache_resource(show_spinner=False)
+def version() -> str:
+    """Short digest of the map's script and of its files: changes when they do."""
+    digest = hashlib.sha256()
+    names = ("regions.json", "layers.json", "points.json", "districts.json")
+    for path in [*sorted(FRONTEND.iterdir()), *(ATLAS / name for name in names)]:
+        try:
+            digest.update(path.read_bytes())
+        except OSError as error:
+            message = (
+                f"{path.name} of the map cannot be read ({error.strerror}): run "
+                "`python -m geodata.build` or restore the file from the repository."
+            )
+            raise DataError(message) from error
+    return digest.hexdigest()[:12]
+
+
+def type_letters(types: pd.DataFrame) -> str:
+    """Types as a letter a region, in the order of the map's file."""
+    letters: dict[Any, str] = {typology.LEFT_BEHIND: "L", typology.ADVANCED: "A"}
+    return "".join(letters.get(kind, "-") for kind in types["type"])

@@ -1,0 +1,98 @@
+"""DataFrame in, plotly figure out."""
+
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from pages import _words
+
+#: Government Analysis Function pair; on dark grounds the blue is lightened to keep 3:1.
+COLOURS: Final = {
+    "light": {"left-behind": "#12436D", "advanced": "#F46A25", "difference": "#3D3D3D"},
+    "dark": {"left-behind": "#6BACE6", "advanced": "#F46A25", "difference": "#C9C9C9"},
+}
+SYMBOLS: Final = {"left-behind": "circle", "advanced": "diamond", "difference": "square-open"}
+#: Toolbar of every figure: saving as SVG, no logo.
+CONFIG: Final[dict[str, Any]] = {
+    "displaylogo": False,
+    "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
+    "toImageButtonOptions": {"format": "svg", "filename": "coworking-skills-atlas"},
+}
+
+
+def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
+    """Dot and interval for each effect: a panel for each mechanism and skill.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As from `analysis.effects.mechanism_effects`, both skills stacked.
+    theme : {"light", "dark"}
+        Ground on which the figure stands.
+    unit : str
+        Unit of the effect in words, for the axis.
+    """
+    panels = [(skill, mechanism) for skill in _words.SKILLS for mechanism in _words.MECHANISMS]
+    titles = [f"{_words.MECHANISMS[m]} and {_words.SKILLS[s].lower()}" for s, m in panels]
+    figure = make_subplots(
+        rows=4, cols=1, shared_xaxes=True, vertical_spacing=0.075, subplot_titles=titles
+    )
+    for row, (skill, mechanism) in enumerate(panels, start=1):
+        part = table[(table["skill"] == skill) & (table["mechanism"] == mechanism)]
+        for estimate in _words.records(part):
+            _dot(figure, row, estimate, COLOURS[theme][estimate["region_type"]])
+    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
+    figure.update_annotations(x=0, xanchor="left", font_size=14)
+    figure.update_yaxes(
+        autorange="reversed", showgrid=False, categoryorder="array",
+        categoryarray=list(_words.TYPES.values()),
+    )  # fmt: skip
+    figure.update_xaxes(title_text=unit, row=4, col=1)
+    figure.update_layout(height=560, margin={"l": 8, "r": 8, "t": 36, "b": 48}, showlegend=False)
+    return figure
+
+
+def _dot(figure: go.Figure, row: int, estimate: dict[str, Any], colour: str) -> None:
+    kind = estimate["region_type"]
+    words = (
+        f"{_words.number(estimate['estimate'])} "
+        f"({_words.interval(estimate['low'], estimate['high'])})"
+    )
+    figure.add_trace(
+        go.Scatter(
+            x=[estimate["estimate"]],
+            y=[_words.TYPES[kind]],
+            error_x={
+                "type": "data",
+                "symmetric": False,
+                "array": [estimate["high"] - estimate["estimate"]],
+                "arrayminus": [estimate["estimate"] - estimate["low"]],
+                "thickness": 2.5,
+                "width": 0,
+            },
+            mode="markers",
+            marker={
+                "color": colour,
+                "symbol": SYMBOLS[kind],
+                "size": 12,
+                "line": {"width": 2, "color": colour},
+            },
+            name=_words.TYPES[kind],
+            hovertemplate=f"{_words.TYPES[kind]}: {words}<extra></extra>",
+        ),
+        row=row,
+        col=1,
+    )
+
+
+def describe_effects(table: pd.DataFrame) -> str:
+    """Text alternative of `effects`: each estimate with its interval."""
+    parts = [
+        f"{_words.MECHANISMS[row['mechanism']]} and {_words.SKILLS[row['skill']].lower()}, "
+        f"{_words.TYPES[row['region_type']].lower()}: {_words.number(row['estimate'])} "
+        f"({_words.interval(row['low'], row['high'])})"
+        for row in _words.records(table)
+    ]
+    return "Dot and interval plot of effects with 95 % confidence intervals. " + "; ".join(parts)

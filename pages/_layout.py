@@ -1,0 +1,47 @@
+"""What stands around every page: the header with its links, and the footer."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from pages import _data, _url
+
+if TYPE_CHECKING:
+    from streamlit.navigation.page import Page
+
+
+def note(text: str) -> None:
+    """Small print. Streamlit's own caption is too pale for WCAG AA."""
+    st.markdown(f":small[{text}]")
+
+
+def header(pages: Sequence["Page"], current: "Page") -> None:
+    """Name of the atlas and links to its pages, which keep the view of the address."""
+    with st.container(
+        horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"
+    ):
+        st.markdown(
+            "**Coworking Skills Atlas** · UK regions, deprivation, coworking spaces and skills",
+            width="content",
+        )
+        with st.container(horizontal=True, gap="small", width="content", key="menu"):
+            for page in pages:
+                st.page_link(page, query_params=_url.carried())
+    if current.title != "About" and _data.survey_is_simulated():
+        st.markdown(
+            ":blue-badge[:material/science: Simulated survey] :small[The survey behind the "
+            "published study is not public. Effects shown here come from a simulated one with its "
+            "design; their sizes are assumptions, not findings.]"
+        )
+
+
+def footer() -> None:
+    """Sources, status, date of the data, and the way to report an error."""
+    st.divider()
+    note(" · ".join(_data.attributions()))
+    note(
+        f"Not official statistics. Newest inputs: {_data.newest_inputs()}. Effects are "
+        "associations in a cross-sectional survey, not causes. Sources, limits, the accessibility "
+        "statement and how to report an error are on the About page."
+    )

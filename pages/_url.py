@@ -1,0 +1,93 @@
+"""The address owns the state: widgets follow it and write to it.
+
+A widget's value is read from the address before the widget is drawn, and its callback writes the
+new value back, so that a copied address shows the same view and Back undoes a step. Streamlit's own
+binding (``bind="query-params"``) would put labels instead of codes into the address, would leave no
+step for Back, and would drop a wrong value without a word.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+_NOTICES = "notices"
+#: Parameters that any page may set, in the order in which they stand in an address.
+KEYS = ("area", "layer", "places", "detail", "type", "nation", "definition", "cut", "units")
+
+
+def carried() -> dict[str, str]:
+    """Return the present parameters, for links to other pages of the atlas."""
+    return {key: st.query_params[key] for key in KEYS if key in st.query_params}
+
+
+def address() -> str:
+    """Return the full address of the present view."""
+    base = (st.context.url or "").split("?")[0]
+    query = "&".join(f"{key}={value}" for key, value in carried().items())
+    return f"{base}?{query}" if query else base
+
+
+def put(key: str, value: object, default: object = None) -> None:
+    """Write one parameter; a default leaves the address."""
+    if value is None or value == default:
+        st.query_params.pop(key, None)
+    else:
+        st.query_params[key] = str(value)
+
+
+def notice(sentence: str) -> None:
+    """Keep a sentence about the address for the top of the page."""
+    st.session_state.setdefault(_NOTICES, []).append(sentence)
+
+
+def notices() -> list[str]:
+    """Take the sentences that this run kept."""
+    taken: list[str] = st.session_state.pop(_NOTICES, [])
+    return taken
+
+
+def choice(key: str, options: Sequence[str], default: str, noun: str) -> str:
+    """Value of `key` in the address, if it is one of `options`; else the default and a sentence."""
+    value = st.query_params.get(key, default)
+    if value in options:
+        return value
+    notice(
+        f"The address asks for the {noun} “{value[:60]}”, which the atlas does not have. It shows "
+        f"“{default}” instead; choose another below."
+    )
+    return default
+
+
+def number(key: str, low: float, high: float, default: float, noun: str) -> float:
+    """Value of `key` in the address, if it is a number from `low` to `high`; else the default."""
+    text = st.query_params.get(key)
+    if text is None:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = float("nan")
+    if low <= value <= high:
+        return value
+    notice(
+        f"The address asks for a {noun} of “{text[:60]}”; it must be a number from {low:g} to "
+        f"{high:g}. The atlas uses {default:g} instead."
+    )
+    return default
+
+
+def follow(key: str, value: Any, default: Any = None, clears: Sequence[str] = ()) -> dict[str, Any]:
+    """Arguments that tie a widget to `key` of the address, whose present value is `value`.
+
+    A change of the widget also takes the parameters in `clears` out of the address.
+    """
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+    def write() -> None:
+        put(key, st.session_state[key], default)
+        for other in clears:
+            put(other, None)
+
+    return {"key": key, "on_change": write}

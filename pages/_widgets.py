@@ -1,0 +1,138 @@
+"""Widgets that several pages share; each follows the address."""
+
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from analysis.definitions import DEFINITIONS, PERCENT
+from geodata.errors import DataError
+from pages import _data, _downloads, _layout, _url
+
+SHOW = {"all": "All", "left-behind": "Left-behind", "advanced": "Advanced"}
+NATIONS = ("all", "England", "Scotland", "Wales", "Northern Ireland")
+
+
+class Typing(NamedTuple):
+    """The chosen definition of left-behind and its threshold, in the definition's own unit."""
+
+    definition: str
+    cut: float
+    words: str
+
+
+def place_picker() -> _data.Place | None:
+    """Find a region or district by name, or type a postcode; the address holds the code."""
+    places = _data.places()
+    asked = st.query_params.get("area")
+    place = None
+    if asked is not None:
+        try:
+            place = _data.resolve(asked)
+        except DataError:
+            _url.notice(
+                f"The address asks for the area “{asked[:60]}”, which is no region (ITL3 code such "
+                "as TLD42), district (such as E06000009) or postcode of the UK. Choose one below."
+            )
+    shown = (place.district or place.region) if place else None
+    if st.session_state.get("place") != shown:
+        st.session_state["place"] = shown
+    st.selectbox(
+        "Find a region, district or postcode",
+        list(places),
+        index=None,
+        key="place",
+        format_func=lambda code: places.get(code, code),
+        placeholder="Type a name or a postcode",
+        accept_new_options=True,
+        on_change=_place_chosen,
+    )
+    for sentence in (
+        st.session_state.pop("place_error", ""),
+        st.session_state.pop("place_note", ""),
+    ):
+        if sentence:
+            _layout.note(sentence)
+    return place
+
+
+def _place_chosen() -> None:
+    words = st.session_state["place"]
+    if words is None:
+        _url.put("area", None)
+        return
+    try:
+        place = _data.resolve(words)
+    except DataError as error:
+        st.session_state["place_error"] = f":material/error: {error}"
+        return
+    st.session_state["place_note"] = place.note
+    _url.put("area", place.district or place.region)
+
+
+def type_filter() -> str:
+    """Which region type is shown; the others are dimmed."""
+    present = _url.choice("type", list(SHOW), "all", "region type")
+    st.segmented_control(
+        "Show", list(SHOW), format_func=SHOW.__getitem__, required=True,
+        **_url.follow("type", present, "all"),
+    )  # fmt: skip
+    return present
+
+
+def nation_filter() -> str:
+    """Which nation is shown; the others are dimmed."""
+    present = _url.choice("nation", NATIONS, "all", "nation")
+    st.selectbox(
+        "Nation", NATIONS, format_func=lambda name: "All four nations" if name == "all" else name,
+        **_url.follow("nation", present, "all"),
+    )  # fmt: skip
+    return present
+
+
+def type_definition() -> Typing:
+    """Choose what left-behind means and where the line is drawn."""
+    kinds = {key: kind for key, kind in DEFINITIONS.items() if key != "own"}
+    definition = _url.choice("definition", list(kinds), "multi_indicator", "definition")
+    kind = kinds[definition]
+    percent = kind.unit == PERCENT
+    scale = 1 if percent else 100
+    low, high, usual = (round(bound * scale) for bound in (kind.low, kind.high, kind.threshold))
+    cut = round(_url.number("cut", low, high, usual, "threshold"))
+    with st.popover(f"Left-behind by: {kind.name.lower()}", icon=":material/tune:"):
+        st.selectbox(
+            "What makes a region left-behind",
+            list(kinds),
+            format_func=lambda key: kinds[key].name,
+            **_url.follow("definition", definition, "multi_indicator", clears=("cut",)),
+        )
+        st.slider(
+            "Below what per cent of the UK mean" if percent else "Share of regions, per cent",
+            low,
+            high,
+            **_url.follow("cut", cut, usual),
+        )
+        _layout.note(f"{kind.rule} Basis: {kind.source}.")
+        _layout.note(
+            "“Left-behind” is the literature's term for places that growth has passed by; the word "
+            "itself is contested, and no place is only that."
+        )
+    share = "third" if cut == usual else f"{cut} %"
+    line = f"below {cut} % of the UK mean" if percent else f"the top {share} of regions"
+    # The default is exact (a third, not 33 per cent).
+    threshold = kind.threshold if cut == usual else cut / scale
+    return Typing(definition, threshold, f"By {kind.name.lower()}, {line}")
+
+
+def download_buttons(frame: pd.DataFrame, about: _downloads.About, name: str) -> None:
+    """CSV and XLSX of a table, built when clicked."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "CSV", lambda: _downloads.to_csv(frame, about), f"{name}.csv", "text/csv",
+            key=f"{name}-csv", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            "XLSX", lambda: _downloads.to_xlsx(frame, about), f"{name}.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            key=f"{name}-xlsx", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip

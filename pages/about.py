@@ -1,0 +1,123 @@
+"""Where the numbers come from, what they can bear, and who can use the atlas."""
+
+import streamlit as st
+
+from analysis import typology
+from analysis.effects import SOURCE
+from pages import _data, _words
+
+st.title("About the atlas")
+st.markdown(
+    "The atlas overlays the UK's 182 ITL3 regions with deprivation and coworking spaces (CWSs), "
+    "types them as left-behind or advanced, and shows what a survey of coworkers associates with "
+    "two mechanisms, **social interaction** and **structured resources**, for two kinds of skill, "
+    "**social-cognitive** and **technical-digital**."
+)
+
+st.header("The evidence", anchor="evidence")
+st.markdown(
+    f"""{SOURCE}
+
+The study surveyed managers and coworkers of 161 coworking spaces in 74 UK regions. It reports
+the directions of its findings; its coefficients, standard errors, scales, number of respondents,
+list of regions and threshold for left-behind are not public, and none of them appear here.
+
+What ships with the atlas is a **simulated survey** with that design and those directions. Its
+magnitudes are assumptions, written down in `analysis/demo_survey.py`. It shows how the tool
+works; it is no evidence about any place."""
+)
+st.subheader("What the article draws from it", anchor=False)
+st.markdown(
+    """- **Left-behind regions:** pilot small, locally tailored technical-digital training through
+  coworking spaces; invest in digital infrastructure; build partnerships between coworking spaces,
+  universities and employers; scale up gradually if shown to be effective.
+- **Advanced regions:** use coworking spaces as centres of social connectivity and knowledge
+  exchange that foster weak ties.
+- **Everywhere:** coworking spaces are not a panacea. They are small in scale, few of the
+  working-age population use them, and they belong in a broader package of policies that is locally
+  embedded, flexible in design and comprehensive in scope (Wang et al., 2026)."""
+)
+
+st.header("What left-behind means here", anchor="definitions")
+st.markdown(
+    "“Left-behind” is the literature's term for places that economic growth has passed by. The "
+    "word is contested, and where the line runs is a choice. The atlas offers several definitions "
+    "and lets you move the threshold."
+)
+kinds = typology.definitions()
+st.table(
+    kinds[["name", "rule", "source"]].rename(columns=str.capitalize), hide_index=True,
+    alt="Definitions of left-behind with their rule and source.",
+)  # fmt: skip
+st.markdown(
+    "Others use the Community Needs Index of OCSI and Local Trust, ICON's hyper-local need or the "
+    "Levelling Up priority categories; their data are not open or were not obtained, so they are "
+    "not offered here."
+)
+
+st.header("Indicators and sources", anchor="sources")
+st.markdown(
+    "Indices of deprivation rank small areas **within** a nation (1 = most deprived): a decile in "
+    "Wales is not a decile in England. The UK composite puts the nations on one scale, but "
+    "employment deprivation is measured differently in Northern Ireland: do not rank Northern "
+    "Ireland against Great Britain on it."
+)
+catalogue = _data.catalogue()
+st.dataframe(
+    catalogue[["label", "unit", "direction_words", "description", "caveat", "source", "licence"]]
+    .rename(columns={"direction_words": "direction"}).rename(columns=str.capitalize),
+    hide_index=True, key="catalogue", alt="Indicators with unit, direction, source and licence.",
+)  # fmt: skip
+st.dataframe(
+    _data.sources_table(), hide_index=True, key="sources",
+    column_config={"Address": st.column_config.LinkColumn()},
+    alt="Source files with publisher, vintage, licence and address.",
+)  # fmt: skip
+st.markdown("\n".join(f"- {line}" for line in _data.attributions()))
+
+st.header("Coworking spaces", anchor="coworking")
+st.markdown(
+    f"{_data.coverage()} Incubators, makerspaces and creative workspaces, and business centres "
+    "named in registers, are separate layers: they are proxies, unchecked on the ground, and are "
+    "never counted as coworking spaces. Each place carries its kind, source, date and licence."
+)
+
+st.header("Strengths and limits", anchor="limits")
+st.markdown(
+    f"""- Every indicator has its period, source and status; every effect its 95 % confidence
+  interval.
+- The survey is cross-sectional. Effects are associations: “associated with”, never “causes”.
+- District figures are carried to regions with population weights, and say so.
+- Boundaries are generalised for drawing; areas and point-in-region tests use the full published
+  shapes.
+- Marks in tables and downloads: {"; ".join(f"{m} {w}" for m, w in _words.SPECIAL_VALUES.items())}.
+- These are not official statistics. Newest inputs: {_data.newest_inputs()}."""
+)
+
+st.header("Accessibility statement", anchor="accessibility")
+st.markdown(
+    """The atlas aims to meet the Web Content Accessibility Guidelines (WCAG) 2.2 at level AA.
+
+**Tested:** every page is checked with axe-core in light and dark, at 1440 and 390 pixels, in
+headless Chromium, as part of the tests; the map is operated by keyboard in a test (Tab to the map,
+arrow keys to move between regions, Enter to select, + and − to zoom, 0 for the whole UK). Each
+region has a name for screen readers with its type and value. Every chart has a text alternative and
+a table. Motion stops where the system asks for less.
+
+**Not tested:** the atlas has not been tried with people who use screen readers, nor with speech
+input. The data tables are drawn on a canvas; the map's and the effects' tables can be downloaded
+as CSV or XLSX beside them."""
+)
+
+st.header("How to cite, and how to report an error", anchor="cite")
+st.code(
+    "Coworking Skills Atlas (2026), version 0.1.0. Results cited with the address of the view, the "
+    "date, and “simulated survey” where it applies.",
+    language=None, wrap_lines=True,
+)  # fmt: skip
+st.markdown(
+    "Cite the study itself for its findings. Found an error, or something that is not clear? "
+    "Report it in the issue list of the repository from which this copy was installed, with the "
+    "address of the view. **Coming next:** region pages with comparison and a brief, scenarios, "
+    "your own survey, and a robustness lab."
+)

@@ -1,0 +1,67 @@
+"""The map: where the left-behind regions and the coworking spaces are."""
+
+import streamlit as st
+
+from pages import _data, _layout, _map_panel, _url, _widgets
+from pages.region_map import MapData, View, region_map
+
+POINTS = ("coworking", "hub", "business")
+
+heading = st.container()
+left, middle, right, last = st.columns([4, 3, 2, 3], vertical_alignment="bottom", gap="medium")
+with left:
+    place = _widgets.place_picker()
+with middle:
+    show = _widgets.type_filter()
+with right:
+    nation = _widgets.nation_filter()
+with last:
+    typing = _widgets.type_definition()
+types = _data.region_types(typing.definition, typing.cut)
+heading.title(_map_panel.headline(types, nation))
+
+layer = _url.choice("layer", _data.layer_keys(), "type", "map layer")
+places = [kind for kind in st.query_params.get("places", "coworking").split(",") if kind in POINTS]
+view = View(layer=layer, points=places, detail=st.query_params.get("detail") == "1")
+
+
+def area_chosen() -> None:
+    """Put the region that was clicked into the address."""
+    _url.put("area", st.session_state["map"].area)
+
+
+def view_changed() -> None:
+    """Put layer, places and neighbourhoods into the address."""
+    changed: View = st.session_state["map"].view
+    _url.put("layer", changed["layer"], "type")
+    _url.put("places", ",".join(changed["points"]) or "none", "coworking")
+    _url.put("detail", "1" if changed["detail"] else None)
+
+
+picture, panel = st.columns([7, 4], gap="medium")
+with picture:
+    region_map(
+        MapData(
+            root=_data.server_root(),
+            version=_data.version(),
+            types=_data.type_letters(types),
+            definition=typing.words,
+            show=show,
+            nation=nation,
+            area=place.region if place else None,
+            district=place.district if place else None,
+            view=view,
+            attribution=_data.attributions(),
+        ),
+        key="map",
+        on_area=area_chosen,
+        on_view=view_changed,
+    )
+    _layout.note(_data.coverage())
+with panel:
+    effects = _data.effects(typing.definition, typing.cut)
+    if place:
+        _map_panel.region(place, types, effects, typing.words)
+    else:
+        _map_panel.overview(effects)
+_map_panel.table(layer, types, show, nation)

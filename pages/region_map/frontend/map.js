@@ -1,0 +1,523 @@
+/**
+ * The map of regions: an SVG whose shapes are loaded once and kept by the browser.
+ *
+ * From the server come only region types, filters and the selected area. Layers, places, hover,
+ * zoom and neighbourhoods are changed here without asking the server, which is told afterwards so
+ * that the address and the table follow.
+ */
+import { Camera, attachGestures } from "./camera.js";
+import { load, styles } from "./files.js";
+import { ADVANCED, DECILE_CLASSES, KINDS, NO_VALUE, classColours, decileFill, patterns, scaled, typeFill, valueFill } from "./palette.js";
+import { asSvg, savePng, saveSvg } from "./save.js";
+import { classLabels, describe, typeWord } from "./words.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+const instances = new WeakMap();
+
+/** Entry point: called on every change of data, with the same parent for the same map. */
+export function render(component) {
+  const host = component.parentElement;
+  let map = instances.get(host);
+  if (!map) {
+    map = new RegionMap(host, component.data);
+    instances.set(host, map);
+  }
+  map.update(component);
+  return () => map.destroy();
+}
+
+function element(parent, name, attributes = {}, text = null) {
+  const node = parent instanceof SVGElement || name === "svg"
+    ? document.createElementNS(SVG, name) : document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
+  if (text !== null) node.textContent = text;
+  parent.append(node);
+  return node;
+}
+
+class RegionMap {
+  constructor(host, data) {
+    this.root = host.querySelector(".atlas");
+    this.source = { root: data.root, version: data.version };
+    this.paths = new Map();
+    this.pending = { view: null, area: null };
+    this.view = null;
+    this.#frame();
+    Promise.all([load("regions.json", this.source), load("layers.json", this.source), styles(this.source)])
+      .then(([regions, layers, css]) => {
+        element(this.root, "style", {}, css);
+        this.#draw(regions, layers.layers);
+      })
+      .catch((error) => this.#say(error.message, true));
+  }
+
+  destroy() {
+    this.resizing?.disconnect();
+    document.removeEventListener("keydown", this.onEscape);
+  }
+
+  // ---- what the server says -------------------------------------------------------------------
+
+  update({ data, setTriggerValue }) {
+    this.data = data;
+    this.tell = (name, value) => {
+      this.pending[name] = JSON.stringify(value);
+      setTriggerValue(name, value);
+    };
+    // The person is ahead of the server: what they just did here is not undone by an older answer.
+    for (const name of ["view", "area"]) {
+      const incoming = JSON.stringify(data[name]);
+      if (this.pending[name] === null || this.pending[name] === incoming) {
+        this.pending[name] = null;
+        this[name] = data[name];
+      }
+    }
+    if (this.items) this.#paint();
+  }
+
+  // ---- once -------------------------------------------------------------------------------------
+
+  #frame() {
+    this.root.innerHTML = `
+      <div class="bar">
+        <label class="layer">Colour the map by <select></select></label>
+        <div class="places" role="group" aria-label="Places on the map"></div>
+      </div>
+      <div class="stage" data-ready="false">
+        <svg class="uk" preserveAspectRatio="xMidYMid meet" role="group" aria-label="Map of the UK's regions"></svg>
+        <div class="inset" hidden><span>London</span><svg aria-hidden="true"></svg></div>
+        <div class="zoom" role="group" aria-label="Zoom">
+          <button type="button" data-zoom="in" aria-label="Zoom in" title="Zoom in">+</button>
+          <button type="button" data-zoom="out" aria-label="Zoom out" title="Zoom out">−</button>
+          <button type="button" data-zoom="home" aria-label="Show the whole UK" title="Show the whole UK">⤢</button>
+          <button type="button" data-zoom="area" aria-label="Show the selected region" title="Show the selected region" hidden>◎</button>
+        </div>
+        <div class="legend"></div>
+        <div class="card" hidden></div>
+        <p class="loading">Loading the map…</p>
+      </div>
+      <div class="bar foot">
+        <label class="detail" hidden><input type="checkbox"> <span></span></label>
+        <span class="hint">Ctrl + scroll or pinch to zoom, drag to move. By keyboard: arrow keys, then Enter.</span>
+        <span class="save">Save as <button type="button" data-save="svg">SVG</button> <button type="button" data-save="png">PNG</button></span>
+      </div>
+      <p class="unseen" role="status"></p>`;
+    const find = (selector) => this.root.querySelector(selector);
+    Object.assign(this, {
+      select: find("select"), places: find(".places"), stage: find(".stage"), svg: find("svg.uk"),
+      inset: find(".inset"), legend: find(".legend"), card: find(".card"), status: find(".unseen"),
+      detail: find(".detail"),
+    });
+  }
+
+  #draw(regions, layers) {
+    this.items = regions.items;
+    this.index = new Map(this.items.map((item, i) => [item.code, i]));
+    this.layers = [this.#typeLayer(), ...layers];
+    for (const layer of this.layers) layer.ranked ??= layer.values.filter((value) => value !== null).length;
+    this.#drawShapes(regions);
+    this.#drawControls();
+    this.camera = new Camera(this.svg, this.#home(regions), (camera) => this.#rescale(camera));
+    this.dragged = attachGestures(this.stage, this.camera);
+    this.resizing = new ResizeObserver(() => this.#rescale(this.camera));
+    this.resizing.observe(this.stage);
+    this.stage.querySelector(".loading").remove();
+    if (this.data) this.#paint();
+    this.stage.dataset.ready = "true";
+  }
+
+  /** The whole UK; on a wide stage further to the right, so that the legend covers no land. */
+  #home({ width, height }) {
+    const wide = this.stage.clientWidth > 640;
+    const left = width * (wide ? 0.42 : 0.03);
+    return [-left, -height * 0.02, left + width * 1.05, height * 1.04];
+  }
+
+  #typeLayer() {
+    return {
+      key: "type", label: "Region type", group: "Region type", unit: "", decimals: 0, period: "",
+      categories: ["Left-behind", "Advanced"], values: [], description: "", source: "",
+    };
+  }
+
+  #drawShapes(regions) {
+    element(this.svg, "defs").innerHTML = patterns() + patterns("-legend");
+    const layer = (name, attributes = {}) => element(this.svg, "g", { class: name, ...attributes });
+    this.shapes = layer("regions", { role: "listbox", "aria-label": "Regions: arrow keys move, Enter selects" });
+    this.small = layer("small", { "aria-hidden": "true" });
+    this.districts = layer("districts", { "aria-hidden": "true" });
+    this.rings = { selected: element(layer("rings"), "path", { class: "ring selected" }) };
+    this.rings.hover = element(this.rings.selected.parentNode, "path", { class: "ring hover" });
+    this.points = layer("points", { "aria-hidden": "true" });
+    const insetSvg = this.inset.querySelector("svg");
+    element(insetSvg, "defs").innerHTML = patterns("-inset");
+    this.insetShapes = element(insetSvg, "g");
+    this.insetPoints = element(insetSvg, "g", { class: "points" });
+    const box = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const item of this.items) {
+      const drawn = [element(this.shapes, "path", { d: item.d, role: "option", tabindex: -1, "data-code": item.code })];
+      if (item.code.startsWith("TLI")) {
+        drawn.push(element(this.insetShapes, "path", { d: item.d, "data-code": item.code }));
+        [0, 1].forEach((i) => { box[i] = Math.min(box[i], item.box[i]); box[i + 2] = Math.max(box[i + 2], item.box[i + 2]); });
+      }
+      this.paths.set(item.code, drawn);
+    }
+    this.londonBox = box;
+    insetSvg.setAttribute("viewBox", `${box[0] - 20} ${box[1] - 20} ${box[2] - box[0] + 40} ${box[3] - box[1] + 40}`);
+    this.inset.hidden = false;
+    this.focusCode = this.items[0].code;
+    this.unit = regions.unit;
+    this.#listen();
+  }
+
+  #drawControls() {
+    const groups = new Map();
+    for (const layer of this.layers) {
+      if (!groups.has(layer.group)) groups.set(layer.group, element(this.select, "optgroup", { label: layer.group }));
+      element(groups.get(layer.group), "option", { value: layer.key }, layer.label);
+    }
+    this.select.onchange = () => this.#change({ layer: this.select.value });
+    this.toggles = {};
+    for (const [kind, { label, colour, shape }] of Object.entries(KINDS)) {
+      const chip = element(this.places, "label", { class: "chip" });
+      this.toggles[kind] = element(chip, "input", { type: "checkbox" });
+      element(element(chip, "svg", { viewBox: "-7 -7 14 14", "aria-hidden": "true" }), "path", { d: shape, fill: colour });
+      element(chip, "span", {}, label);
+      this.toggles[kind].onchange = () => this.#change({
+        points: Object.keys(this.toggles).filter((name) => this.toggles[name].checked),
+      });
+    }
+    this.detail.querySelector("input").onchange = (event) => this.#change({ detail: event.target.checked });
+    this.root.querySelectorAll("[data-save]").forEach((button) => { button.onclick = () => this.#save(button.dataset.save); });
+    this.root.querySelector(".zoom").onclick = (event) => this.#zoom(event.target.dataset.zoom);
+  }
+
+  #listen() {
+    const codeOf = (event) => event.target.dataset?.code;
+    for (const group of [this.shapes, this.insetShapes]) {
+      group.addEventListener("pointermove", (event) => this.#hover(codeOf(event), event));
+      group.addEventListener("pointerleave", () => this.#hover(null));
+      group.addEventListener("click", (event) => { if (!this.dragged()) this.#choose(codeOf(event)); });
+    }
+    this.small.addEventListener("pointermove", (event) => this.#hoverSmall(event));
+    this.small.addEventListener("pointerleave", () => this.#hover(null));
+    for (const group of [this.points, this.insetPoints]) {
+      group.addEventListener("pointermove", (event) => this.#hoverPoint(event));
+      group.addEventListener("pointerleave", () => this.#hover(null));
+    }
+    this.shapes.addEventListener("focusin", (event) => { this.focusCode = codeOf(event); this.#hover(codeOf(event)); });
+    this.shapes.addEventListener("focusout", () => this.#hover(null));
+    this.shapes.addEventListener("keydown", (event) => this.#key(event));
+    this.onEscape = (event) => { if (event.key === "Escape") this.#hover(null); };
+    document.addEventListener("keydown", this.onEscape);
+  }
+
+  // ---- what the person does ----------------------------------------------------------------------
+
+  #change(part) {
+    this.view = { ...this.view, ...part };
+    this.#paint();
+    this.tell("view", this.view);
+    if (part.layer) this.#say(`Coloured by ${this.layer.label}.`);
+  }
+
+  #choose(code) {
+    if (!code) return;
+    this.area = code;
+    this.focusCode = code;
+    this.#paint();
+    this.tell("area", code);
+    this.#say(`${this.items[this.index.get(code)].name} selected.`);
+  }
+
+  #key(event) {
+    const directions = { ArrowUp: [0, -1], ArrowDown: [0, 1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+    if (event.key in directions) this.#step(directions[event.key]);
+    else if (event.key === "Enter" || event.key === " ") this.#choose(this.focusCode);
+    else if (event.key === "+" || event.key === "=") this.camera.zoomBy(1.6);
+    else if (event.key === "-") this.camera.zoomBy(1 / 1.6);
+    else if (event.key === "0") this.camera.reset();
+    else return;
+    event.preventDefault();
+  }
+
+  /** Focus moves to the nearest region that lies in a direction. */
+  #step([dx, dy]) {
+    const from = this.items[this.index.get(this.focusCode)];
+    let [best, least] = [null, Infinity];
+    for (const item of this.items) {
+      const [x, y] = [item.x - from.x, item.y - from.y];
+      const along = x * dx + y * dy;
+      const cost = Math.hypot(x, y) + 2 * Math.abs(x * dy - y * dx);
+      if (along > 0 && cost < least && this.#shown(item)) [best, least] = [item, cost];
+    }
+    if (!best) return;
+    this.camera.reveal([best.x, best.y]);
+    this.#roam(best.code);
+    this.paths.get(best.code)[0].focus({ preventScroll: true });
+  }
+
+  #roam(code) {
+    this.paths.get(this.focusCode)[0].setAttribute("tabindex", -1);
+    this.paths.get(code)[0].setAttribute("tabindex", 0);
+    this.focusCode = code;
+  }
+
+  #zoom(kind) {
+    if (kind === "in") this.camera.zoomBy(1.8);
+    else if (kind === "out") this.camera.zoomBy(1 / 1.8);
+    else if (kind === "home") this.camera.reset();
+    else if (kind === "area" && this.index.has(this.area)) this.camera.fit(this.items[this.index.get(this.area)].box);
+  }
+
+  async #save(format) {
+    const { layer } = this;
+    const name = `atlas-map-${layer.key}`;
+    const text = asSvg({
+      svg: this.svg, patterns: patterns(),
+      title: this.#detailShown() ? `Deprivation of neighbourhoods in ${this.items[this.index.get(this.area)].name}` : layer.label,
+      subtitle: `${this.#subtitle()}. ${this.#filterWords()}`,
+      legend: this.#legendEntries(),
+      notes: [layer.caveat, ...this.data.attribution, `View: ${location.href}`, `Saved ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}.`].filter(Boolean),
+    });
+    if (format === "svg") saveSvg(text, name); else await savePng(text, name);
+  }
+
+  // ---- what is drawn -----------------------------------------------------------------------------
+
+  get layer() { return this.layers.find((layer) => layer.key === this.view.layer) ?? this.layers[0]; }
+
+  #shown(item) {
+    const type = { L: "left-behind", A: "advanced" }[this.data.types[this.index.get(item.code)]];
+    return (this.data.show === "all" || this.data.show === type)
+      && (this.data.nation === "all" || this.data.nation === item.nation);
+  }
+
+  #detailShown() { return Boolean(this.view.detail && this.index.has(this.area)); }
+
+  #paint() {
+    const { layer } = this;
+    const colours = layer.key === "type" ? [] : classColours(layer);
+    this.items.forEach((item, i) => {
+      const fill = layer.key === "type" ? typeFill(this.data.types[i]) : valueFill(layer.values[i], layer, colours);
+      const shown = this.#shown(item) && !this.#detailShown();
+      const [main, inset] = this.paths.get(item.code);
+      main.setAttribute("fill", fill);
+      inset?.setAttribute("fill", scaled(fill, "-inset"));
+      for (const path of this.paths.get(item.code)) path.setAttribute("fill-opacity", shown ? 1 : 0.12);
+      main.setAttribute("aria-label", describe(item, i, this.data.types[i], layer).join(". "));
+      main.setAttribute("aria-selected", item.code === this.area);
+      main.setAttribute("tabindex", item.code === this.focusCode ? 0 : -1);
+    });
+    this.#paintControls();
+    this.#paintSelection();
+    this.#paintLegend();
+    this.#paintPoints();
+    this.#paintDetail();
+    this.#paintDistricts();
+  }
+
+  #paintControls() {
+    this.select.value = this.layer.key;
+    for (const [kind, input] of Object.entries(this.toggles)) input.checked = this.view.points.includes(kind);
+    const chosen = this.items[this.index.get(this.area)];
+    this.detail.hidden = !chosen;
+    this.detail.querySelector("input").checked = this.view.detail;
+    this.detail.querySelector("span").textContent = chosen ? `Neighbourhoods of ${chosen.name}, by deprivation` : "";
+    this.root.querySelector("[data-zoom=area]").hidden = !chosen;
+  }
+
+  #paintSelection() {
+    const chosen = this.items[this.index.get(this.area)];
+    this.rings.selected.setAttribute("d", chosen?.d ?? "");
+    this.rings.selected.classList.toggle("fine", this.#detailShown());
+  }
+
+  #legendEntries() {
+    const { layer } = this;
+    if (this.#detailShown()) return DECILE_CLASSES;
+    if (layer.key === "type") {
+      const count = (letter) => [...this.data.types].filter((type) => type === letter).length;
+      const entries = [
+        { label: `Left-behind (${count("L")} regions)`, fill: typeFill("L") },
+        { label: `Advanced (${count("A")} regions)`, fill: ADVANCED },
+      ];
+      return count("-") ? [...entries, { label: `Not known (${count("-")})`, fill: NO_VALUE }] : entries;
+    }
+    const colours = classColours(layer);
+    const entries = classLabels(layer).map((label, i) => ({ label, fill: colours[i] }));
+    return layer.values.includes(null) ? [...entries, { label: "Not available", fill: NO_VALUE }] : entries;
+  }
+
+  #subtitle() {
+    const { layer } = this;
+    if (this.#detailShown()) return "Decile of deprivation in the nation's own index, 1 = most deprived";
+    if (layer.key === "type") return this.data.definition;
+    return [layer.unit, layer.period, layer.direction].filter(Boolean).join(" · ");
+  }
+
+  #filterWords() {
+    const nation = this.data.nation === "all" ? "the UK" : this.data.nation;
+    return this.data.show === "all" ? `Regions of ${nation}` : `${typeWord(this.data.show === "advanced" ? "A" : "L")} regions of ${nation}`;
+  }
+
+  #paintLegend() {
+    this.legend.replaceChildren();
+    element(this.legend, "strong", {}, this.#detailShown() ? "Deprivation of neighbourhoods" : this.layer.label);
+    element(this.legend, "small", {}, this.#subtitle());
+    const list = element(this.legend, "ul");
+    for (const { label, fill } of this.#legendEntries()) {
+      const row = element(list, "li");
+      const swatch = element(row, "svg", { viewBox: "0 0 22 16", "aria-hidden": "true" });
+      element(swatch, "rect", { width: 22, height: 16, fill: scaled(fill, "-legend") });
+      element(row, "span", {}, label);
+    }
+    if (this.layer.caveat && !this.#detailShown()) element(this.legend, "small", { class: "caveat" }, this.layer.caveat);
+  }
+
+  async #paintPoints() {
+    const wanted = this.view.points;
+    if (wanted.length && !this.allPoints) {
+      try {
+        this.allPoints = (await load("points.json", this.source)).points;
+      } catch (error) { this.#say(error.message, true); return; }
+    }
+    const drawn = wanted.join();
+    if (this.drawnPoints === drawn) { this.#dimPoints(); return; }
+    this.drawnPoints = drawn;
+    for (const group of [this.points, this.insetPoints]) group.replaceChildren();
+    // The commonest proxies first, so that coworking spaces lie on top.
+    for (const kind of ["business", "hub", "coworking"].filter((name) => wanted.includes(name))) {
+      const { colour, shape } = KINDS[kind];
+      for (const place of this.allPoints.filter((point) => KIND_OF_TIER[point.tier] === kind)) {
+        const groups = place.itl3?.startsWith("TLI") ? [this.points, this.insetPoints] : [this.points];
+        for (const group of groups) {
+          const mark = element(group, "path", { d: shape, fill: colour, stroke: "#fff", "stroke-width": 1.3 });
+          mark.place = place;
+        }
+      }
+    }
+    this.#rescale(this.camera);
+    this.#dimPoints();
+  }
+
+  #dimPoints() {
+    for (const group of [this.points, this.insetPoints]) {
+      for (const mark of group.children) {
+        mark.setAttribute("opacity", this.#shown(this.items[this.index.get(mark.place.itl3)]) ? 1 : 0.25);
+      }
+    }
+  }
+
+  /** Districts of the selected region, and the one that the person named. */
+  async #paintDistricts() {
+    const region = this.#detailShown() || this.data.district ? this.area : null;
+    const key = `${region} ${this.data.district} ${this.#detailShown()}`;
+    if (this.districtKey === key) return;
+    this.districtKey = key;
+    this.districts.replaceChildren();
+    if (!region) return;
+    try {
+      const { items } = await load("districts.json", this.source);
+      if (this.districtKey !== key) return;
+      const drawn = items.filter((item) => (this.#detailShown() && item.itl3 === region) || item.code === this.data.district);
+      for (const item of drawn) {
+        element(this.districts, "path", { d: item.d, class: item.code === this.data.district ? "named" : "" });
+      }
+    } catch (error) { this.#say(error.message, true); }
+  }
+
+  /** Marks and patterns keep their size on the screen whatever the zoom. */
+  #rescale(camera) {
+    const units = camera.unitsPerPixel;
+    const size = units * Math.min(0.75 + 0.1 * Math.log2(camera.zoom), 1.2);
+    for (const mark of this.points.children) {
+      mark.setAttribute("transform", `translate(${mark.place.x} ${mark.place.y}) scale(${size.toFixed(3)})`);
+    }
+    const insetWidth = this.inset.querySelector("svg").getBoundingClientRect().width || 1;
+    const insetUnits = (this.londonBox[2] - this.londonBox[0] + 40) / insetWidth;
+    for (const mark of this.insetPoints.children) {
+      mark.setAttribute("transform", `translate(${mark.place.x} ${mark.place.y}) scale(${(0.62 * insetUnits).toFixed(3)})`);
+    }
+    for (const pattern of this.root.querySelectorAll("pattern:not([id$=-legend])")) {
+      const turn = pattern.id.startsWith("left-behind") ? "rotate(45) " : "";
+      const scale = pattern.id.endsWith("-inset") ? insetUnits : units;
+      pattern.setAttribute("patternTransform", `${turn}scale(${scale.toFixed(3)})`);
+    }
+    this.inset.classList.toggle("away", camera.zoom > 1.3);
+  }
+
+  async #paintDetail() {
+    const code = this.#detailShown() ? this.area : null;
+    if (this.detailCode === code) return;
+    this.detailCode = code;
+    this.small.replaceChildren();
+    if (!code) return;
+    try {
+      const file = await load(`small/${code}.json`, this.source);
+      if (this.detailCode !== code) return;
+      this.small.setAttribute("transform", `scale(${file.unit / this.unit})`);
+      for (const item of file.items) {
+        const shape = element(this.small, "path", { d: item.d, fill: decileFill(item.decile) });
+        shape.item = item;
+      }
+      this.camera.fit(this.items[this.index.get(code)].box);
+      this.#say(`${file.items.length} neighbourhoods of ${this.items[this.index.get(code)].name} drawn.`);
+    } catch (error) { this.#say(error.message, true); }
+  }
+
+  // ---- hover -------------------------------------------------------------------------------------
+
+  #hover(code, event = null) {
+    const i = this.index.get(code);
+    this.rings.hover.setAttribute("d", i === undefined ? "" : this.items[i].d);
+    if (i === undefined) { this.card.hidden = true; return; }
+    this.#show(describe(this.items[i], i, this.data.types[i], this.layer), event ?? this.#middleOf(code));
+  }
+
+  #hoverSmall(event) {
+    const { item } = event.target;
+    if (!item) return;
+    this.#show([
+      item.name ?? item.code, `Decile ${item.decile} of 10 in ${this.items[this.index.get(this.area)].nation}, 1 = most deprived`,
+      `${Number(item.population).toLocaleString("en-GB")} residents`,
+    ], event);
+  }
+
+  #hoverPoint(event) {
+    const { place } = event.target;
+    if (!place) return;
+    const kind = KINDS[KIND_OF_TIER[place.tier]];
+    this.#show([place.name, KIND_OF_TIER[place.tier] === "coworking" ? "Coworking space" : `${place.kind} (a proxy, not counted as coworking)`,
+      `Source: ${place.source}, ${place.date}`], event);
+    this.card.style.setProperty("--mark", kind.colour);
+  }
+
+  #middleOf(code) {
+    const box = this.paths.get(code)[0].getBoundingClientRect();
+    return { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 };
+  }
+
+  #show([head, ...lines], { clientX, clientY }) {
+    this.card.style.removeProperty("--mark");
+    this.card.replaceChildren();
+    element(this.card, "strong", {}, head);
+    for (const line of lines) element(this.card, "span", {}, line);
+    this.card.hidden = false;
+    const frame = this.stage.getBoundingClientRect();
+    const [width, height] = [this.card.offsetWidth, this.card.offsetHeight];
+    const left = clientX - frame.left + 16 + width > frame.width ? clientX - frame.left - width - 16 : clientX - frame.left + 16;
+    const top = Math.min(Math.max(clientY - frame.top - height / 2, 4), frame.height - height - 4);
+    this.card.style.transform = `translate(${Math.max(left, 4)}px, ${top}px)`;
+  }
+
+  #say(sentence, wrong = false) {
+    this.status.textContent = sentence;
+    if (!wrong) return;
+    this.stage.querySelector(".loading")?.remove();
+    const note = this.root.querySelector(".wrong") ?? element(this.root, "p", { class: "wrong", role: "alert" });
+    note.textContent = sentence;
+  }
+}
+
+const KIND_OF_TIER = { A: "coworking", B: "hub", C: "business" };

@@ -1,0 +1,53 @@
+/** Numbers and sentences of the map, in British English. */
+
+const TYPES = { L: "Left-behind", A: "Advanced", "-": "Region type not known" };
+
+export const typeWord = (type) => TYPES[type] ?? TYPES["-"];
+
+export function number(value, layer) {
+  if (value === null || value === undefined) return "not available";
+  if (layer.categories) return layer.categories[Math.round(value)] ?? "not available";
+  const text = Number(value).toLocaleString("en-GB", {
+    minimumFractionDigits: layer.decimals, maximumFractionDigits: layer.decimals,
+  });
+  if (layer.unit.startsWith("%")) return `${text} %`;
+  if (layer.unit.startsWith("£")) return `£${text}${layer.unit.slice(1)}`;
+  return layer.unit ? `${text} ${layer.unit}` : text;
+}
+
+function interval(layer, index) {
+  const [low, high] = [layer.low?.[index], layer.high?.[index]];
+  if (low === null || low === undefined || high === null || high === undefined) return "";
+  const plain = { ...layer, unit: "" };
+  return ` (95 % confidence interval ${number(low, plain)} to ${number(high, plain)})`;
+}
+
+/** What the map says of one region, as lines: first the name. */
+export function describe(region, index, type, layer) {
+  const lines = [`${region.name} (${region.code}), ${region.nation}`, typeWord(type)];
+  if (layer.key !== "type") {
+    const status = layer.status?.[index];
+    const rank = layer.rank?.[index];
+    lines.push(`${layer.label}: ${number(layer.values[index], layer)}${interval(layer, index)}`
+      + (status ? `, ${status}` : ""));
+    if (rank) lines.push(`${ordinal(rank)} highest of ${layer.ranked}, ${layer.period}`);
+  }
+  return lines;
+}
+
+export function ordinal(rank) {
+  const tens = rank % 100;
+  const suffix = tens > 10 && tens < 14 ? "th" : ["th", "st", "nd", "rd"][rank % 10] ?? "th";
+  return `${rank}${suffix}`;
+}
+
+/** Legend entries of a layer: label for each class, lowest first. */
+export function classLabels(layer) {
+  if (layer.categories) return layer.categories;
+  const show = (value) => number(value, layer);
+  const first = `under ${show(layer.breaks[0])}`;
+  const last = `${show(layer.breaks.at(-1))} and over`;
+  const plain = { ...layer, unit: "" };
+  const middle = layer.breaks.slice(1).map((high, i) => `${number(layer.breaks[i], plain)} to under ${number(high, plain)}`);
+  return [first, ...middle, last];
+}

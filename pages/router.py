@@ -1,0 +1,33 @@
+"""The atlas as an outline: pages, header, page, footer."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from pages import _errors, _layout, _url
+
+st.set_page_config(
+    page_title="Coworking Skills Atlas",
+    # A file of ours: Streamlit would fetch a named icon from another server.
+    page_icon=str(Path(__file__).parent / "static" / "icon.svg"),
+    layout="wide",
+    menu_items={"About": "The Coworking Skills Atlas: UK regions, deprivation, coworking spaces."},
+)
+
+PAGES = [
+    st.Page("map.py", title="Map", icon=":material/map:", default=True,
+            help="The UK's regions, their deprivation and their coworking spaces."),
+    st.Page("effects.py", title="Effects", icon=":material/compare_arrows:",
+            help="What coworking is associated with, by mechanism, skill and region type."),
+    st.Page("about.py", title="About", icon=":material/info:",
+            help="Sources, definitions, limits, accessibility and how to cite."),
+]  # fmt: skip
+
+page = st.navigation(PAGES, position="hidden")
+_layout.header(PAGES, page)
+top = st.container()
+with _errors.shown():
+    page.run()
+for sentence in _url.notices():
+    top.warning(sentence, icon=":material/link_off:")
+_layout.footer()

@@ -1,0 +1,30 @@
+"""axe finds no WCAG 2.2 AA violation on any page, light and dark, wide and narrow."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+VIEWS = {
+    "map": "",
+    "map, region chosen": "?area=TLD42&layer=deprived_20_share",
+    "map, neighbourhoods": "?area=TLD42&detail=1",
+    "map, wrong address": "?area=nowhere",
+    "effects": "effects",
+    "about": "about",
+}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize("view", VIEWS)
+def test_no_violation(visit, view, width, theme):
+    page = visit(VIEWS[view], width=width, theme=theme)
+    if view.startswith("map"):
+        page.locator(".stage[data-ready=true]").wait_for()
+    page.locator("[data-testid=stCaptionContainer]").last.wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    found = Axe().run(page, options=RULES).response["violations"]
+    told = [f"{v['id']}: {v['help']}: {n['html'][:300]}" for v in found for n in v["nodes"][:3]]
+    assert not told

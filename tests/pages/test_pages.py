@@ -1,0 +1,109 @@
+"""Each page is drawn on the committed data and follows its address."""
+
+import pytest
+
+
+def text(app) -> str:
+    """All that a page says."""
+    parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.error, *app.warning]
+    return "\n".join(part.value for part in parts)
+
+
+@pytest.mark.parametrize("page", [None, "effects", "about"])
+def test_page_is_drawn_without_error(open_page, page):
+    app = open_page(page)
+    assert len(app.title) == 1
+    assert not app.error
+    assert not app.warning
+
+
+@pytest.mark.parametrize("page", [None, "effects"])
+def test_simulated_survey_is_named_in_plain_sight(open_page, page):
+    assert "Simulated survey" in text(open_page(page))
+
+
+def test_map_headline_counts_the_regions(open_page):
+    assert open_page().title[0].value.startswith("61 of the UK’s 182 regions are left-behind")
+
+
+def test_nation_narrows_the_headline(open_page):
+    assert "of Northern Ireland’s 11 regions" in open_page(nation="Northern Ireland").title[0].value
+
+
+@pytest.mark.parametrize(
+    ("area", "name"),
+    [
+        ("TLD42", "Blackpool (TLD42)"),
+        ("E06000009", "Blackpool (TLD42)"),
+        ("FY1 1AA", "Blackpool (TLD42)"),
+        ("E08000038", "Barnsley (TLE33)"),
+        ("E08000016", "Barnsley (TLE33)"),
+        ("BT48 6DQ", "Derry City and Strabane (TLN0A)"),
+    ],
+)
+def test_area_is_found_by_region_district_and_postcode(open_page, area, name):
+    app = open_page(area=area)
+    assert not app.warning
+    assert name in [heading.value for heading in app.subheader]
+
+
+def test_region_says_type_reason_deprivation_and_two_effects(open_page):
+    said = text(open_page(area="TLD42"))
+    assert "By several indicators, the top third of regions. Ranked 11 of 182" in said
+    assert "mainly for many residents in deprived neighbourhoods" in said
+    assert "of 141 regions in England" in said
+    assert said.count("95 % confidence interval") == 2
+
+
+def test_filter_writes_the_address_and_default_leaves_it(open_page):
+    app = open_page()
+    app.segmented_control(key="type").set_value("left-behind").run()
+    assert app.query_params["type"] == "left-behind"
+    app.segmented_control(key="type").set_value("all").run()
+    assert "type" not in app.query_params
+
+
+def test_definition_changes_the_count_and_drops_the_threshold(open_page):
+    app = open_page(cut="20")
+    assert app.title[0].value.startswith("36 of the UK’s 182")
+    app.selectbox(key="definition").set_value("output").run()
+    assert "cut" not in app.query_params
+    # 82 of 182 regions have GVA per head below 75 % of the UK mean in 2023.
+    assert app.title[0].value.startswith("82 of the UK’s 182")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("area", "TLZ99"),
+        ("layer", "happiness"),
+        ("type", "poor"),
+        ("nation", "Cornwall"),
+        ("definition", "vibes"),
+        ("cut", "900"),
+        ("cut", "a third"),
+        ("area", "<script>alert(1)</script>"),
+    ],
+)
+def test_unknown_parameter_gets_one_sentence(open_page, parameter, value):
+    app = open_page(**{parameter: value})
+    assert len(app.warning) == 1
+    assert value in app.warning[0].value
+    assert app.title[0].value.startswith("61 of the UK’s 182")
+
+
+def test_effects_page_shows_twelve_estimates_beside_published_directions(open_page):
+    app = open_page("effects")
+    table = app.dataframe[0].value
+    assert len(table) == 12
+    cells = table.set_index(["Mechanism", "Skill", "Region type"])["Published direction"]
+    resources, digital = "Structured resources", "Technical-digital skills"
+    assert cells[resources, digital, "Left-behind"].startswith("+")
+    assert cells[resources, digital, "Advanced"].startswith("weaker")
+    assert cells["Social interaction", "Social-cognitive skills", "Left-behind"] == "not reported"
+
+
+def test_effects_in_standard_deviations_differ_from_points(open_page):
+    points = open_page("effects").dataframe[0].value["Estimate"]
+    standardised = open_page("effects", units="sd").dataframe[0].value["Estimate"]
+    assert (points != standardised).any()
