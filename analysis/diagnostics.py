@@ -1,0 +1,435 @@
+"""Whether the data can carry the moderated model: fit, influence, collinearity, ranges, clusters."""
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis import disclosure, linear
+from analysis.clusters import Floats, Integers, by_cluster, cluster_sums
+from analysis.design import CLUSTERS, MECHANISMS, Design, contrast_matrix, design_matrix
+from analysis.errors import AnalysisError
+from analysis.survey import HIGHEST, LOWEST, SCALES
+from analysis.typology import LEFT_BEHIND, TYPES
+
+#: Percentiles of a mechanism that are shown beside its range.
+PERCENTILES = (5, 25, 50, 75, 95)
+#: Columns of the design before the mechanisms: intercept and region type.
+LEVELS = 2
+#: Residuals this small beside the outcome are rounding: the model fits exactly.
+EXACT = 1e-10
+#: Share of a contrast outside what is still identified above which it is not.
+UNIDENTIFIED = 1e-6
+
+
+def variance_inflation(
+    survey: pd.DataFrame,
+    skill: str,
+    region_types: "pd.Series[str]",
+    *,
+    controls: Sequence[str] = (),
+) -> pd.DataFrame:
+    """How much collinearity inflates the variance of each slope and control.
+
+    Computed on deviations from the means of each region type. A slope within a type is a
+    mechanism times the type, and goes with the type's dummy however the mechanisms are related;
+    deviations leave that out, so the figures do not depend on where a scale begins. Without
+    controls each slope's figure is ``1 / (1 - r^2)``, r the correlation of the two mechanisms in
+    that type. The dummies of one control are taken together: ``GVIF = det(R_in) det(R_out) /
+    det(R)``, with R the correlations and "in" the control's own columns.
+
+    Parameters
+    ----------
+    survey, skill, region_types, controls
+        As in :func:`analysis.design.design_matrix`.
+
+    Returns
+    -------
+    DataFrame
+        One row a slope or control: ``term``, ``columns`` (how many it has), ``gvif`` and ``vif``
+        = ``gvif ** (1 / columns)``, which compares with the usual limits whatever the number of
+        columns.
+
+    Raises
+    ------
+    AnalysisError
+        If the data cannot carry the model.
+
+    References
+    ----------
+    Fox, J. and Monette, G. (1992). Generalized collinearity diagnostics. Journal of the American
+    Statistical Association 87(417).
+    """
+    design = design_matrix(survey, skill, region_types, controls)
+    linear.fit(design.X, design.y, design.names)
+    kinds = design.X[:, 1].astype(np.intp)
+    columns = design.X[:, LEVELS:]
+    means = cluster_sums(columns, kinds) / np.bincount(kinds)[:, None]
+    correlation = np.atleast_2d(np.corrcoef(columns - means[kinds], rowvar=False))
+    whole = np.linalg.slogdet(correlation)[1]
+    rows = []
+    for term, inside in terms(design.names[LEVELS:], controls).items():
+        outside = np.setdiff1d(np.arange(len(correlation)), inside)
+        parts = (correlation[np.ix_(part, part)] for part in (inside, outside))
+        gvif = float(np.exp(sum(np.linalg.slogdet(part)[1] for part in parts) - whole))
+        rows.append((term, len(inside), gvif, gvif ** (1 / len(inside))))
+    return pd.DataFrame(rows, columns=["term", "columns", "gvif", "vif"])
+
+
+def terms(names: Iterable[str], controls: Sequence[str]) -> dict[str, list[int]]:
+    """Positions of the columns of each term: one for a slope or number, several for categories.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names of a design's columns.
+    controls : sequence of str
+        Controls that the design was made with.
+
+    Returns
+    -------
+    dict of str to list of int
+    """
+    owner = {
+        name: next((c for c in controls if name == c or name.startswith(f"{c}: ")), name)
+        for name in names
+    }
+    found: dict[str, list[int]] = {}
+    for position, term in enumerate(owner.values()):
+        found.setdefault(term, []).append(position)
+    return found
+
+
+def residuals(
+    survey: pd.DataFrame,
+    skill: str,
+    region_types: "pd.Series[str]",
+    *,
+    controls: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Fitted values, residuals and leverage of each respondent, for plots.
+
+    Parameters
+    ----------
+    survey, skill, region_types, controls
+        As in :func:`analysis.design.design_matrix`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed as the rows of `survey` that are kept: ``itl3``, ``cws_id`` where there is one,
+        ``region_type``, ``fitted`` and ``residual`` (skill points), ``leverage`` (hat value,
+        from 0 to 1; they sum to the number of coefficients) and ``standardised``, the residual
+        over its standard error ``s * sqrt(1 - leverage)``; missing where the leverage is 1.
+
+    Raises
+    ------
+    AnalysisError
+        If the data cannot carry the model.
+    """
+    design = design_matrix(survey, skill, region_types, controls)
+    fit = linear.fit(design.X, design.y, design.names)
+    leverage = np.einsum("ij,ij->i", fit.Z, fit.Z)
+    room = 1 - leverage
+    spread = np.sqrt(fit.residuals @ fit.residuals / (len(design.y) - len(design.names)))
+    exact = spread <= EXACT * np.abs(design.y).max()
+    error = np.where(room > EXACT, np.sqrt(np.maximum(room, EXACT)) * spread, np.nan)
+    return design.groups.assign(
+        fitted=design.y - fit.residuals,
+        residual=fit.residuals,
+        leverage=leverage,
+        standardised=0.0 * error if exact else fit.residuals / error,
+    )
+
+
+def leave_one_out(
+    survey: pd.DataFrame,
+    skill: str,
+    region_types: "pd.Series[str]",
+    *,
+    controls: Sequence[str] = (),
+    cluster: str = "itl3",
+) -> pd.DataFrame:
+    """Each effect with each cluster left out.
+
+    In the orthonormal basis Z of the regressors, leaving out cluster g changes the coefficients by
+    ``-(I - Z_g'Z_g)^-1 Z_g'e_g``, so nothing is fitted again. Where a cluster alone identifies a
+    direction (a category found nowhere else), effects that do not need it remain, and the others
+    are missing.
+
+    Parameters
+    ----------
+    survey, skill, region_types, controls
+        As in :func:`analysis.design.design_matrix`.
+    cluster : {"itl3", "cws_id"}
+
+    Returns
+    -------
+    DataFrame, shape (6 G, 8)
+        ``left_out`` (cluster), ``left_out_type`` (its region type), ``mechanism``,
+        ``region_type`` ("left-behind", "advanced", "difference"), ``estimate`` without the
+        cluster, ``change`` from the estimate with it, ``errors`` (the change in CR1 standard
+        errors of the full estimate) and ``reverses`` (whether the sign is the opposite).
+
+    Raises
+    ------
+    AnalysisError
+        If the data cannot carry the model or there are fewer than two clusters.
+
+    References
+    ----------
+    MacKinnon, J. G., Nielsen, M. Ø. and Webb, M. D. (2023). Leverage, influence, and the jackknife
+    in clustered regression models. Stata Journal 23(4).
+    """
+    design = design_matrix(survey, skill, region_types, controls)
+    groups, left_out = codes(design, cluster)
+    fit = linear.fit(design.X, design.y, design.names)
+    labels, L = contrast_matrix(design.names)
+    full = linear.contrast(fit, L, linear.cluster_covariance(fit, groups), 1.0)
+    change = _changes(fit, groups, L)
+    order, starts = by_cluster(groups)
+    first = order[starts]
+    size = len(left_out)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        errors = change / full.std_error
+    estimate = full.estimate + change
+    return pd.DataFrame(
+        {
+            "left_out": np.repeat(left_out, len(labels)),
+            "left_out_type": np.repeat(design.groups["region_type"].to_numpy()[first], len(labels)),
+            "mechanism": [mechanism for mechanism, _ in labels] * size,
+            "region_type": [kind for _, kind in labels] * size,
+            "estimate": estimate.ravel(),
+            "change": change.ravel(),
+            "errors": np.where(change == 0, 0.0, errors).ravel(),
+            "reverses": (estimate * full.estimate < 0).ravel(),
+        }
+    )
+
+
+def _changes(fit: linear.Fit, groups: Integers, L: Floats) -> Floats:
+    """Change of each contrast (columns) when each cluster (rows) is left out."""
+    order, starts = by_cluster(groups)
+    contrasts = L @ fit.basis
+    length = np.linalg.norm(contrasts, axis=1)
+    changes = np.empty((len(starts), len(L)))
+    for g, rows in enumerate(np.split(order, starts[1:])):
+        left, values, right = np.linalg.svd(fit.Z[rows], full_matrices=False)
+        room = 1 - values**2
+        inside = room > linear.LEVERAGE_TOLERANCE
+        step = np.where(inside, values / np.where(inside, room, 1.0), 0.0)
+        changes[g] = -contrasts @ (right.T @ (step * (left.T @ fit.residuals[rows])))
+        lost = np.abs(contrasts @ right[~inside].T).max(axis=1, initial=0.0)
+        changes[g, lost > UNIDENTIFIED * length] = np.nan
+    return changes
+
+
+def codes(design: Design, cluster: str) -> tuple[Integers, pd.Index]:
+    """Clusters of a design's rows, coded from 0, and their names.
+
+    Parameters
+    ----------
+    design : Design
+    cluster : {"itl3", "cws_id"}
+
+    Returns
+    -------
+    groups : ndarray of int, shape (n,)
+    names : Index, length G
+
+    Raises
+    ------
+    AnalysisError
+        If `cluster` is unknown or absent, or missing in some rows.
+    """
+    if cluster not in CLUSTERS or cluster not in design.groups:
+        message = (
+            f"Cannot cluster by {cluster!r}: choose one of {', '.join(CLUSTERS)} that the survey "
+            "has."
+        )
+        raise AnalysisError(message)
+    if design.groups[cluster].isna().any():
+        message = f"{cluster} is missing in some rows: fill it in or cluster by another column."
+        raise AnalysisError(message)
+    found, names = pd.factorize(design.groups[cluster])
+    return found.astype(np.intp), pd.Index(names)
+
+
+def cluster_balance(
+    survey: pd.DataFrame,
+    skill: str,
+    region_types: "pd.Series[str]",
+    *,
+    controls: Sequence[str] = (),
+    cluster: str = "itl3",
+) -> pd.DataFrame:
+    """Clusters behind each effect: how many, how unequal, and how many they are worth.
+
+    With ``w = X (X'X)^-1 c`` the weights of the respondents in contrast c, cluster g contributes
+    ``v_g = r (sum w)^2 + (1 - r) sum w^2`` to the variance if errors within clusters correlate by
+    r. The effective number of clusters is ``(sum v_g)^2 / sum v_g^2``: equal to the number of
+    clusters if all contribute alike, and fewer if some dominate.
+
+    Parameters
+    ----------
+    survey, skill, region_types, controls
+        As in :func:`analysis.design.design_matrix`.
+    cluster : {"itl3", "cws_id"}
+
+    Returns
+    -------
+    DataFrame, shape (6, 10)
+        ``mechanism``, ``region_type``, ``clusters`` and ``n`` (of the type, or all for the
+        difference), ``smallest``, ``median``, ``largest`` (respondents in a cluster),
+        ``variation`` (standard deviation over mean of these), ``effective_independent`` (r = 0)
+        and ``effective_shared`` (r = 1, the cautious one).
+
+    Raises
+    ------
+    AnalysisError
+        If the data cannot carry the model.
+
+    References
+    ----------
+    Carter, A. V., Schnepel, K. T. and Steigerwald, D. G. (2017). Asymptotic behavior of a t-test
+    robust to cluster heterogeneity. Review of Economics and Statistics 99(4).
+    """
+    design = design_matrix(survey, skill, region_types, controls)
+    groups, names = codes(design, cluster)
+    fit = linear.fit(design.X, design.y, design.names)
+    labels, L = contrast_matrix(design.names)
+    weights = fit.Z @ (L @ fit.basis).T
+    parts = {
+        "effective_independent": cluster_sums(weights**2, groups),
+        "effective_shared": cluster_sums(weights, groups) ** 2,
+    }
+    effective = {name: v.sum(axis=0) ** 2 / (v**2).sum(axis=0) for name, v in parts.items()}
+    kinds = design.groups["region_type"].to_numpy()
+    rows = []
+    for mechanism, kind in labels:
+        inside = (kinds == kind) if kind in TYPES else np.ones(len(kinds), dtype=bool)
+        sizes = np.bincount(groups[inside], minlength=len(names))
+        sizes = sizes[sizes > 0]
+        figures = (sizes.min(), np.median(sizes), sizes.max(), sizes.std() / sizes.mean())
+        rows.append((mechanism, kind, len(sizes), int(inside.sum()), *figures))
+    columns = ["mechanism", "region_type", "clusters", "n", "smallest", "median", "largest"]
+    return pd.DataFrame(rows, columns=[*columns, "variation"]).assign(**effective)
+
+
+def ceilings(survey: pd.DataFrame, region_types: "pd.Series[str]") -> pd.DataFrame:
+    """Share of respondents at the lowest and the highest answer of each scale and item.
+
+    Parameters
+    ----------
+    survey : DataFrame
+        ``itl3``, ``cws_id`` if there is one, and scales or items of
+        :data:`analysis.survey.SCALES`; those that are absent are left out.
+    region_types : Series
+        "left-behind" or "advanced" by ITL3 code.
+
+    Returns
+    -------
+    DataFrame
+        ``scale``, ``name`` (the scale's or the item's), ``region_type``, ``n`` and ``spaces``
+        (respondents who answered and their CWSs, or regions if CWSs are not known), ``floor``
+        and ``ceiling`` (shares) and ``suppressed``: groups too small to show, whose shares and
+        counts are missing.
+
+    Raises
+    ------
+    AnalysisError
+        If the survey has none of the scales and items, or one holds no numbers.
+    """
+    kinds = survey["itl3"].map(region_types)
+    place = survey["cws_id" if "cws_id" in survey else "itl3"]
+    rows = []
+    for scale, items in SCALES.items():
+        for name in (scale, *items):
+            if name not in survey:
+                continue
+            answers = _answers(survey, name)
+            for kind in TYPES:
+                own = answers[kinds == kind].dropna()
+                share = (own <= LOWEST).mean(), (own >= HIGHEST).mean()
+                rows.append((scale, name, kind, len(own), place[own.index].nunique(), *share))
+    if not rows:
+        message = f"The survey has none of {', '.join(SCALES)} or their items: add them."
+        raise AnalysisError(message)
+    columns = ["scale", "name", "region_type", "n", "spaces", "floor", "ceiling"]
+    return _hide(pd.DataFrame(rows, columns=columns), "name")
+
+
+def common_support(
+    survey: pd.DataFrame,
+    skill: str,
+    region_types: "pd.Series[str]",
+    *,
+    controls: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Where each mechanism lies in either region type, and how far the two overlap.
+
+    Parameters
+    ----------
+    survey, skill, region_types, controls
+        As in :func:`analysis.design.design_matrix`.
+
+    Returns
+    -------
+    DataFrame, shape (4, 15)
+        ``mechanism``, ``region_type``, ``n``, ``spaces`` (CWSs, or regions if not known),
+        ``mean``, ``sd``, ``minimum``, ``p5``, ``p25``, ``p50``, ``p75``, ``p95``, ``maximum``
+        (points), ``overlap`` (share of the type's respondents within the other's range),
+        ``normalised_difference`` = ``(mean_LB - mean_ADV) / sqrt((var_LB + var_ADV) / 2)`` and
+        ``suppressed``: whether a type is too small to show, whose figures are missing.
+
+    Raises
+    ------
+    AnalysisError
+        If the data cannot carry the model.
+
+    References
+    ----------
+    Imbens, G. W. and Rubin, D. B. (2015). Causal Inference for Statistics, Social, and Biomedical
+    Sciences, ch. 14. Cambridge University Press.
+    """
+    design = design_matrix(survey, skill, region_types, controls)
+    place = design.groups["cws_id" if "cws_id" in design.groups else "itl3"]
+    rows = []
+    for mechanism in MECHANISMS:
+        by_type = {
+            kind: design.X[design.X[:, 1] == (kind == LEFT_BEHIND)][
+                :, design.names.index(f"{mechanism}:{kind}")
+            ]
+            for kind in TYPES
+        }
+        behind, advanced = by_type.values()
+        pooled = np.sqrt((behind.var(ddof=1) + advanced.var(ddof=1)) / 2)
+        difference = (behind.mean() - advanced.mean()) / pooled
+        for (kind, own), other in zip(by_type.items(), (advanced, behind), strict=True):
+            spaces = place[design.groups["region_type"] == kind].nunique()
+            spread = (own.mean(), own.std(ddof=1), own.min())
+            quantiles = np.percentile(own, PERCENTILES)
+            overlap = ((own >= other.min()) & (own <= other.max())).mean()
+            figures = (*spread, *quantiles, own.max(), overlap, difference)
+            rows.append((mechanism, kind, len(own), spaces, *figures))
+    columns = ["mechanism", "region_type", "n", "spaces", "mean", "sd", "minimum"]
+    columns += [f"p{percentile}" for percentile in PERCENTILES]
+    columns += ["maximum", "overlap", "normalised_difference"]
+    return _hide(pd.DataFrame(rows, columns=columns), "mechanism")
+
+
+def _answers(survey: pd.DataFrame, name: str) -> "pd.Series[float]":
+    """Answers as numbers, on an index without repeats."""
+    try:
+        return pd.Series(survey[name].to_numpy(dtype=float, na_value=np.nan))
+    except (TypeError, ValueError) as error:
+        message = f"{name} holds a value that is no number ({error}): correct or empty it."
+        raise AnalysisError(message) from error
+
+
+def _hide(table: pd.DataFrame, total: str) -> pd.DataFrame:
+    """Empty the figures of groups that are too small, and say which."""
+    hidden = disclosure.suppressed(table, [total])
+    figures = table.columns[table.columns.get_loc("n") :]  # type: ignore[misc]
+    table[figures] = table[figures].astype(float).mask(hidden)
+    return table.assign(suppressed=hidden)
