@@ -1,24 +1,31 @@
-"""The moderated model as arrays: what every estimator is fitted on."""
+"""The model moderated by region type, as arrays: what every estimator is fitted on."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from analysis import columns as checked
 from analysis.clusters import Floats
 from analysis.errors import AnalysisError
+from analysis.survey import SCALES
 from analysis.typology import ADVANCED, LEFT_BEHIND, TYPES
 
 SKILLS = ("social_cognitive", "technical_digital")
 MECHANISMS = ("social_interaction", "structured_resources")
 CLUSTERS = ("itl3", "cws_id")
 DIFFERENCE = "difference"
-#: Most categories of one control; a name or an identifier has more.
-MAX_CATEGORIES = 100
-
-Flags = npt.NDArray[np.bool_]
+INTERCEPT = "intercept"
+#: Skill of each item that can be an outcome by itself.
+ITEMS = {item: skill for skill in SKILLS for item in SCALES[skill]}
+#: Mechanisms and skills as they stand in a sentence.
+WORDS = {
+    "social_interaction": "social interaction",
+    "structured_resources": "structured resources",
+    "social_cognitive": "social-cognitive skills",
+    "technical_digital": "technical-digital skills",
+}
 
 
 class Design(NamedTuple):
@@ -57,7 +64,7 @@ def design_matrix(
     ----------
     survey : DataFrame
         ``itl3``, both mechanisms, the skill and the controls; one row a respondent.
-    skill : {"social_cognitive", "technical_digital"}
+    skill : {"social_cognitive", "technical_digital"} or an item of one of them
     region_types : Series
         "left-behind" or "advanced", or missing, by ITL3 code.
     controls : sequence of str
@@ -77,20 +84,18 @@ def design_matrix(
         If a column is absent or no number, no complete row is left, a region type is missing or
         has a mechanism that does not vary.
     """
-    _check_columns(survey, skill, controls)
-    numbers = {name: _numbers(survey, name) for name in (skill, *MECHANISMS)}
-    types = survey["itl3"].map(region_types)
-    gaps: dict[str, Flags] = {"no region type": ~types.isin(TYPES).to_numpy()}
+    check_names(survey, skill, controls, (*SKILLS, *ITEMS))
+    numbers = {name: checked.numbers(survey[name], name) for name in (skill, *MECHANISMS)}
+    types = checked.by_region(region_types, survey, "The list of region types")
+    gaps = {"no region type": ~types.isin(TYPES).to_numpy()}
     gaps |= {f"{name} missing": np.isnan(values) for name, values in numbers.items()}
     gaps |= {f"{name} missing": survey[name].isna().to_numpy() for name in controls}
-    kept, dropped = _complete(gaps, len(survey))
+    kept, dropped = checked.complete_rows(gaps, len(survey))
     behind = (types[kept] == LEFT_BEHIND).to_numpy()
     y = numbers[skill][kept]
-    if np.ptp(y) == 0:
-        message = f"{skill} is {y[0]:g} for every respondent: there is nothing to explain."
-        raise AnalysisError(message)
+    checked.check_outcome(skill, y)
     columns: dict[str, Floats] = {
-        "intercept": np.ones(len(y)),
+        INTERCEPT: np.ones(len(y)),
         LEFT_BEHIND: behind.astype(float),
     }
     for name in MECHANISMS:
@@ -100,7 +105,7 @@ def design_matrix(
         columns[f"{name}:{LEFT_BEHIND}"] = np.where(behind, values / scale, 0.0)
         columns[f"{name}:{ADVANCED}"] = np.where(behind, 0.0, values / scale)
     for name in controls:
-        columns |= _control_columns(survey[name][kept])
+        columns |= checked.control_columns(survey[name][kept])
     if standardised:
         y = y / y.std(ddof=1)
     groups = survey.loc[kept, [name for name in CLUSTERS if name in survey]]
@@ -133,58 +138,49 @@ def contrast_matrix(names: Sequence[str]) -> tuple[list[tuple[str, str]], Floats
     return labels, L
 
 
-def _check_columns(survey: pd.DataFrame, skill: str, controls: Sequence[str]) -> None:
-    if skill not in SKILLS:
-        message = f"Unknown skill {skill!r}: choose one of {', '.join(SKILLS)}."
-        raise AnalysisError(message)
-    absent = [name for name in ("itl3", skill, *MECHANISMS, *controls) if name not in survey]
-    if absent:
-        message = (
-            f"The survey has no column {', '.join(absent)}: add it, or choose from the columns "
-            "that are there."
-        )
-        raise AnalysisError(message)
-    clash = [name for name in controls if name in (skill, *MECHANISMS, *CLUSTERS)]
-    if clash or len(set(controls)) != len(controls):
-        message = (
-            f"Controls {', '.join(controls)} repeat a name or name the skill, a mechanism or a "
-            "cluster: choose each other column once."
-        )
-        raise AnalysisError(message)
+def mechanism_values(design: Design, mechanism: str) -> Floats:
+    """Values of a mechanism in the design's rows, whatever their region type.
 
+    Parameters
+    ----------
+    design : Design
+    mechanism : {"social_interaction", "structured_resources"}
 
-def _numbers(survey: pd.DataFrame, name: str) -> Floats:
-    try:
-        values = survey[name].to_numpy(dtype=float, na_value=np.nan)
-    except (TypeError, ValueError) as error:
-        message = f"{name} holds a value that is no number ({error}): correct or empty it."
-        raise AnalysisError(message) from error
-    if np.isinf(values).any():
-        message = f"{name} holds an infinite value: correct or empty it."
-        raise AnalysisError(message)
+    Returns
+    -------
+    ndarray, shape (n,)
+    """
+    positions = [design.names.index(f"{mechanism}:{kind}") for kind in TYPES]
+    values: Floats = design.X[:, positions].sum(axis=1)
     return values
 
 
-def _complete(gaps: dict[str, Flags], rows: int) -> tuple[Flags, dict[str, int]]:
-    """Rows without gaps, and the others counted by their first gap."""
-    kept = np.ones(rows, dtype=bool)
-    dropped = {}
-    for reason, gap in gaps.items():
-        count = int((kept & gap).sum())
-        if count:
-            dropped[reason] = count
-        kept &= ~gap
-    if not kept.any():
-        reasons = ", ".join(f"{count} {reason}" for reason, count in dropped.items())
-        message = (
-            f"No complete row is left of {rows} ({reasons or 'the survey is empty'}): give rows "
-            "with both mechanisms, the skill, every control and a typed region."
-        )
+def check_names(
+    survey: pd.DataFrame, skill: str, controls: Sequence[str], outcomes: Sequence[str] = SKILLS
+) -> None:
+    """Refuse an unknown skill, absent columns and controls that play another part.
+
+    Parameters
+    ----------
+    survey : DataFrame
+    skill : str
+    controls : sequence of str
+    outcomes : sequence of str
+        Skills and items that the caller can model.
+
+    Raises
+    ------
+    AnalysisError
+        If one of these is the case.
+    """
+    if skill not in outcomes:
+        message = f"Unknown skill {skill!r}: choose one of {', '.join(SKILLS)}."
         raise AnalysisError(message)
-    return kept, dropped
+    checked.require(survey, ["itl3", skill, *MECHANISMS, *controls])
+    checked.check_controls(controls, [skill, *MECHANISMS, *CLUSTERS, INTERCEPT, LEFT_BEHIND])
 
 
-def _check_variation(name: str, values: Floats, behind: Flags) -> None:
+def _check_variation(name: str, values: Floats, behind: checked.Flags) -> None:
     for kind, inside in ((LEFT_BEHIND, behind), (ADVANCED, ~behind)):
         if not inside.any():
             message = (
@@ -198,23 +194,3 @@ def _check_variation(name: str, values: Floats, behind: Flags) -> None:
                 f"{kind}: an effect needs variation; use more data or another definition."
             )
             raise AnalysisError(message)
-
-
-def _control_columns(values: pd.Series) -> dict[str, Floats]:
-    if pd.api.types.is_numeric_dtype(values) or pd.api.types.is_bool_dtype(values):
-        return {str(values.name): values.to_numpy(dtype=float)}
-    codes, categories = pd.factorize(values.astype(str), sort=True)
-    if len(categories) > MAX_CATEGORIES:
-        message = (
-            f"Control {values.name} has {len(categories)} categories: at most {MAX_CATEGORIES} "
-            "can be held constant; group them or leave it out."
-        )
-        raise AnalysisError(message)
-    if len(categories) == 1:
-        message = f"Control {values.name} is {categories[0]!r} in every complete row: leave it out."
-        raise AnalysisError(message)
-    return {
-        f"{values.name}: {category}": (codes == code).astype(float)
-        for code, category in enumerate(categories)
-        if code > 0
-    }

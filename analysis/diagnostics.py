@@ -1,19 +1,16 @@
-"""Whether the data can carry the moderated model: fit, influence, collinearity, ranges, clusters."""
+"""Whether the data can carry the moderated model: fit, influence, collinearity and clusters."""
 
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 import pandas as pd
 
-from analysis import disclosure, linear
+from analysis import linear
 from analysis.clusters import Floats, Integers, by_cluster, cluster_sums
-from analysis.design import CLUSTERS, MECHANISMS, Design, contrast_matrix, design_matrix
+from analysis.design import CLUSTERS, Design, contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
-from analysis.survey import HIGHEST, LOWEST, SCALES
-from analysis.typology import LEFT_BEHIND, TYPES
+from analysis.typology import TYPES
 
-#: Percentiles of a mechanism that are shown beside its range.
-PERCENTILES = (5, 25, 50, 75, 95)
 #: Columns of the design before the mechanisms: intercept and region type.
 LEVELS = 2
 #: Residuals this small beside the outcome are rounding: the model fits exactly.
@@ -70,8 +67,9 @@ def variance_inflation(
     rows = []
     for term, inside in terms(design.names[LEVELS:], controls).items():
         outside = np.setdiff1d(np.arange(len(correlation)), inside)
-        parts = (correlation[np.ix_(part, part)] for part in (inside, outside))
-        gvif = float(np.exp(sum(np.linalg.slogdet(part)[1] for part in parts) - whole))
+        own, others = (correlation[part][:, part] for part in (inside, outside))
+        apart = np.linalg.slogdet(own)[1] + np.linalg.slogdet(others)[1]
+        gvif = float(np.exp(apart - whole))
         rows.append((term, len(inside), gvif, gvif ** (1 / len(inside))))
     return pd.DataFrame(rows, columns=["term", "columns", "gvif", "vif"])
 
@@ -190,8 +188,11 @@ def leave_one_out(
     order, starts = by_cluster(groups)
     first = order[starts]
     size = len(left_out)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        errors = change / full.std_error
+    # rounding in data without noise is no change, though its standard error is as small
+    steady = np.abs(change) <= EXACT * np.abs(full.estimate).max()
+    errors = np.divide(
+        change, full.std_error, out=np.zeros_like(change), where=~steady & (full.std_error > 0)
+    )
     estimate = full.estimate + change
     return pd.DataFrame(
         {
@@ -201,7 +202,7 @@ def leave_one_out(
             "region_type": [kind for _, kind in labels] * size,
             "estimate": estimate.ravel(),
             "change": change.ravel(),
-            "errors": np.where(change == 0, 0.0, errors).ravel(),
+            "errors": errors.ravel(),
             "reverses": (estimate * full.estimate < 0).ravel(),
         }
     )
@@ -214,12 +215,14 @@ def _changes(fit: linear.Fit, groups: Integers, L: Floats) -> Floats:
     length = np.linalg.norm(contrasts, axis=1)
     changes = np.empty((len(starts), len(L)))
     for g, rows in enumerate(np.split(order, starts[1:])):
-        left, values, right = np.linalg.svd(fit.Z[rows], full_matrices=False)
-        room = 1 - values**2
+        Z = fit.Z[rows]
+        values, vectors = np.linalg.eigh(Z.T @ Z)
+        room = 1 - values
         inside = room > linear.LEVERAGE_TOLERANCE
-        step = np.where(inside, values / np.where(inside, room, 1.0), 0.0)
-        changes[g] = -contrasts @ (right.T @ (step * (left.T @ fit.residuals[rows])))
-        lost = np.abs(contrasts @ right[~inside].T).max(axis=1, initial=0.0)
+        weight = np.where(inside, 1 / np.where(inside, room, 1.0), 0.0)
+        score = Z.T @ fit.residuals[rows]
+        changes[g] = -contrasts @ (vectors @ (weight * (vectors.T @ score)))
+        lost = np.abs(contrasts @ vectors[:, ~inside]).max(axis=1, initial=0.0)
         changes[g, lost > UNIDENTIFIED * length] = np.nan
     return changes
 
@@ -314,122 +317,3 @@ def cluster_balance(
         rows.append((mechanism, kind, len(sizes), int(inside.sum()), *figures))
     columns = ["mechanism", "region_type", "clusters", "n", "smallest", "median", "largest"]
     return pd.DataFrame(rows, columns=[*columns, "variation"]).assign(**effective)
-
-
-def ceilings(survey: pd.DataFrame, region_types: "pd.Series[str]") -> pd.DataFrame:
-    """Share of respondents at the lowest and the highest answer of each scale and item.
-
-    Parameters
-    ----------
-    survey : DataFrame
-        ``itl3``, ``cws_id`` if there is one, and scales or items of
-        :data:`analysis.survey.SCALES`; those that are absent are left out.
-    region_types : Series
-        "left-behind" or "advanced" by ITL3 code.
-
-    Returns
-    -------
-    DataFrame
-        ``scale``, ``name`` (the scale's or the item's), ``region_type``, ``n`` and ``spaces``
-        (respondents who answered and their CWSs, or regions if CWSs are not known), ``floor``
-        and ``ceiling`` (shares) and ``suppressed``: groups too small to show, whose shares and
-        counts are missing.
-
-    Raises
-    ------
-    AnalysisError
-        If the survey has none of the scales and items, or one holds no numbers.
-    """
-    kinds = survey["itl3"].map(region_types)
-    place = survey["cws_id" if "cws_id" in survey else "itl3"]
-    rows = []
-    for scale, items in SCALES.items():
-        for name in (scale, *items):
-            if name not in survey:
-                continue
-            answers = _answers(survey, name)
-            for kind in TYPES:
-                own = answers[kinds == kind].dropna()
-                share = (own <= LOWEST).mean(), (own >= HIGHEST).mean()
-                rows.append((scale, name, kind, len(own), place[own.index].nunique(), *share))
-    if not rows:
-        message = f"The survey has none of {', '.join(SCALES)} or their items: add them."
-        raise AnalysisError(message)
-    columns = ["scale", "name", "region_type", "n", "spaces", "floor", "ceiling"]
-    return _hide(pd.DataFrame(rows, columns=columns), "name")
-
-
-def common_support(
-    survey: pd.DataFrame,
-    skill: str,
-    region_types: "pd.Series[str]",
-    *,
-    controls: Sequence[str] = (),
-) -> pd.DataFrame:
-    """Where each mechanism lies in either region type, and how far the two overlap.
-
-    Parameters
-    ----------
-    survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`.
-
-    Returns
-    -------
-    DataFrame, shape (4, 15)
-        ``mechanism``, ``region_type``, ``n``, ``spaces`` (CWSs, or regions if not known),
-        ``mean``, ``sd``, ``minimum``, ``p5``, ``p25``, ``p50``, ``p75``, ``p95``, ``maximum``
-        (points), ``overlap`` (share of the type's respondents within the other's range),
-        ``normalised_difference`` = ``(mean_LB - mean_ADV) / sqrt((var_LB + var_ADV) / 2)`` and
-        ``suppressed``: whether a type is too small to show, whose figures are missing.
-
-    Raises
-    ------
-    AnalysisError
-        If the data cannot carry the model.
-
-    References
-    ----------
-    Imbens, G. W. and Rubin, D. B. (2015). Causal Inference for Statistics, Social, and Biomedical
-    Sciences, ch. 14. Cambridge University Press.
-    """
-    design = design_matrix(survey, skill, region_types, controls)
-    place = design.groups["cws_id" if "cws_id" in design.groups else "itl3"]
-    rows = []
-    for mechanism in MECHANISMS:
-        by_type = {
-            kind: design.X[design.X[:, 1] == (kind == LEFT_BEHIND)][
-                :, design.names.index(f"{mechanism}:{kind}")
-            ]
-            for kind in TYPES
-        }
-        behind, advanced = by_type.values()
-        pooled = np.sqrt((behind.var(ddof=1) + advanced.var(ddof=1)) / 2)
-        difference = (behind.mean() - advanced.mean()) / pooled
-        for (kind, own), other in zip(by_type.items(), (advanced, behind), strict=True):
-            spaces = place[design.groups["region_type"] == kind].nunique()
-            spread = (own.mean(), own.std(ddof=1), own.min())
-            quantiles = np.percentile(own, PERCENTILES)
-            overlap = ((own >= other.min()) & (own <= other.max())).mean()
-            figures = (*spread, *quantiles, own.max(), overlap, difference)
-            rows.append((mechanism, kind, len(own), spaces, *figures))
-    columns = ["mechanism", "region_type", "n", "spaces", "mean", "sd", "minimum"]
-    columns += [f"p{percentile}" for percentile in PERCENTILES]
-    columns += ["maximum", "overlap", "normalised_difference"]
-    return _hide(pd.DataFrame(rows, columns=columns), "mechanism")
-
-
-def _answers(survey: pd.DataFrame, name: str) -> "pd.Series[float]":
-    """Answers as numbers, on an index without repeats."""
-    try:
-        return pd.Series(survey[name].to_numpy(dtype=float, na_value=np.nan))
-    except (TypeError, ValueError) as error:
-        message = f"{name} holds a value that is no number ({error}): correct or empty it."
-        raise AnalysisError(message) from error
-
-
-def _hide(table: pd.DataFrame, total: str) -> pd.DataFrame:
-    """Empty the figures of groups that are too small, and say which."""
-    hidden = disclosure.suppressed(table, [total])
-    figures = table.columns[table.columns.get_loc("n") :]  # type: ignore[misc]
-    table[figures] = table[figures].astype(float).mask(hidden)
-    return table.assign(suppressed=hidden)

@@ -1,4 +1,4 @@
-"""Mechanism effects: known truth, other programs, published directions and bad input."""
+"""Mechanism effects: known truth, other programs and bad input."""
 
 from pathlib import Path
 
@@ -8,66 +8,12 @@ import pytest
 import statsmodels.formula.api as smf
 from numpy.testing import assert_allclose
 
-from analysis import linear
+from analysis import bootstrap, linear
 from analysis.design import contrast_matrix, design_matrix
-from analysis.effects import agrees, mechanism_effects, published_directions
+from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
 
 REFERENCE = Path(__file__).parents[1] / "reference"
-SLOPES = {
-    ("social_interaction", "left-behind"): 0.25,
-    ("social_interaction", "advanced"): 0.5,
-    ("social_interaction", "difference"): -0.25,
-    ("structured_resources", "left-behind"): 0.75,
-    ("structured_resources", "advanced"): 0.125,
-    ("structured_resources", "difference"): 0.625,
-}
-
-
-@pytest.fixture
-def types():
-    return pd.Series(
-        ["left-behind"] * 3 + ["advanced"] * 4, [f"R{i}" for i in range(7)], name="type"
-    )
-
-
-@pytest.fixture
-def survey(types):
-    """Exact data: slopes as in SLOPES, left-behind 1 lower, 0.5 a ten hours, managers 0.3 up."""
-    rng = np.random.default_rng(3)
-    frame = pd.DataFrame(
-        {
-            "respondent_id": np.arange(84),
-            "cws_id": np.repeat(np.arange(14), 6),
-            "itl3": np.repeat(types.index, 12),
-            "social_interaction": rng.integers(4, 21, 84) / 4,
-            "structured_resources": rng.integers(4, 21, 84) / 4,
-            "role": rng.choice(["coworker", "manager"], 84),
-            "hours_per_week": rng.integers(5, 50, 84),
-        }
-    )
-    kind = frame["itl3"].map(types)
-    slope = {
-        name: kind.map({k: SLOPES[name, k] for k in ("left-behind", "advanced")})
-        for name in ("social_interaction", "structured_resources")
-    }
-    frame["technical_digital"] = (
-        2.0
-        - (kind == "left-behind")
-        + slope["social_interaction"] * frame["social_interaction"]
-        + slope["structured_resources"] * frame["structured_resources"]
-        + 0.05 * frame["hours_per_week"]
-        + 0.3 * (frame["role"] == "manager")
-    )
-    return frame
-
-
-@pytest.fixture
-def noisy(survey):
-    noise = np.random.default_rng(5)
-    shared = noise.normal(size=14)[survey["cws_id"]]
-    y = survey["technical_digital"] + noise.normal(size=84) + shared
-    return survey.assign(technical_digital=y)
 
 
 @pytest.fixture
@@ -88,11 +34,12 @@ def estimates(effects):
 
 
 @pytest.mark.parametrize("covariance", ["CR0", "CR1", "CR2"])
-def test_noiseless_data_give_the_slopes(survey, types, covariance):
+def test_noiseless_data_give_the_slopes(survey, types, truth, covariance):
     effects = mechanism_effects(
         survey, "technical_digital", types, controls=CONTROLS, covariance=covariance
     )
-    assert_allclose(estimates(effects)[list(SLOPES)], list(SLOPES.values()), atol=1e-10)
+    found = estimates(effects)
+    assert_allclose(found, truth["technical_digital"][found.index], atol=1e-10)
     assert_allclose(effects["std_error"], 0, atol=1e-10)
     assert (effects["p_value"] < 1e-6).all()
 
@@ -186,7 +133,7 @@ def test_wider_level_wider_interval(noisy, types):
     assert (wide["high"] > narrow["high"]).all()
 
 
-def test_incomplete_rows_are_counted_by_reason(survey, types):
+def test_incomplete_rows_are_counted_by_reason(survey, types, truth):
     holes = survey.astype({"hours_per_week": float})
     holes.loc[[0, 1], "technical_digital"] = np.nan
     holes.loc[[1, 2], "social_interaction"] = np.nan
@@ -200,13 +147,8 @@ def test_incomplete_rows_are_counted_by_reason(survey, types):
         "role missing": 1,
     }
     assert effects["n"].iloc[2] == 84 - 7
-    assert_allclose(estimates(effects)[list(SLOPES)], list(SLOPES.values()), atol=1e-10)
-
-
-def test_dummies_leave_out_the_first_category(survey, types):
-    design = design_matrix(survey, "technical_digital", types, CONTROLS)
-    assert design.names[-2:] == ("role: manager", "hours_per_week")
-    assert_allclose(design.X[:, -2], survey["role"] == "manager")
+    found = estimates(effects)
+    assert_allclose(found, truth["technical_digital"][found.index], atol=1e-10)
 
 
 def test_survey_is_left_as_it_was(survey, types):
@@ -293,6 +235,38 @@ BAD = {
     "unknown estimator": (lambda s, t: (s, t), {"estimator": "magic"}, "Unknown estimator"),
     "unknown covariance": (lambda s, t: (s, t), {"covariance": "HC3"}, "Unknown covariance"),
     "unknown cluster": (lambda s, t: (s, t), {"cluster": "town"}, "Cannot cluster by town"),
+    "two-way wild": (
+        lambda s, t: (s, t),
+        {"cluster": ("itl3", "cws_id"), "covariance": "wild_webb"},
+        "Two-way clustering has no wild_webb",
+    ),
+    "too few draws": (
+        lambda s, t: (s, t),
+        {"covariance": "wild_webb", "draws": 10},
+        "10 draws are too few",
+    ),
+    "wild level": (lambda s, t: (s, t), {"covariance": "wild_webb", "level": 95}, "between 0 and"),
+    "multilevel level": (
+        lambda s, t: (s, t),
+        {"estimator": "multilevel", "level": 0},
+        "between 0 and",
+    ),
+    "space in two regions": (
+        lambda s, t: (s.assign(cws_id=s["cws_id"].replace(13, 0)), t),
+        {"estimator": "multilevel"},
+        "more than one region",
+    ),
+    "space missing": (
+        lambda s, t: (s.assign(cws_id=s["cws_id"].where(s["cws_id"] > 0)), t),
+        {"estimator": "multilevel"},
+        "cws_id is missing in some rows",
+    ),
+    "type given twice": (lambda s, t: (s, pd.concat([t, t])), {}, "has region R0 twice"),
+    "control that is a term": (
+        lambda s, t: (s.assign(intercept=s["hours_per_week"]), t),
+        {"controls": ["intercept"]},
+        "another term of the model",
+    ),
     "two-way CR2": (
         lambda s, t: (s, t),
         {"cluster": ("itl3", "cws_id"), "covariance": "CR2"},
@@ -322,53 +296,152 @@ def test_unknown_skill(noisy, types):
         mechanism_effects(noisy, "cooking", types)
 
 
-def test_published_directions_are_those_of_the_article():
-    published = published_directions().set_index(["skill", "mechanism", "region_type"])
-    assert len(published) == 16
-    direction = published["direction"]
-    assert direction["technical_digital", "structured_resources", "left-behind"] == "+"
-    assert direction["technical_digital", "structured_resources", "advanced"] == "weaker"
-    assert direction["social_cognitive", "social_interaction", "advanced"] == "+"
-    assert (direction == "not reported").sum() == 8
-    assert published["source"].str.contains("10.1080/00343404.2026.2639508").all()
+def test_notes_say_what_two_way_and_cr2_come_to(noisy, types):
+    plain = mechanism_effects(noisy, "technical_digital", types)
+    assert plain.attrs["notes"] == []
+    both = mechanism_effects(noisy, "technical_digital", types, cluster=("itl3", "cws_id"))
+    assert "the same as clustering by region" in both.attrs["notes"][0]
+    few = mechanism_effects(noisy, "technical_digital", types, covariance="CR2")
+    assert f"go down to {few['df'].min():.1f}" in few.attrs["notes"][0]
 
 
-def test_agreement_is_judged_by_the_interval():
-    rows = [
-        ("left-behind", 0.5, 0.2, 0.8),
-        ("advanced", 0.1, -0.1, 0.3),
-        ("difference", 0.4, -0.1, 0.9),
-    ]
-    effects = pd.DataFrame(rows, columns=["region_type", "estimate", "low", "high"])
-    effects = effects.assign(skill="technical_digital", mechanism="structured_resources")
-    judged = agrees(effects, published_directions()).set_index("region_type")["agreement"]
-    assert judged["left-behind"] == "agrees"
-    assert judged["advanced"] == "same direction, interval includes zero"
-    assert judged["difference"] == "same direction, interval includes zero"
+@pytest.mark.parametrize("weights", ["rademacher", "webb"])
+def test_wild_equals_the_bootstrap_of_each_contrast(noisy, types, weights):
+    effects = mechanism_effects(
+        noisy,
+        "technical_digital",
+        types,
+        controls=CONTROLS,
+        cluster="cws_id",
+        covariance=f"wild_{weights}",
+        draws=999,
+        seed=4,
+    )
+    design = design_matrix(noisy, "technical_digital", types, CONTROLS)
+    fitted = linear.fit(design.X, design.y, design.names)
+    codes = pd.factorize(noisy["cws_id"])[0]
+    _, L = contrast_matrix(design.names)
+    for row, contrast in enumerate(L):
+        test = bootstrap.wild_bootstrap(fitted, codes, contrast, weights=weights, draws=999, seed=4)
+        for name in ("estimate", "std_error", "p_value", "low", "high"):
+            assert_allclose(effects[name][row], getattr(test, name), rtol=1e-10)
+    assert effects["df"].isna().all()
+    assert effects.attrs["notes"] == []
+
+
+def test_wild_uses_each_sign_pattern_of_few_clusters_once(noisy, types):
+    options = {"covariance": "wild_rademacher", "level": 0.5}
+    first = mechanism_effects(noisy, "technical_digital", types, seed=1, **options)
+    second = mechanism_effects(noisy, "technical_digital", types, seed=2, **options)
+    pd.testing.assert_frame_equal(first, second)
+    assert "7 clusters have only 128 patterns" in first.attrs["notes"][0]
+    assert_allclose(first["p_value"] * 128 % 1, 0, atol=1e-9)
+
+
+def test_an_unbounded_wild_interval_is_endless_and_said(noisy, types):
+    four = noisy[noisy["itl3"].isin(["R0", "R1", "R3", "R4"])]
+    effects = mechanism_effects(four, "technical_digital", types, covariance="wild_rademacher")
+    assert np.isneginf(effects["low"]).all()
+    assert np.isposinf(effects["high"]).all()
+    # of 16 patterns the observed one and its mirror image always tie with it
+    assert (effects["p_value"] >= 2 / 16).all()
+    assert "At 95% an interval is unbounded" in effects.attrs["notes"][0]
+
+
+MULTILEVEL = {"controls": ("manager", "hours_per_week"), "estimator": "multilevel"}
+
+
+def test_multilevel_equals_r(nested, nested_types):
+    reference = pd.read_csv(REFERENCE / "multilevel.csv").query("model == 'nested'")
+    reference = reference.query("method == 'REML'").set_index(["quantity", "term"])["value"]
+    effects = mechanism_effects(nested, "technical_digital", nested_types, **MULTILEVEL)
+    errors = effects.set_index(["mechanism", "region_type"])["std_error"]
+    products = {
+        "social_interaction": "social_interaction:left_behind",
+        "structured_resources": "left_behind:structured_resources",
+    }
+    found = estimates(effects)
+    for mechanism, product in products.items():
+        for kind, term in (("advanced", mechanism), ("difference", product)):
+            expected = reference["coefficient", term], reference["std_error", term]
+            assert_allclose(found[mechanism, kind], expected[0], rtol=1e-3)
+            assert_allclose(errors[mechanism, kind], expected[1], rtol=1e-3)
+        sum_of_both = found[mechanism, "advanced"] + found[mechanism, "difference"]
+        assert_allclose(found[mechanism, "left-behind"], sum_of_both)
+    assert (effects["df"] == nested["itl3"].nunique() - 1).all()
+    variances = pd.DataFrame(effects.attrs["variances"]).set_index("component")
+    expected = reference.loc["variance"]
+    assert_allclose(variances["variance"]["between regions"], expected.iloc[1], rtol=1e-3)
+    inner = variances["variance"]["between coworking spaces in a region"]
+    assert_allclose(inner, expected.iloc[0], rtol=1e-3)
+    assert_allclose(variances["variance"]["between respondents"], expected.iloc[2], rtol=1e-3)
+    assert_allclose(variances["share"].sum(), 1)
+    assert (variances["flag"] == "").all()
+    # two of one space share both upper levels
+    assert_allclose(variances["icc"].iloc[1], variances["share"].iloc[:2].sum())
+
+
+def test_multilevel_ignores_cluster_and_covariance(nested, nested_types):
+    plain = mechanism_effects(nested, "technical_digital", nested_types, **MULTILEVEL)
+    other = mechanism_effects(
+        nested,
+        "technical_digital",
+        nested_types,
+        cluster="cws_id",
+        covariance="CR2",
+        **MULTILEVEL,
+    )
+    pd.testing.assert_frame_equal(plain, other)
+
+
+def test_multilevel_finds_the_slopes_in_little_noise(survey, types, truth):
+    noise = np.random.default_rng(7).normal(scale=1e-4, size=84)
+    y = survey["technical_digital"] + noise
+    effects = mechanism_effects(
+        survey.assign(technical_digital=y),
+        "technical_digital",
+        types,
+        controls=CONTROLS,
+        estimator="multilevel",
+    )
+    found = estimates(effects)
+    assert_allclose(found, truth["technical_digital"][found.index], atol=2e-4)
+
+
+def test_a_variance_at_zero_is_flagged(survey, types):
+    noise = np.random.default_rng(7).normal(size=84)
+    # noise that has no mean in any region: regions differ less than by chance
+    noise -= pd.Series(noise).groupby(survey["itl3"].to_numpy()).transform("mean").to_numpy()
+    y = survey["technical_digital"] + noise
+    effects = mechanism_effects(
+        survey.assign(technical_digital=y), "technical_digital", types, estimator="multilevel"
+    )
+    variances = pd.DataFrame(effects.attrs["variances"]).set_index("component")
+    assert variances["flag"]["between regions"] == "at the boundary, zero"
+    assert any("between regions is at its boundary" in note for note in effects.attrs["notes"])
 
 
 @pytest.mark.parametrize(
-    ("estimate", "low", "high", "words"),
+    ("change", "words"),
     [
-        (-0.5, -0.9, -0.1, "disagrees"),
-        (-0.1, -0.5, 0.3, "opposite direction, interval includes zero"),
+        (lambda s: s.drop(columns="cws_id"), "no cws_id"),
+        (lambda s: s.assign(cws_id=s["itl3"]), "as many coworking spaces as regions (7)"),
+        (
+            lambda s: s.assign(cws_id=s["respondent_id"]),
+            "as many coworking spaces as respondents (84)",
+        ),
     ],
 )
-def test_disagreement_is_said(estimate, low, high, words):
-    keys = {
-        "skill": "social_cognitive",
-        "mechanism": "social_interaction",
-        "region_type": "advanced",
-    }
-    effects = pd.DataFrame([{**keys, "estimate": estimate, "low": low, "high": high}])
-    assert agrees(effects, published_directions())["agreement"].item() == words
+def test_spaces_that_are_no_level_are_left_out_and_said(noisy, types, change, words):
+    effects = mechanism_effects(change(noisy), "technical_digital", types, estimator="multilevel")
+    assert words in effects.attrs["notes"][0]
+    components = [row["component"] for row in effects.attrs["variances"]]
+    assert components == ["between regions", "between respondents"]
 
 
-def test_no_published_direction_no_agreement():
-    keys = {
-        "skill": "social_cognitive",
-        "mechanism": "social_interaction",
-        "region_type": "left-behind",
-    }
-    effects = pd.DataFrame([{**keys, "estimate": 1.0, "low": 0.9, "high": 1.1}])
-    assert agrees(effects, published_directions())["agreement"].item() == "not reported"
+def test_tables_of_both_skills_can_be_stacked(noisy, types):
+    both = [
+        mechanism_effects(noisy, skill, types, estimator="multilevel")
+        for skill in ("social_cognitive", "technical_digital")
+    ]
+    assert len(pd.concat(both)) == 12

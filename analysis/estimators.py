@@ -1,0 +1,247 @@
+"""Estimates of the same contrasts from three models: robust, wild bootstrap and multilevel."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from analysis import bootstrap, linear, moderation
+from analysis.clusters import Floats, Integers
+from analysis.design import Design
+from analysis.errors import AnalysisError
+from analysis.inference import cluster_codes, robust_covariance, robust_notes
+
+if TYPE_CHECKING:
+    from analysis.multilevel import MultilevelFit
+
+#: Weights of each wild bootstrap by the name of its covariance.
+WILD: dict[str, bootstrap.Weights] = {"wild_rademacher": "rademacher", "wild_webb": "webb"}
+#: Coverage so small that an interval is bounded: for the p-value where a wider one is not.
+NARROW = 0.001
+#: A level of the multilevel model with less than this share of the variance is at its boundary.
+BOUNDARY_SHARE = 1e-6
+
+
+def least_squares(
+    design: Design, codes: Sequence[Integers], L: Floats, covariance: str, level: float
+) -> pd.DataFrame:
+    """Least squares with cluster-robust errors and t distributions.
+
+    Parameters
+    ----------
+    design : Design
+    codes : sequence of one or two ndarrays of int, shape (n,)
+        Clusters of the rows, each coded from 0 without gaps.
+    L : ndarray, shape (m, k)
+        One contrast a row.
+    covariance : {"CR1", "CR0", "CR2"}
+    level : float
+        Coverage of the intervals, in (0, 1).
+
+    Returns
+    -------
+    DataFrame, shape (m, 6)
+        ``estimate``, ``std_error``, ``low``, ``high``, ``p_value``, ``df``; ``attrs["notes"]``.
+
+    Raises
+    ------
+    AnalysisError
+        If the data cannot carry the model.
+    """
+    fitted = linear.fit(design.X, design.y, design.names)
+    matrix, df = robust_covariance(fitted, codes, L, covariance)
+    result = linear.contrast(fitted, L, matrix, df, level)
+    table = pd.DataFrame({name: getattr(result, name) for name in result._fields})
+    table.attrs["notes"] = robust_notes(codes, df, covariance)
+    return table
+
+
+def wild(
+    design: Design,
+    codes: Integers,
+    L: Floats,
+    weights: bootstrap.Weights,
+    *,
+    level: float,
+    draws: int,
+    seed: int,
+) -> pd.DataFrame:
+    """Least squares with a wild cluster bootstrap, the null imposed, for each contrast.
+
+    Parameters
+    ----------
+    design : Design
+    codes : ndarray of int, shape (n,)
+        Clusters of the rows, coded from 0 without gaps.
+    L : ndarray, shape (m, k)
+        One contrast a row; all use the same weights.
+    weights : {"rademacher", "webb"}
+    level : float
+        Coverage of the intervals, in (0, 1), by test inversion.
+    draws : int
+    seed : int
+
+    Returns
+    -------
+    DataFrame, shape (m, 6)
+        As :func:`least_squares`: ``std_error`` is CR1, ``df`` is missing, and an interval that is
+        unbounded runs from -inf to inf, which ``attrs["notes"]`` says.
+
+    Raises
+    ------
+    AnalysisError
+        If the data cannot carry the model or there is nothing to resample.
+    """
+    fitted = linear.fit(design.X, design.y, design.names)
+    matrix, df = robust_covariance(fitted, [codes], L, "CR1")
+    result = linear.contrast(fitted, L, matrix, df, level)
+    tests = [
+        _wild_test(fitted, codes, contrast, weights, level=level, draws=draws, seed=seed)
+        for contrast in L
+    ]
+    table = pd.DataFrame(
+        {
+            "estimate": result.estimate,
+            "std_error": result.std_error,
+            "low": [test.low for test in tests],
+            "high": [test.high for test in tests],
+            "p_value": [test.p_value for test in tests],
+            "df": np.nan,
+        }
+    )
+    table.attrs["notes"] = []
+    if np.isinf(table["low"]).any():
+        table.attrs["notes"].append(
+            f"At {level:.0%} an interval is unbounded, as happens with very few clusters: the "
+            "bootstrap rejects no value; use a lower level, another covariance, or Webb weights."
+        )
+    if tests[0].enumerated:
+        table.attrs["notes"].append(
+            f"{codes.max() + 1} clusters have only {tests[0].draws:,} patterns of signs: each was "
+            "used once, and p-values move in steps."
+        )
+    return table
+
+
+def _wild_test(
+    fitted: linear.Fit,
+    codes: Integers,
+    contrast: Floats,
+    weights: bootstrap.Weights,
+    *,
+    level: float,
+    draws: int,
+    seed: int,
+) -> bootstrap.WildBootstrap:
+    """Test and interval; from -inf to inf where the interval alone cannot be had."""
+
+    def test(coverage: float) -> bootstrap.WildBootstrap:
+        return bootstrap.wild_bootstrap(
+            fitted, codes, contrast, weights=weights, draws=draws, level=coverage, seed=seed
+        )
+
+    try:
+        return test(level)
+    except AnalysisError as unbounded:
+        try:
+            narrow = test(NARROW)
+        except AnalysisError:
+            raise unbounded from None
+    return narrow._replace(low=-np.inf, high=np.inf)
+
+
+def multilevel(design: Design, L: Floats, level: float) -> pd.DataFrame:
+    """Restricted maximum likelihood with random intercepts for regions and CWSs.
+
+    CWSs are a level where the survey has them and they can be told from regions and respondents.
+
+    Parameters
+    ----------
+    design : Design
+    L : ndarray, shape (m, k)
+        One contrast a row.
+    level : float
+        Coverage of the intervals, in (0, 1).
+
+    Returns
+    -------
+    DataFrame, shape (m, 6)
+        As :func:`least_squares`, with t distributions on regions - 1 degrees of freedom.
+        ``attrs["variances"]`` has a dict a level: ``component``, ``variance`` (squared skill
+        points), ``share`` of all, ``icc`` (correlation of two respondents who share this level
+        and those above; missing for respondents) and ``flag``, "at the boundary, zero" or "".
+
+    Raises
+    ------
+    AnalysisError
+        If the data cannot carry the model or it does not converge.
+    """
+    from analysis.multilevel import fit  # noqa: PLC0415 (slow to load)
+
+    (regions,) = cluster_codes(design.groups, ["itl3"])
+    spaces, notes = space_level(design, regions)
+    fitted = fit(design.X, design.y, regions, names=design.names, cws=spaces)
+    table = moderation.contrasts(
+        pd.Series(fitted.coefficients),
+        pd.DataFrame(fitted.covariance),
+        L,
+        float(regions.max()),
+        level,
+    ).assign(df=float(regions.max()))
+    table.attrs["notes"] = [*notes, *fitted.notes]
+    table.attrs["variances"] = _variances(fitted)
+    return table
+
+
+def space_level(design: Design, regions: Integers) -> tuple[Integers | None, list[str]]:
+    """Coworking space of each row as a level of a multilevel model, if it can be one.
+
+    Parameters
+    ----------
+    design : Design
+    regions : ndarray of int, shape (n,)
+        Region of each row, coded from 0 without gaps.
+
+    Returns
+    -------
+    codes : ndarray of int, shape (n,), or None
+    notes : list of str
+        Why there is no such level.
+
+    Raises
+    ------
+    AnalysisError
+        If ``cws_id`` is missing in some rows.
+    """
+    if "cws_id" not in design.groups:
+        return None, ["The survey has no cws_id, so coworking spaces are no level of the model."]
+    (spaces,) = cluster_codes(design.groups, ["cws_id"])
+    count = int(spaces.max()) + 1
+    if count not in (int(regions.max()) + 1, len(spaces)):
+        return spaces, []
+    other = "respondents" if count == len(spaces) else "regions"
+    note = (
+        f"There are as many coworking spaces as {other} ({count}): the two cannot be told apart, "
+        "so coworking spaces are no level of the model."
+    )
+    return None, [note]
+
+
+def _variances(fitted: "MultilevelFit") -> list[dict[str, object]]:
+    """Variance, share and intraclass correlation of each level."""
+    parts = [("between regions", float(fitted.region[0, 0]), fitted.icc_region)]
+    if fitted.cws is not None and fitted.icc_cws is not None:
+        parts.append(("between coworking spaces in a region", fitted.cws, fitted.icc_cws))
+    parts.append(("between respondents", fitted.residual, np.nan))
+    total = sum(variance for _, variance, _ in parts)
+    return [
+        {
+            "component": component,
+            "variance": variance,
+            "share": variance / total,
+            "icc": icc,
+            "flag": "at the boundary, zero" if variance < BOUNDARY_SHARE * total else "",
+        }
+        for component, variance, icc in parts
+    ]

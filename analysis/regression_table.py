@@ -1,0 +1,277 @@
+"""Several models side by side: every coefficient, as data and as text."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis import linear
+from analysis.design import DIFFERENCE, MECHANISMS, Design, contrast_matrix, design_matrix
+from analysis.disclosure import MIN_RESPONDENTS, MIN_SPACES, SUPPRESSED
+from analysis.effects import COLUMNS, mechanism_effects
+from analysis.errors import AnalysisError
+from analysis.typology import ADVANCED, LEFT_BEHIND
+
+if TYPE_CHECKING:
+    from analysis.clusters import Floats
+
+#: Marker of a term that a model does not have.
+NOT_APPLICABLE = "[z]"
+MINUS = "\N{MINUS SIGN}"
+P_FLOOR = 0.001
+CLUSTER_WORDS = {"itl3": "region (ITL3)", "cws_id": "coworking space"}
+COVARIANCE_WORDS = {
+    "CR0": "cluster-robust (CR0), t(G − 1)",
+    "CR1": "cluster-robust (CR1), t(G − 1)",
+    "CR2": "bias-reduced cluster-robust (CR2), Satterthwaite t",
+}
+_WHERE = {
+    LEFT_BEHIND: "in left-behind regions",
+    ADVANCED: "in advanced regions",
+    DIFFERENCE: "left-behind minus advanced",
+}
+
+
+#: Facts of a model and their words, in the order of the last rows.
+_ABOUT = {
+    "n": "Respondents",
+    "regions": "Regions",
+    "clusters": "Clusters",
+    "r_squared": "R²",
+    "controls": "Controls",
+    "cluster": "Errors clustered by",
+    "covariance": "Covariance",
+    "unit": "Unit of skill and mechanism",
+    "definition": "Definition of left-behind",
+}
+
+
+class Specification(NamedTuple):
+    """One way to fit the model; options as in :func:`analysis.effects.mechanism_effects`."""
+
+    label: str
+    controls: tuple[str, ...] = ()
+    cluster: str | tuple[str, str] = "itl3"
+    covariance: str = "CR1"
+    standardised: bool = False
+
+
+def coefficient_table(
+    survey: pd.DataFrame,
+    skills: Sequence[str],
+    region_types: "pd.Series[str]",
+    specifications: Sequence[Specification],
+    *,
+    definition: str,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Every coefficient of the least-squares model, for each skill under each specification.
+
+    The terms are those of :func:`analysis.design.design_matrix`, and for each mechanism the
+    difference of its two slopes. The rows of the mechanisms are those of
+    :func:`analysis.effects.mechanism_effects`.
+
+    Parameters
+    ----------
+    survey, region_types
+        As in :func:`analysis.effects.mechanism_effects`.
+    skills : sequence of {"social_cognitive", "technical_digital"}
+    specifications : sequence of Specification
+    definition : str
+        How regions are typed, in words.
+    level : float, default 0.95
+        Coverage of the intervals, in (0, 1).
+
+    Returns
+    -------
+    DataFrame
+        A row a model and term: ``model`` ("(1)", "(2)", ...: the specifications of the first
+        skill, then those of the next), ``skill``, ``specification``, ``term`` (the design's
+        name), ``label`` (in words), ``estimate``, ``std_error``, ``low``, ``high``, ``p_value``,
+        ``df``, ``status`` ("[c]" where a category has so few respondents or coworking spaces that
+        its numbers are withheld, else "ok"), and of the model ``n`` (respondents), ``regions``,
+        ``clusters``, ``r_squared``, ``controls``, ``cluster``, ``covariance``, ``unit``,
+        ``definition`` and ``level``.
+
+    Raises
+    ------
+    AnalysisError
+        If there is no model, or the data cannot carry one; the message says why.
+    """
+    models = [(skill, chosen) for skill in skills for chosen in specifications]
+    if not models:
+        message = (
+            f"{len(skills)} skills under {len(specifications)} specifications are no model: give "
+            "at least one of each."
+        )
+        raise AnalysisError(message)
+    return pd.concat(
+        (
+            _model(survey, skill, region_types, chosen, level).assign(
+                model=f"({number})", definition=definition, level=level
+            )
+            for number, (skill, chosen) in enumerate(models, start=1)
+        ),
+        ignore_index=True,
+    ).pipe(lambda table: table[["model", *table.columns.drop("model")]])
+
+
+def _model(
+    survey: pd.DataFrame,
+    skill: str,
+    region_types: "pd.Series[str]",
+    chosen: Specification,
+    level: float,
+) -> pd.DataFrame:
+    effects = mechanism_effects(
+        survey, skill, region_types, controls=chosen.controls, cluster=chosen.cluster,
+        covariance=chosen.covariance, level=level, standardised=chosen.standardised,
+    )  # fmt: skip
+    effects["term"] = effects["mechanism"] + ":" + effects["region_type"]
+    design = design_matrix(survey, skill, region_types, chosen.controls,
+                           standardised=chosen.standardised)  # fmt: skip
+    fitted = linear.fit(design.X, design.y, design.names)
+    total = int(effects.loc[effects["region_type"] == DIFFERENCE, "clusters"].iloc[0])
+    others = _other_terms(fitted, design, chosen, total, level)
+    fields = ["term", *COLUMNS, "df"]
+    table = pd.concat([effects[fields], others[fields]], ignore_index=True)
+    labels = _labels(survey, design, chosen.controls)
+    small = table["term"].isin(_small_categories(design))
+    table.loc[small, [*COLUMNS, "df"]] = np.nan
+    ways = (chosen.cluster,) if isinstance(chosen.cluster, str) else chosen.cluster
+    centred = design.y - design.y.mean()
+    return table.assign(
+        skill=skill,
+        specification=chosen.label,
+        label=table["term"].map(labels),
+        status=np.where(small, SUPPRESSED, "ok"),
+        n=len(design.y),
+        regions=design.groups["itl3"].nunique(),
+        clusters=total,
+        r_squared=1 - fitted.residuals @ fitted.residuals / (centred @ centred),
+        controls=", ".join(_words(name) for name in chosen.controls) or "none",
+        cluster=" and ".join(CLUSTER_WORDS[way] for way in ways),
+        covariance=COVARIANCE_WORDS[chosen.covariance],
+        unit="standard deviations" if chosen.standardised else "points",
+    )
+
+
+def _other_terms(
+    fitted: linear.Fit, design: Design, chosen: Specification, clusters: int, level: float
+) -> pd.DataFrame:
+    """Terms that are no effect of a mechanism: region type, controls, the constant last."""
+    effects = {f"{mechanism}:{kind}" for mechanism, kind in contrast_matrix(design.names)[0]}
+    names = [name for name in design.names if name not in effects and name != "intercept"]
+    names.append("intercept")
+    L = np.eye(len(design.names))[[design.names.index(name) for name in names]]
+    ways = (chosen.cluster,) if isinstance(chosen.cluster, str) else chosen.cluster
+    codes = [pd.factorize(design.groups[way])[0].astype(np.intp) for way in ways]
+    df: Floats | float = float(clusters - 1)
+    if len(codes) > 1:
+        matrix = linear.two_way_covariance(fitted, *codes)
+    elif chosen.covariance == "CR2":
+        matrix, df = linear.bias_reduced(fitted, codes[0], L)
+    else:
+        matrix = linear.cluster_covariance(fitted, codes[0], chosen.covariance)
+    result = linear.contrast(fitted, L, matrix, df, level)
+    return pd.DataFrame({"term": names, **result._asdict()})
+
+
+def _small_categories(design: Design) -> list[str]:
+    """Category terms over too few respondents or coworking spaces to be shown."""
+    small = []
+    for name, column in zip(design.names, design.X.T, strict=True):
+        if ": " in name:
+            inside = design.groups[column > 0]
+            few_spaces = "cws_id" in inside and inside["cws_id"].nunique() < MIN_SPACES
+            if len(inside) < MIN_RESPONDENTS or few_spaces:
+                small.append(name)
+    return small
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _labels(survey: pd.DataFrame, design: Design, controls: Sequence[str]) -> dict[str, str]:
+    """Terms in words; a category says which one it is compared with."""
+    labels = {
+        f"{mechanism}:{kind}": f"{_words(mechanism).capitalize()}, {where}"
+        for mechanism in MECHANISMS
+        for kind, where in _WHERE.items()
+    }
+    labels |= {LEFT_BEHIND: "Left-behind region (both mechanisms at 0)", "intercept": "Constant"}
+    for control in controls:
+        start = f"{control}: "
+        base = survey.loc[design.groups.index, control].astype(str).min()
+        for name in design.names:
+            if name.startswith(start):
+                category = name.removeprefix(start)
+                labels[name] = f"{_words(control).capitalize()}: {category} (against {base})"
+            elif name == control:
+                labels[name] = _words(control).capitalize()
+    return labels
+
+
+def side_by_side(table: pd.DataFrame, skill_words: Mapping[str, str]) -> pd.DataFrame:
+    """Coefficient table as text, a column a model.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As from :func:`coefficient_table`.
+    skill_words : mapping of str to str
+        Skills in words.
+
+    Returns
+    -------
+    DataFrame
+        ``Term`` (in words, with the design's name on a second line) and a column a model, headed
+        "(1) skill: specification". A cell has the estimate with its standard error, the interval
+        and the p value, each on its own line; "[z]" where a model has no such term, "[c]" where
+        it is withheld. The last rows describe the models.
+    """
+    terms = table.drop_duplicates("term", keep="first")
+    # the constant stands last whatever the models' controls are
+    terms = terms.sort_values("term", key=lambda name: name == "intercept", kind="stable")
+    columns = {"Term": [*(terms["label"] + "\n" + terms["term"]), *_ABOUT.values()]}
+    for _, model in table.groupby("model", sort=False):
+        first = model.iloc[0]
+        head = f"{first['model']} {skill_words[first['skill']]}: {first['specification']}"
+        rows = model.set_index("term")
+        cells = [_cell(rows.loc[term]) if term in rows.index else NOT_APPLICABLE
+                 for term in terms["term"]]  # fmt: skip
+        columns[head] = cells + [_fact(first, name) for name in _ABOUT]
+    return pd.DataFrame(columns)
+
+
+def _number(value: float) -> str:
+    text = f"{abs(value):.3f}"
+    return f"{MINUS}{text}" if value < 0 and float(text) else text
+
+
+def _cell(row: pd.Series) -> str:
+    if row["status"] != "ok":
+        return str(row["status"])
+    p = f"p < {P_FLOOR}" if row["p_value"] < P_FLOOR else f"p = {row['p_value']:.3f}"
+    bounds = f"[{_number(row['low'])}, {_number(row['high'])}]"
+    return f"{_number(row['estimate'])} ({row['std_error']:.3f})\n{bounds}\n{p}"
+
+
+def _fact(first: pd.Series, name: str) -> str:
+    value = first[name]
+    if name == "r_squared":
+        return _number(value)
+    return f"{value:,}" if isinstance(value, int | np.integer) else str(value)
+
+
+def legend(table: pd.DataFrame) -> str:
+    """What a cell of :func:`side_by_side` holds, in one sentence or two."""
+    level = table["level"].iloc[0]
+    return (
+        "Least squares; the estimate with its standard error in parentheses, its "
+        f"{100 * level:g} % confidence interval in brackets and its p value. {NOT_APPLICABLE} = "
+        f"not applicable: the model has no such term; {SUPPRESSED} = suppressed for "
+        "confidentiality."
+    )

@@ -1,0 +1,269 @@
+"""Estimates of simulated surveys, drawn from sums over regions instead of respondents."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from analysis import linear, multilevel
+from analysis.clusters import Floats, Integers, by_cluster, cluster_sums, cross_products
+from analysis.design import Design, design_matrix
+from analysis.diagnostics import codes
+from analysis.errors import AnalysisError
+from analysis.typology import LEFT_BEHIND, TYPES
+
+#: Columns of the moderated model before controls: intercept, type and four slopes.
+MODEL = 6
+#: Fewest regions of a type that an error of its effect needs.
+MIN_REGIONS = 2
+
+
+class Spread(NamedTuple):
+    """Variances of a skill that the model leaves: between regions, CWSs and people."""
+
+    region: float
+    space: float
+    person: float
+
+
+class Blocks(NamedTuple):
+    """What regions contribute to the estimates, for R regions and k columns.
+
+    ``cross`` (R, k, k) is X'X, ``spaces`` (R, k, k) the sum over CWSs of the outer product of
+    their column sums, ``sums`` (R, k) the region's column sums, ``space_count`` (R,) its CWSs,
+    ``people`` (R,) its respondents and ``behind`` (R,) whether it is left-behind.
+    """
+
+    cross: Floats
+    spaces: Floats
+    sums: Floats
+    space_count: Integers
+    people: Integers
+    behind: Integers
+
+
+class Drawn(NamedTuple):
+    """Simulated estimates of m contrasts.
+
+    ``errors`` (draws, m) are estimates less the truth, ``reach`` (draws, m) the half-widths of
+    their intervals, ``std_error`` (m,) the true standard deviation of the errors and ``df`` (m,)
+    the degrees of freedom of the intervals.
+    """
+
+    errors: Floats
+    reach: Floats
+    std_error: Floats
+    df: Floats
+
+
+def spread(
+    survey: pd.DataFrame,
+    skill: str,
+    region_types: "pd.Series[str]",
+    *,
+    controls: Sequence[str] = (),
+) -> Spread:
+    """Variances that the moderated model leaves, by restricted maximum likelihood.
+
+    Parameters
+    ----------
+    survey, skill, region_types, controls
+        As in :func:`analysis.design.design_matrix`.
+
+    Returns
+    -------
+    Spread
+        Squared skill points. ``space`` is 0 where the survey has no CWSs or they cannot be told
+        from regions or people; what they share is then in the others.
+
+    Raises
+    ------
+    AnalysisError
+        If the data cannot carry the model.
+    """
+    return model_spread(design_matrix(survey, skill, region_types, controls))
+
+
+def model_spread(design: Design) -> Spread:
+    """Variances that a design's model leaves, as :func:`spread`.
+
+    Parameters
+    ----------
+    design : Design
+
+    Returns
+    -------
+    Spread
+
+    Raises
+    ------
+    AnalysisError
+        If the data cannot carry the model.
+    """
+    regions, _ = codes(design, "itl3")
+    model = design.X, design.y, regions
+    if "cws_id" in design.groups:
+        spaces, _ = codes(design, "cws_id")
+        try:
+            fit = multilevel.fit(*model, names=design.names, cws=spaces)
+            return Spread(float(fit.region[0, 0]), float(fit.cws or 0.0), fit.residual)
+        except AnalysisError:
+            # one CWS a region or one person a CWS: the level is left out; other faults come again
+            pass
+    fit = multilevel.fit(*model, names=design.names)
+    return Spread(float(fit.region[0, 0]), 0.0, fit.residual)
+
+
+def region_blocks(design: Design, columns: int) -> Blocks:
+    """Sums over the regions of a design.
+
+    Parameters
+    ----------
+    design : Design
+    columns : int
+        How many of the design's first columns to use.
+
+    Returns
+    -------
+    Blocks
+
+    Raises
+    ------
+    AnalysisError
+        If a region type has fewer than two regions.
+    """
+    regions, _ = codes(design, "itl3")
+    spaces = codes(design, "cws_id")[0] if "cws_id" in design.groups else np.arange(len(regions))
+    both, place = np.unique(np.column_stack([regions, spaces]), axis=0, return_inverse=True)
+    X = design.X[:, :columns]
+    by_space = cluster_sums(X, place.astype(np.intp).ravel())
+    owner = both[:, 0].astype(np.intp)
+    order, starts = by_cluster(regions)
+    behind = X[order[starts], 1].astype(np.intp)
+    for kind in TYPES:
+        count = int((behind == (kind == LEFT_BEHIND)).sum())
+        if count < MIN_REGIONS:
+            message = (
+                f"Only {count} region is of type {kind}: an error of its effect needs at least "
+                f"{MIN_REGIONS}; change the definition or its threshold."
+            )
+            raise AnalysisError(message)
+    return Blocks(
+        cross_products(X, X, regions),
+        cross_products(by_space, by_space, owner),
+        cluster_sums(X, regions),
+        np.bincount(owner).astype(np.intp),
+        np.bincount(regions).astype(np.intp),
+        behind,
+    )
+
+
+def plan(blocks: Blocks, spaces: int, known: dict[str, int], rng: np.random.Generator) -> Blocks:
+    """Draw the regions of a new survey from those of an old one.
+
+    Parameters
+    ----------
+    blocks : Blocks
+        Of the old survey.
+    spaces : int
+        Number of CWSs, met as nearly as whole regions allow.
+    known : dict of str to int
+        Regions that there are of each type; when more are drawn, they share.
+    rng : Generator
+
+    Returns
+    -------
+    Blocks
+    """
+    drawn: list[Integers] = []
+    homes: list[Integers] = []
+    taken = 0
+    for kind in TYPES:
+        own = np.flatnonzero(blocks.behind == (kind == LEFT_BEHIND))
+        target = spaces * blocks.space_count[own].sum() / blocks.space_count.sum()
+        picks = rng.choice(own, int(np.ceil(target)) + MIN_REGIONS)
+        total = np.cumsum(blocks.space_count[picks])
+        size = max(int(np.abs(total - target).argmin()) + 1, MIN_REGIONS)
+        drawn.append(picks[:size])
+        homes.append(taken + np.arange(size) % known[kind])
+        taken += min(size, known[kind])
+    chosen, home = np.concatenate(drawn), np.concatenate(homes).astype(np.intp)
+    order, starts = by_cluster(home)
+    return Blocks(
+        cluster_sums(blocks.cross[chosen], home),
+        cluster_sums(blocks.spaces[chosen], home),
+        cluster_sums(blocks.sums[chosen], home),
+        np.add.reduceat(blocks.space_count[chosen][order], starts),
+        np.add.reduceat(blocks.people[chosen][order], starts),
+        blocks.behind[chosen][order[starts]],
+    )
+
+
+def draw(
+    blocks: Blocks,
+    variances: Spread,
+    L: Floats,
+    *,
+    level: float,
+    size: int,
+    rng: np.random.Generator,
+) -> Drawn:
+    """Simulate estimates and CR2 intervals of contrasts.
+
+    With normal errors, the scores ``Z_g'e_g`` of region g are normal with covariance
+    ``Z_g' V_g Z_g``, and estimates and CR2 errors are functions of them, so they alone are
+    drawn. The regressors of a region are replaced by a square root of their cross-products, which
+    has k rows and gives the same fit.
+
+    Parameters
+    ----------
+    blocks : Blocks
+    variances : Spread
+    L : ndarray, shape (m, k)
+        One contrast a row.
+    level : float
+        Coverage of the intervals.
+    size : int
+        Simulated surveys.
+    rng : Generator
+
+    Returns
+    -------
+    Drawn
+
+    Raises
+    ------
+    AnalysisError
+        If columns are collinear or regions fit a contrast exactly.
+    """
+    regions, columns = blocks.sums.shape
+    rows = _root(blocks.cross).transpose(0, 2, 1).reshape(-1, columns)
+    groups = np.repeat(np.arange(regions, dtype=np.intp), columns)
+    names = [f"column {number}" for number in range(1, columns + 1)]
+    fit = linear.fit(rows, np.zeros(len(rows)), names)
+    df = linear.bias_reduced(fit, groups, L)[1]
+    cross = cross_products(fit.Z, fit.Z, groups)
+    outer = blocks.sums[:, :, None] * blocks.sums[:, None, :]
+    noise = variances.region * outer + variances.space * blocks.spaces
+    noise = fit.basis.T @ (noise + variances.person * blocks.cross) @ fit.basis
+    contrasts = (L @ fit.basis).T
+    values, vectors = np.linalg.eigh(cross)
+    room = 1 - values
+    inside = room > linear.LEVERAGE_TOLERANCE
+    weight = np.where(inside, np.where(inside, room, 1.0) ** -0.5, 0.0)
+    adjust = vectors @ (weight[:, :, None] * (vectors.transpose(0, 2, 1) @ contrasts))
+    scores = rng.standard_normal((regions, size, columns)) @ _root(noise).transpose(0, 2, 1)
+    moved = scores.sum(axis=0)
+    parts = scores @ adjust - moved @ (cross @ adjust)
+    true_error = np.sqrt(np.einsum("km,kl,lm->m", contrasts, noise.sum(axis=0), contrasts))
+    reach = stdtrit(df, (1 + level) / 2) * np.sqrt((parts**2).sum(axis=0))
+    return Drawn(moved @ contrasts, reach, true_error, df)
+
+
+def _root(matrices: Floats) -> Floats:
+    """Square roots S of positive semi-definite matrices, ``S S' = A``."""
+    values, vectors = np.linalg.eigh(matrices)
+    root: Floats = vectors * np.sqrt(np.maximum(values, 0.0))[:, None, :]
+    return root
