@@ -4,7 +4,11 @@ The app itself is `pages/router.py`. This file is the server around it: it also 
 own script and style sheet, and keeps tracebacks off the pages.
 """
 
+import os
 from pathlib import Path
+
+# Small matrices are slower on many threads, and visitors share the cores. Set before numpy loads.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import streamlit as st
 from starlette.routing import Mount

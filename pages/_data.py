@@ -1,4 +1,4 @@
-"""The only place with caches: what pages read from `data/` and from `analysis`."""
+"""What pages read from `data/`, cached. With `_survey_data`, the only place with caches."""
 
 import hashlib
 import json
@@ -8,15 +8,12 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from analysis import effects as effects_model
-from analysis import survey as survey_schema
 from analysis import typology
 from geodata import boundaries, postcodes, sources, tables
 from geodata.errors import DataError
 from pages import _words
 from pages.region_map import FRONTEND
 
-SURVEY = "survey_demo.csv"
 ATLAS = Path(__file__).parent / "static" / "atlas"
 #: Indicators that the definitions of left-behind are made of, and the reading of a high value.
 TYPE_INDICATORS = {
@@ -79,47 +76,24 @@ def newest() -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False)
-def _wide() -> pd.DataFrame:
+def wide() -> pd.DataFrame:
+    """Newest values, a row a region and a column an indicator."""
     return newest().pivot(index="area_code", columns="indicator", values="value")
+
+
+def indicator_name(indicator: str) -> str:
+    """Name of an indicator as it stands in a sentence."""
+    label = str(catalogue()["label"][indicator])
+    acronym = label[:2].isupper() or label[1].isdigit()
+    return label if acronym else f"{label[0].lower()}{label[1:]}"
 
 
 def value(code: str, indicator: str) -> float:
     """Newest value of an indicator in a region; NaN when there is none."""
-    table = _wide()
+    table = wide()
     if indicator not in table:
         return float("nan")
     return float(table[[indicator]].to_numpy()[table.index.get_loc(code), 0])
-
-
-@st.cache_resource(show_spinner=False)
-def survey() -> pd.DataFrame:
-    """The loaded survey, a row a respondent: the simulated one that ships with the atlas."""
-    try:
-        return survey_schema.check(pd.read_csv(tables.DATA / SURVEY))
-    except (OSError, ValueError) as error:
-        message = (
-            f"{SURVEY} is missing or damaged ({error}): restore it from the repository, or run "
-            f"`python -m analysis.demo_survey --out data/{SURVEY}`."
-        )
-        raise DataError(message) from error
-
-
-def survey_is_simulated() -> bool:
-    """Whether the loaded survey is the simulated one: so long as no other can be loaded, yes."""
-    return True
-
-
-def survey_name() -> str:
-    """Name of the loaded survey, for headings and files."""
-    return "Simulated survey (Coworking Skills Atlas)"
-
-
-def survey_note() -> str:
-    """What a reader of a result from the loaded survey must know."""
-    return (
-        "Simulated survey: it has the design and the published directions of Wang et al. (2026); "
-        "its magnitudes are assumptions, not findings."
-    )
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -128,17 +102,6 @@ def region_types(definition: str, cut: float) -> pd.DataFrame:
     inputs = typology.indicator_table(indicators()).reindex(regions().index)
     uk = typology.uk_means(indicators())
     return typology.region_types(inputs, definition, cut, uk=uk)
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def effects(definition: str, cut: float, *, standardised: bool = False) -> pd.DataFrame:
-    """All effects of the loaded survey, with the published direction beside each."""
-    types = region_types(definition, cut)["type"].dropna()
-    fitted = [
-        effects_model.mechanism_effects(survey(), skill, types, standardised=standardised)
-        for skill in _words.SKILLS
-    ]
-    return effects_model.agrees(pd.concat(fitted), effects_model.published_directions())
 
 
 @st.cache_resource(show_spinner=False)
@@ -194,12 +157,13 @@ def resolve(words: str) -> Place:
         return Place(_districts_region(code), code, "")
     found = postcodes.locate(text)
     note = f"{found.postcode} is in {district_name(found.lad)}."
-    code = _districts_region(found.lad)
+    home = code = _districts_region(found.lad)
     if districts()["itl3_others"][found.lad]:
         # The one district that lies in two regions: its shape decides.
         shapes = tables.read_table("regions")
         code = str(boundaries.region_of([found.easting], [found.northing], shapes).iloc[0])
-    return Place(code, found.lad, note)
+    # Its district's code would lead to the other region, so the region stands for itself.
+    return Place(code, found.lad if code == home else None, note)
 
 
 def _districts_region(lad: str) -> str:
@@ -267,7 +231,7 @@ def coworking(code: str) -> Coworking:
 def rank_in_nation(code: str, indicator: str) -> tuple[int, int]:
     """Rank of a region's value within its nation, 1 = highest, and how many regions it has."""
     peers = regions().index[regions()["nation"] == region(code).nation]
-    values = _wide()[indicator].reindex(peers)
+    values = wide()[indicator].reindex(peers)
     return int((values > values[code]).sum()) + 1, int(values.notna().sum())
 
 

@@ -1,42 +1,45 @@
-"""The effects as words and tables."""
+"""The effects as tables: for the page and for files."""
+
+from typing import Final
 
 import pandas as pd
-import streamlit as st
 
 from analysis.effects import NOT_REPORTED
-from pages import _data, _layout, _words
+from pages import _survey_data, _words
+from pages._model import Focus
 
+UNIT: Final = {
+    "points": "Skill points (1–5 scale) per point of the mechanism",
+    "sd": "Standard deviations of the skill per standard deviation of the mechanism",
+}
 _P_FLOOR = 0.001
 
 
+def part(table: pd.DataFrame, focus: Focus) -> pd.DataFrame:
+    """Rows of one mechanism and skill."""
+    return table[(table["mechanism"] == focus.mechanism) & (table["skill"] == focus.skill)]
+
+
 def sizes(table: pd.DataFrame) -> str:
-    """Respondents and regions in words."""
-    first = table[table["region_type"] == "difference"].iloc[0]
-    return f"{first['n']:,} respondents in {first['clusters']} regions"
+    """Respondents and clusters in words, the larger of the two skills."""
+    of_all = table[table["region_type"] == "difference"]
+    first = _words.records(of_all.nlargest(1, "n"))[0]
+    return f"{first['n']:,} respondents in {first['clusters']} clusters"
 
 
-def reading(table: pd.DataFrame, unit: str) -> None:
-    """The differences between the types in sentences, and what they do not show."""
-    st.markdown("**How to read it**")
-    for row in _words.records(table[table["region_type"] == "difference"]):
-        what = f"{_words.MECHANISMS[row['mechanism']]} and {_words.SKILLS[row['skill']].lower()}"
-        bounds = _words.interval(row["low"], row["high"])
-        if row["low"] <= 0 <= row["high"]:
-            said = "no clear difference between the types"
-        else:
-            where = "left-behind" if row["estimate"] > 0 else "advanced"
-            said = f"a stronger association in {where} regions"
-        size = _words.number(row["estimate"])
-        st.markdown(f"- **{what}:** {said}: {size} {unit} (95 % confidence interval {bounds}).")
-    _layout.note(
-        "Associations in a cross-sectional survey: people who use a mechanism more may differ in "
-        "other ways. An interval that includes zero does not show that there is no association. "
-        "Few of the working-age population use coworking spaces: they are no panacea."
-    )
-
-
-def _p_value(value: float) -> str:
+def p_value(value: float) -> str:
+    """Show a p-value: three decimals, with a floor."""
+    if pd.isna(value):
+        return _words.MISSING
     return "< 0.001" if value < _P_FLOOR else f"{value:.3f}"
+
+
+def intervals(table: pd.DataFrame, decimals: int = 2) -> list[str]:
+    """Intervals of a table as words."""
+    return [
+        _words.interval(low, high, decimals)
+        for low, high in zip(table["low"], table["high"], strict=True)
+    ]
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
@@ -47,13 +50,10 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
             "Skill": table["skill"].map(_words.SKILLS),
             "Region type": table["region_type"].map(_words.TYPES),
             "Estimate": table["estimate"].map(_words.number),
-            "95 % confidence interval": [
-                _words.interval(low, high)
-                for low, high in zip(table["low"], table["high"], strict=True)
-            ],
-            "p": table["p_value"].map(_p_value),
+            "95 % confidence interval": intervals(table),
+            "p": table["p_value"].map(p_value),
             "Respondents": table["n"],
-            "Regions": table["clusters"],
+            "Clusters": table["clusters"],
             "Published direction": [
                 direction if direction == NOT_REPORTED else f"{direction} ({wording})"
                 for direction, wording in zip(table["direction"], table["wording"], strict=True)
@@ -65,4 +65,4 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
 
 def exported(table: pd.DataFrame) -> pd.DataFrame:
     """Table for a file: full precision, and the survey's name in each row."""
-    return table.assign(survey=_data.survey_name())
+    return table.assign(survey=_survey_data.survey_name())

@@ -96,3 +96,64 @@ def describe_effects(table: pd.DataFrame) -> str:
         for row in _words.records(table)
     ]
     return "Dot and interval plot of effects with 95 % confidence intervals. " + "; ".join(parts)
+
+
+def predicted_lines(
+    lines: pd.DataFrame, means: pd.DataFrame, *, theme: str, mechanism: str, skill: str
+) -> go.Figure:
+    """Predicted skill along a mechanism by region type, with its band and the data beneath.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        ``region_type``, ``value``, ``predicted``, ``low`` and ``high``, as from
+        `analysis.effects.predicted_lines`.
+    means : DataFrame
+        ``region_type``, ``value``, ``mean`` and ``n``: mean skill of respondents near a value.
+    theme : {"light", "dark"}
+    mechanism, skill : str
+        Their names in words, for the axes.
+    """
+    figure = go.Figure()
+    dashes = {"left-behind": "solid", "advanced": "dash"}
+    for kind, dash in dashes.items():
+        colour, line = COLOURS[theme][kind], lines[lines["region_type"] == kind]
+        figure.add_trace(
+            go.Scatter(
+                x=[*line["value"], *line["value"][::-1]],
+                y=[*line["high"], *line["low"][::-1]],
+                fill="toself", fillcolor=faint(colour), line={"width": 0},
+                hoverinfo="skip", showlegend=False,
+            )
+        )  # fmt: skip
+        figure.add_trace(
+            go.Scatter(
+                x=line["value"], y=line["predicted"], mode="lines", name=_words.TYPES[kind],
+                line={"color": colour, "dash": dash, "width": 2.5},
+                hovertemplate="%{x:.1f}: %{y:.2f}",
+            )
+        )  # fmt: skip
+        near = means[means["region_type"] == kind]
+        figure.add_trace(
+            go.Scatter(
+                x=near["value"], y=near["mean"], mode="markers", showlegend=False,
+                marker={
+                    "color": faint(colour, 0.45), "symbol": SYMBOLS[kind],
+                    "size": near["n"].pow(0.5) * 2, "line": {"color": colour, "width": 1},
+                },
+                customdata=near["n"], name=f"{_words.TYPES[kind]}, mean of respondents",
+                hovertemplate="%{y:.2f}, mean of %{customdata} respondents",
+            )
+        )  # fmt: skip
+    figure.update_xaxes(title_text=f"{mechanism}, points on a 1–5 scale")
+    figure.update_yaxes(title_text=f"{skill}, points on a 1–5 scale")
+    figure.update_layout(
+        height=420, margin={"l": 8, "r": 8, "t": 8, "b": 48}, hovermode="closest",
+        legend={"orientation": "h", "y": 1.06, "x": 0},
+    )  # fmt: skip
+    return figure
+
+
+def faint(colour: str, opacity: float = 0.18) -> str:
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity})"

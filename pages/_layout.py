@@ -1,14 +1,22 @@
 """What stands around every page: the header with its links, and the footer."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from pages import _data, _url
+from geodata.errors import DataError
+from pages import _data, _survey_data, _url
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
+
+
+#: Streamlit marks a focused page link, and the scrolled page itself, too faintly (WCAG 2.4.7).
+_FOCUS: Final = """<style>
+[data-testid=stPageLink-NavLink]:focus-visible { outline: 3px solid currentColor; }
+[data-testid=stMain]:focus-visible { outline: 3px solid currentColor; outline-offset: -3px; }
+</style>"""
 
 
 def note(text: str) -> None:
@@ -18,6 +26,7 @@ def note(text: str) -> None:
 
 def header(pages: Sequence["Page"], current: "Page") -> None:
     """Name of the atlas and links to its pages, which keep the view of the address."""
+    st.html(_FOCUS)
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"
     ):
@@ -28,7 +37,7 @@ def header(pages: Sequence["Page"], current: "Page") -> None:
         with st.container(horizontal=True, gap="small", width="content", key="menu"):
             for page in pages:
                 st.page_link(page, query_params=_url.carried())
-    if current.title != "About" and _data.survey_is_simulated():
+    if current.title != "About" and _survey_data.survey_is_simulated():
         st.markdown(
             ":blue-badge[:material/science: Simulated survey] :small[The survey behind the "
             "published study is not public. Effects shown here come from a simulated one with its "
@@ -40,8 +49,13 @@ def footer() -> None:
     """Sources, status, date of the data, and the way to report an error."""
     st.divider()
     note(" · ".join(_data.attributions()))
+    try:
+        newest = _data.newest_inputs()
+    except DataError:
+        # The page has told what is wrong with the data; the footer must stand all the same.
+        newest = "not known"
     note(
-        f"Not official statistics. Newest inputs: {_data.newest_inputs()}. Effects are "
+        f"Not official statistics. Newest inputs: {newest}. Effects are "
         "associations in a cross-sectional survey, not causes. Sources, limits, the accessibility "
         "statement and how to report an error are on the About page."
     )

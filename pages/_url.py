@@ -8,12 +8,19 @@ step for Back, and would drop a wrong value without a word.
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 import streamlit as st
 
 _NOTICES = "notices"
+#: Characters of a wrong value that a notice repeats.
+_LONGEST = 60
 #: Parameters that any page may set, in the order in which they stand in an address.
-KEYS = ("area", "layer", "places", "detail", "type", "nation", "definition", "cut", "units")
+KEYS = (
+    "area", "layer", "places", "detail", "type", "nation", "definition", "cut",
+    "mechanism", "skill", "units", "estimator", "errors", "cluster", "controls",
+    "moderator", "item", "link", "difference",
+)  # fmt: skip
 
 
 def carried() -> dict[str, str]:
@@ -24,7 +31,7 @@ def carried() -> dict[str, str]:
 def address() -> str:
     """Return the full address of the present view."""
     base = (st.context.url or "").split("?")[0]
-    query = "&".join(f"{key}={value}" for key, value in carried().items())
+    query = urlencode(carried(), safe=",")
     return f"{base}?{query}" if query else base
 
 
@@ -47,16 +54,34 @@ def notices() -> list[str]:
     return taken
 
 
+def quoted(value: str) -> str:
+    """Return a value of the address as code, so that nothing in it is drawn as a link or image."""
+    plain = " ".join(value[:_LONGEST].split()).replace("`", "'")
+    return f"`{plain or ' '}`"
+
+
 def choice(key: str, options: Sequence[str], default: str, noun: str) -> str:
     """Value of `key` in the address, if it is one of `options`; else the default and a sentence."""
     value = st.query_params.get(key, default)
     if value in options:
         return value
     notice(
-        f"The address asks for the {noun} “{value[:60]}”, which the atlas does not have. It shows "
+        f"The address asks for the {noun} {quoted(value)}, which the atlas does not have. It shows "
         f"“{default}” instead; choose another below."
     )
     return default
+
+
+def several(key: str, options: Sequence[str], noun: str) -> list[str]:
+    """Values of `key` in the address, separated by commas, that are among `options`."""
+    asked = [value for value in st.query_params.get(key, "").split(",") if value]
+    unknown = [value for value in asked if value not in options]
+    if unknown:
+        notice(
+            f"The address asks for the {noun} “{unknown[0][:60]}”, which the atlas does not have. "
+            "It is left out; choose others below."
+        )
+    return [value for value in options if value in asked]
 
 
 def number(key: str, low: float, high: float, default: float, noun: str) -> float:
@@ -71,7 +96,7 @@ def number(key: str, low: float, high: float, default: float, noun: str) -> floa
     if low <= value <= high:
         return value
     notice(
-        f"The address asks for a {noun} of “{text[:60]}”; it must be a number from {low:g} to "
+        f"The address asks for a {noun} of {quoted(text)}; it must be a number from {low:g} to "
         f"{high:g}. The atlas uses {default:g} instead."
     )
     return default
@@ -89,5 +114,16 @@ def follow(key: str, value: Any, default: Any = None, clears: Sequence[str] = ()
         put(key, st.session_state[key], default)
         for other in clears:
             put(other, None)
+
+    return {"key": key, "on_change": write}
+
+
+def follow_several(key: str, values: list[str]) -> dict[str, Any]:
+    """Arguments that tie a widget of several values to `key` of the address."""
+    if st.session_state.get(key) != values:
+        st.session_state[key] = values
+
+    def write() -> None:
+        put(key, ",".join(st.session_state[key]) or None)
 
     return {"key": key, "on_change": write}

@@ -31,8 +31,9 @@ def place_picker() -> _data.Place | None:
             place = _data.resolve(asked)
         except DataError:
             _url.notice(
-                f"The address asks for the area “{asked[:60]}”, which is no region (ITL3 code such "
-                "as TLD42), district (such as E06000009) or postcode of the UK. Choose one below."
+                f"The address asks for the area {_url.quoted(asked)}, which is no region (ITL3 "
+                "code such as TLD42), district (such as E06000009) or postcode of the UK. Choose "
+                "one below."
             )
     shown = (place.district or place.region) if place else None
     if st.session_state.get("place") != shown:

@@ -90,21 +90,64 @@ def effect(row: Mapping[str, Any], unit: str = "points") -> str:
     )
 
 
-def difference_headline(differences: pd.DataFrame) -> str:
-    """Headline on the differences between region types, from the clearest one.
+def clear(row: Mapping[str, Any]) -> bool:
+    """Whether an interval excludes zero."""
+    return bool(row["low"] > 0 or row["high"] < 0)
+
+
+def headline(part: pd.DataFrame) -> str:
+    """Finding on one mechanism and one skill, from its effect in each type and the difference.
 
     Parameters
     ----------
-    differences : DataFrame
-        Rows of `mechanism_effects` with ``region_type`` "difference".
+    part : DataFrame, shape (3, n)
+        Rows "left-behind", "advanced" and "difference" of `mechanism_effects` for one mechanism
+        and skill.
     """
-    clear = differences[(differences["low"] > 0) | (differences["high"] < 0)]
-    if clear.empty:
+    rows = {row["region_type"]: row for row in records(part)}
+    behind, advanced, difference = (rows[kind] for kind in TYPES)
+    mechanism = MECHANISMS[behind["mechanism"]]
+    skill = SKILLS[behind["skill"]].lower()
+    are = "is" if behind["mechanism"] == "social_interaction" else "are"
+    start = f"{mechanism} {are}"
+    if clear(difference):
+        stronger, other = (behind, advanced) if difference["estimate"] > 0 else (advanced, behind)
+        if clear(stronger) and stronger["estimate"] > 0:
+            where = stronger["region_type"]
+            only = "" if clear(other) else ", where alone the association is clear"
+            return f"{start} associated more strongly with {skill} in {where} regions{only}"
+        return f"{start} associated with {skill} differently in the two types of region"
+    known = [row["region_type"] for row in (behind, advanced) if clear(row)]
+    if len(known) == len((behind, advanced)):
         return (
-            "No difference between left-behind and advanced regions is clear of zero in this survey"
+            f"{start} associated with {skill} in both types of region, with no clear difference "
+            "between them"
         )
-    row = max(records(clear), key=lambda effect: abs(effect["estimate"]))
-    where = "left-behind" if row["estimate"] > 0 else "advanced"
-    mechanism, skill = MECHANISMS[row["mechanism"]], SKILLS[row["skill"]].lower()
-    verb = "is" if row["mechanism"] == "social_interaction" else "are"
-    return f"{mechanism} {verb} associated more strongly with {skill} in {where} regions"
+    if known:
+        return (
+            f"{start} clearly associated with {skill} in {known[0]} regions only, but the "
+            "difference between the types is not clear"
+        )
+    return f"{start} not clearly associated with {skill} in either type of region"
+
+
+def sizes(points: pd.DataFrame, deviations: pd.DataFrame) -> list[str]:
+    """Sentences on the size of each effect, in skill points and in standard deviations."""
+    said = []
+    for row, scaled in zip(records(points), records(deviations), strict=True):
+        bounds = f"95 % confidence interval {interval(row['low'], row['high'])}"
+        scale = f"{number(scaled['estimate'])} standard deviations"
+        if row["region_type"] == "difference":
+            start = "Left-behind minus advanced:"
+            none = (
+                " The interval includes zero: it shows neither a difference nor that there is none."
+            )
+        else:
+            start = f"{TYPES[row['region_type']]} regions:"
+            none = " The interval includes zero, so no clear association."
+        tail = "" if clear(row) else none
+        said.append(
+            f"**{start}** {number(row['estimate'])} skill points per point of the mechanism "
+            f"({bounds}; {scale} per standard deviation).{tail}"
+        )
+    return said

@@ -2,75 +2,74 @@
 
 import streamlit as st
 
-from analysis.effects import SOURCE
-from pages import _data, _downloads, _effects_table, _figures, _layout, _url, _widgets, _words
+from pages import (
+    _effects_table,
+    _effects_tabs,
+    _figures,
+    _layout,
+    _model_widgets,
+    _survey_data,
+    _words,
+)
 
 STUDY = "https://doi.org/10.1080/00343404.2026.2639508"
-UNITS = {"points": "Skill points", "sd": "Standard deviations"}
 
 heading = st.container()
-with st.container(horizontal=True, vertical_alignment="bottom"):
-    typing = _widgets.type_definition()
-    units = _url.choice("units", list(UNITS), "points", "unit")
-    st.segmented_control(
-        "Unit",
-        list(UNITS),
-        format_func=UNITS.__getitem__,
-        required=True,
-        label_visibility="collapsed",
-        **_url.follow("units", units, "points"),
-    )
-table = _data.effects(typing.definition, typing.cut, standardised=units == "sd")
-axis = (
-    "Skill points (1–5 scale) per point of the mechanism, 95 % confidence interval"
-    if units == "points"
-    else "Standard deviations of the skill per standard deviation of the mechanism, 95 % interval"
-)
-differences = table[table["region_type"] == "difference"]
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    focus = _model_widgets.focus_picker()
+    units = _model_widgets.units_picker()
+    model, definition = _model_widgets.model_picker()
+points, deviations = _survey_data.effects(model), _survey_data.effects(model, standardised=True)
+table = points if units == "points" else deviations
+unit = _effects_table.UNIT[units]
+theme = st.context.theme.type or "light"
+
 with heading:
-    st.title(_words.difference_headline(differences))
+    st.title(_words.headline(_effects_table.part(points, focus)))
     _layout.note(
-        f"{axis}. UK regions typed {typing.words[0].lower()}{typing.words[1:]}. Least squares with "
-        f"errors clustered by region; {_effects_table.sizes(table)}. Difference is left-behind "
-        "minus advanced."
+        f"UK regions typed {definition[0].lower()}{definition[1:]}. {model.words}. "
+        f"{_effects_table.sizes(points)}."
     )
 
-picture, reading = st.columns([7, 4], gap="medium")
-with picture:
+left, right = st.columns(2, gap="medium")
+with left:
+    st.subheader("Effects by region type", anchor=False)
+    _layout.note(f"{unit}, 95 % confidence interval. Difference is left-behind minus advanced.")
     st.plotly_chart(
-        _figures.effects(
-            table, theme=st.context.theme.type or "light", unit=axis.partition(",")[0]
-        ),
-        key="effects",
+        _figures.effects(table, theme=theme, unit=unit),
+        key="effects-figure",
         alt=_figures.describe_effects(table),
         config=_figures.CONFIG,
     )
-with reading:
-    _effects_table.reading(table, "points" if units == "points" else "standard deviations")
-
-st.subheader("Beside the published directions", anchor=False)
+with right:
+    mechanism, skill = _words.MECHANISMS[focus.mechanism], _words.SKILLS[focus.skill]
+    st.subheader(f"{skill} along {mechanism.lower()}", anchor=False)
+    _layout.note(
+        "Lines: prediction of least squares with its 95 % band, other terms at their means. Marks: "
+        "mean of the respondents near a value, larger for more of them."
+    )
+    st.plotly_chart(
+        _figures.predicted_lines(
+            _survey_data.lines(model, focus), _survey_data.means_along(model, focus),
+            theme=theme, mechanism=mechanism, skill=skill,
+        ),
+        key="lines-figure",
+        alt=f"Predicted {skill.lower()} along {mechanism.lower()} in left-behind and in advanced "
+        f"regions. {_words.headline(_effects_table.part(points, focus))}.",
+        config=_figures.CONFIG,
+    )  # fmt: skip
+    for sentence in _words.sizes(
+        _effects_table.part(points, focus), _effects_table.part(deviations, focus)
+    ):
+        st.markdown(f"- {sentence}")
+for note in table.attrs["notes"]:
+    st.info(note, icon=":material/info:")
 _layout.note(
-    "The published study (Wang, Fai, Tomlinson, Barzotto and Ehrhardt, 2026, "
-    f"[Regional Studies]({STUDY})) reports directions, not coefficients. Overall it associates "
-    "social interaction with social-cognitive skills, and structured resources with "
-    "technical-digital skills. “Not reported” means that it says nothing of that cell."
+    "Associations in a cross-sectional survey: people who use a mechanism more may differ in other "
+    "ways. An interval that includes zero does not show that there is no association. The "
+    f"published study (Wang et al., 2026, [Regional Studies]({STUDY})) reports directions, not "
+    "coefficients; overall it associates social interaction with social-cognitive skills and "
+    "structured resources with technical-digital skills. Few of the working-age population use "
+    "coworking spaces."
 )
-shown = _effects_table.shown(table)
-st.dataframe(
-    shown,
-    hide_index=True,
-    key="effects-table",
-    height="content",
-    alt="Table of all effects with intervals and the published direction of each.",
-)
-_widgets.download_buttons(
-    _effects_table.exported(table),
-    _downloads.About(
-        title="Effects of social interaction and structured resources on skills, by region type",
-        source=_data.survey_name(),
-        licence="MIT" if _data.survey_is_simulated() else "as given by its owner",
-        notes=[_data.survey_note(), axis, typing.words, SOURCE],
-        address=_url.address(),
-    ),
-    "atlas-effects",
-)
+_effects_tabs.tabs(model, focus, table, units, definition)

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages import _data, _layout, _map_panel, _url, _widgets
+from pages import _data, _layout, _map_panel, _survey_data, _url, _widgets
+from pages._model import Model
 from pages.region_map import MapData, View, region_map
 
 POINTS = ("coworking", "hub", "business")
@@ -59,7 +60,7 @@ with picture:
     )
     _layout.note(_data.coverage())
 with panel:
-    effects = _data.effects(typing.definition, typing.cut)
+    effects = _survey_data.effects(Model(typing.definition, typing.cut))
     if place:
         _map_panel.region(place, types, effects, typing.words)
     else:

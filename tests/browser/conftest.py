@@ -53,6 +53,22 @@ def address():
     server.wait(timeout=10)
 
 
+@pytest.fixture
+def start_server():
+    """Start the dashboard of any folder; it ends with the test."""
+    servers = []
+
+    def _start(folder):
+        server, where = start(folder)
+        servers.append(server)
+        return server, where
+
+    yield _start
+    for server in servers:
+        server.terminate()
+        server.wait(timeout=10)
+
+
 @pytest.fixture(scope="session")
 def chromium():
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")

@@ -12,6 +12,9 @@ VIEWS = {
     "map, neighbourhoods": "?area=TLD42&detail=1",
     "map, wrong address": "?area=nowhere",
     "effects": "effects",
+    "effects, contrasts": "effects?closer=Contrasts",
+    "effects, diagnostics": "effects?closer=Diagnostics&controls=role",
+    "effects, method": "effects?closer=How+this+was+computed",
     "about": "about",
 }
 
@@ -23,7 +26,7 @@ def test_no_violation(visit, view, width, theme):
     page = visit(VIEWS[view], width=width, theme=theme)
     if view.startswith("map"):
         page.locator(".stage[data-ready=true]").wait_for()
-    page.locator("[data-testid=stCaptionContainer]").last.wait_for()
+    page.get_by_text("Not official statistics").wait_for()
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
     found = Axe().run(page, options=RULES).response["violations"]
     told = [f"{v['id']}: {v['help']}: {n['html'][:300]}" for v in found for n in v["nodes"][:3]]

@@ -8,7 +8,7 @@ export function load(name, { root, version }) {
   if (!cache.has(url)) {
     const answer = fetch(url).then((response) => {
       if (!response.ok) throw new Error(`The map's file ${name} could not be loaded (status ${response.status}). Rebuild the data or reload the page.`);
-      return response.json();
+      return response.json().catch(() => { throw new Error(`The map's file ${name} is damaged. Rebuild the data, or restore the file from the repository.`); });
     });
     answer.catch(() => cache.delete(url));
     cache.set(url, answer);

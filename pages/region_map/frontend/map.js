@@ -145,8 +145,8 @@ class RegionMap {
     const layer = (name, attributes = {}) => element(this.svg, "g", { class: name, ...attributes });
     this.shapes = layer("regions", { role: "listbox", "aria-label": "Regions: arrow keys move, Enter selects" });
     this.small = layer("small", { "aria-hidden": "true" });
-    this.districts = layer("districts", { "aria-hidden": "true" });
     this.rings = { selected: element(layer("rings"), "path", { class: "ring selected" }) };
+    this.rings.district = element(this.rings.selected.parentNode, "path", { class: "ring district" });
     this.rings.hover = element(this.rings.selected.parentNode, "path", { class: "ring hover" });
     this.points = layer("points", { "aria-hidden": "true" });
     const insetSvg = this.inset.querySelector("svg");
@@ -205,10 +205,15 @@ class RegionMap {
       group.addEventListener("pointermove", (event) => this.#hoverPoint(event));
       group.addEventListener("pointerleave", () => this.#hover(null));
     }
-    this.shapes.addEventListener("focusin", (event) => { this.focusCode = codeOf(event); this.#hover(codeOf(event)); });
-    this.shapes.addEventListener("focusout", () => this.#hover(null));
+    // On the stage: an SVG group that listens to focus becomes a tab stop of its own in Chromium.
+    this.stage.addEventListener("focusin", (event) => {
+      if (!codeOf(event)) return;
+      this.focusCode = codeOf(event);
+      this.#hover(this.focusCode);
+    });
+    this.stage.addEventListener("focusout", () => this.#hover(null));
     this.shapes.addEventListener("keydown", (event) => this.#key(event));
-    this.onEscape = (event) => { if (event.key === "Escape") this.#hover(null); };
+    this.onEscape = (event) => { if (event.key === "Escape") this.card.hidden = true; };
     document.addEventListener("keydown", this.onEscape);
   }
 
@@ -314,7 +319,7 @@ class RegionMap {
     this.#paintLegend();
     this.#paintPoints();
     this.#paintDetail();
-    this.#paintDistricts();
+    this.#paintDistrict();
   }
 
   #paintControls() {
@@ -329,8 +334,7 @@ class RegionMap {
 
   #paintSelection() {
     const chosen = this.items[this.index.get(this.area)];
-    this.rings.selected.setAttribute("d", chosen?.d ?? "");
-    this.rings.selected.classList.toggle("fine", this.#detailShown());
+    this.rings.selected.setAttribute("d", this.#detailShown() ? "" : chosen?.d ?? "");
   }
 
   #legendEntries() {
@@ -409,22 +413,19 @@ class RegionMap {
     }
   }
 
-  /** Districts of the selected region, and the one that the person named. */
-  async #paintDistricts() {
-    const region = this.#detailShown() || this.data.district ? this.area : null;
-    const key = `${region} ${this.data.district} ${this.#detailShown()}`;
-    if (this.districtKey === key) return;
-    this.districtKey = key;
-    this.districts.replaceChildren();
-    if (!region) return;
+  /** Outline of the district that the person named; neighbourhoods have finer borders of their own. */
+  async #paintDistrict() {
+    const code = this.#detailShown() ? null : this.data.district;
+    if (this.districtDrawn === code) return;
+    this.districtDrawn = code;
+    this.rings.district.setAttribute("d", code ? (await this.#districtsByCode()).get(code)?.d ?? "" : "");
+  }
+
+  async #districtsByCode() {
     try {
       const { items } = await load("districts.json", this.source);
-      if (this.districtKey !== key) return;
-      const drawn = items.filter((item) => (this.#detailShown() && item.itl3 === region) || item.code === this.data.district);
-      for (const item of drawn) {
-        element(this.districts, "path", { d: item.d, class: item.code === this.data.district ? "named" : "" });
-      }
-    } catch (error) { this.#say(error.message, true); }
+      return new Map(items.map((item) => [item.code, item]));
+    } catch (error) { this.#say(error.message, true); return new Map(); }
   }
 
   /** Marks and patterns keep their size on the screen whatever the zoom. */
@@ -454,7 +455,8 @@ class RegionMap {
     this.small.replaceChildren();
     if (!code) return;
     try {
-      const file = await load(`small/${code}.json`, this.source);
+      const [file, districts] = await Promise.all([load(`small/${code}.json`, this.source), this.#districtsByCode()]);
+      this.districtNames = districts;
       if (this.detailCode !== code) return;
       this.small.setAttribute("transform", `scale(${file.unit / this.unit})`);
       for (const item of file.items) {
@@ -479,7 +481,7 @@ class RegionMap {
     const { item } = event.target;
     if (!item) return;
     this.#show([
-      item.name ?? item.code, `Decile ${item.decile} of 10 in ${this.items[this.index.get(this.area)].nation}, 1 = most deprived`,
+      `${item.name} (${item.code})`, `In ${this.districtNames.get(item.lad)?.name ?? item.lad}`, `Decile ${item.decile} of 10 in ${this.items[this.index.get(this.area)].nation}, 1 = most deprived`,
       `${Number(item.population).toLocaleString("en-GB")} residents`,
     ], event);
   }

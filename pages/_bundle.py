@@ -1,0 +1,302 @@
+"""What it takes to compute a page's effects again: an archive, and the lines of Python."""
+
+import datetime as dt
+import io
+import json
+import tomllib
+import zipfile
+from collections.abc import Mapping
+from importlib.metadata import version
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.definitions import DEFINITIONS, PERCENT
+from analysis.disclosure import MIN_RESPONDENTS, MIN_SPACES, SUPPRESSED
+from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
+from pages import _downloads, _words
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGES = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
+#: One date for all members, so that the same content has the same bytes.
+_MEMBER_DATE = (1980, 1, 1, 0, 0, 0)
+_NOT_APPLICABLE = "[z]"
+_LABELS = {
+    "respondent_id": "Respondent",
+    "cws_id": "Coworking space of the respondent",
+    "itl3": "Region, ITL3 code of January 2025",
+    "type": "Region type",
+    "skill": "Skill that is explained",
+    "mechanism": "Mechanism whose effect it is",
+    "region_type": "Region type; difference is left-behind minus advanced",
+    "estimate": "Effect: change of the skill with one unit more of the mechanism",
+    "std_error": "Cluster-robust standard error of the estimate",
+    "low": "Lower end of the confidence interval",
+    "high": "Upper end of the confidence interval",
+    "p_value": "p value of a two-sided test of no effect",
+    "n": "Respondents",
+    "clusters": "Clusters of the errors",
+    "df": "Degrees of freedom of the t distribution",
+    "source": "Where the row comes from",
+}
+_OWN_SURVEY = (
+    "The survey itself is NOT in this archive: it was loaded by a visitor and stays with its "
+    "owner. data_dictionary.csv describes its columns. To check the results, give the file:\n\n"
+    "    python reproduce.py SURVEY.csv"
+)
+_SIMULATED_SURVEY = (
+    "Simulated survey: survey.csv has the design and the published directions of Wang et al. "
+    "(2026); its magnitudes are assumptions, not findings. To check the results:\n\n"
+    "    python reproduce.py"
+)
+
+
+class Model(NamedTuple):
+    """What a page shows, as far as it takes to compute it again.
+
+    ``definition`` and ``cut`` as in :func:`analysis.typology.region_types`, the rest as in
+    :func:`analysis.effects.mechanism_effects`; ``simulated`` says that the survey is the one that
+    ships with the atlas.
+    """
+
+    skills: tuple[str, ...]
+    definition: str
+    cut: float
+    controls: tuple[str, ...] = ()
+    cluster: str | tuple[str, str] = "itl3"
+    estimator: str = "ols"
+    covariance: str = "CR1"
+    standardised: bool = False
+    level: float = 0.95
+    simulated: bool = True
+
+
+def reproduction_zip(
+    model: Model,
+    survey: pd.DataFrame,
+    regions: pd.DataFrame,
+    results: pd.DataFrame,
+    about: _downloads.About,
+    *,
+    date: dt.date,
+    tables: Mapping[str, pd.DataFrame],
+) -> bytes:
+    """Archive that computes the shown effects again with `python reproduce.py`.
+
+    Parameters
+    ----------
+    model : Model
+    survey : DataFrame
+        As it was analysed. It goes into the archive only if the model says that it is simulated;
+        of any other survey only the columns are described.
+    regions : DataFrame
+        Indexed by ``itl3``; ``type``, and whatever else is known of the regions.
+    results : DataFrame
+        As from `analysis.effects.mechanism_effects`, the skills stacked, all that was computed.
+    about : About
+    date : date
+        Day of the download.
+    tables : mapping of str to DataFrame
+        Other tables of the page, by the name that their file is to have.
+
+    Returns
+    -------
+    bytes
+        The same for the same arguments: README.txt, LICENSE.txt, requirements.txt, reproduce.py,
+        specification.json, region_types.csv, results.csv, data_dictionary.csv, the tables, and
+        survey.csv if it is simulated.
+    """
+    types = regions.drop(columns="itl3", errors="ignore").rename_axis(index="itl3").reset_index()
+    types_source = f"Coworking Skills Atlas, by: {DEFINITIONS[model.definition].source}"
+    named = {"region_types.csv": types.assign(source=types_source)}
+    named["results.csv"] = results.assign(source=about.source)
+    if model.simulated:
+        named["survey.csv"] = survey.assign(source=about.source)
+    described = named if model.simulated else {**named, "your survey": survey}
+    named["data_dictionary.csv"] = pd.concat(
+        [_dictionary(name, frame, model) for name, frame in described.items()]
+    )
+    for name, frame in tables.items():
+        named[f"tables/{name}.csv"] = frame.assign(source=about.source)
+    return _zipped(
+        {
+            "README.txt": _readme(model, about, date),
+            "LICENSE.txt": (ROOT / "LICENSE").read_text(encoding="utf-8"),
+            "requirements.txt": "".join(f"{name}=={version(name)}\n" for name in PACKAGES),
+            "reproduce.py": Path(__file__).with_name("_reproduce.py").read_text(encoding="utf-8"),
+            "specification.json": _specification(model, survey, about),
+            **{name: _csv(frame) for name, frame in named.items()},
+        }
+    )
+
+
+def python_snippet(model: Model) -> str:
+    """Python that computes the shown effects with the atlas, run from its folder."""
+    options = {
+        "controls": list(model.controls),
+        "cluster": model.cluster,
+        "estimator": model.estimator,
+        "covariance": model.covariance,
+        "standardised": model.standardised,
+        "level": model.level,
+    }
+    given = "".join(f"        {name}={value!r},\n" for name, value in options.items())
+    own = model.definition == "own"
+    listed = 'own = pd.read_csv("my_region_types.csv").set_index("itl3")["type"]\n' if own else ""
+    rule = '"own", own=own' if own else f"{model.definition!r}, {model.cut!r}, uk=uk"
+    file = "data/survey_demo.csv" if model.simulated else "my_survey.csv"
+    said = "simulated survey" if model.simulated else "your survey"
+    return (
+        "import pandas as pd\n\n"
+        "from analysis import survey, typology\n"
+        "from analysis.effects import mechanism_effects\n\n"
+        'tidy = pd.read_csv("data/region_indicators.csv", dtype={"period": str})\n'
+        "indicators, uk = typology.indicator_table(tidy), typology.uk_means(tidy)\n"
+        f"{listed}"
+        f'types = typology.region_types(indicators, {rule})["type"].dropna()\n'
+        f'people = survey.check(pd.read_csv("{file}"))  # {said}\n'
+        "effects = pd.concat(\n"
+        "    mechanism_effects(\n"
+        "        people,\n"
+        "        skill,\n"
+        "        types,\n"
+        f"{given}"
+        "    )\n"
+        f"    for skill in {list(model.skills)!r}\n"
+        ")\n"
+        "print(effects)\n"
+    )
+
+
+def _specification(model: Model, survey: pd.DataFrame, about: _downloads.About) -> str:
+    """Options of `reproduce.py`; which controls are numbers is decided here, once."""
+    numbers = {name: pd.api.types.is_numeric_dtype(survey[name]) for name in model.controls}
+    content = {
+        "title": about.title,
+        "source": about.source,
+        "view": about.address,
+        "skills": model.skills,
+        "controls": {
+            name: "number" if is_number else "text" for name, is_number in numbers.items()
+        },
+        "cluster": [model.cluster] if isinstance(model.cluster, str) else model.cluster,
+        "covariance": model.covariance,
+        "standardised": model.standardised,
+        "level": model.level,
+        "unit": "standard deviations" if model.standardised else "skill points",
+        "scales": {scale: list(items) for scale, items in SCALES.items()},
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+
+
+def _readme(model: Model, about: _downloads.About, date: dt.date) -> str:
+    definition = DEFINITIONS[model.definition]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    notes = "\n".join(f"- {note}" for note in about.notes)
+    cited = "; simulated survey" if model.simulated else ""
+    return f"""{about.title}
+
+Source: {about.source}
+Licence of the results: {about.licence}. Licence of the code: LICENSE.txt.
+View: {about.address}
+Downloaded: {date.isoformat()}
+
+{_SIMULATED_SURVEY if model.simulated else _OWN_SURVEY}
+
+It needs Python 3.11 or newer and the packages of requirements.txt
+(python -m pip install -r requirements.txt), and nothing of the atlas. It fits the model with
+statsmodels, says whether every number equals results.csv, and draws figure.png.
+
+Region types (region_types.csv): {definition.rule}{_threshold(model)}
+Basis: {definition.source}.
+Made from Office for National Statistics data licensed under the Open Government Licence v.3.0.
+
+The effects are associations in a cross-sectional survey, not causes. Not official statistics.
+{notes}
+
+{chr(10).join(f"{mark} = {meaning}" for mark, meaning in _words.SPECIAL_VALUES.items())}
+Text that starts with = + - @ or a tab has an apostrophe before it, so that no spreadsheet runs it.
+
+How to cite: Coworking Skills Atlas ({date.year}), version {project["version"]}.
+{about.title}{cited}. {about.address}, {date.isoformat()}.
+"""
+
+
+def _threshold(model: Model) -> str:
+    if model.definition == "own":
+        return ""
+    if DEFINITIONS[model.definition].unit == PERCENT:
+        return f" Here: {model.cut:g} %."
+    return f" Here: the top {100 * model.cut:.3g} %."
+
+
+def _dictionary(file: str, frame: pd.DataFrame, model: Model) -> pd.DataFrame:
+    """Columns of a file in words. No value of an identifier is listed, nor any that few have."""
+    rows = [
+        {
+            "file": file,
+            "column": str(name),
+            "label": _label(str(name)),
+            "type": _type(frame[name]),
+            "range": _range(str(name)),
+            "values": _values(frame, str(name), model),
+        }
+        for name in frame.columns
+    ]
+    return pd.DataFrame(rows)
+
+
+def _label(name: str) -> str:
+    for scale, items in SCALES.items():
+        words = scale.replace("_", " ").capitalize()
+        if name == scale:
+            return f"{words}: mean of its items"
+        if name in items:
+            return f"{words}: {items[name]}"
+    return _LABELS.get(name, name.replace("_", " ").capitalize())
+
+
+def _type(values: pd.Series) -> str:
+    if not pd.api.types.is_numeric_dtype(values):
+        return "text"
+    return "whole number" if (values.dropna() % 1 == 0).all() else "number"
+
+
+def _range(name: str) -> str:
+    """Allowed range, not the observed one: an extreme value can be one person's."""
+    if name in SCALES or any(name in items for items in SCALES.values()):
+        return f"{min(RESPONSES)} to {max(RESPONSES)}"
+    if name in NUMBER_CONTROLS:
+        low, high = NUMBER_CONTROLS[name]
+        return f"{low:g} to {high:g}"
+    return _NOT_APPLICABLE
+
+
+def _values(frame: pd.DataFrame, name: str, model: Model) -> str:
+    if any(name in items for items in SCALES.values()):
+        return "; ".join(f"{code} = {meaning}" for code, meaning in RESPONSES.items())
+    if name in ("type", "region_type"):
+        return "; ".join(sorted(frame[name].dropna().unique()))
+    numeric = pd.api.types.is_numeric_dtype(frame[name])
+    if name not in model.controls or numeric or name in IDENTIFIERS:
+        return _NOT_APPLICABLE
+    groups = frame.groupby(name)["cws_id"]
+    enough = (groups.size() >= MIN_RESPONDENTS) & (groups.nunique() >= MIN_SPACES)
+    listed = sorted(str(value) for value in enough.index[enough])
+    return "; ".join(listed if enough.all() else [*listed, SUPPRESSED])
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    return _downloads.neutral(frame).to_csv(index=False, na_rep=_words.MISSING, lineterminator="\n")
+
+
+def _zipped(members: Mapping[str, str]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in sorted(members.items()):
+            member = zipfile.ZipInfo(name, _MEMBER_DATE)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.external_attr = 0o644 << 16
+            archive.writestr(member, text.encode())
+    return stream.getvalue()

@@ -1,0 +1,32 @@
+"""What lies behind the effects, a tab each; a tab is computed when it is opened."""
+
+import pandas as pd
+import streamlit as st
+
+from pages import _tab_checks, _tab_exports, _tab_method, _tab_results
+from pages._effects_context import Context
+from pages._errors import shown as errors_shown
+from pages._model import Focus, Model
+
+_TABS = {
+    "Table": _tab_results.table,
+    "Contrasts": _tab_results.contrasts,
+    "Along an indicator": _tab_results.along,
+    "Single items": _tab_results.items,
+    "Regions": _tab_results.regions,
+    "Diagnostics": _tab_checks.diagnostics,
+    "Unobserved confounders": _tab_checks.sensitivity,
+    "Power": _tab_checks.power,
+    "How this was computed": _tab_method.method,
+    "Files": _tab_exports.exports,
+}
+
+
+def tabs(model: Model, focus: Focus, table: pd.DataFrame, units: str, definition: str) -> None:
+    """Draw the tab that is open."""
+    context = Context(model, focus, table, units, definition)
+    boxes = st.tabs(list(_TABS), key="closer", on_change="rerun", bind="query-params")
+    for box, draw in zip(boxes, _TABS.values(), strict=True):
+        if box.open:
+            with box, errors_shown():
+                draw(context)

@@ -1,0 +1,203 @@
+"""Figures behind the effects: contrasts, slopes, items, regions, checks."""
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from pages import _words
+from pages._figures import COLOURS, SYMBOLS, faint
+
+if TYPE_CHECKING:
+    from analysis.effects import ModeratedEffects
+
+
+def describe(table: pd.DataFrame, label: str, what: str) -> str:
+    """Text alternative of a dot-and-interval plot."""
+    parts = [
+        f"{row[label]}: {_words.number(row['estimate'])} "
+        f"({_words.interval(row['low'], row['high'])})"
+        for row in _words.records(table)
+    ]
+    return f"{what}. " + "; ".join(parts)
+
+
+def contrasts(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
+    """Dot and interval for each contrast of a family, grouped by family.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``family``, ``label``, ``estimate``, ``low`` and ``high``.
+    theme : {"light", "dark"}
+    unit : str
+        Unit of the contrasts in words, for the axis.
+    """
+    families = list(dict.fromkeys(table["family"]))
+    figure = make_subplots(
+        rows=len(families), cols=1, shared_xaxes=True, vertical_spacing=0.1,
+        subplot_titles=[name.capitalize() for name in families],
+    )  # fmt: skip
+    colour = COLOURS[theme]["difference"]
+    for place, family in enumerate(families, start=1):
+        part = table[table["family"] == family]
+        figure.add_trace(
+            go.Scatter(
+                x=part["estimate"], y=part["label"], mode="markers",
+                marker={"symbol": "square", "size": 9, "color": colour},
+                error_x=_whiskers(part),
+                hovertemplate="%{y}: %{x:.2f}<extra></extra>", showlegend=False,
+            ),
+            row=place, col=1,
+        )  # fmt: skip
+    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=colour)
+    figure.update_annotations(x=0, xanchor="left", font_size=14)
+    figure.update_yaxes(autorange="reversed", showgrid=False, automargin=True)
+    figure.update_xaxes(title_text=unit, row=len(families), col=1)
+    figure.update_layout(height=140 * len(families) + 80, margin={"l": 8, "r": 8, "t": 32, "b": 48})
+    return figure
+
+
+def slopes(found: "ModeratedEffects", *, theme: str, moderator: str) -> go.Figure:
+    """Slope of a skill on each mechanism along a moderator, with band and observed values.
+
+    Parameters
+    ----------
+    found : ModeratedEffects
+        As from `analysis.effects.moderated_effects`.
+    theme : {"light", "dark"}
+    moderator : str
+        Name and unit of the moderator, for the axis.
+    """
+    figure = make_subplots(
+        rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.04,
+        subplot_titles=list(_words.MECHANISMS.values()),
+    )  # fmt: skip
+    colour = COLOURS[theme]["left-behind"]
+    floor = min(float(found.slopes["low"].min()), 0.0)
+    for place, name in enumerate(_words.MECHANISMS, start=1):
+        line = found.slopes[found.slopes["mechanism"] == name]
+        stretches = found.significant[found.significant["mechanism"] == name]
+        for stretch in _words.records(stretches):
+            figure.add_vrect(
+                x0=stretch["low"], x1=stretch["high"], fillcolor=faint(colour, 0.08),
+                line_width=0, row=1, col=place,
+            )  # fmt: skip
+        for trace in _band(line["moderator"], line["slope"], line["low"], line["high"], colour):
+            figure.add_trace(trace, row=1, col=place)
+        figure.add_trace(
+            go.Scatter(
+                x=found.observed_regions, y=[floor] * len(found.observed_regions), mode="markers",
+                marker={"symbol": "line-ns", "size": 10, "line": {"width": 1, "color": colour}},
+                hovertemplate="A sampled region: %{x:.1f}<extra></extra>", showlegend=False,
+            ), row=1, col=place,
+        )  # fmt: skip
+    figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
+    figure.update_xaxes(title_text=moderator)
+    figure.update_yaxes(title_text="Skill points per point of the mechanism", row=1, col=1)
+    figure.update_layout(height=400, margin={"l": 8, "r": 8, "t": 32, "b": 48})
+    return figure
+
+
+def _band(
+    x: "pd.Series[float]", middle: "pd.Series[float]", low: "pd.Series[float]",
+    high: "pd.Series[float]", colour: str,
+) -> list[go.Scatter]:  # fmt: skip
+    """A line with its band."""
+    return [
+        go.Scatter(
+            x=[*x, *x[::-1]], y=[*high, *low[::-1]], fill="toself", fillcolor=faint(colour),
+            line={"width": 0}, hoverinfo="skip", showlegend=False,
+        ),
+        go.Scatter(
+            x=x, y=middle, mode="lines", line={"color": colour, "width": 2.5}, showlegend=False,
+            hovertemplate="%{x:.1f}: %{y:.2f}<extra></extra>",
+        ),
+    ]  # fmt: skip
+
+
+def item_effects(table: pd.DataFrame, *, theme: str) -> go.Figure:
+    """Average marginal effects on each answer of an item, a panel a mechanism.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``mechanism``, ``region_type``, ``category``, ``estimate``, ``low`` and ``high``
+        (probabilities), as from `analysis.effects.item_effects`.
+    theme : {"light", "dark"}
+    """
+    figure = make_subplots(
+        rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.04,
+        subplot_titles=list(_words.MECHANISMS.values()),
+    )  # fmt: skip
+    shift = {"left-behind": -0.12, "advanced": 0.12}
+    for place, name in enumerate(_words.MECHANISMS, start=1):
+        for kind, aside in shift.items():
+            chosen = (table["mechanism"] == name) & (table["region_type"] == kind)
+            part = table[chosen]
+            figure.add_trace(
+                go.Scatter(
+                    x=part["category"] + aside, y=100 * part["estimate"], mode="markers",
+                    marker={"color": COLOURS[theme][kind], "symbol": SYMBOLS[kind], "size": 10},
+                    error_y=_whiskers(100 * part[["estimate", "low", "high"]]),
+                    name=_words.TYPES[kind], legendgroup=kind, showlegend=place == 1,
+                    hovertemplate="%{y:.1f} percentage points",
+                ), row=1, col=place,
+            )  # fmt: skip
+    figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
+    figure.update_xaxes(title_text="Answer, 1 = strongly disagree, 5 = strongly agree", dtick=1)
+    figure.update_yaxes(title_text="Percentage points per point of the mechanism", row=1, col=1)
+    figure.update_layout(
+        height=400, margin={"l": 8, "r": 8, "t": 56, "b": 48},
+        legend={"orientation": "h", "y": 1.18, "x": 0},
+    )  # fmt: skip
+    return figure
+
+
+def _whiskers(table: pd.DataFrame) -> dict[str, object]:
+    return {
+        "type": "data", "symmetric": False, "array": table["high"] - table["estimate"],
+        "arrayminus": table["estimate"] - table["low"], "thickness": 2, "width": 0,
+    }  # fmt: skip
+
+
+def describe_items(table: pd.DataFrame) -> str:
+    """Text alternative of `item_effects`."""
+    parts = [
+        f"{_words.MECHANISMS[row['mechanism']]}, {row['region_type']}, answer {row['category']}: "
+        f"{_words.number(100 * row['estimate'], 1)} points "
+        f"({_words.interval(100 * row['low'], 100 * row['high'], 1)})"
+        for row in _words.records(table[table["region_type"] != "difference"])
+    ]
+    return "; ".join(parts)
+
+
+def caterpillar(table: pd.DataFrame, *, theme: str) -> go.Figure:
+    """Effects of single regions with their intervals, in order of size.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``name``, ``region_type``, ``estimate``, ``low`` and ``high``.
+    theme : {"light", "dark"}
+    """
+    ordered = table.sort_values("estimate").reset_index(drop=True)
+    figure = go.Figure()
+    for kind in ("left-behind", "advanced"):
+        part = ordered[ordered["region_type"] == kind]
+        figure.add_trace(
+            go.Scatter(
+                x=part.index, y=part["estimate"], mode="markers", name=_words.TYPES[kind],
+                marker={"color": COLOURS[theme][kind], "symbol": SYMBOLS[kind], "size": 8},
+                error_y=_whiskers(part), text=part["name"], hovertemplate="%{text}: %{y:.2f}",
+            )
+        )  # fmt: skip
+    figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
+    figure.update_xaxes(title_text="Sampled regions, in order of size", showticklabels=False)
+    figure.update_yaxes(title_text="Skill points per point of the mechanism")
+    figure.update_layout(
+        height=420, margin={"l": 8, "r": 8, "t": 40, "b": 40},
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+    )  # fmt: skip
+    return figure

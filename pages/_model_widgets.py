@@ -1,0 +1,84 @@
+"""Widgets by which a person chooses the model; each follows the address."""
+
+import streamlit as st
+
+from analysis.survey import CONTROLS
+from pages import _url, _widgets, _words
+from pages._model import CLUSTERS, CONTROL_WORDS, ERRORS, ESTIMATORS, UNITS, Focus, Model
+
+
+def _capital(errors: str) -> str:
+    return f"{ERRORS[errors][0].upper()}{ERRORS[errors][1:]}"
+
+
+def focus_picker() -> Focus:
+    """Choose the mechanism and the skill."""
+    mechanism = _url.choice(
+        "mechanism", list(_words.MECHANISMS), "structured_resources", "mechanism"
+    )
+    skill = _url.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
+    st.segmented_control(
+        "Mechanism", list(_words.MECHANISMS), format_func=_words.MECHANISMS.__getitem__,
+        required=True, **_url.follow("mechanism", mechanism, "structured_resources"),
+    )  # fmt: skip
+    st.segmented_control(
+        "Skill", list(_words.SKILLS), format_func=_words.SKILLS.__getitem__,
+        required=True, **_url.follow("skill", skill, "technical_digital"),
+    )  # fmt: skip
+    return Focus(mechanism, skill)
+
+
+def units_picker() -> str:
+    """Choose the unit of effects."""
+    units = _url.choice("units", list(UNITS), "points", "unit")
+    st.segmented_control(
+        "Unit", list(UNITS), format_func=UNITS.__getitem__, required=True,
+        **_url.follow("units", units, "points"),
+    )  # fmt: skip
+    return units
+
+
+def model_picker() -> tuple[Model, str]:
+    """Choose definition, estimator, errors, clusters and controls.
+
+    Returns
+    -------
+    Model
+    str
+        The definition of left-behind in words.
+    """
+    typing = _widgets.type_definition()
+    estimator, errors, cluster, controls = _options()
+    return Model(typing.definition, typing.cut, estimator, errors, cluster, controls), typing.words
+
+
+def _options() -> tuple[str, str, str | tuple[str, str], tuple[str, ...]]:
+    estimator = _url.choice("estimator", list(ESTIMATORS), "ols", "estimator")
+    cluster = _url.choice("cluster", list(CLUSTERS), "itl3", "clustering")
+    # Only CR1 is defined for two-way clustering here.
+    offered = ["CR1"] if cluster == "both" else list(ERRORS)
+    errors = _url.choice("errors", offered, "CR1", "kind of standard error")
+    controls = _url.several("controls", CONTROLS, "control")
+    label = "no controls" if not controls else f"{len(controls)} controls"
+    with st.popover(f"Model: {ESTIMATORS[estimator].lower()}, {label}", icon=":material/function:"):
+        st.selectbox(
+            "Estimator", list(ESTIMATORS), format_func=ESTIMATORS.__getitem__,
+            **_url.follow("estimator", estimator, "ols"),
+        )  # fmt: skip
+        robust = estimator == "ols"
+        st.selectbox(
+            "Standard errors", offered, format_func=_capital, disabled=not robust,
+            help="Respondents of one region resemble each other. CR2 and the wild bootstrap hold "
+            "up better when few regions are of a type.",
+            **_url.follow("errors", errors, "CR1"),
+        )  # fmt: skip
+        st.selectbox(
+            "Clusters", list(CLUSTERS), format_func=CLUSTERS.__getitem__, disabled=not robust,
+            **_url.follow("cluster", cluster, "itl3", clears=("errors",)),
+        )  # fmt: skip
+        st.multiselect(
+            "Hold constant", CONTROLS, format_func=CONTROL_WORDS.__getitem__,
+            placeholder="No controls", **_url.follow_several("controls", controls),
+        )  # fmt: skip
+    ways = ("itl3", "cws_id") if cluster == "both" else cluster
+    return estimator, errors, ways, tuple(controls)

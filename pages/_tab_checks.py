@@ -1,0 +1,178 @@
+"""Tabs of checks: diagnostics, unobserved confounders, power."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from analysis.power import Progress, spaces_needed
+from pages import _check_figures, _layout, _survey_data, _url, _widgets, _words
+from pages._effects_context import Context, figure, listed, theme
+
+_LOW_RELIABILITY = 0.7
+_HEADINGS = {
+    "n": "Respondents",
+    "gvif": "Generalised VIF",
+    "vif": "VIF, comparable",
+    "std_error": "Standard error",
+    "df": "Degrees of freedom",
+    "low": "95 % lower",
+    "high": "95 % upper",
+    "k_d": "Times as strong, mechanism",
+    "k_y": "Times as strong, skill",
+    "r2_treatment": "Partial R², mechanism",
+    "r2_outcome": "Partial R², skill",
+    "short": "Without controls",
+    "controlled": "With controls",
+    "r2_short": "R² without",
+    "r2_controlled": "R² with",
+    "r_max": "R² assumed at most",
+    "adjusted": "Adjusted estimate",
+    "lowest_item_rest": "Its correlation with the rest",
+}
+
+
+def diagnostics(context: Context) -> None:
+    """What the data can carry: verdicts first, then scales, clusters, influence, residuals."""
+    model, skill = context.model, context.focus.skill
+    found = _survey_data.verdicts(model, skill)
+    concerns = found[found["concern"]]
+    st.markdown(
+        f"**{len(concerns)} of {len(found)} checks raise a concern** for "
+        f"{_words.SKILLS[skill].lower()}."
+    )
+    for row in _words.records(found.sort_values("concern", ascending=False, kind="stable")):
+        icon = ":material/warning:" if row["concern"] else ":material/check:"
+        word = "Concern" if row["concern"] else "Fine"
+        st.markdown(f"{icon} **{word}:** {row['sentence']} :small[{row['rule']}]")
+    _scales(context)
+    if found["check"].eq("model").all():
+        return
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.markdown("**Each effect with one region left out**")
+        out = _survey_data.leave_one_out(model, skill)
+        figure(_check_figures.influence(out, theme=theme()), "influence-figure",
+               _check_figures.describe_influence(out))  # fmt: skip
+    with right:
+        st.markdown("**Residuals along fitted values**")
+        rest = _survey_data.residuals(model, skill)
+        figure(_check_figures.residuals(rest, theme=theme()), "residuals-figure",
+               "Median and middle 90 % of residuals along the fitted skill, in groups of "
+               "respondents.")  # fmt: skip
+    st.markdown("**Where the mechanisms lie in each type**")
+    support = _survey_data.common_support(model, skill)
+    figure(_check_figures.support(support, theme=theme()), "support-figure",
+           _check_figures.describe_support(support))  # fmt: skip
+    st.markdown("**Collinearity and clusters**")
+    inflation, balance = (
+        _survey_data.variance_inflation(model, skill),
+        _survey_data.cluster_balance(model, skill),
+    )
+    left, right = st.columns(2, gap="medium")
+    with left:
+        listed(_rounded(inflation), "vif-table", "Variance inflation factor of each term.")
+    with right:
+        listed(_rounded(balance), "balance-table", "Number and size of clusters of each effect.")
+
+
+def _scales(context: Context) -> None:
+    st.markdown("**Reliability of the scales**")
+    reliability = _survey_data.reliability(context.model)
+    listed(_rounded(reliability), "reliability-table", "Alpha and omega of each scale by type.")
+    _layout.note(
+        "A scale is the mean of its items, for respondents who answered at least half of them. "
+        f"Alpha or omega below {_LOW_RELIABILITY} is flagged, and so is an item that points "
+        "against the others."
+    )
+
+
+def _rounded(table: pd.DataFrame) -> pd.DataFrame:
+    """Words for names, two decimals for numbers."""
+    words = {**_words.MECHANISMS, **_words.SKILLS, **_words.TYPES}
+    shown = table.copy()
+    for name in shown.columns:
+        if pd.api.types.is_float_dtype(shown[name]):
+            shown[name] = shown[name].map(_words.number)
+        elif not pd.api.types.is_numeric_dtype(shown[name]):
+            shown[name] = shown[name].map(lambda value: words.get(value, value))
+    return shown.rename(
+        columns=lambda name: _HEADINGS.get(name, str(name).replace("_", " ").capitalize())
+    )
+
+
+def sensitivity(context: Context) -> None:
+    """Show how strong something unobserved would have to be."""
+    model, skill = context.model, context.focus.skill
+    found = _survey_data.robustness(model, skill)
+    part = found[found["mechanism"] == context.focus.mechanism]
+    for row in _words.records(part):
+        st.markdown(
+            f"- **{_words.TYPES[row['region_type']]}:** something unobserved would have to explain "
+            f"{_words.number(100 * row['rv'], 1)} % of what is left of both the mechanism and the "
+            "skill to bring the estimate to zero, and "
+            f"{_words.number(100 * row['rv_clustered'], 1)} % to bring its interval to zero."
+        )
+    compared = _survey_data.confounder_benchmarks(model, skill)
+    compared = compared[compared["mechanism"] == context.focus.mechanism]
+    st.markdown("**As strong as something observed**")
+    if compared.empty:
+        _layout.note("Hold something constant (Model, above) to have it as a benchmark.")
+    else:
+        listed(_rounded(compared), "benchmark-table",
+               "Effects with a confounder as strong as each control held constant.")  # fmt: skip
+    if model.controls:
+        st.markdown("**Oster's delta**")
+        listed(_rounded(_survey_data.oster(model, skill)), "oster-table",
+               "Selection on unobservables relative to the controls.")  # fmt: skip
+        _layout.note(
+            "Delta: how much stronger than selection on the controls selection on the unobserved "
+            "would have to be for a true effect of zero (Oster 2019)."
+        )
+    _layout.note(
+        "Robustness values: Cinelli and Hazlett (2020). They say how strong a confounder would "
+        "have to be, not whether there is one."
+    )
+    _widgets.download_buttons(
+        found, context.about("Robustness values of each effect"), "atlas-robustness"
+    )
+
+
+def power(context: Context) -> None:
+    """Show what the survey could detect, and how large a new one would have to be."""
+    model, skill = context.model, context.focus.skill
+    _layout.note(
+        "By simulation at the loaded survey's design: its regions, spaces, spread of mechanisms "
+        "and the variances between regions, spaces and people that its model leaves."
+    )
+    difference = _url.number("difference", 0.05, 0.6, 0.2, "difference")
+    st.slider(
+        "Difference between the types to detect, skill points per point", 0.05, 0.6, step=0.05,
+        **_url.follow("difference", difference, 0.2),
+    )  # fmt: skip
+    bar = st.progress(0.0, text="Smallest detectable effects")
+    detectable = _run(
+        bar, _survey_data.minimum_detectable(model, skill), "Smallest detectable effects"
+    )
+    needed = _run(
+        bar, _survey_data.power_by_spaces(model, skill, difference), "Power of new surveys"
+    )
+    bar.empty()
+    listed(_rounded(detectable), "detectable-table", "Smallest effects detected with 80 % power.")
+    for row in _words.records(spaces_needed(needed)):
+        st.markdown(f"- **{_words.MECHANISMS[row['mechanism']]}:** {row['sentence']}")
+    figure(_check_figures.power(needed, theme=theme()), "power-figure",
+           "Power to detect the difference by number of coworking spaces, for each "
+           "mechanism.")  # fmt: skip
+    _widgets.download_buttons(
+        needed, context.about("Power by number of coworking spaces"), "atlas-power"
+    )
+
+
+def _run(bar: DeltaGenerator, steps: Iterator[Progress], text: str) -> pd.DataFrame:
+    table = pd.DataFrame()
+    for step in steps:
+        bar.progress(step.done / step.total, text=text)
+        table = step.table
+    return table

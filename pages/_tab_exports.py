@@ -1,0 +1,132 @@
+"""Files of the effects page: figure, regression tables side by side, archive that reproduces it."""
+
+import datetime as dt
+import itertools
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from analysis import regression_table, typeset
+from analysis.regression_table import Specification
+from pages import (
+    _bundle,
+    _data,
+    _documents,
+    _downloads,
+    _effects_table,
+    _layout,
+    _print_figures,
+    _survey_data,
+    _words,
+)
+from pages._effects_context import Context
+from pages._model import ESTIMATORS, Model
+
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def exports(context: Context) -> None:
+    """Offer the figure, the regression tables and the archive; each is built when clicked."""
+    st.markdown("**Figure**, for print: 300 dots an inch, told apart in greyscale too")
+    with st.container(horizontal=True):
+        _button("SVG", lambda: _figure(context, "svg"), "effects.svg", "image/svg+xml")
+        _button("PNG", lambda: _figure(context, "png"), "effects.png", "image/png")
+    st.markdown("**Regression tables**: both skills, without and with controls, CR1 and CR2 errors")
+    with st.container(horizontal=True):
+        _button("CSV", lambda: _table(context, "csv"), "regressions.csv", "text/csv")
+        _button("LaTeX", lambda: _table(context, "tex"), "regressions.tex", "application/x-tex")
+        _button("HTML", lambda: _table(context, "html"), "regressions.html", "text/html")
+        _button("Word", lambda: _table(context, "docx"), "regressions.docx", _WORD)
+    st.markdown("**Archive** that computes these numbers again: `python reproduce.py`")
+    if reproducible(context.model):
+        _button("ZIP", lambda: _archive(context), "reproduce-effects.zip", "application/zip")
+    else:
+        _layout.note(
+            f"The archive is made for least squares with CR1 or CR2 errors, not for "
+            f"{ESTIMATORS[context.model.estimator].lower()} with these errors. Choose one of them "
+            "under Model, above."
+        )
+
+
+def _button(label: str, build: Callable[[], bytes], name: str, kind: str) -> None:
+    st.download_button(
+        label, build, f"atlas-{name}", kind, key=f"export-{name}", on_click="ignore",
+        icon=":material/download:",
+    )  # fmt: skip
+
+
+def _figure(context: Context, kind: str) -> bytes:
+    return _print_figures.effects_figure(
+        context.table,
+        title=_words.headline(_effects_table.part(context.table, context.focus)),
+        subtitle=f"{_effects_table.UNIT[context.units]}, 95 % confidence interval. UK regions "
+        f"typed {context.definition[0].lower()}{context.definition[1:]}",
+        source=f"{_survey_data.survey_name()}. {context.model.words}",
+        unit=_effects_table.UNIT[context.units],
+        format=kind,
+    )
+
+
+def _regressions(context: Context) -> pd.DataFrame:
+    model, standardised = context.model, context.units == "sd"
+    cluster = _survey_data.one_way(model)
+    choices = itertools.product(dict.fromkeys([(), model.controls]), ("CR1", "CR2"))
+    specifications = [
+        Specification(
+            f"{'With' if controls else 'No'} controls, {covariance}",
+            controls, cluster, covariance, standardised,
+        )
+        for controls, covariance in choices
+    ]  # fmt: skip
+    return regression_table.coefficient_table(
+        _survey_data.survey(), list(_words.SKILLS), _survey_data.typed(model), specifications,
+        definition=context.definition,
+    )  # fmt: skip
+
+
+def _table(context: Context, kind: str) -> bytes:
+    caption = "Skills on both mechanisms by region type"
+    table = _regressions(context)
+    about = context.about(caption, regression_table.legend(table))
+    if kind == "csv":
+        return _downloads.to_csv(table, about)
+    text = regression_table.side_by_side(table, _words.SKILLS)
+    notes = [about.source, *about.notes, f"View: {about.address}"]
+    if kind == "docx":
+        return _documents.table_docx({caption: text}, about)
+    write = typeset.to_latex if kind == "tex" else typeset.to_html
+    return write(text, caption, notes).encode()
+
+
+def reproducible(model: Model) -> bool:
+    """Whether the stand-alone script can compute the model again."""
+    return model.estimator == "ols" and model.errors in ("CR1", "CR2")
+
+
+def bundled(context: Context) -> _bundle.Model:
+    """Return the model as the archive and the code snippet take it."""
+    model = context.model
+    return _bundle.Model(
+        skills=tuple(_words.SKILLS),
+        definition=model.definition,
+        cut=model.cut,
+        controls=model.controls,
+        cluster=model.cluster,
+        estimator=model.estimator,
+        covariance=model.errors,
+        standardised=context.units == "sd",
+        simulated=_survey_data.survey_is_simulated(),
+    )
+
+
+def _archive(context: Context) -> bytes:
+    return _bundle.reproduction_zip(
+        bundled(context),
+        _survey_data.survey(),
+        _data.region_types(context.model.definition, context.model.cut),
+        context.table.drop(columns=["direction", "wording", "agreement"]),
+        context.about("Effects of two mechanisms on two skills, by region type"),
+        date=dt.datetime.now(tz=dt.UTC).date(),
+        tables={"effects_beside_published": _effects_table.exported(context.table)},
+    )

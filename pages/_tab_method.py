@@ -1,0 +1,40 @@
+"""Tab of the method: the equation in words and symbols, and the Python that gives the numbers."""
+
+import streamlit as st
+
+from pages import _bundle, _layout, _tab_exports
+from pages._effects_context import Context
+from pages._model import CONTROL_WORDS
+
+
+def method(context: Context) -> None:
+    """Equation, what each part is, errors, and code."""
+    model = context.model
+    st.markdown(
+        "For respondent $i$ in coworking space $s$ of region $r$, the skill is a straight line in "
+        "both mechanisms, with a slope of its own in each region type:"
+    )
+    st.latex(
+        r"""\text{skill}_{i} = \alpha + \gamma L_{r}
+        + \beta^{S}_{A}\,S_{i}A_{r} + \beta^{S}_{L}\,S_{i}L_{r}
+        + \beta^{R}_{A}\,R_{i}A_{r} + \beta^{R}_{L}\,R_{i}L_{r}
+        + \delta' C_{i} + """
+        + (r"u_{r} + v_{s} + " if model.estimator == "multilevel" else "")
+        + r"\varepsilon_{i}"
+    )
+    held = ", ".join(CONTROL_WORDS[name].lower() for name in model.controls) or "none"
+    st.markdown(
+        f"""- $S$ is social interaction and $R$ structured resources, means of items on a 1–5 scale.
+- $L_r$ is 1 in left-behind regions and $A_r = 1 - L_r$ in advanced ones: {context.definition}.
+- The effects shown are $\\beta_L$, $\\beta_A$ and their difference $\\beta_L - \\beta_A$.
+- $C$ are the controls held constant: {held}.
+- {model.words}."""
+    )
+    st.markdown("**The Python that gives these numbers**, in the repository's folder:")
+    st.code(_bundle.python_snippet(_tab_exports.bundled(context)), language="python")
+    _layout.note(
+        "References: Cameron, Gelbach and Miller (2008, 2011) on cluster-robust errors and the "
+        "wild bootstrap; Bell and McCaffrey (2002) and Pustejovsky and Tipton (2018) on CR2; Aiken "
+        "and West (1991) on simple slopes; Esarey and Sumner (2018) on Johnson–Neyman intervals; "
+        "Cinelli and Hazlett (2020) and Oster (2019) on what is unobserved."
+    )

@@ -1,0 +1,157 @@
+"""Tabs of results: table, contrasts, along an indicator, single items, regions."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis.survey import SCALES
+from pages import _effects_table, _layout, _model_figures, _survey_data, _url, _widgets, _words
+from pages._effects_context import Context, figure, listed, theme
+
+LINKS = {"logit": "Ordered logit", "probit": "Ordered probit"}
+
+
+def table(context: Context) -> None:
+    """All effects, beside the published directions."""
+    listed(
+        _effects_table.shown(context.table),
+        "effects-table",
+        "Table of all effects with intervals and the published direction of each.",
+    )
+    _layout.note(
+        "“Not reported” means that the study says nothing of that cell. “Weaker” is judged on the "
+        f"difference between the types. {_dropped(context.table)}"
+    )
+    _widgets.download_buttons(
+        _effects_table.exported(context.table),
+        context.about(
+            "Effects of social interaction and structured resources on skills, by region type",
+            _effects_table.UNIT[context.units],
+        ),
+        "atlas-effects",
+    )
+
+
+def _dropped(effects: pd.DataFrame) -> str:
+    said = [
+        f"{_words.SKILLS[skill]}: {count} respondents left out, {reason}."
+        for skill, reasons in effects.attrs["dropped"].items()
+        for reason, count in reasons.items()
+        if count
+    ]
+    return " ".join(said)
+
+
+def contrasts(context: Context) -> None:
+    """Differences between types, mechanisms and skills, with adjusted p-values."""
+    found = _survey_data.families(context.model, standardised=context.units == "sd")
+    _layout.note(
+        "Which of these differences hold once all twelve are looked at together? Both skills are "
+        "modelled jointly, since the same people answer both. Holm keeps the chance of any false "
+        "claim below 5 %; Benjamini–Hochberg keeps the expected share of false claims below 5 %."
+    )
+    figure(
+        _model_figures.contrasts(found, theme=theme(), unit=_effects_table.UNIT[context.units]),
+        "contrasts-figure",
+        _model_figures.describe(found, "label", "Contrasts with 95 % confidence intervals"),
+    )
+    shown = pd.DataFrame(
+        {
+            "Family": found["family"],
+            "Contrast": found["label"],
+            "Estimate": found["estimate"].map(_words.number),
+            "95 % confidence interval": _effects_table.intervals(found),
+            "p": found["p_value"].map(_effects_table.p_value),
+            "p, Holm": found["p_holm"].map(_effects_table.p_value),
+            "p, Benjamini–Hochberg": found["p_bh"].map(_effects_table.p_value),
+        }
+    )
+    listed(shown, "contrasts-table", "Table of contrasts with raw and adjusted p-values.")
+    _widgets.download_buttons(
+        found, context.about("Contrasts between effects, with adjusted p-values"), "atlas-contrasts"
+    )
+
+
+def along(context: Context) -> None:
+    """The effect of each mechanism along an indicator instead of two types."""
+    labels = _survey_data.moderators()
+    indicator = _url.choice("moderator", list(labels), "deprived_20_share", "indicator")
+    st.selectbox(
+        "Instead of two types, let the effect change along",
+        list(labels),
+        format_func=labels.__getitem__,
+        **_url.follow("moderator", indicator, "deprived_20_share"),
+    )
+    found = _survey_data.moderated(context.model, context.focus.skill, indicator)
+    skill = _words.SKILLS[context.focus.skill]
+    for sentence in found.sentences.values():
+        st.markdown(f"- {sentence}")
+    figure(
+        _model_figures.slopes(found, theme=theme(), moderator=labels[indicator]),
+        "slopes-figure",
+        f"Slope of {skill.lower()} on each mechanism along {labels[indicator]}. "
+        + " ".join(found.sentences.values()),
+    )
+    _layout.note(
+        "Line and band: the slope at a value of the indicator with its 95 % confidence interval. "
+        "Shaded: where it differs from zero, with false discoveries along the line controlled "
+        "(Johnson–Neyman; Esarey and Sumner 2018). Ticks: the regions in the survey; nothing is "
+        "drawn beyond them."
+    )
+    _widgets.download_buttons(
+        found.slopes, context.about(f"Slopes of {skill} along {labels[indicator]}"), "atlas-slopes"
+    )
+
+
+def items(context: Context) -> None:
+    """Effects on the answers to one item of the skill."""
+    questions = SCALES[context.focus.skill]
+    left, right = st.columns([3, 1])
+    item = _url.choice("item", [i for scale in _words.SKILLS for i in SCALES[scale]],
+                       next(iter(questions)), "item")  # fmt: skip
+    item = item if item in questions else next(iter(questions))
+    left.selectbox("Item", list(questions), format_func=questions.__getitem__,
+                   **_url.follow("item", item))  # fmt: skip
+    link = _url.choice("link", list(LINKS), "logit", "link")
+    right.selectbox("Model", list(LINKS), format_func=LINKS.__getitem__,
+                    **_url.follow("link", link, "logit"))  # fmt: skip
+    found = _survey_data.item_effects(
+        context.model, item, "probit" if link == "probit" else "logit"
+    )
+    _layout.note(
+        "How much more likely is each answer, in percentage points, for one point more of the "
+        "mechanism? Average marginal effects with delta-method 95 % confidence intervals, errors "
+        "clustered."
+    )
+    figure(
+        _model_figures.item_effects(found, theme=theme()),
+        "items-figure",
+        f"Average marginal effects on the answers to “{questions[item]}” by region type. "
+        + _model_figures.describe_items(found),
+    )
+    _widgets.download_buttons(
+        found, context.about(f"Average marginal effects on “{questions[item]}”"), "atlas-items"
+    )
+
+
+def regions(context: Context) -> None:
+    """Each region's own effect, shrunk towards its type's."""
+    found = _survey_data.region_effects(context.model, context.focus.skill)
+    for note in found.attrs.get("notes", []):
+        st.info(note, icon=":material/info:")
+    part = found[found["mechanism"] == context.focus.mechanism]
+    sampled = part[part["sampled"]]
+    _layout.note(
+        f"{len(sampled)} regions are in the survey. Their effects are shrunk towards the mean of "
+        "their type, the more the fewer people answered there; for the other "
+        f"{len(part) - len(sampled)} regions the mean of their type is all that is known."
+    )
+    figure(
+        _model_figures.caterpillar(sampled, theme=theme()),
+        "regions-figure",
+        f"Effects of {len(sampled)} sampled regions with 95 % intervals, in order of size, "
+        f"from {_words.number(sampled['estimate'].min())} to "
+        f"{_words.number(sampled['estimate'].max())} skill points.",
+    )
+    _widgets.download_buttons(
+        found, context.about("Region-level effects from a multilevel model"), "atlas-regions"
+    )

@@ -1,0 +1,186 @@
+"""What pages read, against values checked by hand in the committed tables."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from geodata.errors import DataError
+from pages import _data, _survey_data
+from pages._model import Model
+
+
+@pytest.fixture(scope="module")
+def types():
+    return _data.region_types("multi_indicator", 1 / 3)
+
+
+def test_regions_are_indexed_by_their_code():
+    regions = _data.regions()
+    assert len(regions) == 182
+    assert regions["name"]["TLD42"] == "Blackpool"
+    assert "geometry" not in regions
+
+
+def test_regions_stand_in_the_order_of_the_maps_file():
+    items = json.loads((_data.ATLAS / "regions.json").read_text())["items"]
+    assert [item["code"] for item in items] == _data.regions().index.tolist()
+
+
+@pytest.mark.parametrize(
+    ("indicator", "expected"),
+    [("deprived_20_share", 53.175), ("gva_per_head", 23135.5), ("gdhi_per_head", 18795.0)],
+)
+def test_newest_value_of_blackpool(indicator, expected):
+    assert _data.value("TLD42", indicator) == pytest.approx(expected, abs=0.06)
+
+
+def test_value_of_an_unknown_indicator_is_missing():
+    assert np.isnan(_data.value("TLD42", "happiness"))
+
+
+def test_newest_holds_one_row_an_indicator_and_region():
+    newest = _data.newest()
+    assert not newest.duplicated(["indicator", "area_code"]).any()
+    pay = newest[(newest["indicator"] == "median_weekly_pay") & (newest["area_code"] == "TLD42")]
+    assert pay["period"].tolist() == ["2025-04"]
+    assert pay["value"].tolist() == [539.9]
+
+
+def test_rank_is_within_the_nation():
+    # Derry City and Strabane has the lowest disposable income of Northern Ireland's 11 regions.
+    assert _data.rank_in_nation("TLN0A", "gdhi_per_head") == (11, 11)
+    assert _data.rank_in_nation("TLD42", "deprived_20_share") == (8, 141)
+
+
+def test_coworking_counts_spaces_and_proxies_apart():
+    found = _data.coworking("TLD42")
+    assert (found.spaces, found.proxies) == (0, 2)
+    camden = _data.coworking("TLI35")
+    assert (camden.spaces, camden.proxies) == (25, 17)
+    population = _data.regions()["population"]["TLI35"]
+    assert camden.per_10000 == pytest.approx(25 / population * 10_000)
+    assert camden.base == "residents of all ages"
+
+
+def test_coverage_counts_the_layer():
+    said = _data.coverage()
+    assert "156 coworking spaces" in said
+    assert "114 of them in London" in said
+    assert "44 of 182 regions" in said
+
+
+def test_type_says_rank_and_reasons(types):
+    found = _data.type_of("TLD42", types)
+    assert found.kind == "left-behind"
+    assert (found.rank, found.ranked) == (11, 182)
+    assert found.reasons == [
+        "many residents in deprived neighbourhoods",
+        "weak population growth",
+    ]
+
+
+def test_region_without_a_type_says_what_is_missing():
+    types = pd.DataFrame(
+        {"type": [None], "rank": [float("nan")], "missing": ["gva_per_head"]}, index=["TLD42"]
+    )
+    assert _data.type_of("TLD42", types) == _data.TypeOf(None, 0, 0, [], "gva_per_head")
+
+
+def test_type_letters_follow_the_types(types):
+    letters = _data.type_letters(types)
+    assert len(letters) == 182
+    assert letters.count("L") == 61
+    assert letters.count("A") == 121
+    assert letters[_data.regions().index.get_loc("TLD42")] == "L"
+
+
+def test_unknown_type_is_a_dash():
+    assert _data.type_letters(pd.DataFrame({"type": ["advanced", None, "left-behind"]})) == "A-L"
+
+
+def test_map_table_of_types(types):
+    table = _data.map_table("type", types)
+    assert table.columns.tolist() == [
+        "Region", "Code", "Nation", "Region type", "Left-behind score",
+        "Rank (1 = most left-behind)", "Source",
+    ]  # fmt: skip
+    assert len(table) == 182
+
+
+def test_map_table_of_an_indicator_has_interval_period_and_source(types):
+    table = _data.map_table("median_weekly_pay", types)
+    assert table.columns.tolist()[6:] == [
+        "Gross median weekly pay (£ a week)", "95 % lower", "95 % upper", "Period", "Source",
+    ]  # fmt: skip
+    blackpool = table.loc["TLD42"]
+    assert blackpool["95 % lower"] == pytest.approx(489.086, abs=0.02)
+    assert blackpool["95 % upper"] == pytest.approx(590.694, abs=0.02)
+    assert blackpool["Period"] == "2025-04"
+
+
+@pytest.mark.parametrize("layer", _data.layer_keys())
+def test_every_layer_of_the_map_has_a_table(layer, types):
+    table = _data.map_table(layer, types)
+    assert table["Code"].tolist() == _data.regions().index.tolist()
+    assert table["Source"].notna().any()
+
+
+@pytest.mark.parametrize(
+    ("words", "region", "district"),
+    [
+        ("tld42", "TLD42", None),
+        ("E06000009", "TLD42", "E06000009"),
+        # Sheffield, by its code up to March 2025 and by the one since.
+        ("E08000019", "TLE32", "E08000019"),
+        ("E08000039", "TLE32", "E08000019"),
+        ("fy1 1aa", "TLD42", "E06000009"),
+        # North Ayrshire lies in two regions: Brodick and Millport on its islands, Saltcoats not.
+        ("KA27 8AA", "TLM20", None),
+        ("KA28 0AG", "TLM20", None),
+        ("KA21 5NT", "TLM93", "S12000021"),
+    ],
+)
+def test_place_is_found(words, region, district):
+    place = _data.resolve(words)
+    assert (place.region, place.district) == (region, district)
+
+
+def test_a_place_leads_to_the_same_region_through_the_address():
+    """The address holds the district's code if there is one, else the region's."""
+    for postcode in ("KA27 8AA", "KA21 5NT", "BT48 6DQ", "SW1A 1AA"):
+        place = _data.resolve(postcode)
+        assert _data.resolve(place.district or place.region).region == place.region
+
+
+@pytest.mark.parametrize("words", ["", "Atlantis", "ZZ99 9ZZ", "TLZ99", "E99999999"])
+def test_words_that_are_no_place_raise(words):
+    with pytest.raises(DataError):
+        _data.resolve(words)
+
+
+def test_every_region_and_district_can_be_chosen_by_name():
+    places = _data.places()
+    assert len(places) == 182 + 361
+    assert places["TLD42"] == "Blackpool · region TLD42"
+    assert places["E06000009"] == "Blackpool · district in Blackpool"
+
+
+def test_effects_are_the_twelve_with_the_published_direction():
+    table = _survey_data.effects(Model("multi_indicator", 1 / 3))
+    assert len(table) == 12
+    assert (table["low"] < table["estimate"]).all()
+    assert (table["estimate"] < table["high"]).all()
+    assert set(table["region_type"]) == {"left-behind", "advanced", "difference"}
+
+
+def test_damaged_layers_file_gives_a_sentence(tmp_path, monkeypatch):
+    (tmp_path / "layers.json").write_text("{not json")
+    monkeypatch.setattr(_data, "ATLAS", tmp_path)
+    _data.layer_keys.clear()
+    try:
+        with pytest.raises(DataError, match=r"layers\.json"):
+            _data.layer_keys()
+    finally:
+        _data.layer_keys.clear()

@@ -1,0 +1,131 @@
+"""Files that a person takes away: whole, labelled and safe to open in a spreadsheet."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from xml.etree import ElementTree as ET
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pages import _downloads
+
+ABOUT = _downloads.About(
+    title="A table",
+    source="Office for National Statistics",
+    licence="Open Government Licence v3.0",
+    notes=["=A note that starts like a formula", "Second note"],
+    address="https://example.org/?area=TLD42",
+)
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+@pytest.fixture
+def table():
+    return pd.DataFrame(
+        {
+            "Region": ["Blackpool", "=HYPERLINK(1)", None, "Ynys Môn, “isle”\nof Anglesey"],
+            "Value": [1.5, -2.25, float("nan"), 0.0],
+            "Count": [3, 0, 7, -1],
+        }
+    )
+
+
+def read(content):
+    return pd.read_csv(io.BytesIO(content), keep_default_na=False)
+
+
+def sheets(content):
+    """Cells of each sheet of a workbook as lists of rows of text, and each sheet's XML."""
+    book = zipfile.ZipFile(io.BytesIO(content))
+    shared = [
+        "".join(part.text or "" for part in item.iter(f"{SHEET}t"))
+        for item in ET.fromstring(book.read("xl/sharedStrings.xml")).iter(f"{SHEET}si")  # noqa: S314 (our own file)
+    ]
+    names = re.findall(r'<sheet name="([^"]+)"', book.read("xl/workbook.xml").decode())
+    cells, texts = {}, {}
+    for number, name in enumerate(names, start=1):
+        text = texts[name] = book.read(f"xl/worksheets/sheet{number}.xml").decode()
+        cells[name] = [
+            [
+                shared[int(cell.findtext(f"{SHEET}v"))]
+                if cell.get("t") == "s"
+                else cell.findtext(f"{SHEET}v")
+                for cell in row
+            ]
+            for row in ET.fromstring(text).iter(f"{SHEET}row")  # noqa: S314 (our own file)
+        ]
+    return cells, texts
+
+
+def test_csv_round_trip_keeps_numbers_and_text(table):
+    back = read(_downloads.to_csv(table, ABOUT))
+    assert back["Count"].tolist() == [3, 0, 7, -1]
+    assert back["Value"].tolist() == ["1.5", "-2.25", "[x]", "0.0"]
+    assert back["Region"][0] == "Blackpool"
+    assert back["Region"][3] == "Ynys Môn, “isle”\nof Anglesey"
+
+
+def test_csv_marks_missing_cells(table):
+    back = read(_downloads.to_csv(table, ABOUT))
+    assert back["Region"][2] == "[x]"
+    assert back["Value"][2] == "[x]"
+    assert not (back == "").to_numpy().any()
+
+
+def test_each_csv_row_says_where_it_comes_from(table):
+    back = read(_downloads.to_csv(table, ABOUT))
+    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    assert back.columns.tolist()[-4:] == ["source", "licence", "downloaded", "view"]
+    told = {"source": ABOUT.source, "licence": ABOUT.licence, "view": ABOUT.address}
+    for column, words in told.items():
+        assert (back[column] == words).all()
+    assert (back["downloaded"] == today).all()
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_text_like_a_formula_is_neutralised(start):
+    frame = pd.DataFrame({"name": [f"{start}1+1", "plain"]})
+    assert _downloads.neutral(frame)["name"].tolist() == [f"'{start}1+1", "plain"]
+
+
+@given(st.lists(st.text(max_size=8), min_size=1, max_size=5))
+def test_no_text_cell_can_be_run(words):
+    safe = _downloads.neutral(pd.DataFrame({"name": words}))["name"]
+    assert not safe.str.startswith(("=", "+", "-", "@", "\t", "\r")).any()
+
+
+def test_neutralising_leaves_the_table_and_its_numbers_alone(table):
+    before = table.copy(deep=True)
+    safe = _downloads.neutral(table)
+    pd.testing.assert_frame_equal(table, before)
+    pd.testing.assert_series_equal(safe["Value"], table["Value"])
+
+
+def test_workbook_has_cover_notes_and_data(table):
+    cells, _ = sheets(_downloads.to_xlsx(table, ABOUT))
+    assert list(cells) == ["Cover", "Notes", "Data"]
+    cover = dict(row for row in cells["Cover"][1:] if len(row) == 2)
+    assert cover["Title"] == "A table"
+    assert cover["Licence"] == ABOUT.licence
+    assert cover["View"] == ABOUT.address
+    notes = [row[0] for row in cells["Notes"]]
+    assert "Second note" in notes
+    assert "[c] = suppressed for confidentiality" in notes
+
+
+def test_workbook_data_is_the_table(table):
+    data = sheets(_downloads.to_xlsx(table, ABOUT))[0]["Data"]
+    assert data[0] == ["Region", "Value", "Count"]
+    assert data[1] == ["Blackpool", "1.5", "3"]
+    assert data[2][0] == "'=HYPERLINK(1)"
+    assert data[3][:2] == ["[x]", "[x]"]
+
+
+def test_workbook_has_no_merged_cells_and_no_formulas(table):
+    for text in sheets(_downloads.to_xlsx(table, ABOUT))[1].values():
+        assert "mergeCell" not in text
+        assert "<f>" not in text

@@ -1,0 +1,94 @@
+"""The effects page: every estimator, every tab, and what goes wrong."""
+
+import pytest
+
+from pages import _words
+from pages._effects_tabs import _TABS
+
+
+def text(app) -> str:
+    parts = [*app.title, *app.subheader, *app.markdown, *app.error, *app.warning, *app.info]
+    return "\n".join(part.value for part in parts)
+
+
+def test_headline_is_written_from_the_numbers(open_page):
+    title = open_page("effects").title[0].value
+    assert title == (
+        "Structured resources are associated more strongly with technical-digital skills in "
+        "left-behind regions"
+    )
+
+
+def test_headline_follows_mechanism_and_skill(open_page):
+    title = open_page("effects", mechanism="social_interaction").title[0].value
+    assert title.startswith("Social interaction is associated more strongly with technical-digital")
+    assert "advanced regions" in title
+
+
+def test_headline_never_claims_a_difference_whose_interval_includes_zero(open_page):
+    title = open_page("effects", mechanism="social_interaction", skill="social_cognitive").title
+    assert "no clear difference" in title[0].value
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"errors": "CR2"},
+        {"errors": "wild_webb"},
+        {"cluster": "cws_id"},
+        {"cluster": "both"},
+        {"estimator": "multilevel"},
+        {"controls": "role,sector,hours_per_week"},
+        {"definition": "output", "cut": "90"},
+    ],
+)
+def test_every_model_gives_twelve_estimates(open_page, options):
+    app = open_page("effects", **options)
+    assert not app.error
+    assert not app.warning
+    table = app.dataframe[0].value
+    assert len(table) == 12
+    assert not table["Estimate"].eq("[x]").any()
+
+
+@pytest.mark.parametrize("tab", list(_TABS))
+def test_every_tab_is_drawn(open_page, tab):
+    app = open_page("effects", closer=tab, controls="role,tenure_months")
+    assert not app.error
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"),
+    [
+        ("estimator", "magic"),
+        ("errors", "HC3"),
+        ("cluster", "postcode"),
+        ("controls", "shoe_size"),
+        ("mechanism", "telepathy"),
+        ("skill", "juggling"),
+        ("units", "miles"),
+    ],
+)
+def test_unknown_option_gets_one_sentence(open_page, parameter, value):
+    app = open_page("effects", **{parameter: value})
+    assert [value in warning.value for warning in app.warning] == [True]
+    assert len(app.dataframe[0].value) == 12
+
+
+def test_a_definition_that_leaves_one_type_almost_empty_gets_a_sentence(open_page):
+    app = open_page("effects", definition="income", cut="40")
+    assert len(app.error) == 1
+    assert "left-behind" in app.error[0].value
+
+
+@pytest.mark.parametrize(
+    "options", [{"errors": "CR2", "controls": "role"}, {"estimator": "multilevel"}]
+)
+def test_the_code_shown_gives_the_table_shown(open_page, monkeypatch, options):
+    app = open_page("effects", closer="How this was computed", **options)
+    monkeypatch.chdir(__file__.rsplit("/tests/", 1)[0])
+    names = {}
+    exec(compile(app.code[0].value, "shown", "exec"), names)  # noqa: S102 - it is our own code
+    shown = open_page("effects", **options).dataframe[0].value["Estimate"]
+    assert list(shown) == [_words.number(value) for value in names["effects"]["estimate"]]

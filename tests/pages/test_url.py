@@ -1,0 +1,123 @@
+"""The address owns the state: small apps that read it, follow it and write it."""
+
+import json
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+HEAD = "import streamlit as st\nfrom pages import _url\n"
+TELL = "for sentence in _url.notices():\n    st.warning(sentence)\n"
+CHOICE = HEAD + "st.text(_url.choice('colour', ['red', 'blue'], 'red', 'colour'))\n" + TELL
+NUMBER = HEAD + "st.text(_url.number('cut', 10, 50, 33, 'threshold'))\n" + TELL
+FOLLOW = (
+    HEAD
+    + """
+colours = ["red", "blue"]
+colour = _url.choice("colour", colours, "red", "colour")
+st.selectbox("Colour", colours, **_url.follow("colour", colour, "red", clears=("cut",)))
+st.text(colour)
+"""
+)
+PUT = (
+    HEAD
+    + """
+_url.put("layer", "gigabit", "type")
+_url.put("type", "all", "all")
+_url.put("detail", None)
+"""
+)
+ADDRESS = HEAD + "st.json(_url.carried())\nst.text(_url.address())\n"
+
+
+def opened(script, **parameters):
+    app = AppTest.from_string(script)
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def test_choice_is_the_default_when_the_address_is_silent():
+    app = opened(CHOICE)
+    assert app.text[0].value == "red"
+    assert not app.warning
+
+
+def test_choice_is_what_the_address_says():
+    assert opened(CHOICE, colour="blue").text[0].value == "blue"
+
+
+def test_unknown_choice_gives_the_default_and_one_sentence():
+    app = opened(CHOICE, colour="plaid")
+    assert app.text[0].value == "red"
+    assert len(app.warning) == 1
+    assert "plaid" in app.warning[0].value
+    assert len(app.run().warning) == 1
+
+
+@pytest.mark.parametrize(("given", "taken"), [("10", 10.0), ("50", 50.0), ("33.5", 33.5)])
+def test_number_within_its_range_is_taken(given, taken):
+    app = opened(NUMBER, cut=given)
+    assert float(app.text[0].value) == taken
+    assert not app.warning
+
+
+@pytest.mark.parametrize("given", ["9.99", "50.1", "nan", "inf", "-inf", "", "ten", "1e999"])
+def test_any_other_number_gives_the_default_and_the_range(given):
+    app = opened(NUMBER, cut=given)
+    assert float(app.text[0].value) == 33
+    assert "from 10 to 50" in app.warning[0].value
+
+
+def test_long_value_is_cut_in_the_sentence():
+    app = opened(CHOICE, colour="x" * 5000)
+    assert len(app.warning[0].value) < 250
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("![a](https://example.org/a.png)`", "`![a](https://example.org/a.png)'`"),
+        ("one\n\n![two](x)", "`one ![two](x)`"),
+        ("", "` `"),
+    ],
+)
+def test_value_is_shown_as_code_and_not_drawn_as_markup(value, shown):
+    assert shown in opened(CHOICE, colour=value).warning[0].value
+
+
+def test_widget_follows_the_address():
+    assert opened(FOLLOW, colour="blue").selectbox[0].value == "blue"
+
+
+def test_widget_writes_the_address_and_its_default_leaves_it():
+    app = opened(FOLLOW)
+    app.selectbox[0].set_value("blue").run()
+    assert app.query_params["colour"] == "blue"
+    assert app.text[0].value == "blue"
+    app.selectbox[0].set_value("red").run()
+    assert "colour" not in app.query_params
+
+
+def test_widget_takes_dependent_parameters_out_of_the_address():
+    app = opened(FOLLOW, cut="20")
+    app.selectbox[0].set_value("blue").run()
+    assert "cut" not in app.query_params
+
+
+def test_put_writes_a_value_and_removes_a_default():
+    app = opened(PUT, type="advanced", detail="1")
+    assert app.query_params["layer"] == "gigabit"
+    assert "type" not in app.query_params
+    assert "detail" not in app.query_params
+
+
+def test_carried_are_the_known_parameters_only():
+    app = opened(ADDRESS, area="TLD42", layer="gigabit", rubbish="1")
+    assert json.loads(app.json[0].value) == {"area": "TLD42", "layer": "gigabit"}
+
+
+def test_address_is_a_link_without_spaces():
+    app = opened(ADDRESS, nation="Northern Ireland", places="coworking,hub")
+    assert app.text[0].value.endswith("?places=coworking,hub&nation=Northern+Ireland")
