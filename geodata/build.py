@@ -21,6 +21,7 @@ import pandas as pd
 from geodata import boundaries, browser, coworking
 from geodata.areas import districts_table, regions_table
 from geodata.errors import DataError
+from geodata.former import former_areas
 from geodata.indicators import catalogue, region_indicators
 from geodata.layers import layers
 from geodata.lookups import itl_hierarchy
@@ -60,6 +61,7 @@ class Build:
             regions = self.regions()
         with self.step("districts"):
             self.districts(areas)
+            write_table(former_areas(self.raw), "former_areas", self.data)
         with self.step("indicators and map layers"):
             self.indicators(areas, regions)
         with self.step("small-area boundaries"):

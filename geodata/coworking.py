@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
+from pyproj import Transformer
 
 from geodata.boundaries import CRS
 from geodata.errors import DataError
@@ -246,3 +247,21 @@ def _check_tiers(places: pd.DataFrame) -> None:
             f"not go with the kind {places['kind'].iloc[row]!r}; correct the row."
         )
         raise DataError(message)
+
+
+def on_grid(spaces: pd.DataFrame) -> pd.DataFrame:
+    """Places with their British National Grid coordinates.
+
+    Parameters
+    ----------
+    spaces : DataFrame
+        ``latitude`` and ``longitude``, WGS 84 degrees.
+
+    Returns
+    -------
+    DataFrame
+        `spaces` with ``easting`` and ``northing``, EPSG:27700 metres.
+    """
+    transform = Transformer.from_crs(WGS84, CRS, always_xy=True).transform
+    easting, northing = transform(spaces["longitude"].to_numpy(), spaces["latitude"].to_numpy())
+    return spaces.assign(easting=easting, northing=northing)

@@ -174,4 +174,15 @@ TABLES = {
             "source_url": Column(pattern="https://.+"),
         },
     ),
+    "former_areas": Table(
+        file="former_areas.csv",
+        key=("code",),
+        columns={
+            "code": Column(pattern=f"{ITL3}|{LAD}"),
+            "name": TEXT,
+            "geography": Column(pattern="ITL3|LAD"),
+            "successors": Column(pattern=rf"({ITL3}|{LAD})( ({ITL3}|{LAD}))*"),
+            "year": Column(bounds=(2017, 2100)),
+        },
+    ),
 }

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import typology
-from geodata import boundaries, postcodes, sources, tables
+from geodata import boundaries, names, postcodes, sources, tables
 from geodata.errors import DataError
 from pages import _words
 from pages.region_map import FRONTEND
@@ -31,6 +32,9 @@ _OPPOSITE = {
     "gva_per_head_growth": "strong growth of output per head",
 }
 _RESIDENTS_PER_UNIT = 10_000
+POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
+#: A name that is less alike than this is no misspelling.
+_LEAST_SCORE = 0.75
 
 
 def _without_shapes(name: str) -> pd.DataFrame:
@@ -105,12 +109,25 @@ def region_types(definition: str, cut: float) -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False)
+def searchable() -> pd.DataFrame:
+    """Every name and code of a region or district, other and former ones too."""
+    former = tables.read_table("former_areas")
+    return names.places(regions(), districts(), former)
+
+
+@st.cache_resource(show_spinner=False)
 def places() -> dict[str, str]:
     """Codes of regions and districts with the words by which a person finds them."""
-    names = regions()["name"]
-    named = {str(code): f"{name} · region {code}" for code, name in names.items()}
-    for code, name in districts()["name"].items():
-        named[str(code)] = f"{name} · district in {names[_districts_region(str(code))]}"
+    called = searchable().groupby("code", sort=False)["called"].agg(list)
+    region_names = regions()["name"]
+    kinds = {str(code): f"region {code}" for code in regions().index}
+    for code in districts().index:
+        kinds[str(code)] = f"district in {region_names[_districts_region(str(code))]}"
+    named = {}
+    for code, kind in kinds.items():
+        own, *others = dict.fromkeys(called[code])
+        also = f" ({', '.join(others)})" if others else ""
+        named[code] = f"{own}{also} · {kind}"
     return named
 
 
@@ -142,7 +159,7 @@ class Place(NamedTuple):
 
 
 def resolve(words: str) -> Place:
-    """Region for a region's code, a district's code (old ones too) or a postcode.
+    """Region for a code, a name (misspelt, Welsh or former ones too) or a postcode.
 
     Raises
     ------
@@ -155,6 +172,23 @@ def resolve(words: str) -> Place:
     code = boundaries.current_district_code(text.upper())
     if code in districts().index:
         return Place(_districts_region(code), code, "")
+    if POSTCODE.fullmatch(text.upper().replace(" ", "")):
+        return _of_postcode(text)
+    matches = names.find(text, searchable(), limit=1)
+    if not matches or matches[0].score < _LEAST_SCORE:
+        message = (
+            f"“{text[:60]}” is no region, district or postcode that the atlas knows. Check the "
+            "spelling, or type the name of the district or a full postcode."
+        )
+        raise DataError(message)
+    best = matches[0]
+    note = best.why if best.score == 1 else f"Showing {best.name} for “{text[:60]}”. {best.why}"
+    if best.kind == "region":
+        return Place(best.code, None, note)
+    return Place(_districts_region(best.code), best.code, note)
+
+
+def _of_postcode(text: str) -> Place:
     found = postcodes.locate(text)
     note = f"{found.postcode} is in {district_name(found.lad)}."
     home = code = _districts_region(found.lad)
@@ -162,8 +196,9 @@ def resolve(words: str) -> Place:
         # The one district that lies in two regions: its shape decides.
         shapes = tables.read_table("regions")
         code = str(boundaries.region_of([found.easting], [found.northing], shapes).iloc[0])
-    # Its district's code would lead to the other region, so the region stands for itself.
-    return Place(code, found.lad if code == home else None, note)
+    # The address holds the district, and the district's code must lead back to this region.
+    named = found.lad if code == _districts_region(found.lad) else None
+    return Place(code, named, note)
 
 
 def _districts_region(lad: str) -> str:
@@ -173,6 +208,13 @@ def _districts_region(lad: str) -> str:
 def district_name(lad: str) -> str:
     """Name of a district."""
     return str(districts()["name"][lad])
+
+
+def districts_of(code: str) -> list[str]:
+    """Names of the districts of a region, those that it shares with another one too."""
+    table = districts()
+    inside = table["itl3"].eq(code) | table["itl3_others"].eq(code)
+    return sorted(str(name) for name in table["name"][inside])
 
 
 class TypeOf(NamedTuple):

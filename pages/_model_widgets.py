@@ -76,9 +76,9 @@ def _options() -> tuple[str, str, str | tuple[str, str], tuple[str, ...]]:
             "Clusters", list(CLUSTERS), format_func=CLUSTERS.__getitem__, disabled=not robust,
             **_url.follow("cluster", cluster, "itl3", clears=("errors",)),
         )  # fmt: skip
-        st.multiselect(
+        st.pills(
             "Hold constant", CONTROLS, format_func=CONTROL_WORDS.__getitem__,
-            placeholder="No controls", **_url.follow_several("controls", controls),
+            selection_mode="multi", **_url.follow_several("controls", controls),
         )  # fmt: skip
     ways = ("itl3", "cws_id") if cluster == "both" else cluster
     return estimator, errors, ways, tuple(controls)

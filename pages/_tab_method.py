@@ -14,14 +14,15 @@ def method(context: Context) -> None:
         "For respondent $i$ in coworking space $s$ of region $r$, the skill is a straight line in "
         "both mechanisms, with a slope of its own in each region type:"
     )
-    st.latex(
-        r"""\text{skill}_{i} = \alpha + \gamma L_{r}
-        + \beta^{S}_{A}\,S_{i}A_{r} + \beta^{S}_{L}\,S_{i}L_{r}
-        + \beta^{R}_{A}\,R_{i}A_{r} + \beta^{R}_{L}\,R_{i}L_{r}
-        + \delta' C_{i} + """
-        + (r"u_{r} + v_{s} + " if model.estimator == "multilevel" else "")
-        + r"\varepsilon_{i}"
+    random = " + u_r + v_s" if model.estimator == "multilevel" else ""
+    # Inline lines: a displayed equation scrolls, and could not be reached by keyboard.
+    lines = (
+        r"$\text{skill}_i = \alpha + \gamma L_r$",
+        r"$\; + \; \beta^S_A S_i A_r + \beta^S_L S_i L_r$",
+        r"$\; + \; \beta^R_A R_i A_r + \beta^R_L R_i L_r$",
+        rf"$\; + \; \delta' C_i{random} + \varepsilon_i$",
     )
+    st.markdown("  \n".join(lines))
     held = ", ".join(CONTROL_WORDS[name].lower() for name in model.controls) or "none"
     st.markdown(
         f"""- $S$ is social interaction and $R$ structured resources, means of items on a 1–5 scale.
@@ -31,7 +32,9 @@ def method(context: Context) -> None:
 - {model.words}."""
     )
     st.markdown("**The Python that gives these numbers**, in the repository's folder:")
-    st.code(_bundle.python_snippet(_tab_exports.bundled(context)), language="python")
+    st.code(
+        _bundle.python_snippet(_tab_exports.bundled(context)), language="python", wrap_lines=True
+    )
     _layout.note(
         "References: Cameron, Gelbach and Miller (2008, 2011) on cluster-robust errors and the "
         "wild bootstrap; Bell and McCaffrey (2002) and Pustejovsky and Tipton (2018) on CR2; Aiken "

@@ -19,7 +19,8 @@ _LONGEST = 60
 KEYS = (
     "area", "layer", "places", "detail", "type", "nation", "definition", "cut",
     "mechanism", "skill", "units", "estimator", "errors", "cluster", "controls",
-    "moderator", "item", "link", "difference",
+    "moderator", "item", "link", "difference", "against", "indicator", "by", "with", "among",
+    "x", "y",
 )  # fmt: skip
 
 

@@ -48,10 +48,8 @@ def place_picker() -> _data.Place | None:
         accept_new_options=True,
         on_change=_place_chosen,
     )
-    for sentence in (
-        st.session_state.pop("place_error", ""),
-        st.session_state.pop("place_note", ""),
-    ):
+    typed = [st.session_state.pop(key, "") for key in ("place_error", "place_note")]
+    for sentence in (*typed, place.note if place else ""):
         if sentence:
             _layout.note(sentence)
     return place
@@ -123,6 +121,39 @@ def type_definition() -> Typing:
     # The default is exact (a third, not 33 per cent).
     threshold = kind.threshold if cut == usual else cut / scale
     return Typing(definition, threshold, f"By {kind.name.lower()}, {line}")
+
+
+def region_list(key: str, codes: list[str], most: int) -> None:
+    """Regions in the address under `key`, each with a button that takes it out, and one to add."""
+    names = _data.regions()["name"]
+
+    def keep(chosen: list[str]) -> None:
+        _url.put(key, ",".join(chosen) or None)
+
+    def add() -> None:
+        code = st.session_state[f"{key}-add"]
+        st.session_state[f"{key}-add"] = None
+        if code:
+            keep([*codes, code])
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if len(codes) < most:
+            st.selectbox(
+                f"Add a region, up to {most}",
+                [code for code in names.index if code not in codes],
+                format_func=lambda code: f"{names[code]} ({code})",
+                index=None,
+                placeholder="Type a name",
+                key=f"{key}-add",
+                on_change=add,
+                width=360,
+            )
+        for code in codes:
+            others = [other for other in codes if other != code]
+            st.button(
+                f"{names[code]} ({code})", key=f"{key}-{code}", icon=":material/close:",
+                help=f"Take {names[code]} out", on_click=keep, args=(others,),
+            )  # fmt: skip
 
 
 def download_buttons(frame: pd.DataFrame, about: _downloads.About, name: str) -> None:

@@ -25,6 +25,33 @@ SPECIAL_VALUES = {
 }
 
 
+#: The same in one line, for under a table.
+SPECIAL_VALUES_LINE = (
+    "; ".join(f"{mark} {meaning}" for mark, meaning in SPECIAL_VALUES.items()) + "."
+)
+#: What the article draws from its findings, close to its words.
+IMPLICATIONS = {
+    "left-behind": (
+        "Pilot small, locally tailored technical-digital training through coworking spaces.",
+        "Invest in digital infrastructure.",
+        "Build partnerships between coworking spaces, universities and local employers.",
+        "Scale up gradually if shown to be effective.",
+    ),
+    "advanced": (
+        "Use coworking spaces as centres of social connectivity and knowledge exchange.",
+        "Foster the weak ties that add up to social capital.",
+    ),
+    "everywhere": (
+        (
+            "Coworking spaces are not a panacea: they are small in scale and few of the "
+            "working-age population use them; they belong in a broader package of place-based "
+            "skills policies."
+        ),
+        "Policy should be locally embedded, flexible in design and comprehensive in scope.",
+    ),
+}
+
+
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a table as dictionaries by column name."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]

@@ -17,6 +17,10 @@ st.set_page_config(
 PAGES = [
     st.Page("map.py", title="Map", icon=":material/map:", default=True,
             help="The UK's regions, their deprivation and their coworking spaces."),
+    st.Page("region.py", title="Your area", icon=":material/location_on:",
+            help="One region or district: what it is like, what is unusual, what may help."),
+    st.Page("compare.py", title="Compare", icon=":material/balance:",
+            help="Two to six regions side by side, or left-behind against advanced."),
     st.Page("effects.py", title="Effects", icon=":material/compare_arrows:",
             help="What coworking is associated with, by mechanism, skill and region type."),
     st.Page("about.py", title="About", icon=":material/info:",

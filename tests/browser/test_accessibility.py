@@ -15,6 +15,13 @@ VIEWS = {
     "effects, contrasts": "effects?closer=Contrasts",
     "effects, diagnostics": "effects?closer=Diagnostics&controls=role",
     "effects, method": "effects?closer=How+this+was+computed",
+    "area, none chosen": "region",
+    "area": "region?area=TLN0A",
+    "area, indicators": "region?area=TLK30&tab=Indicators",
+    "area, neighbourhoods": "region?area=TLD42&tab=Neighbourhoods",
+    "area, access": "region?area=TLL32&tab=Access+to+coworking",
+    "comparison": "compare",
+    "comparison, distributions": "compare?by=regions&with=TLD42,TLK30&look=Distributions",
     "about": "about",
 }
 
@@ -26,7 +33,7 @@ def test_no_violation(visit, view, width, theme):
     page = visit(VIEWS[view], width=width, theme=theme)
     if view.startswith("map"):
         page.locator(".stage[data-ready=true]").wait_for()
-    page.get_by_text("Not official statistics").wait_for()
+    page.get_by_text("Not official statistics").last.wait_for()
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
     found = Axe().run(page, options=RULES).response["violations"]
     told = [f"{v['id']}: {v['help']}: {n['html'][:300]}" for v in found for n in v["nodes"][:3]]

@@ -164,7 +164,7 @@ def test_words_that_are_no_place_get_a_sentence(visit):
 def test_view_survives_the_way_to_effects_and_back(visit):
     page = ready(visit("?area=TLD42&definition=output"))
     page.get_by_role("link", name="Effects", exact=True).click()
-    expect(page.get_by_role("heading", name="Beside the published directions")).to_be_visible()
+    expect(page.get_by_role("heading", name="Effects by region type")).to_be_visible()
     parameter(page, "definition", "output")
     page.get_by_role("link", name="Map", exact=True).click()
     ready(page)

@@ -7,6 +7,7 @@ from geodata.boundaries import current_district_code, read_small_areas
 from geodata.coworking import (
     coverage,
     neutral_text,
+    on_grid,
     place,
     place_ids,
     read_counts,
@@ -177,3 +178,11 @@ def test_committed_join_is_that_of_the_raw_inputs(raw):
     placed, stray = place(read_places(raw), read_small_areas(raw).merge(codes, on="code"))
     assert stray.empty
     assert placed["small_area"].tolist() == read_table("coworking_spaces")["small_area"].tolist()
+
+
+def test_places_on_the_grid_are_where_the_ordnance_survey_puts_them():
+    # Worked example of "A guide to coordinate systems in Great Britain": Caister water tower.
+    tower = pd.DataFrame({"latitude": [52.65800783], "longitude": [1.71607397]})
+    placed = on_grid(tower)
+    assert placed["easting"].iloc[0] == pytest.approx(651_409.8, abs=10)
+    assert placed["northing"].iloc[0] == pytest.approx(313_177.5, abs=10)

@@ -35,11 +35,17 @@ function element(parent, name, attributes = {}, text = null) {
   return node;
 }
 
+/** Writes an attribute only where it differs: even the same value would be drawn again. */
+function put(node, name, value) {
+  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+}
+
 class RegionMap {
   constructor(host, data) {
     this.root = host.querySelector(".atlas");
     this.source = { root: data.root, version: data.version };
     this.paths = new Map();
+    this.marks = {};
     this.pending = { view: null, area: null };
     this.view = null;
     this.#frame();
@@ -307,12 +313,12 @@ class RegionMap {
       const fill = layer.key === "type" ? typeFill(this.data.types[i]) : valueFill(layer.values[i], layer, colours);
       const shown = this.#shown(item) && !this.#detailShown();
       const [main, inset] = this.paths.get(item.code);
-      main.setAttribute("fill", fill);
-      inset?.setAttribute("fill", scaled(fill, "-inset"));
-      for (const path of this.paths.get(item.code)) path.setAttribute("fill-opacity", shown ? 1 : 0.12);
-      main.setAttribute("aria-label", describe(item, i, this.data.types[i], layer).join(". "));
-      main.setAttribute("aria-selected", item.code === this.area);
-      main.setAttribute("tabindex", item.code === this.focusCode ? 0 : -1);
+      put(main, "fill", fill);
+      if (inset) put(inset, "fill", scaled(fill, "-inset"));
+      for (const path of this.paths.get(item.code)) put(path, "fill-opacity", shown ? 1 : 0.12);
+      put(main, "aria-label", describe(item, i, this.data.types[i], layer).join(". "));
+      put(main, "aria-selected", item.code === this.area);
+      put(main, "tabindex", item.code === this.focusCode ? 0 : -1);
     });
     this.#paintControls();
     this.#paintSelection();
@@ -389,26 +395,31 @@ class RegionMap {
     const drawn = wanted.join();
     if (this.drawnPoints === drawn) { this.#dimPoints(); return; }
     this.drawnPoints = drawn;
-    for (const group of [this.points, this.insetPoints]) group.replaceChildren();
     // The commonest proxies first, so that coworking spaces lie on top.
-    for (const kind of ["business", "hub", "coworking"].filter((name) => wanted.includes(name))) {
-      const { colour, shape } = KINDS[kind];
-      for (const place of this.allPoints.filter((point) => KIND_OF_TIER[point.tier] === kind)) {
-        const groups = place.itl3?.startsWith("TLI") ? [this.points, this.insetPoints] : [this.points];
-        for (const group of groups) {
-          const mark = element(group, "path", { d: shape, fill: colour, stroke: "#fff", "stroke-width": 1.3 });
-          mark.place = place;
-        }
-      }
-    }
+    const kinds = ["business", "hub", "coworking"].filter((name) => wanted.includes(name));
+    for (const kind of kinds) this.marks[kind] ??= this.#marksOf(kind);
+    this.points.replaceChildren(...kinds.map((kind) => this.marks[kind].main));
+    this.insetPoints.replaceChildren(...kinds.map((kind) => this.marks[kind].inset));
     this.#rescale(this.camera);
     this.#dimPoints();
   }
 
+  /** Marks of one kind, drawn once: a group for the map and one for the inset of London. */
+  #marksOf(kind) {
+    const { colour, shape } = KINDS[kind];
+    const groups = { main: element(this.points, "g"), inset: element(this.insetPoints, "g") };
+    for (const place of this.allPoints.filter((point) => KIND_OF_TIER[point.tier] === kind)) {
+      for (const group of place.itl3?.startsWith("TLI") ? [groups.main, groups.inset] : [groups.main]) {
+        element(group, "path", { d: shape, fill: colour, stroke: "#fff", "stroke-width": 1.3 }).place = place;
+      }
+    }
+    return groups;
+  }
+
   #dimPoints() {
     for (const group of [this.points, this.insetPoints]) {
-      for (const mark of group.children) {
-        mark.setAttribute("opacity", this.#shown(this.items[this.index.get(mark.place.itl3)]) ? 1 : 0.25);
+      for (const mark of group.querySelectorAll("path")) {
+        put(mark, "opacity", this.#shown(this.items[this.index.get(mark.place.itl3)]) ? 1 : 0.25);
       }
     }
   }
@@ -432,18 +443,18 @@ class RegionMap {
   #rescale(camera) {
     const units = camera.unitsPerPixel;
     const size = units * Math.min(0.75 + 0.1 * Math.log2(camera.zoom), 1.2);
-    for (const mark of this.points.children) {
-      mark.setAttribute("transform", `translate(${mark.place.x} ${mark.place.y}) scale(${size.toFixed(3)})`);
+    for (const mark of this.points.querySelectorAll("path")) {
+      put(mark, "transform", `translate(${mark.place.x} ${mark.place.y}) scale(${size.toFixed(3)})`);
     }
     const insetWidth = this.inset.querySelector("svg").getBoundingClientRect().width || 1;
     const insetUnits = (this.londonBox[2] - this.londonBox[0] + 40) / insetWidth;
-    for (const mark of this.insetPoints.children) {
-      mark.setAttribute("transform", `translate(${mark.place.x} ${mark.place.y}) scale(${(0.62 * insetUnits).toFixed(3)})`);
+    for (const mark of this.insetPoints.querySelectorAll("path")) {
+      put(mark, "transform", `translate(${mark.place.x} ${mark.place.y}) scale(${(0.62 * insetUnits).toFixed(3)})`);
     }
     for (const pattern of this.root.querySelectorAll("pattern:not([id$=-legend])")) {
       const turn = pattern.id.startsWith("left-behind") ? "rotate(45) " : "";
       const scale = pattern.id.endsWith("-inset") ? insetUnits : units;
-      pattern.setAttribute("patternTransform", `${turn}scale(${scale.toFixed(3)})`);
+      put(pattern, "patternTransform", `${turn}scale(${scale.toFixed(3)})`);
     }
     this.inset.classList.toggle("away", camera.zoom > 1.3);
   }

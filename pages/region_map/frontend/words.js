@@ -4,12 +4,20 @@ const TYPES = { L: "Left-behind", A: "Advanced", "-": "Region type not known" };
 
 export const typeWord = (type) => TYPES[type] ?? TYPES["-"];
 
+const formats = new Map();
+
+/** Format with a number of decimals; made once, because making one costs more than using it. */
+function decimal(decimals) {
+  if (!formats.has(decimals)) {
+    formats.set(decimals, new Intl.NumberFormat("en-GB", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }));
+  }
+  return formats.get(decimals);
+}
+
 export function number(value, layer) {
   if (value === null || value === undefined) return "not available";
   if (layer.categories) return layer.categories[Math.round(value)] ?? "not available";
-  const text = Number(value).toLocaleString("en-GB", {
-    minimumFractionDigits: layer.decimals, maximumFractionDigits: layer.decimals,
-  });
+  const text = decimal(layer.decimals).format(value);
   if (layer.unit.startsWith("%")) return `${text} %`;
   if (layer.unit.startsWith("£")) return `£${text}${layer.unit.slice(1)}`;
   return layer.unit ? `${text} ${layer.unit}` : text;

@@ -1,0 +1,164 @@
+"""Groups of regions and what compares them, cached."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+import streamlit as st
+
+from analysis import access, groups
+from pages import _data, _region_data, _words
+
+FILTERS = {
+    "all": "All regions",
+    "England": "England",
+    "Scotland": "Scotland",
+    "Wales": "Wales",
+    "Northern Ireland": "Northern Ireland",
+    "rural": "Mostly rural",
+    "coastal": "On the coast",
+}
+_HALF = 50.0
+#: Indicators whose value is no quantity to average.
+_CATEGORIES = ("coastal",)
+
+
+class Groups(NamedTuple):
+    """Groups that are compared: names with the codes of their regions, in order."""
+
+    members: dict[str, tuple[str, ...]]
+
+    def series(self) -> "pd.Series[str]":
+        """Group by ITL3 code; a region in two groups counts in the first."""
+        pairs = [(code, name) for name, codes in self.members.items() for code in codes]
+        found = pd.Series(
+            [name for _, name in pairs], index=[code for code, _ in pairs], dtype=object
+        )
+        return found[~found.index.duplicated()]
+
+
+def inside(kind: str) -> "pd.Series[bool]":
+    """Regions that a filter keeps, by ITL3 code."""
+    regions, wide = _data.regions(), _data.wide().reindex(_data.regions().index)
+    if kind == "all":
+        return pd.Series(data=True, index=regions.index)
+    if kind == "rural":
+        return wide["rural_share"] > _HALF
+    if kind == "coastal":
+        return wide["coastal"] == 1
+    return regions["nation"] == kind
+
+
+def by_type(types: pd.DataFrame, kind: str) -> Groups:
+    """Left-behind against advanced regions, among those that a filter keeps."""
+    kept = inside(kind)
+    return Groups(
+        {
+            _words.TYPES[name]: tuple(
+                str(code) for code in types.index[types["type"].eq(name) & kept]
+            )
+            for name in ("left-behind", "advanced")
+        }
+    )
+
+
+def by_region(codes: list[str]) -> Groups:
+    """Regions side by side, each a group of its own."""
+    names = _data.regions()["name"]
+    return Groups({str(names[code]): (code,) for code in codes})
+
+
+def compared() -> pd.DataFrame:
+    """Indicators that can be compared, a row a region."""
+    wide = _data.wide().reindex(_data.regions().index)
+    return wide.drop(columns=[name for name in _CATEGORIES if name in wide])
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def summary(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Each indicator in each group: a row an indicator, columns of the groups, in words."""
+    chosen = Groups(dict(members))
+    long = groups.compare_groups(compared(), chosen.series(), _data.regions()["population"])
+    about = _data.catalogue()
+    single = all(len(codes) == 1 for codes in members.values())
+    rows = []
+    for key, part in long.groupby("indicator", sort=False):
+        decimals = int(about["decimals"][key])
+        row = {"indicator": key, "Indicator": about["label"][key], "Unit": about["unit"][key]}
+        for group in _words.records(part):
+            middle = _words.number(group["median"], decimals)
+            low, high = group["low_quartile"], group["high_quartile"]
+            spread = "" if single else f" ({_words.interval(low, high, decimals)})"
+            row[group["group"]] = middle if middle == _words.MISSING else middle + spread
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def differences(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Difference of the first two groups on each indicator, with Welch's interval."""
+    first, second = list(members)[:2]
+    chosen = Groups(dict(members))
+    return groups.group_differences(compared(), chosen.series(), (first, second))
+
+
+def areas_of(codes: tuple[str, ...]) -> pd.DataFrame:
+    """Small areas of some regions."""
+    areas = _region_data.small_areas()
+    return areas[areas["itl3"].isin(codes)]
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Places of the layer and access to coworking spaces in each group."""
+    rows = []
+    for name, codes in members.items():
+        places = _data.spaces()
+        places = places[places["itl3"].isin(codes)]
+        areas = areas_of(codes)
+        residents = int(_data.regions()["population"].reindex(list(codes)).sum())
+        count = int((places["tier"] == "A").sum())
+        near = access.within(areas).set_index("threshold_km")["share"]
+        mean = _words.records(access.mean_distance(areas))[0]
+        rows.append(
+            {
+                "Group": name,
+                "Residents": residents,
+                "Coworking spaces in the layer": count,
+                "Per 10,000 residents": _words.number(count / residents * 10_000),
+                "Incubators, makerspaces, business centres": len(places) - count,
+                "Within 5 km, % of residents": _words.number(100 * near[5.0], 1),
+                "Within 20 km, % of residents": _words.number(100 * near[20.0], 1),
+                "Median distance, km": _words.number(mean["median_km"], 1),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def fitted(x_key: str, y_key: str, types: pd.DataFrame) -> pd.DataFrame:
+    """Two indicators of each region with a straight line of fit and its 95 % band."""
+    wide = compared()
+    table = pd.DataFrame(
+        {
+            "name": _data.regions()["name"],
+            "x": wide[x_key],
+            "y": wide[y_key],
+            "type": types["type"],
+        }
+    ).dropna()
+    x = table["x"].to_numpy(dtype=float)
+    model = sm.OLS(table["y"].to_numpy(dtype=float), sm.add_constant(x)).fit()
+    grid = np.linspace(x.min(), x.max(), 50)
+    band = model.get_prediction(sm.add_constant(grid)).summary_frame(alpha=0.05)
+    table.attrs["line"] = pd.DataFrame(
+        {
+            "x": grid,
+            "fit": band["mean"].to_numpy(),
+            "low": band["mean_ci_lower"].to_numpy(),
+            "high": band["mean_ci_upper"].to_numpy(),
+        }
+    )
+    table.attrs["r"] = float(np.corrcoef(x, table["y"].to_numpy(dtype=float))[0, 1])
+    return table

@@ -1,0 +1,194 @@
+"""Tabs of the comparison page; a tab is computed when it is opened."""
+
+import pandas as pd
+import streamlit as st
+
+from pages import (
+    _compare_data,
+    _data,
+    _downloads,
+    _effects_table,
+    _layout,
+    _region_data,
+    _region_figures,
+    _survey_data,
+    _url,
+    _widgets,
+    _words,
+)
+from pages._compare_data import Groups
+from pages._effects_context import figure, theme
+from pages._errors import shown as errors_shown
+from pages._model import Model
+
+_MOST = 6
+
+
+def tabs(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+    """Draw the tab that is open."""
+    boxes = st.tabs(list(_TABS), key="look", on_change="rerun", bind="query-params")
+    for box, draw in zip(boxes, _TABS.values(), strict=True):
+        if box.open:
+            with box, errors_shown():
+                draw(groups, types, typing)
+
+
+def _about(title: str, *notes: str) -> _downloads.About:
+    return _downloads.About(
+        title, "Coworking Skills Atlas; sources on the About page", "Open Government Licence v3.0",
+        [*_data.attributions(), *notes], _url.address(),
+    )  # fmt: skip
+
+
+def indicators(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+    """Indicators side by side, and the difference between two groups with its interval."""
+    del types
+    table = _compare_data.summary(groups.members)
+    several = any(len(codes) > 1 for codes in groups.members.values())
+    if several:
+        found = _compare_data.differences(groups.members)
+        first, second = list(groups.members)[:2]
+        about = _data.catalogue()
+        decimals = [int(about["decimals"][key]) for key in table["indicator"]]
+        found = found.reindex(table["indicator"])
+        table[f"{first} minus {second}, means"] = [
+            _words.number(value, places)
+            for value, places in zip(found["difference"], decimals, strict=True)
+        ]
+        table["95 % interval"] = [
+            _words.MISSING if pd.isna(low) else _words.interval(low, high, places)
+            for low, high, places in zip(found["low"], found["high"], decimals, strict=True)
+        ]
+        _layout.note(
+            "Median of the regions, middle half in brackets. The interval (Welch) says how large a "
+            "difference would arise if the regions were drawn from a wider run of places like them."
+        )
+    st.dataframe(table.drop(columns="indicator"), hide_index=True, height=560, key="compare-table",
+                 alt="Indicators of each group side by side.")  # fmt: skip
+    _widgets.download_buttons(table, _about("Comparison of regions", typing.words), "atlas-compare")
+
+
+def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+    """One indicator's distribution in each group."""
+    del types, typing
+    labels = {str(key): str(label) for key, label in _data.catalogue()["label"].items()
+              if key in _compare_data.compared()}  # fmt: skip
+    key = _url.choice("indicator", list(labels), "gdhi_per_head", "indicator")
+    st.selectbox("Indicator", list(labels), format_func=labels.__getitem__,
+                 **_url.follow("indicator", key, "gdhi_per_head"))  # fmt: skip
+    about = _words.records(_data.catalogue().loc[[key]])[0]
+    wide, names = _compare_data.compared(), _data.regions()["name"]
+    shown = pd.concat(
+        pd.DataFrame({"group": name, "name": names[list(codes)], "value": wide[key][list(codes)]})
+        for name, codes in groups.members.items()
+    )
+    figure(
+        _region_figures.distributions(
+            shown.dropna(), theme=theme(), axis=f"{about['label']}, {about['unit']}"
+        ),
+        "distributions-figure",
+        f"{about['label']} of each region. "
+        + "; ".join(
+            f"{name}: median {_words.number(part['value'].median(), int(about['decimals']))}"
+            for name, part in shown.groupby("group", sort=False)
+        ),
+    )
+    _layout.note(f"{about['description']} {about['direction_words']}. {about['caveat'] or ''}")
+
+
+def deprivation(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+    """Share of residents in each decile of deprivation, group by group."""
+    del types, typing
+    profile = _region_data.decile_profiles(
+        {name: _compare_data.areas_of(codes) for name, codes in groups.members.items()}
+    )
+    figure(
+        _region_figures.deciles(profile, theme=theme()),
+        "compare-deciles-figure",
+        "Share of residents in each decile. "
+        + "; ".join(
+            f"{row['area']}, decile {row['decile']}: {_words.number(100 * row['share'], 1)} %"
+            for row in _words.records(profile)
+        ),
+    )
+    _layout.note("Each neighbourhood is ranked within its own nation: nations are not compared.")
+    _widgets.download_buttons(profile, _about("Decile profiles"), "atlas-compare-deciles")
+
+
+def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+    """Places of the layer and access."""
+    del types, typing
+    st.info(_data.coverage(), icon=":material/info:")
+    table = _compare_data.supply(groups.members)
+    st.dataframe(table, hide_index=True, height="content", key="supply-table",
+                 placeholder=_words.MISSING, alt="Coworking supply and access.")  # fmt: skip
+    _layout.note("Straight-line distances, not travel times. Nothing is ranked on a partial layer.")
+    _widgets.download_buttons(table, _about("Coworking supply and access"), "atlas-compare-access")
+
+
+def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+    """Effects of both mechanisms in the types that the groups' regions are of."""
+    found = _survey_data.effects(Model(typing.definition, typing.cut))
+    kinds = {
+        name: types["type"].reindex(list(codes)).mode().iloc[0]
+        for name, codes in groups.members.items()
+        if types["type"].reindex(list(codes)).notna().any()
+    }
+    _layout.note(
+        "Effects are estimated for region types, not for single regions. "
+        + "; ".join(f"{name}: {kind}" for name, kind in kinds.items())
+        + ". "
+        + _survey_data.survey_note()
+    )
+    chosen = found[found["region_type"].isin({*kinds.values(), "difference"})]
+    st.dataframe(_effects_table.shown(chosen), hide_index=True, height="content",
+                 key="compare-effects", alt="Effects with intervals.")  # fmt: skip
+    st.page_link("effects.py", label="All effects", icon=":material/arrow_forward:",
+                 query_params=_url.carried())  # fmt: skip
+
+
+def scatter(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+    """Any two indicators; a lasso makes a group of regions."""
+    del groups, typing
+    offered = _compare_data.compared()
+    labels = {
+        row["key"]: f"{row['label']}, {row['unit']}"
+        for row in _words.records(_data.catalogue())
+        if row["key"] in offered
+    }
+    left, right = st.columns(2)
+    x = _url.choice("x", list(labels), "deprived_20_share", "indicator")
+    y = _url.choice("y", list(labels), "gdhi_per_head", "indicator")
+    left.selectbox("Across", list(labels), format_func=labels.__getitem__,
+                   **_url.follow("x", x, "deprived_20_share"))  # fmt: skip
+    right.selectbox("Up", list(labels), format_func=labels.__getitem__,
+                    **_url.follow("y", y, "gdhi_per_head"))  # fmt: skip
+    table = _compare_data.fitted(x, y, types)
+    st.plotly_chart(
+        _region_figures.scatter(table, theme=theme(), axes=(labels[x], labels[y])),
+        key="scatter-figure", on_select=_lassoed, selection_mode=("lasso", "box", "points"),
+        alt=f"Scatter of {labels[y]} against {labels[x]} for {len(table)} regions; correlation "
+        f"{_words.number(table.attrs['r'])}.",
+    )  # fmt: skip
+    _layout.note(
+        f"Correlation {_words.number(table.attrs['r'])} over {len(table)} regions with both "
+        f"values. Lasso or click up to {_MOST} points to put those regions side by side."
+    )
+
+
+def _lassoed() -> None:
+    chosen = st.session_state["scatter-figure"].selection.points
+    codes = [str(point["customdata"]) for point in chosen if point.get("customdata")]
+    if codes:
+        _url.put("by", "regions", "types")
+        _url.put("with", ",".join(codes[:_MOST]))
+
+
+_TABS = {
+    "Indicators": indicators,
+    "Distributions": distributions,
+    "Deprivation": deprivation,
+    "Coworking": coworking,
+    "Effects": effects,
+    "Two indicators": scatter,
+}

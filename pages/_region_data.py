@@ -1,0 +1,219 @@
+"""What the region and comparison pages read from `data/` and from `analysis`, cached."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analysis import access, peers, profiles, typology
+from analysis import unusual as unusual_model
+from analysis.definitions import DEFINITIONS
+from geodata import coworking, tables
+from pages import _data, _words
+
+COMPARATORS: Final = {
+    "similar": "Similar regions",
+    "nation": "The same nation",
+    "type": "The same region type",
+    "uk": "All of the UK",
+}
+_NI = "Northern Ireland"
+
+
+@st.cache_resource(show_spinner=False)
+def small_areas() -> pd.DataFrame:
+    """Small areas with the straight-line distance to the nearest coworking space of the layer."""
+    areas = tables.read_table("small_areas").set_index("code", drop=False).rename_axis(index=None)
+    areas["island"] = np.where(areas["nation"] == _NI, "Ireland", "Great Britain")
+    spaces = _data.spaces()
+    spaces = coworking.on_grid(spaces[spaces["tier"] == "A"])
+    nations = _data.regions()["nation"]
+    spaces["island"] = np.where(spaces["itl3"].map(nations) == _NI, "Ireland", "Great Britain")
+    return areas.join(access.nearest(areas, spaces, apart="island"))
+
+
+def neighbourhoods(place: _data.Place) -> pd.DataFrame:
+    """Small areas of a region, or of the district that the person named."""
+    areas = small_areas()
+    if place.district:
+        return areas[areas["lad"] == place.district]
+    return areas[areas["itl3"] == place.region]
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def similar(code: str) -> pd.DataFrame:
+    """Statistically similar regions, nearest first, with names."""
+    found = peers.similar(_data.wide().reindex(_data.regions().index), code)
+    return found.assign(name=_data.regions()["name"].reindex(found.index))
+
+
+def comparators(code: str, kind: str, types: pd.DataFrame) -> list[str]:
+    """Codes of the regions that a region is compared with, without itself."""
+    regions = _data.regions()
+    if kind == "similar":
+        return [str(other) for other in similar(code).index]
+    chosen = {
+        "nation": regions["nation"] == regions["nation"][code],
+        "type": types["type"].eq(types["type"][code]).reindex(regions.index),
+        "uk": regions["nation"].notna(),
+    }[kind]
+    return [str(other) for other in regions.index[chosen] if other != code]
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def under_other_definitions(code: str) -> pd.DataFrame:
+    """Type of a region under each definition at its default threshold."""
+    rows = []
+    for key, kind in DEFINITIONS.items():
+        if key == "own":
+            continue
+        types = _data.region_types(key, kind.threshold)
+        found = _data.type_of(code, types)
+        rows.append(
+            {
+                "Definition": kind.name,
+                "Type": _words.TYPES.get(found.kind or "", _words.MISSING),
+                "Rank (1 = most left-behind)": found.rank if found.kind else None,
+                "Distance to the line": _words.number(float(types["margin"][code])),
+                "Rule": kind.rule,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:
+    """Contribution of each indicator to a region's score, largest first, with its label."""
+    parts = types.loc[[code]].filter(like="contribution_").iloc[0].dropna().astype(float)
+    keys = [str(name).removeprefix("contribution_") for name in parts.index]
+    labels = _data.catalogue()["label"]
+    table = pd.DataFrame(
+        {"label": [labels.get(key, key) for key in keys], "contribution": parts.to_numpy()}
+    )
+    return table.sort_values("contribution", key=abs, ascending=False)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
+    """Every indicator of a region beside the median of its comparators and its rank in the UK."""
+    rows = _data.newest()
+    here = rows[rows["area_code"] == code].set_index("indicator")
+    wide, about = _data.wide(), _data.catalogue()
+    table = []
+    for key in about.index:
+        if key not in here.index or key not in wide:
+            continue
+        row, column = here.loc[[key]].iloc[0], wide[key]
+        known = not pd.isna(row["value"])
+        decimals = int(about["decimals"][key])
+        table.append(
+            {
+                "indicator": key,
+                "Indicator": about["label"][key],
+                "Unit": about["unit"][key],
+                "Value": _words.number(row["value"], decimals),
+                "95 % interval": _words.interval(row["lower_95"], row["upper_95"], decimals)
+                if not pd.isna(row["lower_95"])
+                else _words.MISSING,
+                "Comparators' median": _words.number(column.reindex(others).median(), decimals),
+                "UK rank (1 = highest)": f"{int((column > row['value']).sum()) + 1} of "
+                f"{int(column.notna().sum())}"
+                if known
+                else _words.MISSING,
+                "Period": row["period"],
+                "Source": row["source"],
+            }
+        )
+    return pd.DataFrame(table)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def history(indicator: str, codes: Sequence[str]) -> pd.DataFrame:
+    """An indicator over time in some regions and, where it is known, in the UK."""
+    rows = _data.indicators()
+    chosen = rows["indicator"].eq(indicator) & (
+        (rows["geography"].eq("ITL3") & rows["area_code"].isin(list(codes)))
+        | rows["geography"].eq("UK")
+    )
+    lines = rows[chosen].dropna(subset=["value"])
+    names = _data.regions()["name"]
+    table = pd.DataFrame(
+        {
+            "area_code": lines["area_code"],
+            "name": lines["area_code"].map(names).fillna("United Kingdom"),
+            "year": lines["period"].str.slice(0, 7),
+            "value": lines["value"],
+            "low": lines["lower_95"],
+            "high": lines["upper_95"],
+        }
+    )
+    order = {code: place for place, code in enumerate(codes)}
+    return table.sort_values(
+        ["area_code", "year"],
+        key=lambda column: (
+            column.map(lambda value: order.get(value, len(order)))
+            if column.name == "area_code"
+            else column
+        ),
+        kind="stable",
+    )
+
+
+def decile_profiles(areas: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Decile profile of one or more areas, one below the other."""
+    found = [
+        profiles.decile_profile(part).reset_index().assign(area=name)
+        for name, part in areas.items()
+    ]
+    return pd.concat(found, ignore_index=True)
+
+
+def access_shares(areas: pd.DataFrame) -> pd.DataFrame:
+    """Share of residents within each distance: all, most deprived fifth, rural, urban."""
+    groups = {
+        "All residents": areas,
+        "Most deprived fifth of the nation": areas[areas["decile"] <= 2],  # noqa: PLR2004
+        "Rural": areas[areas["rural"].astype(bool)],
+        "Urban": areas[~areas["rural"].astype(bool)],
+    }
+    found = [
+        access.within(part).assign(group=f"{name} ({part['population'].sum():,})")
+        for name, part in groups.items()
+        if part["population"].sum() and part["km"].notna().any()
+    ]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+
+
+def kind_of(code: str, types: pd.DataFrame) -> str:
+    """Type in words for a headline: "a left-behind region"."""
+    kind = _data.type_of(code, types).kind
+    if kind is None:
+        return "a region whose type is not known"
+    return "a left-behind region" if kind == typology.LEFT_BEHIND else "an advanced region"
+
+
+@st.cache_resource(show_spinner=False)
+def _limits() -> tuple[pd.DataFrame, pd.DataFrame]:
+    rows = _data.newest()
+    lower, upper = (
+        rows.pivot(index="area_code", columns="indicator", values=name)
+        for name in ("lower_95", "upper_95")
+    )
+    return lower, upper
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def unusual(code: str, others: Sequence[str], among: str) -> pd.DataFrame:
+    """Indicators by how far a region stands from its comparators, in sentences."""
+    lower, upper = _limits()
+    return unusual_model.unusual(
+        _data.wide().reindex(_data.regions().index),
+        code,
+        others,
+        _data.catalogue(),
+        _data.regions()["nation"],
+        lower=lower,
+        upper=upper,
+        among=among,
+    )

@@ -1,0 +1,248 @@
+"""Figures of the region and comparison pages."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages import _words
+from pages._figures import COLOURS, SYMBOLS, faint
+
+#: Government Analysis Function categorical palette, and shapes so that colour is never alone.
+SERIES: Final = ["#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"]
+SERIES_DARK: Final = ["#6BACE6", "#28A197", "#D66BA5", "#F46A25", "#C9C9C9", "#A285D1"]
+SHAPES: Final = ["circle", "diamond", "square", "triangle-up", "cross", "x"]
+_MARGIN = {"l": 8, "r": 8, "t": 8, "b": 40}
+_LEGEND = {"orientation": "h", "y": 1.12, "x": 0}
+
+
+def series(theme: str) -> Sequence[str]:
+    """Categorical colours on a ground."""
+    return SERIES_DARK if theme == "dark" else SERIES
+
+
+def contributions(parts: pd.DataFrame, *, theme: str) -> go.Figure:
+    """Contribution of each indicator to the left-behind score.
+
+    Parameters
+    ----------
+    parts : DataFrame
+        ``label`` and ``contribution``; positive speaks for left-behind.
+    theme : {"light", "dark"}
+    """
+    kinds = ["left-behind" if part > 0 else "advanced" for part in parts["contribution"]]
+    figure = go.Figure(
+        go.Bar(
+            x=parts["contribution"], y=parts["label"], orientation="h",
+            marker={"color": [COLOURS[theme][kind] for kind in kinds]},
+            text=[_words.number(part) for part in parts["contribution"]], textposition="auto",
+            hovertemplate="%{y}: %{x:.2f}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.add_vline(x=0, line_width=1, line_color=COLOURS[theme]["difference"])
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    figure.update_xaxes(title_text="Speaks for advanced (left), for left-behind (right)")
+    figure.update_layout(height=56 + 40 * len(parts), margin=_MARGIN)
+    return figure
+
+
+def strip(values: pd.DataFrame, *, theme: str, axis: str, code: str) -> go.Figure:
+    """One indicator: every region as a tick, this one and its comparators marked.
+
+    Parameters
+    ----------
+    values : DataFrame
+        ``name``, ``value`` and ``peer`` (bool), indexed by ITL3 code.
+    theme : {"light", "dark"}
+    axis : str
+        Name and unit of the indicator.
+    code : str
+        The region.
+    """
+    ground = COLOURS[theme]["difference"]
+    figure = go.Figure()
+    others = values[~values["peer"] & (values.index != code)]
+    peers = values[values["peer"] & (values.index != code)]
+    ticks: list[tuple[pd.DataFrame, dict[str, Any], str]] = [
+        (others, {"symbol": "line-ns", "size": 16,
+                  "line": {"width": 1, "color": faint(ground, 0.35)}}, "Other regions"),
+        (peers, {"symbol": "diamond-open", "size": 9, "color": ground, "line": {"width": 2}},
+         "Comparators"),
+        (values.loc[[code]], {"symbol": "circle", "size": 15, "color": series(theme)[0]},
+         str(values["name"][code])),
+    ]  # fmt: skip
+    for part, marker, name in ticks:
+        figure.add_trace(
+            go.Scatter(
+                x=part["value"], y=[0] * len(part), mode="markers", marker=marker, name=name,
+                text=part["name"], hovertemplate="%{text}: %{x:,.1f}<extra></extra>",
+            )
+        )  # fmt: skip
+    figure.update_yaxes(visible=False, range=[-1, 1])
+    figure.update_xaxes(title_text=axis)
+    figure.update_layout(height=150, margin={**_MARGIN, "t": 30}, legend={**_LEGEND, "y": 1.5})
+    return figure
+
+
+def trend(lines: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
+    """An indicator over time for a few areas.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        ``name``, ``year``, ``value``, ``low`` and ``high`` (missing where no interval is known).
+    theme : {"light", "dark"}
+    axis : str
+    """
+    figure = go.Figure()
+    for place, (name, line) in enumerate(lines.groupby("name", sort=False)):
+        colour = series(theme)[place % len(SERIES)]
+        if line["low"].notna().all():
+            figure.add_trace(
+                go.Scatter(
+                    x=[*line["year"], *line["year"][::-1]], y=[*line["high"], *line["low"][::-1]],
+                    fill="toself", fillcolor=faint(colour), line={"width": 0}, hoverinfo="skip",
+                    showlegend=False,
+                )
+            )  # fmt: skip
+        figure.add_trace(
+            go.Scatter(
+                x=line["year"], y=line["value"], name=str(name), mode="lines+markers",
+                line={"color": colour, "width": 2.5 if place == 0 else 1.5,
+                      "dash": "solid" if place == 0 else "dot"},
+                marker={"symbol": SHAPES[place % len(SHAPES)], "size": 6},
+                hovertemplate="%{x}: %{y:,.1f}",
+            )
+        )  # fmt: skip
+    figure.update_yaxes(title_text=axis)
+    figure.update_layout(height=320, margin=_MARGIN, legend=_LEGEND)
+    return figure
+
+
+def deciles(profile: pd.DataFrame, *, theme: str) -> go.Figure:
+    """Share of residents in each decile of the nation's index, for one or more areas.
+
+    Parameters
+    ----------
+    profile : DataFrame
+        ``area``, ``decile`` (1 = most deprived) and ``share`` (0-1).
+    theme : {"light", "dark"}
+    """
+    figure = go.Figure()
+    shapes = ["", "/", "x", ".", "+", "\\"]
+    for place, (area, part) in enumerate(profile.groupby("area", sort=False)):
+        figure.add_trace(
+            go.Bar(
+                x=part["decile"], y=100 * part["share"], name=str(area),
+                marker={"color": series(theme)[place % len(SERIES)],
+                        "pattern": {"shape": shapes[place % len(shapes)]}},
+                hovertemplate="Decile %{x}: %{y:.1f} %",
+            )
+        )  # fmt: skip
+    figure.add_hline(
+        y=10, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"],
+        annotation_text="the nation", annotation_position="top right",
+    )  # fmt: skip
+    figure.update_xaxes(title_text="Decile of the nation's index, 1 = most deprived", dtick=1)
+    figure.update_yaxes(title_text="% of residents")
+    figure.update_layout(height=300, margin=_MARGIN, legend=_LEGEND, bargap=0.15)
+    return figure
+
+
+def access(shares: pd.DataFrame, *, theme: str) -> go.Figure:
+    """Share of residents within each distance of a place, by group.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        ``group``, ``threshold_km`` and ``share`` (0-1).
+    theme : {"light", "dark"}
+    """
+    figure = go.Figure()
+    for place, (group, part) in enumerate(shares.groupby("group", sort=False)):
+        figure.add_trace(
+            go.Scatter(
+                x=[f"{value:g} km" for value in part["threshold_km"]], y=100 * part["share"],
+                mode="lines+markers", name=str(group),
+                line={"color": series(theme)[place % len(SERIES)]},
+                marker={"symbol": SHAPES[place % len(SHAPES)], "size": 9},
+                hovertemplate="within %{x}: %{y:.0f} %",
+            )
+        )  # fmt: skip
+    figure.update_yaxes(title_text="% of residents", range=[0, 102])
+    figure.update_xaxes(
+        title_text="Straight-line distance to the nearest coworking space in the layer"
+    )
+    figure.update_layout(height=300, margin=_MARGIN, legend=_LEGEND)
+    return figure
+
+
+def scatter(table: pd.DataFrame, *, theme: str, axes: tuple[str, str]) -> go.Figure:
+    """Two indicators, a point a region, by region type, with a line of fit and its band.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``name``, ``x``, ``y``, ``type``, indexed by ITL3 code; ``attrs["line"]`` holds a DataFrame
+        with ``x``, ``fit``, ``low`` and ``high``.
+    theme : {"light", "dark"}
+    axes : tuple of str
+        Names and units of x and y.
+    """
+    line, figure = table.attrs["line"], go.Figure()
+    grey = COLOURS[theme]["difference"]
+    figure.add_trace(
+        go.Scatter(
+            x=[*line["x"], *line["x"][::-1]], y=[*line["high"], *line["low"][::-1]], fill="toself",
+            fillcolor=faint(grey, 0.12), line={"width": 0}, hoverinfo="skip", showlegend=False,
+        )
+    )  # fmt: skip
+    figure.add_trace(
+        go.Scatter(x=line["x"], y=line["fit"], mode="lines", line={"color": grey, "dash": "dash"},
+                   hoverinfo="skip", name="Straight line, 95 % band")
+    )  # fmt: skip
+    for kind in ("left-behind", "advanced"):
+        part = table[table["type"] == kind]
+        figure.add_trace(
+            go.Scatter(
+                x=part["x"], y=part["y"], mode="markers", name=_words.TYPES[kind],
+                text=part["name"], customdata=part.index,
+                marker={"color": COLOURS[theme][kind], "symbol": SYMBOLS[kind], "size": 9,
+                        "opacity": 0.8},
+                hovertemplate="%{text}: %{x:,.1f}; %{y:,.1f}<extra></extra>",
+            )
+        )  # fmt: skip
+    figure.update_xaxes(title_text=axes[0])
+    figure.update_yaxes(title_text=axes[1])
+    figure.update_layout(height=460, margin=_MARGIN, legend=_LEGEND, dragmode="lasso")
+    return figure
+
+
+def distributions(values: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
+    """One indicator in each group: every region a point, and a box for groups of several.
+
+    Parameters
+    ----------
+    values : DataFrame
+        ``group``, ``name`` and ``value``, a row a region.
+    theme : {"light", "dark"}
+    axis : str
+        Name and unit of the indicator.
+    """
+    figure = go.Figure()
+    for place, (group, part) in enumerate(values.groupby("group", sort=False)):
+        colour = series(theme)[place % len(SERIES)]
+        figure.add_trace(
+            go.Box(
+                x=part["value"], name=str(group), boxpoints="all", jitter=0.5, pointpos=0,
+                text=part["name"], line={"color": colour}, fillcolor=faint(colour, 0.12),
+                marker={"color": colour, "symbol": SHAPES[place % len(SHAPES)], "size": 6,
+                        "opacity": 0.7},
+                hovertemplate="%{text}: %{x:,.1f}<extra></extra>", showlegend=False,
+            )
+        )  # fmt: skip
+    figure.update_xaxes(title_text=axis)
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    figure.update_layout(height=100 + 90 * values["group"].nunique(), margin=_MARGIN)
+    return figure

@@ -1,0 +1,46 @@
+"""A comparison: two to six regions side by side, or left-behind against advanced."""
+
+import streamlit as st
+
+from pages import _compare_data, _compare_tabs, _data, _layout, _url, _widgets, _words
+
+WAYS = {"types": "Left-behind against advanced", "regions": "Regions side by side"}
+FEWEST, MOST = 2, 6
+
+heading = st.container()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    way = _url.choice("by", list(WAYS), "types", "way to compare")
+    st.segmented_control("Compare", list(WAYS), format_func=WAYS.__getitem__, required=True,
+                         **_url.follow("by", way, "types"))  # fmt: skip
+    typing = _widgets.type_definition()
+types = _data.region_types(typing.definition, typing.cut)
+
+if way == "types":
+    kind = _url.choice("among", list(_compare_data.FILTERS), "all", "group of regions")
+    st.selectbox("Among", list(_compare_data.FILTERS),
+                 format_func=_compare_data.FILTERS.__getitem__,
+                 **_url.follow("among", kind, "all"))  # fmt: skip
+    groups = _compare_data.by_type(types, kind)
+    sizes = [len(codes) for codes in groups.members.values()]
+    heading.title(f"{sizes[0]} left-behind and {sizes[1]} advanced regions compared")
+    enough = min(sizes) > 0
+else:
+    codes = _url.several("with", [str(code) for code in _data.regions().index], "region")[:MOST]
+    _widgets.region_list("with", codes, MOST)
+    groups = _compare_data.by_region(codes)
+    names = list(groups.members)
+    heading.title(" and ".join([", ".join(names[:-1]), names[-1]]) + " compared"
+                  if len(names) >= FEWEST else "Compare regions")  # fmt: skip
+    enough = len(names) >= FEWEST
+heading.markdown(f":small[{typing.words}. Indices of deprivation are relative within a nation.]")
+
+if enough:
+    _compare_tabs.tabs(groups, types, typing)
+elif way == "types":
+    st.info("One of the two types has no region here. Choose a wider group above.")
+else:
+    _layout.note(
+        f"Choose {FEWEST} to {MOST} regions above, or lasso them in the scatter of two indicators."
+    )
+    _compare_tabs.scatter(groups, types, typing)
+_layout.note(_words.SPECIAL_VALUES_LINE)

@@ -1,0 +1,46 @@
+"""A region: what it is like, what is unusual there, and what the evidence suggests."""
+
+import streamlit as st
+
+from pages import _data, _layout, _region_data, _region_tabs, _url, _widgets
+
+EXAMPLES = ("TLD42", "TLK30", "TLL32", "TLN0A", "TLI35")
+
+heading = st.container()
+left, middle, right = st.columns([4, 3, 3], vertical_alignment="bottom", gap="medium")
+with left:
+    place = _widgets.place_picker()
+with middle:
+    typing = _widgets.type_definition()
+with right:
+    comparing = _url.choice("against", list(_region_data.COMPARATORS), "similar", "comparators")
+    st.selectbox(
+        "Compare with", list(_region_data.COMPARATORS),
+        format_func=_region_data.COMPARATORS.__getitem__,
+        **_url.follow("against", comparing, "similar"),
+    )  # fmt: skip
+
+types = _data.region_types(typing.definition, typing.cut)
+if place is None:
+    heading.title("What about your area?")
+    _layout.note(
+        "Type the name of a region, a district or a postcode above, or start with one of these:"
+    )
+    with st.container(horizontal=True):
+        for code in EXAMPLES:
+            st.page_link(
+                "region.py", label=_data.region(code).name,
+                query_params={**_url.carried(), "area": code},
+            )  # fmt: skip
+else:
+    here = _data.region(place.region)
+    with heading:
+        st.title(f"{here.name} is {_region_data.kind_of(here.code, types)}")
+        district = (
+            f"{_data.district_name(place.district)} ({place.district}) is a district of this "
+            "region; neighbourhoods below are those of the district. "
+            if place.district
+            else ""
+        )
+        _layout.note(f"{here.code}, {here.nation}. {district}{typing.words}.")
+    _region_tabs.tabs(place, types, typing, comparing)
