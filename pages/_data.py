@@ -191,7 +191,7 @@ def resolve(words: str) -> Place:
 def _of_postcode(text: str) -> Place:
     found = postcodes.locate(text)
     note = f"{found.postcode} is in {district_name(found.lad)}."
-    home = code = _districts_region(found.lad)
+    code = _districts_region(found.lad)
     if districts()["itl3_others"][found.lad]:
         # The one district that lies in two regions: its shape decides.
         shapes = tables.read_table("regions")

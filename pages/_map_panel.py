@@ -49,6 +49,11 @@ def region(place: _data.Place, types: pd.DataFrame, effects: pd.DataFrame, defin
             f"for {why}."
         )
     _facts(here)
+    with st.container(horizontal=True):
+        st.page_link("region.py", label=f"More about {here.name}", icon=":material/location_on:",
+                     query_params=_url.carried())  # fmt: skip
+        st.page_link("compare.py", label="Add to a comparison", icon=":material/balance:",
+                     query_params=_widgets.with_region(here.code))  # fmt: skip
     if found.kind is not None:
         _largest_effects(effects, found.kind)
 

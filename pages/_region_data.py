@@ -87,7 +87,7 @@ def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:
     """Contribution of each indicator to a region's score, largest first, with its label."""
     parts = types.loc[[code]].filter(like="contribution_").iloc[0].dropna().astype(float)
     keys = [str(name).removeprefix("contribution_") for name in parts.index]
-    labels = _data.catalogue()["label"]
+    labels = _data.catalogue()["short_label"]
     table = pd.DataFrame(
         {"label": [labels.get(key, key) for key in keys], "contribution": parts.to_numpy()}
     )

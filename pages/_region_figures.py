@@ -42,7 +42,7 @@ def contributions(parts: pd.DataFrame, *, theme: str) -> go.Figure:
     )  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_color=COLOURS[theme]["difference"])
     figure.update_yaxes(autorange="reversed", automargin=True)
-    figure.update_xaxes(title_text="Speaks for advanced (left), for left-behind (right)")
+    figure.update_xaxes(title_text="Contribution to the score")
     figure.update_layout(height=56 + 40 * len(parts), margin=_MARGIN)
     return figure
 

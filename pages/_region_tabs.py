@@ -88,7 +88,7 @@ def _why(context: Context) -> None:
     margin = _words.number(abs(float(context.types["margin"][here.code])))
     _layout.note(
         f"Ranked {found.rank} of {found.ranked} (1 = most left-behind), {margin} {side} the line. "
-        "The bars add up to its score."
+        "The bars add up to its score: right speaks for left-behind, left for advanced."
     )
     parts = _region_data.contributions(here.code, context.types)
     figure(

@@ -123,6 +123,13 @@ def type_definition() -> Typing:
     return Typing(definition, threshold, f"By {kind.name.lower()}, {line}")
 
 
+def with_region(code: str) -> dict[str, str]:
+    """Parameters of the comparison page with one region more."""
+    codes = [other for other in st.query_params.get("with", "").split(",") if other]
+    chosen = dict.fromkeys([*codes, code])
+    return {**_url.carried(), "by": "regions", "with": ",".join(chosen)}
+
+
 def region_list(key: str, codes: list[str], most: int) -> None:
     """Regions in the address under `key`, each with a button that takes it out, and one to add."""
     names = _data.regions()["name"]

@@ -43,4 +43,6 @@ else:
             else ""
         )
         _layout.note(f"{here.code}, {here.nation}. {district}{typing.words}.")
+        st.page_link("compare.py", label="Add to a comparison", icon=":material/balance:",
+                     query_params=_widgets.with_region(here.code))  # fmt: skip
     _region_tabs.tabs(place, types, typing, comparing)
