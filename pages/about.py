@@ -118,6 +118,6 @@ st.code(
 st.markdown(
     "Cite the study itself for its findings. Found an error, or something that is not clear? "
     "Report it in the issue list of the repository from which this copy was installed, with the "
-    "address of the view. **Coming next:** scenarios, where the next spaces would reach most people, "
-    "your own survey, and a robustness lab."
+    "address of the view. **Coming next:** scenarios, where the next spaces would reach most "
+    "people, your own survey, and a robustness lab."
 )
