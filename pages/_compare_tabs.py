@@ -1,5 +1,7 @@
 """Tabs of the comparison page; a tab is computed when it is opened."""
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 import streamlit as st
 
@@ -21,6 +23,9 @@ from pages._effects_context import figure, theme
 from pages._errors import shown as errors_shown
 from pages._model import Model
 
+if TYPE_CHECKING:
+    from pages.brief import Brief
+
 _MOST = 6
 
 
@@ -31,6 +36,20 @@ def tabs(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
         if box.open:
             with box, errors_shown():
                 draw(groups, types, typing)
+
+
+def brief(groups: Groups, typing: _widgets.Typing, *, regions: bool, nation: str | None) -> "Brief":
+    """Return the two-page brief of the comparison."""
+    from pages.brief import comparison_brief, types_brief  # noqa: PLC0415 (only when asked for)
+
+    if regions:
+        codes = [code for members in groups.members.values() for code in members]
+        return comparison_brief(
+            codes, definition=typing.definition, cut=typing.cut, address=_url.address()
+        )
+    return types_brief(
+        nation=nation, definition=typing.definition, cut=typing.cut, address=_url.address()
+    )
 
 
 def _about(title: str, *notes: str) -> _downloads.About:

@@ -41,13 +41,13 @@ def table_docx(tables: Mapping[str, pd.DataFrame], about: _downloads.About) -> b
 
     document = docx.Document()
     today = dt.datetime.now(tz=dt.UTC)
-    _set_properties(document, about, today)
+    set_properties(document, about, today)
     _set_page(document, wide=max(len(t.columns) for t in tables.values()) > _PORTRAIT_COLUMNS)
-    document.add_heading(_printable(about.title), level=1)
+    document.add_heading(printable(about.title), level=1)
     for note in about.notes:
-        document.add_paragraph(_printable(note))
+        document.add_paragraph(printable(note))
     for caption, table in tables.items():
-        paragraph = document.add_paragraph(_printable(caption), style="Caption")
+        paragraph = document.add_paragraph(printable(caption), style="Caption")
         paragraph.paragraph_format.keep_with_next = True
         _add_table(document, caption, _downloads.neutral(table))
     document.add_paragraph()
@@ -57,19 +57,19 @@ def table_docx(tables: Mapping[str, pd.DataFrame], about: _downloads.About) -> b
         f"Downloaded: {today.date().isoformat()}",
         f"View: {about.address}",
     ):
-        document.add_paragraph(_printable(words))
+        document.add_paragraph(printable(words))
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
 
 
-def _set_properties(document: "Document", about: _downloads.About, now: dt.datetime) -> None:
+def set_properties(document: "Document", about: _downloads.About, now: dt.datetime) -> None:
     from docx.oxml.ns import qn  # noqa: PLC0415 (only when a file is asked for)
 
     core = document.core_properties
     # Word's own limit on a property
-    core.title = _printable(about.title)[:255]
-    core.subject = _printable(about.source)[:255]
+    core.title = printable(about.title)[:255]
+    core.subject = printable(about.source)[:255]
     core.author = "Coworking Skills Atlas"
     core.comments = ""
     core.language = LANGUAGE
@@ -97,24 +97,24 @@ def _add_table(document: "Document", caption: str, frame: pd.DataFrame) -> None:
     for row in frame.itertuples(index=False):
         table.add_row()
         _fill(table, -1, [str(value) for value in row])
-    _mark(table, caption)
+    mark_table(table, caption)
 
 
 def _fill(table: "Table", row: int, texts: list[str], *, bold: bool = False) -> None:
     from docx.shared import Pt  # noqa: PLC0415 (only when a file is asked for)
 
     for i, (cell, text) in enumerate(zip(table.rows[row].cells, texts, strict=True)):
-        run = cell.paragraphs[0].add_run(_printable(text))
+        run = cell.paragraphs[0].add_run(printable(text))
         run.bold = bold or i == 0
         run.font.size = Pt(_SMALL_PT)
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """Text without the control characters that a Word file cannot hold."""
     return "".join(letter for letter in text if letter >= " " or letter in "\n\t")
 
 
-def _mark(table: "Table", caption: str) -> None:
+def mark_table(table: "Table", caption: str) -> None:
     """Mark the header row as one, keep rows whole, and give the table its alternative text."""
     from docx.oxml import OxmlElement  # noqa: PLC0415 (only when a file is asked for)
     from docx.oxml.ns import qn  # noqa: PLC0415 (only when a file is asked for)
@@ -125,5 +125,5 @@ def _mark(table: "Table", caption: str) -> None:
         if i == 0:
             properties.append(OxmlElement("w:tblHeader"))
     words = OxmlElement("w:tblCaption")
-    words.set(qn("w:val"), _printable(caption))
+    words.set(qn("w:val"), printable(caption))
     table._tbl.tblPr.append(words)  # noqa: SLF001 (python-docx has no other way)

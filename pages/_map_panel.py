@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import typology
-from pages import _data, _downloads, _layout, _url, _widgets, _words
+from pages import _data, _downloads, _layout, _type_words, _url, _widgets, _words
 
 _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
     typology.LEFT_BEHIND: ("blue", ":material/circle:"),
@@ -33,7 +33,7 @@ def headline(types: pd.DataFrame, nation: str) -> str:
 def region(place: _data.Place, types: pd.DataFrame, effects: pd.DataFrame, definition: str) -> None:
     """One region: type and why, deprivation, population, coworking, the two largest effects."""
     here = _data.region(place.region)
-    found = _data.type_of(here.code, types)
+    found = _type_words.type_of(here.code, types)
     st.subheader(f"{here.name} ({here.code})", anchor=False)
     if place.district:
         name = _data.district_name(place.district)

@@ -11,7 +11,7 @@ from analysis import access, peers, profiles, typology
 from analysis import unusual as unusual_model
 from analysis.definitions import DEFINITIONS
 from geodata import coworking, tables
-from pages import _data, _words
+from pages import _data, _type_words, _words
 
 COMPARATORS: Final = {
     "similar": "Similar regions",
@@ -70,7 +70,7 @@ def under_other_definitions(code: str) -> pd.DataFrame:
         if key == "own":
             continue
         types = _data.region_types(key, kind.threshold)
-        found = _data.type_of(code, types)
+        found = _type_words.type_of(code, types)
         rows.append(
             {
                 "Definition": kind.name,
@@ -187,7 +187,7 @@ def access_shares(areas: pd.DataFrame) -> pd.DataFrame:
 
 def kind_of(code: str, types: pd.DataFrame) -> str:
     """Type in words for a headline: "a left-behind region"."""
-    kind = _data.type_of(code, types).kind
+    kind = _type_words.type_of(code, types).kind
     if kind is None:
         return "a region whose type is not known"
     return "a left-behind region" if kind == typology.LEFT_BEHIND else "an advanced region"

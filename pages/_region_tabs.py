@@ -1,6 +1,6 @@
 """Tabs of the region page; a tab is computed when it is opened."""
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -14,6 +14,7 @@ from pages import (
     _region_data,
     _region_figures,
     _survey_data,
+    _type_words,
     _url,
     _widgets,
     _words,
@@ -21,6 +22,9 @@ from pages import (
 from pages._effects_context import figure, theme
 from pages._errors import shown as errors_shown
 from pages._model import Model
+
+if TYPE_CHECKING:
+    from pages.brief import Brief
 
 _MOST_UNUSUAL = 6
 
@@ -61,6 +65,18 @@ def tabs(place: _data.Place, types: pd.DataFrame, typing: _widgets.Typing, compa
                 draw(context)
 
 
+def brief(place: _data.Place, typing: _widgets.Typing) -> "Brief":
+    """Return the two-page brief of a region or district."""
+    from pages.brief import region_brief  # noqa: PLC0415 (only when a brief is asked for)
+
+    return region_brief(
+        place.district or place.region,
+        definition=typing.definition,
+        cut=typing.cut,
+        address=_url.address(),
+    )
+
+
 def glance(context: Context) -> None:
     """Type and why, character, what is unusual, and what the evidence suggests."""
     left, right = st.columns([5, 6], gap="large")
@@ -72,7 +88,7 @@ def glance(context: Context) -> None:
 
 
 def _why(context: Context) -> None:
-    here, found = _data.region(context.code), _data.type_of(context.code, context.types)
+    here, found = _data.region(context.code), _type_words.type_of(context.code, context.types)
     rural = _data.value(here.code, "rural_share")
     coast = "on the coast" if _data.value(here.code, "coastal") else "inland"
     st.markdown(
@@ -141,7 +157,7 @@ def _unusual(context: Context) -> None:
 
 
 def _evidence(context: Context) -> None:
-    kind = _data.type_of(context.code, context.types).kind
+    kind = _type_words.type_of(context.code, context.types).kind
     if kind is None:
         return
     st.subheader("What the evidence suggests", anchor=False)

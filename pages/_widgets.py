@@ -1,6 +1,7 @@
 """Widgets that several pages share; each follows the address."""
 
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -8,6 +9,9 @@ import streamlit as st
 from analysis.definitions import DEFINITIONS, PERCENT
 from geodata.errors import DataError
 from pages import _data, _downloads, _layout, _url
+
+if TYPE_CHECKING:
+    from pages.brief import Brief
 
 SHOW = {"all": "All", "left-behind": "Left-behind", "advanced": "Advanced"}
 NATIONS = ("all", "England", "Scotland", "Wales", "Northern Ireland")
@@ -174,4 +178,25 @@ def download_buttons(frame: pd.DataFrame, about: _downloads.About, name: str) ->
             "XLSX", lambda: _downloads.to_xlsx(frame, about), f"{name}.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"{name}-xlsx", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+
+
+def brief_buttons(make: Callable[[], "Brief"], name: str) -> None:
+    """Two-page brief as PDF and Word, made when clicked."""
+
+    def written(kind: str) -> bytes:
+        # Typesetting is loaded only when a brief is asked for.
+        from pages.brief import to_docx, to_pdf  # noqa: PLC0415
+
+        return to_pdf(make()) if kind == "pdf" else to_docx(make())
+
+    with st.container(horizontal=True):
+        st.download_button(
+            "Two-page brief, PDF", lambda: written("pdf"), f"{name}.pdf", "application/pdf",
+            key=f"{name}-pdf", on_click="ignore", icon=":material/picture_as_pdf:",
+        )  # fmt: skip
+        st.download_button(
+            "Two-page brief, Word", lambda: written("docx"), f"{name}.docx",
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            key=f"{name}-docx", on_click="ignore", icon=":material/description:",
         )  # fmt: skip

@@ -14,6 +14,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
                          **_url.follow("by", way, "types"))  # fmt: skip
     typing = _widgets.type_definition()
 types = _data.region_types(typing.definition, typing.cut)
+kind = "all"
 
 if way == "types":
     kind = _url.choice("among", list(_compare_data.FILTERS), "all", "group of regions")
@@ -35,6 +36,13 @@ else:
 heading.markdown(f":small[{typing.words}. Indices of deprivation are relative within a nation.]")
 
 if enough:
+    # The brief knows groups of a nation or of the UK, not of rural or coastal regions.
+    nation = kind if way == "types" and kind in _widgets.NATIONS else None
+    if way == "regions" or kind == "all" or nation:
+        _widgets.brief_buttons(
+            lambda: _compare_tabs.brief(groups, typing, regions=way == "regions", nation=nation),
+            "atlas-comparison-brief",
+        )
     _compare_tabs.tabs(groups, types, typing)
 elif way == "types":
     st.info("One of the two types has no region here. Choose a wider group above.")

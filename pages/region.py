@@ -1,5 +1,7 @@
 """A region: what it is like, what is unusual there, and what the evidence suggests."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages import _data, _layout, _region_data, _region_tabs, _url, _widgets
@@ -43,6 +45,11 @@ else:
             else ""
         )
         _layout.note(f"{here.code}, {here.nation}. {district}{typing.words}.")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _widgets.brief_buttons(
+            partial(_region_tabs.brief, place, typing),
+            f"atlas-{place.district or here.code}-brief",
+        )
         st.page_link("compare.py", label="Add to a comparison", icon=":material/balance:",
                      query_params=_widgets.with_region(here.code))  # fmt: skip
     _region_tabs.tabs(place, types, typing, comparing)

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geodata.errors import DataError
-from pages import _data, _survey_data
+from pages import _data, _survey_data, _type_words
 from pages._model import Model
 
 
@@ -72,7 +72,7 @@ def test_coverage_counts_the_layer():
 
 
 def test_type_says_rank_and_reasons(types):
-    found = _data.type_of("TLD42", types)
+    found = _type_words.type_of("TLD42", types)
     assert found.kind == "left-behind"
     assert (found.rank, found.ranked) == (11, 182)
     assert found.reasons == [
@@ -85,7 +85,7 @@ def test_region_without_a_type_says_what_is_missing():
     types = pd.DataFrame(
         {"type": [None], "rank": [float("nan")], "missing": ["gva_per_head"]}, index=["TLD42"]
     )
-    assert _data.type_of("TLD42", types) == _data.TypeOf(None, 0, 0, [], "gva_per_head")
+    assert _type_words.type_of("TLD42", types) == _type_words.TypeOf(None, 0, 0, [], "gva_per_head")
 
 
 def test_type_letters_follow_the_types(types):

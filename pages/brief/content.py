@@ -1,0 +1,264 @@
+"""The brief of one region or district, written from the numbers."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.definitions import DEFINITIONS
+from pages import _words
+from pages.brief import evidence, inputs, local, map_picture
+from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
+from pages.brief.inputs import Area, Survey
+
+#: Rows of the key figures; of several keys, the first that has a value (nations measure apart).
+KEY_FIGURES = (
+    ("population",),
+    ("deprived_20_share",),
+    ("gva_per_head", "gdp_per_head"),
+    ("gdhi_per_head",),
+    ("gva_per_hour",),
+    ("population_growth",),
+    ("gva_per_head_growth",),
+    ("median_weekly_pay",),
+    ("employment_rate", "employment_rate_ni"),
+    ("qualifications_level_3", "qualifications_level_3_ni"),
+    ("child_poverty",),
+    ("rural_share",),
+    ("gigabit",),
+)
+NAMES = {
+    "population": "Residents",
+    "deprived_20_share": "In the nation’s most deprived fifth",
+    "gva_per_head": "Output (GVA) per head",
+    "gdp_per_head": "Output (GDP) per head",
+    "gdhi_per_head": "Household income per head",
+    "gva_per_hour": "Output (GVA) per hour worked",
+    "population_growth": "Population growth",
+    "gva_per_head_growth": "Growth of output per head, nominal",
+    "median_weekly_pay": "Median weekly pay",
+    "employment_rate": "In work, aged 16 to 64",
+    "employment_rate_ni": "In work, working age (NI measure)",
+    "qualifications_level_3": "Qualified to level 3, aged 16 to 64",
+    "qualifications_level_3_ni": "Qualified to level 3 (NI measure)",
+    "child_poverty": "Children in relative poverty",
+    "rural_share": "In rural neighbourhoods",
+    "gigabit": "Premises with gigabit broadband",
+}
+#: Each nation's own index or classification: nations do not compare.
+_WITHIN_NATION = {"deprived_20_share", "rural_share"}
+_FEWEST = 5
+_MONTHS = (
+    "", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
+
+
+def region_brief(
+    code: str,
+    *,
+    definition: str = "multi_indicator",
+    cut: float | None = None,
+    address: str = "",
+    survey: Survey | None = None,
+    date: dt.date | None = None,
+) -> Brief:
+    """Write the brief of a region or of one of its districts.
+
+    Parameters
+    ----------
+    code : str
+        ITL3 code, or GSS code of a district (old ones too).
+    definition : str
+        Key of :func:`analysis.typology.definitions`.
+    cut : float, optional
+        Threshold of the definition; its default if left out.
+    address : str
+        Address of the view, to stand in the brief.
+    survey : Survey, optional
+        The simulated survey if left out.
+    date : date, optional
+        Today if left out.
+
+    Returns
+    -------
+    Brief
+
+    Raises
+    ------
+    DataError
+        If there is no such area, or a table cannot be read.
+    AnalysisError
+        If the definition is unknown or its threshold out of range.
+    """
+    area = inputs.area(code)
+    types = inputs.region_types(definition, cut)
+    kinds = types["type"].dropna()
+    survey = survey or inputs.demo_survey()
+    kind = kinds.get(area.region)
+    effects = evidence.fitted(survey, kinds)
+    alike = local.similar(area)
+    table, used = key_figures(area, alike)
+    return Brief(
+        title=f"Skills and coworking in {area.name} ({area.code})",
+        badges=(_badge(kind), *simulated(survey)),
+        standfirst=_standfirst(area, types, kind, definition),
+        opening=(
+            Section("Key figures", table),
+            Section("Where it is", (_map(area, kinds),)),
+        ),
+        front=(
+            local.unusual_section(area),
+            local.similar_section(area, alike, kinds),
+            local.deprivation_section(area),
+            local.access_section(area),
+        ),
+        back=(
+            evidence.findings(survey, effects, kind),
+            evidence.policy(kind),
+            evidence.unknown(area.name),
+            evidence.cautions({area.nation}),
+        ),
+        imprint=evidence.imprint(definition, cut, used, simulated=survey.simulated),
+        status=evidence.STATUS,
+        address=address,
+        date=date or dt.datetime.now(tz=dt.UTC).date(),
+    )
+
+
+def _badge(kind: str | None) -> Badge:
+    return Badge(f"{kind.capitalize()} region" if kind else "Region type not known", kind or "")
+
+
+def simulated(survey: Survey) -> tuple[Badge, ...]:
+    """Label of the simulated survey; none for another."""
+    return (Badge("Simulated survey", "simulated"),) if survey.simulated else ()
+
+
+def _standfirst(
+    area: Area, types: pd.DataFrame, kind: str | None, definition: str
+) -> tuple[str, ...]:
+    here = inputs.load().regions.loc[area.region]
+    rural = float(inputs.wide(area.geography)["rural_share"][area.code])
+    within = str(here["itl2_name"])
+    where = f"a region of {area.nation}"
+    where += f", in {within}" if within not in (area.nation, area.name) else ""
+    if area.noun == "district":
+        where = f"a district of the region {area.region_name} ({area.region}), {area.nation}"
+    shore = ", on the coast" if area.noun == "region" and here["coastal"] else ""
+    facts = (
+        f"{area.name} is {where}{shore}. It has {area.population:,} residents "
+        f"({area.population_period}), {_words.number(rural, 0)} % of them in rural neighbourhoods."
+    )
+    of_region = "" if area.noun == "region" else f"The type is that of {area.region_name}. "
+    name = DEFINITIONS[definition].name.lower()
+    how = f"By the definition “{name}”, the region is {kind}. " if kind else ""
+    return (
+        facts,
+        f"{of_region}{how}{local.reasons(area, types)} {local.other_definitions(area, definition)}",
+    )
+
+
+def key_figures(area: Area, alike: pd.DataFrame) -> tuple[tuple[Table, Note], list[str]]:
+    """Return the table of key figures, a note on it, and its sources in sentences."""
+    rows, used = [], dict[str, list[str]]()
+    for keys in KEY_FIGURES:
+        row = newest(area, keys)
+        if row is None:
+            continue
+        key = str(row["indicator"])
+        rank = inputs.rank_in_nation(area, key)
+        ranked = "[z]" if rank is None else f"{rank[0]} of {rank[1]}"
+        cells = (NAMES[key], figure(row), _typical(area, key, alike), ranked)
+        rows.append((*cells, period(str(row["period"]))))
+        used.setdefault(str(row["source"]), []).append(NAMES[key])
+    columns = (
+        "Measure",
+        "Value",
+        f"Similar {area.noun}s",
+        f"Rank in {area.nation}",
+        "Period",
+    )
+    note = Note(
+        "In brackets: 95 % confidence interval, where one is published. Similar: median of the "
+        f"{len(alike)} most similar {area.noun}s. Rank: 1 = highest."
+    )
+    table = Table(f"Key figures of {area.name}", columns, tuple(rows))
+    return (table, note), source_lines(used)
+
+
+def source_lines(used: Mapping[str, Sequence[str]]) -> list[str]:
+    """Sources of the key figures, each after what it gave."""
+    return [f"{lowered(', '.join(names))}: {source}" for source, names in used.items()]
+
+
+def newest(area: Area, keys: Sequence[str]) -> dict[str, Any] | None:
+    """Newest row of the first of several indicators that has a value; None if there is no row."""
+    table = inputs.load().newest
+    found = [
+        {**_words.records(table.loc[[(area.code, key)]])[0], "indicator": key}
+        for key in keys
+        if (area.code, key) in table.index
+    ]
+    known = [row for row in found if pd.notna(row["value"])]
+    return next(iter(known or found), None)
+
+
+def figure(row: Mapping[str, Any]) -> str:
+    """Value with its unit and, where there is one, its interval on a second line."""
+    if pd.isna(row["value"]):
+        return f"[{row['status'] or 'x'}]"
+    shown = with_unit(row["indicator"], float(row["value"]))
+    if pd.isna(row["lower_95"]):
+        return shown
+    decimals = inputs.unit_of(row["indicator"])[1]
+    return f"{shown}\n({_words.interval(row['lower_95'], row['upper_95'], decimals)})"
+
+
+def with_unit(key: str, value: float) -> str:
+    """Value of an indicator with its sign; words of the unit stand in the name."""
+    unit, decimals = inputs.unit_of(key)
+    return _words.with_unit(value, "" if unit == "residents" else unit, decimals)
+
+
+def _typical(area: Area, key: str, alike: pd.DataFrame) -> str:
+    """Median of the similar areas, if enough of them have a comparable value."""
+    values = inputs.wide(area.geography)[key].reindex(alike.index).dropna()
+    if key in _WITHIN_NATION:
+        nations = pd.Series({code: inputs.area(str(code)).nation for code in values.index})
+        values = values[nations.reindex(values.index) == area.nation]
+    if len(values) < _FEWEST:
+        return "[z]"
+    return with_unit(key, float(values.median()))
+
+
+def period(text: str) -> str:
+    """Period as it stands in a table: 2023, Apr 2025, 2008–2023, 2024/25."""
+    first, _, last = text.partition("-")
+    if not last:
+        return text
+    return f"{_MONTHS[int(last)]} {first}" if len(last) == 2 else f"{first}–{last}"  # noqa: PLR2004 (two digits are a month)
+
+
+def _map(area: Area, kinds: "pd.Series[str]") -> Picture:
+    spaces = len(inputs.spaces(area))
+    kind = kinds.get(area.region)
+    typed = (
+        f"in {'an' if kind == 'advanced' else 'a'} {kind} region" if kind else "of no known type"
+    )
+    dots = "no coworking space" if not spaces else f"{spaces} coworking space{'s' * (spaces > 1)}"
+    abroad = " The Republic of Ireland is not drawn." if area.nation == "Northern Ireland" else ""
+    return Picture(
+        map_picture.area_map([area], kinds),
+        map_picture.WIDTH,
+        map_picture.MAP_HEIGHT + map_picture.STRIP_HEIGHT,
+        f"Map of {area.name} and the regions around it, left-behind ones hatched in dark blue, "
+        f"advanced ones orange. {area.name} is outlined: {typed}, with {dots} in the layer."
+        f"{abroad}",
+        f"Region types, ITL3 regions of January 2025, and coworking spaces.{abroad}",
+    )
+
+
+def lowered(text: str) -> str:
+    """Text with a small first letter, to stand within a sentence."""
+    return f"{text[0].lower()}{text[1:]}"

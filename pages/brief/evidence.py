@@ -1,0 +1,227 @@
+"""What a brief says of the survey, of policy, and of what nobody knows yet."""
+
+from collections.abc import Collection
+
+import pandas as pd
+
+from analysis import effects as effects_model
+from analysis import typology
+from analysis.definitions import DEFINITIONS
+from geodata import sources
+from pages import _words
+from pages.brief import figures
+from pages.brief.document import Block, Bullets, Note, Picture, Section
+from pages.brief.inputs import Survey, load
+
+STATUS = "Not official statistics"
+_CITED = "Wang et al. (2026)"
+_SHORT = {
+    "social_interaction": "Social interaction",
+    "structured_resources": "Structured resources",
+    "social_cognitive": "social-cognitive",
+    "technical_digital": "technical-digital",
+}
+
+
+def fitted(survey: Survey, types: "pd.Series[str]") -> pd.DataFrame:
+    """Effects of both mechanisms on both skills by region type, beside the published direction.
+
+    Parameters
+    ----------
+    survey : Survey
+    types : Series of str
+        Region types by ITL3 code; regions without one are left out.
+
+    Returns
+    -------
+    DataFrame, shape (12, n)
+        As :func:`analysis.effects.agrees` gives it, of the default model: least squares, errors
+        clustered by region.
+    """
+    parts = [
+        effects_model.mechanism_effects(survey.respondents, skill, types.dropna())
+        for skill in _words.SKILLS
+    ]
+    return effects_model.agrees(pd.concat(parts), effects_model.published_directions())
+
+
+def findings(survey: Survey, effects: pd.DataFrame, kind: str | None) -> Section:
+    """Section on the effects: a figure of all, and sentences on those of one type.
+
+    Parameters
+    ----------
+    survey : Survey
+    effects : DataFrame
+        As from :func:`fitted`.
+    kind : str or None
+        Region type to write on; None for the differences between the types.
+    """
+    blocks: list[Block] = []
+    if survey.simulated:
+        blocks.append(
+            "Simulated survey: it has the design and the published directions of Wang et al. "
+            "(2026), and its magnitudes are assumptions, not findings."
+        )
+    blocks.append(_figure(survey, effects))
+    blocks.append(
+        f"“Published” is the direction that {_CITED} report; their estimates are not public."
+    )
+    chosen = effects[effects["region_type"] == (kind or "difference")]
+    if kind is None:
+        items = tuple(_difference(part) for *_, part in _pairs(effects))
+    else:
+        items = tuple(f"{_words.effect(row)} {_published(row)}" for row in _words.records(chosen))
+    blocks.append(Bullets(items))
+    where = f"in {kind} regions" if kind else "in the two types of region"
+    return Section(f"What the evidence suggests {where}", tuple(blocks), wide=True)
+
+
+def _pairs(effects: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
+    groups = effects.groupby(["mechanism", "skill"], sort=False)
+    return [(str(mechanism), str(skill), part) for (mechanism, skill), part in groups]
+
+
+def _difference(part: pd.DataFrame) -> str:
+    row = _words.records(part[part["region_type"] == "difference"])[0]
+    return (
+        f"{_words.headline(part)}: left-behind minus advanced, {_words.number(row['estimate'])} "
+        f"(95 % confidence interval {_words.interval(row['low'], row['high'])}). {_published(row)}"
+    )
+
+
+def _published(row: dict[str, object]) -> str:
+    if row["direction"] == effects_model.NOT_REPORTED:
+        return "Published: not reported."
+    says = {"+": "positive", "weaker": "weaker than in left-behind regions"}[str(row["direction"])]
+    return f"Published: {says} ({row['wording']})."
+
+
+def _figure(survey: Survey, effects: pd.DataFrame) -> Picture:
+    drawn, said = [], []
+    for mechanism, skill, part in _pairs(effects):
+        rows = {row["region_type"]: row for row in _words.records(part)}
+        values = {
+            kind: (rows[kind]["estimate"], rows[kind]["low"], rows[kind]["high"])
+            for kind in typology.TYPES
+        }
+        name = f"{_SHORT[mechanism]}, {_SHORT[skill]} skills"
+        drawn.append(figures.Effect(name, values))
+        said += [
+            f"{name}, {kind} regions: {_words.number(at)} ({_words.interval(low, high)})"
+            for kind, (at, low, high) in values.items()
+        ]
+    simulated = " Simulated survey." if survey.simulated else ""
+    return Picture(
+        figures.effect_intervals(drawn),
+        figures.EFFECT_WIDTH,
+        figures.effect_height(len(drawn)),
+        "Estimates with 95 % confidence intervals for two mechanisms, two skills and two types of "
+        f"region. {'; '.join(said)}.{simulated}",
+        f"Points of the skill (scale 1 to 5) that go with one point more of the mechanism. "
+        f"{survey.name}, {int(effects['n'].max()):,} respondents; least squares, errors clustered "
+        "by region.",
+    )
+
+
+def policy(kind: str | None) -> Section:
+    """Section on what the article suggests for a type of region, or for both."""
+    kinds = [kind] if kind else list(typology.TYPES)
+    blocks: list[Block] = []
+    for each in kinds:
+        if not kind:
+            blocks.append(f"In {each} regions:")
+        blocks.append(Bullets(_words.IMPLICATIONS[each]))
+    blocks.append(Note(f"Source: {_CITED}, implications for policy."))
+    return Section("What policy could consider", tuple(blocks))
+
+
+def cautions(nations: Collection[str]) -> Section:
+    """Section on how the numbers, of areas in some nations, may and may not be read."""
+    items = [
+        *(
+            f"{text.removesuffix('.')} (Wang et al., 2026)."
+            for text in _words.IMPLICATIONS["everywhere"]
+        ),
+        (
+            "The survey was taken once: its figures are associations. They do not show that a "
+            "coworking space changes anybody’s skills."
+        ),
+        "Each nation has its own index of deprivation: compare within a nation only.",
+        (
+            "“Left-behind” is the literature’s word, and contested: here it names a rule on "
+            "numbers, not people or places."
+        ),
+    ]
+    if "Northern Ireland" in nations:
+        items.append(
+            "Employment and qualifications in Northern Ireland are other measures than in Great "
+            "Britain, and its deprivation index is of 2017."
+        )
+    return Section("Read with care", (Bullets(tuple(items)),))
+
+
+def unknown(whose: str) -> Section:
+    """Section on what is not known of an area, or of several."""
+    items = (
+        f"How many coworking spaces there are in {whose}: no complete open list is known.",
+        f"Whether the associations hold in {whose}: they are estimated for a type of region.",
+        "Which comes first, the coworking space or the skills.",
+        (
+            f"The sizes of the published effects: the estimates of {_CITED}, their threshold for "
+            "left-behind and their list of regions are not public."
+        ),
+    )
+    return Section("What is not known", (Bullets(items),))
+
+
+def rule(definition: str, cut: float | None) -> str:
+    """Definition of left-behind in one sentence, with the threshold if it is not the default."""
+    chosen = DEFINITIONS[definition]
+    if cut is None or cut == chosen.threshold:
+        return chosen.rule
+    at = f"{cut:g} %" if chosen.unit.startswith("percent") else f"the top {100 * cut:.3g} %"
+    return f"{chosen.rule} Here: {at}."
+
+
+def coverage() -> str:
+    """How partial the layer of coworking spaces is, in one sentence."""
+    here = load()
+    spaces = here.spaces[here.spaces["tier"] == "A"]
+    london = int(here.regions["itl1"].reindex(spaces["itl3"]).eq("TLI").sum())
+    return (
+        f"The layer is partial: {len(spaces)} coworking spaces from open sources, {london} of them "
+        f"in London, in {spaces['itl3'].nunique()} of {len(here.regions)} regions, where press "
+        "counts put the UK at 2,806 (2024) to 4,048 (2025). A low count is not a finding."
+    )
+
+
+def imprint(
+    definition: str, cut: float | None, used: list[str], simulated: bool
+) -> tuple[str, ...]:
+    """Sources, attributions and licence.
+
+    Parameters
+    ----------
+    definition, cut
+        Of left-behind.
+    used : list of str
+        Sources of the key figures, in sentences.
+    simulated : bool
+        Whether the survey is simulated.
+    """
+    survey = (
+        "Skills: simulated survey of the Coworking Skills Atlas; nobody answered it."
+        if simulated
+        else "Skills: the survey that was loaded."
+    )
+    return (
+        f"Region types: {rule(definition, cut)} {DEFINITIONS[definition].source}.",
+        f"Key figures: {'; '.join(used)}. {survey}",
+        f"Policy and published directions: {effects_model.SOURCE}.",
+        " · ".join(sources.attributions()),
+        (
+            "Licence: figures and map, Open Government Licence v3.0; the composite index and "
+            "coworking places keep the licences named here."
+        ),
+        "; ".join(f"{mark} {_words.SPECIAL_VALUES[mark]}" for mark in ("[x]", "[u]", "[z]")) + ".",
+    )

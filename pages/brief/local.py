@@ -1,0 +1,243 @@
+"""What a brief says of one area from its own numbers: unusual, similar, deprived, reached."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from analysis import access, peers, profiles, typology
+from analysis.unusual import by_chance, unusual
+from pages import _words
+from pages._type_words import type_of
+from pages.brief import evidence, figures, inputs
+from pages.brief.document import Block, Bullets, Note, Picture, Section, Table
+from pages.brief.inputs import Area
+
+SIMILAR, SHOWN = 10, 6
+_UNUSUAL, _OF_A_THEME = 4, 2
+#: Sizes, and other measures of what stands in the list already.
+_LEFT_OUT = {
+    "population", "deprived_10_share", "mean_decile", "gdp_per_head", "composite_score",
+    "composite_10_share", "composite_20_share",
+}  # fmt: skip
+_DEPRIVED_FIFTH = 2
+_PER = 10_000
+_FAR_KM = 10
+_NI = "Northern Ireland"
+
+
+def similar(area: Area) -> pd.DataFrame:
+    """Return the ten most similar areas of its kind, as from `analysis.peers.similar`."""
+    table = inputs.wide(area.geography)
+    features = [name for name in peers.FEATURES if name in table]
+    return peers.similar(table, area.code, k=SIMILAR, features=features)
+
+
+def similar_section(area: Area, alike: pd.DataFrame, types: "pd.Series[str]") -> Section:
+    """Section with the most similar areas, their nation and type."""
+    rows = []
+    for code in alike.index[:SHOWN]:
+        other = inputs.area(str(code))
+        kind = types.get(other.region)
+        rows.append((f"{other.name} ({other.code})", other.nation, type_words(kind)))
+    count = sum(name in inputs.wide(area.geography) for name in peers.FEATURES)
+    return Section(
+        f"Similar {area.noun}s",
+        (
+            Table(
+                f"The {len(rows)} {area.noun}s most similar to {area.name}, most similar first",
+                (area.noun.capitalize(), "Nation", "Type"),
+                tuple(rows),
+            ),
+            Note(
+                f"Nearest in {count} standardised indicators of settlement, economy, households "
+                "and connection, anywhere in the UK. Similar is not the same: ask why they differ."
+            ),
+        ),
+    )
+
+
+def type_words(kind: object) -> str:
+    """Region type in a table."""
+    return _words.TYPES.get(str(kind), _words.MISSING)
+
+
+def unusual_section(area: Area) -> Section:
+    """Section on the indicators on which an area stands furthest from the others of its nation."""
+    here = inputs.load()
+    table = inputs.wide(area.geography)
+    names = [name for name in table if name not in _LEFT_OUT]
+    places = here.regions if area.geography == "ITL3" else here.districts
+    others = places.index[(places["nation"] == area.nation) & places.index.isin(table.index)]
+    limits = here.newest.loc[[area.code], ["lower_95", "upper_95"]].reset_index("area_code")
+    bounds = {
+        side: pd.DataFrame([limits[column].reindex(names)], index=[area.code])
+        for side, column in (("lower", "lower_95"), ("upper", "upper_95"))
+    }
+    among = f"other {area.noun}s of {area.nation}"
+    found = unusual(
+        table[names], area.code, list(others), here.catalogue, places["nation"],
+        among=among, **bounds,
+    )  # fmt: skip
+    chance = by_chance(found)
+    first = found[found["note"] == ""]
+    themes = here.catalogue["group"].reindex(first.index).str.split().str[0]
+    first = first[themes.groupby(themes).cumcount() < _OF_A_THEME].head(_UNUSUAL)
+    return Section(
+        "What is unusual here",
+        (
+            Bullets(tuple(str(text) for text in first["sentence"])),
+            Note(
+                f"Furthest first, of {chance.assessed} indicators, two of a theme. {area.name} is "
+                f"highest or lowest in {area.nation} on {chance.extremes} of them; chance alone "
+                f"would give about {_words.number(chance.expected, 1)}."
+            ),
+        ),
+    )
+
+
+def deprivation_section(area: Area) -> Section:
+    """Section on the share of residents in each decile of deprivation."""
+    small = inputs.small_areas(area)
+    shares = 100 * profiles.decile_profile(small)["share"]
+    lowest = profiles.concentration(small)
+    fifth = _words.number(shares.iloc[:_DEPRIVED_FIFTH].sum(), 0)
+    index = str(small["index_name"].iloc[0])
+    period = " to ".join(sorted(set(small["population_period"])))
+    said = (
+        f"{_words.number(shares.iloc[0], 0)} % of residents live in {area.nation}’s most deprived "
+        f"tenth of neighbourhoods and {fifth} % in its most deprived fifth; 10 % and 20 % would be "
+        f"like {area.nation} as a whole."
+    )
+    if lowest.residents:
+        said += f" That tenth covers {_percent(lowest.land_share)} of the land here."
+    listed = "; ".join(f"decile {i}, {_words.number(x, 1)} %" for i, x in enumerate(shares, 1))
+    return Section(
+        "Deprivation",
+        (
+            said,
+            Picture(
+                figures.decile_bars(list(shares)),
+                figures.DECILE_WIDTH,
+                figures.DECILE_HEIGHT,
+                f"Bar chart of residents of {area.name} by decile of deprivation, 1 = most "
+                f"deprived: {listed}.",
+                f"Residents by decile of deprivation, 1 = most deprived tenth in {area.nation} "
+                f"({index}, residents of {period}). Dashed: 10 %.",
+            ),
+        ),
+    )
+
+
+def fifths(small_areas: pd.DataFrame) -> list[str]:
+    """Shares of residents in each fifth of deprivation, most deprived first, as a table shows."""
+    shares = 100 * profiles.decile_profile(small_areas)["share"].to_numpy()
+    return [f"{a + b:.0f} %" for a, b in zip(shares[::2], shares[1::2], strict=True)]
+
+
+def _percent(share: float) -> str:
+    """Share as a whole percentage, small ones not as nothing."""
+    return "less than 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"  # noqa: PLR2004 (rounds to 0)
+
+
+def access_section(area: Area) -> Section:
+    """Section on coworking spaces in an area and on the distance to the nearest."""
+    here = inputs.spaces(area)
+    plural = "" if len(here) == 1 else "s"
+    rate = _words.number(len(here) / area.population * _PER, 2)
+    blocks: list[Block] = [
+        f"The atlas knows of {len(here) or 'no'} coworking space{plural} in {area.name}"
+        + (f" ({rate} per 10,000 residents of all ages). " if len(here) else ". ")
+        + evidence.coverage(),
+        *_distances(area),
+    ]
+    return Section("Access to coworking", tuple(blocks))
+
+
+def reach(area: Area) -> pd.DataFrame:
+    """Small areas of an area with ``km`` to the nearest coworking space on the same island."""
+    regions = inputs.load().regions
+    spaces = inputs.load().spaces
+    spaces = spaces[spaces["tier"] == "A"]
+    spaces = spaces.assign(island=regions["nation"].reindex(spaces["itl3"]).to_numpy() == _NI)
+    small = inputs.small_areas(area)
+    small = small.assign(island=area.nation == _NI)
+    return small.assign(km=access.nearest(small, spaces, apart="island"))
+
+
+def _distances(area: Area) -> list[Block]:
+    small = reach(area)
+    if small["km"].isna().all():
+        return [
+            (
+                f"No distance is given: the layer has no coworking space in {area.nation}, and a "
+                "straight line across the sea would mislead."
+            )
+        ]
+    middle = float(access.mean_distance(small)["median_km"].iloc[0])
+    far = f"{_words.number(middle, 0 if middle > _FAR_KM else 1)} km"
+    if small["km"].min() > max(access.THRESHOLDS_KM):
+        return [
+            (
+                f"Nobody here lives within {max(access.THRESHOLDS_KM):g} km of a space that the "
+                f"layer knows; the nearest is about {far} from the middle resident, in a straight "
+                "line. That says more of the layer than of the place: a space that it lacks may "
+                "be close by."
+            )
+        ]
+    rows = [_row("All residents", small)]
+    deprived = small["decile"] <= _DEPRIVED_FIFTH
+    for name, part in (
+        ("In the nation’s most deprived fifth", small[deprived]),
+        ("In other neighbourhoods", small[~deprived]),
+        ("In rural neighbourhoods", small[small["rural"]]),
+        ("In urban neighbourhoods", small[~small["rural"]]),
+    ):
+        if 0 < len(part) < len(small):
+            rows.append(_row(name, part))
+    limits = tuple(f"{limit:g}\N{NO-BREAK SPACE}km" for limit in access.THRESHOLDS_KM)
+    return [
+        (
+            f"Half of the residents live within {far} of the nearest space that the layer knows. "
+            "True distances can only be shorter."
+        ),
+        Table(
+            f"Residents of {area.name} within a distance of the nearest known space",
+            ("Residents", *limits),
+            tuple(rows),
+        ),
+        Note("Straight lines from the middle of each neighbourhood, not travel times."),
+    ]
+
+
+def _row(name: str, part: pd.DataFrame) -> tuple[str, ...]:
+    return (name, *(_percent(share) for share in access.within(part)["share"]))
+
+
+def reasons(area: Area, types: pd.DataFrame) -> str:
+    """Region type and why, and the type under the other definitions, in sentences."""
+    found = type_of(area.region, types)
+    if found.kind is None:
+        return f"It has no type by this definition: {found.missing} is not available."
+    why = " and ".join(found.reasons) or "a balance of its indicators"
+    return (
+        f"It ranks {_words.ordinal(found.rank)} of {found.ranked} regions (1st = most "
+        f"left-behind), mainly for {why}."
+    )
+
+
+def other_definitions(area: Area, definition: str) -> str:
+    """Types of the region under the other definitions at their default thresholds."""
+    kinds: dict[str, list[str]] = {kind: [] for kind in typology.TYPES}
+    for key, chosen in typology.definitions().iterrows():
+        if key not in (definition, "own"):
+            kind = inputs.region_types(str(key), None)["type"][area.region]
+            if kind in kinds:
+                kinds[kind].append(str(chosen["name"]).lower())
+    said = [f"{kind} by {listed(names)}" for kind, names in kinds.items() if names]
+    return f"By other definitions it would be {'; '.join(said)}."
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words as a list in a sentence: a, b and c."""
+    *first, last = words
+    return f"{', '.join(first)} and {last}" if first else last

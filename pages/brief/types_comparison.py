@@ -1,0 +1,193 @@
+"""The brief that compares left-behind with advanced regions."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from analysis import typology
+from analysis.errors import AnalysisError
+from analysis.groups import compare_groups, group_differences
+from geodata.schema import NATIONS
+from pages import _words
+from pages.brief import content, evidence, inputs, local, map_picture
+from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
+from pages.brief.inputs import Survey
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_PER = 10_000
+#: Northern Ireland's own measures have no advanced or left-behind counterpart in Great Britain.
+_KEYS = tuple(keys[0] for keys in content.KEY_FIGURES)
+
+
+def types_brief(
+    *,
+    nation: str | None = None,
+    definition: str = "multi_indicator",
+    cut: float | None = None,
+    address: str = "",
+    survey: Survey | None = None,
+    date: dt.date | None = None,
+) -> Brief:
+    """Write the brief that sets left-behind against advanced regions.
+
+    Parameters
+    ----------
+    nation : str, optional
+        Regions of one nation only; the effects are still of the whole survey.
+    definition, cut, address, survey, date
+        As in :func:`pages.brief.content.region_brief`.
+
+    Returns
+    -------
+    Brief
+
+    Raises
+    ------
+    AnalysisError
+        If there is no such nation, or it has no region of one of the types.
+    DataError
+        If a table cannot be read.
+    """
+    kinds = inputs.region_types(definition, cut)["type"].dropna()
+    survey = survey or inputs.demo_survey()
+    chosen = _chosen(kinds, nation)
+    where = f" in {nation}" if nation else ""
+    figures, used = _key_figures(chosen)
+    badges = [Badge(f"{kind.capitalize()} regions", kind) for kind in typology.TYPES]
+    return Brief(
+        title=f"Skills and coworking: left-behind and advanced regions{where}",
+        badges=(*badges, *content.simulated(survey)),
+        standfirst=(_introduction(chosen, where),),
+        opening=(figures,),
+        front=(_supply(chosen), _deprivation(chosen), _map(kinds)),
+        back=(
+            evidence.findings(survey, evidence.fitted(survey, kinds), None),
+            evidence.policy(None),
+            evidence.unknown("either type of region"),
+            evidence.cautions({nation} if nation else set(NATIONS)),
+        ),
+        imprint=evidence.imprint(definition, cut, used, simulated=survey.simulated),
+        status=evidence.STATUS,
+        address=address,
+        date=date or dt.datetime.now(tz=dt.UTC).date(),
+    )
+
+
+def _chosen(kinds: "pd.Series[str]", nation: str | None) -> "pd.Series[str]":
+    nations = inputs.load().regions["nation"].reindex(kinds.index)
+    if nation is not None and nation not in NATIONS:
+        message = f"There is no nation {nation!r}: give one of {', '.join(NATIONS)}."
+        raise AnalysisError(message)
+    chosen = kinds if nation is None else kinds[nations == nation]
+    for kind in typology.TYPES:
+        if not chosen.eq(kind).any():
+            message = (
+                f"{nation or 'The UK'} has no {kind} region by this definition: choose another "
+                "definition or threshold."
+            )
+            raise AnalysisError(message)
+    return chosen
+
+
+def _introduction(chosen: "pd.Series[str]", where: str) -> str:
+    people = inputs.load().regions["population"].reindex(chosen.index)
+    behind = chosen.eq(typology.LEFT_BEHIND)
+    share = 100 * people[behind].sum() / people.sum()
+    return (
+        f"{int(behind.sum())} of the {len(chosen)} regions{where or ' of the UK'} are left-behind "
+        f"by the definition below, home to {people[behind].sum():,} people, "
+        f"{_words.number(share, 0)} % of residents. The others are called advanced."
+    )
+
+
+def _key_figures(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
+    """Section with medians, quartiles and the difference of means; sources in sentences."""
+    table = inputs.wide("ITL3")[list(_KEYS)]
+    people = inputs.load().regions["population"]
+    spread = compare_groups(table, chosen, people).set_index(["indicator", "group"])
+    gaps = group_differences(table, chosen, typology.TYPES)
+    newest = inputs.load().newest
+    rows, used = [], dict[str, list[str]]()
+    for key in _KEYS:
+        here = newest.xs(key, level="indicator").reindex(chosen.index)
+        cells = []
+        for kind in typology.TYPES:
+            row = _words.records(spread.loc[[(key, kind)]])[0]
+            middle = content.with_unit(key, row["median"])
+            cells.append(f"{middle}\n({_interval(key, row['low_quartile'], row['high_quartile'])})")
+        gap = _words.records(gaps.loc[[key]])[0]
+        difference = content.with_unit(key, gap["difference"]).replace("%", "points")
+        cells.append(f"{difference}\n({_interval(key, gap['low'], gap['high'])})")
+        periods = sorted({content.period(text) for text in here["period"].dropna()})
+        rows.append((content.NAMES[key], *cells, ", ".join(periods)))
+        for source in here["source"].dropna().unique():
+            used.setdefault(str(source), []).append(content.NAMES[key])
+    columns = (
+        "Measure",
+        "Left-behind: median\n(middle half)",
+        "Advanced: median\n(middle half)",
+        "Difference of means\n(95 % confidence interval)",
+        "Period",
+    )
+    named = Table("Key figures of left-behind and advanced regions", columns, tuple(rows))
+    note = Note(
+        "Each region counts once. Difference: left-behind minus advanced, in percentage points "
+        "for shares and growth, Welch’s interval. Shares in deprived and in rural neighbourhoods "
+        "are by each nation’s own measure; employment and qualifications are of Great Britain."
+    )
+    return Section("Key figures", (named, note), wide=True), content.source_lines(used)
+
+
+def _interval(key: str, low: float, high: float) -> str:
+    return _words.interval(low, high, inputs.unit_of(key)[1])
+
+
+def _supply(chosen: "pd.Series[str]") -> Section:
+    """Section with the known coworking spaces of each type."""
+    here = inputs.load()
+    spaces = here.spaces[here.spaces["tier"] == "A"]
+    rows = []
+    for kind in typology.TYPES:
+        codes = chosen.index[chosen == kind]
+        count = int(spaces["itl3"].isin(codes).sum())
+        people = float(here.regions["population"].reindex(codes).sum())
+        covered = spaces.loc[spaces["itl3"].isin(codes), "itl3"].nunique()
+        rate = _words.number(count / people * _PER, 3)
+        rows.append((_words.TYPES[kind], f"{len(codes)}", f"{count}", rate, f"{covered}"))
+    return Section(
+        "Known coworking spaces",
+        (
+            Table(
+                "Coworking spaces that the layer knows, by region type",
+                ("Type", "Regions", "Spaces", "Per 10,000 residents", "Regions with any"),
+                tuple(rows),
+            ),
+            Note(f"Residents of all ages. {evidence.coverage()}"),
+        ),
+    )
+
+
+def _deprivation(chosen: "pd.Series[str]") -> Section:
+    """Section with residents of each type by fifth of deprivation."""
+    small = inputs.load().small_areas
+    rows = []
+    for kind in typology.TYPES:
+        part = small[small["itl3"].isin(chosen.index[chosen == kind])]
+        rows.append((_words.TYPES[kind], *local.fifths(part)))
+    columns = ("Type", "Most deprived", "2nd", "3rd", "4th", "Least")
+    named = Table("Share of residents in each fifth of deprivation", columns, tuple(rows))
+    note = Note("Residents by fifth of their own nation’s index; 20 % each would be like it.")
+    return Section("Deprivation", (named, note))
+
+
+def _map(kinds: "pd.Series[str]") -> Section:
+    picture = Picture(
+        map_picture.area_map([], kinds),
+        map_picture.WIDTH,
+        map_picture.MAP_HEIGHT + map_picture.STRIP_HEIGHT,
+        "Map of the United Kingdom: left-behind regions hatched in dark blue, advanced ones "
+        "orange, coworking spaces of the layer as white dots.",
+        "Region types, ITL3 regions of January 2025, and coworking spaces.",
+    )
+    return Section("Where they are", (picture,))

@@ -1,0 +1,40 @@
+"""The region and comparison pages in a browser: reached from the map, taken away as a brief."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+def test_map_leads_to_the_region_and_on_to_a_comparison(visit):
+    page = visit("?area=TLD42")
+    page.get_by_role("link", name="More about Blackpool").click()
+    expect(page.locator("h1")).to_have_text("Blackpool is a left-behind region")
+    page.get_by_role("link", name="Add to a comparison").click()
+    page.get_by_role("combobox", name=re.compile("Add a region")).fill("Gwyn")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Blackpool and Gwynedd compared")
+    page.wait_for_function("location.search.includes('TLL32')")
+
+
+def test_misspelt_and_welsh_names_are_found_by_typing(visit):
+    page = visit("region")
+    box = page.get_by_role("combobox", name="Find a region, district or postcode")
+    box.fill("Ynys Mon")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Isle of Anglesey")
+
+
+@pytest.mark.parametrize(("kind", "start"), [("PDF", b"%PDF"), ("Word", b"PK")])
+@pytest.mark.parametrize(
+    "view", ["region?area=TLN0A", "compare", "compare?by=regions&with=TLD42,TLK30"]
+)
+def test_brief_is_made(visit, tmp_path, view, kind, start):
+    page = visit(view)
+    with page.expect_download() as download:
+        page.get_by_role("button", name=f"Two-page brief, {kind}").click()
+    path = tmp_path / download.value.suggested_filename
+    download.value.save_as(path)
+    assert path.read_bytes().startswith(start)

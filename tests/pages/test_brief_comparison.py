@@ -1,0 +1,80 @@
+import pytest
+
+from analysis.errors import AnalysisError
+from pages.brief import comparison_brief, inputs, types_brief
+
+
+def table(section):
+    (found,) = (block for block in section.blocks if hasattr(block, "rows"))
+    return found
+
+
+def test_areas_stand_side_by_side_with_their_own_figures():
+    brief = comparison_brief(["TLD42", "TLI35"])
+    found = table(brief.opening[0])
+    assert found.columns == ("Measure", "1 Blackpool", "2 Westminster and City of London", "Period")
+    income = next(row for row in found.rows if row[0] == "Household income per head")
+    values = inputs.wide("ITL3")["gdhi_per_head"]
+    assert income[1:3] == tuple(f"£{values[code]:,.0f}" for code in ("TLD42", "TLI35"))
+
+
+def test_areas_of_one_type_get_its_effects_and_of_two_the_difference():
+    one = comparison_brief(["TLD42", "TLL32"])
+    two = comparison_brief(["TLD42", "TLI35"])
+    assert any(part.heading.endswith("in left-behind regions") for part in one.back)
+    (findings,) = (part for part in two.back if part.heading.startswith("What the evidence"))
+    assert findings.heading.endswith("in the two types of region")
+    assert all("left-behind minus advanced" in item for item in findings.blocks[-1].items)
+
+
+def test_nations_are_told_apart():
+    brief = comparison_brief(["TLD42", "TLN0A"])
+    note = brief.opening[0].blocks[-1].text
+    assert "do not compare, nor do Northern Ireland’s employment and qualifications." in note
+    assert (
+        "different nations" not in comparison_brief(["TLD42", "TLI35"]).opening[0].blocks[-1].text
+    )
+
+
+@pytest.mark.parametrize(
+    ("codes", "message"),
+    [
+        (["TLD42"], "comparison of 1 areas .* give 2 to 6"),
+        (["TLD42"] * 2, "TLD42 comes 2 times"),
+        (["TLD42", "S12000013"], "TLD42 is a region and S12000013 a district"),
+        ([f"TLI{i}" for i in (33, 34, 35, 36, 41, 42, 43)], "comparison of 7 areas"),
+    ],
+)
+def test_what_cannot_be_compared_is_told_in_a_sentence(codes, message):
+    with pytest.raises(AnalysisError, match=message):
+        comparison_brief(codes)
+
+
+def test_types_have_medians_quartiles_and_the_difference():
+    brief = types_brief()
+    kinds = inputs.region_types("multi_indicator", None)["type"]
+    values = inputs.wide("ITL3")["gdhi_per_head"].reindex(kinds.index)
+    row = next(row for row in table(brief.opening[0]).rows if row[0] == "Household income per head")
+    behind, advanced = (values[kinds == kind] for kind in ("left-behind", "advanced"))
+    assert row[1].startswith(f"£{behind.median():,.0f}\n")
+    assert row[2].startswith(f"£{advanced.median():,.0f}\n")
+    assert row[3].startswith(f"−£{advanced.mean() - behind.mean():,.0f}\n(−")
+    assert f"{(kinds == 'left-behind').sum()} of the 182 regions" in brief.standfirst[0]
+
+
+def test_types_within_one_nation():
+    brief = types_brief(nation="Wales")
+    assert brief.title.endswith("regions in Wales")
+    assert "of the 12 regions in Wales" in brief.standfirst[0]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"nation": "Mercia"}, "no nation 'Mercia'"),
+        ({"nation": "Wales", "definition": "output", "cut": 150}, "Wales has no advanced region"),
+    ],
+)
+def test_types_that_cannot_be_compared_are_told_in_a_sentence(options, message):
+    with pytest.raises(AnalysisError, match=message):
+        types_brief(**options)

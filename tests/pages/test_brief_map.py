@@ -1,0 +1,95 @@
+import re
+
+import pytest
+from lxml import etree
+
+from analysis import typology
+from pages.brief import figures, inputs, map_picture
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def types():
+    return inputs.region_types("multi_indicator", None)["type"]
+
+
+def drawn(codes, types):
+    return etree.fromstring(map_picture.area_map([inputs.area(c) for c in codes], types))
+
+
+def texts(root):
+    return " ".join(element.text for element in root.iter(f"{SVG}text"))
+
+
+def test_map_names_the_area_and_its_neighbours(types):
+    words = texts(drawn(["TLD42"], types))
+    assert "Blackpool" in words
+    assert "Mid Lancashire" in words
+    assert re.search(r"\d+ km", words)
+
+
+def test_map_of_an_area_has_its_ring_over_its_fill(types):
+    paths = list(drawn(["TLL32"], types).iter(f"{SVG}path"))
+    rings = [
+        path for path in paths if path.get("stroke") == "#0B0C0C" and path.get("fill") == "none"
+    ]
+    assert rings
+    fills = [path.get("fill") for path in paths if path.get("fill", "").startswith("url")]
+    assert fills.count("url(#behind)") == 1
+
+
+def test_left_behind_is_hatched_and_advanced_is_not(types):
+    fills = {path.get("fill") for path in drawn(["TLK30"], types).iter(f"{SVG}path")}
+    assert "#F46A25" in fills
+    assert "url(#behind)" not in fills
+    assert "url(#behind-faint)" in fills
+
+
+def test_region_without_a_type_is_grey(types):
+    fills = {path.get("fill") for path in drawn(["TLK30"], types.drop("TLK30")).iter(f"{SVG}path")}
+    assert "#BFC4C9" in fills
+
+
+def test_only_the_coworking_spaces_within_the_map_are_dots(types):
+    spaces = inputs.load().spaces
+    dots = list(drawn([], types).iter(f"{SVG}circle"))
+    assert len(dots) == (spaces["tier"] == "A").sum() + 1  # the legend's own
+    assert len(list(drawn(["TLL32"], types).iter(f"{SVG}circle"))) == 1
+
+
+def test_numbers_of_compared_areas_do_not_cover_each_other(types):
+    codes = ["TLI35", "TLI36", "TLI33", "TLI43"]
+    circles = [c for c in drawn(codes, types).iter(f"{SVG}circle") if c.get("r") == "2.2"]
+    places = [(float(c.get("cx")), float(c.get("cy"))) for c in circles]
+    assert len(places) == 4
+    apart = [
+        ((a - c) ** 2 + (b - d) ** 2) ** 0.5
+        for i, (a, b) in enumerate(places)
+        for c, d in places[:i]
+    ]
+    assert min(apart) >= 4.4 - 0.01
+
+
+def test_markup_in_a_name_is_text(types):
+    area = inputs.area("TLD42")._replace(name='<b>&"\x00')
+    root = etree.fromstring(map_picture.area_map([area], types))
+    assert '<b>&"' in texts(root)
+
+
+def test_decile_bars_are_as_tall_as_their_shares():
+    root = etree.fromstring(figures.decile_bars([40, 20, 10, 10, 10, 10, 0, 0, 0, 0]))
+    heights = [float(bar.get("height")) for bar in root.iter(f"{SVG}rect")]
+    assert heights[0] == pytest.approx(2 * heights[1], abs=0.02)
+    assert heights[1] == pytest.approx(2 * heights[2], abs=0.02)
+    assert heights[6:] == [0, 0, 0, 0]
+
+
+def test_effects_stand_where_their_estimates_are():
+    effect = figures.Effect(
+        "Name", {typology.LEFT_BEHIND: (0.5, 0.4, 0.6), typology.ADVANCED: (0.0, -0.4, 0.1)}
+    )
+    root = etree.fromstring(figures.effect_intervals([effect]))
+    (dot,) = root.iter(f"{SVG}circle")
+    assert float(dot.get("cx")) == pytest.approx(58 + 60 * 0.9, abs=0.01)
+    assert "0.00 (−0.40 to 0.10)" in texts(root)
