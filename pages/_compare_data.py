@@ -38,6 +38,11 @@ class Groups(NamedTuple):
         )
         return found[~found.index.duplicated()]
 
+    @property
+    def typed(self) -> bool:
+        """Whether the groups are region types, not single regions."""
+        return set(self.members) <= set(_words.TYPES.values())
+
 
 def inside(kind: str) -> "pd.Series[bool]":
     """Regions that a filter keeps, by ITL3 code."""
@@ -52,16 +57,16 @@ def inside(kind: str) -> "pd.Series[bool]":
 
 
 def by_type(types: pd.DataFrame, kind: str) -> Groups:
-    """Left-behind against advanced regions, among those that a filter keeps."""
+    """Left-behind against advanced regions, among those that a filter keeps.
+
+    A type without any region there is no group.
+    """
     kept = inside(kind)
-    return Groups(
-        {
-            _words.TYPES[name]: tuple(
-                str(code) for code in types.index[types["type"].eq(name) & kept]
-            )
-            for name in ("left-behind", "advanced")
-        }
-    )
+    members = {
+        _words.TYPES[name]: tuple(str(code) for code in types.index[types["type"].eq(name) & kept])
+        for name in ("left-behind", "advanced")
+    }
+    return Groups({name: codes for name, codes in members.items() if codes})
 
 
 def by_region(codes: list[str]) -> Groups:
@@ -78,22 +83,40 @@ def compared() -> pd.DataFrame:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def summary(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Each indicator in each group: a row an indicator, columns of the groups, in words."""
+    """Each indicator in each group: a row an indicator, columns of the groups, in words.
+
+    A group of several regions shows their mean, and in brackets the middle half of them.
+    """
     chosen = Groups(dict(members))
     long = groups.compare_groups(compared(), chosen.series(), _data.regions()["population"])
     about = _data.catalogue()
     single = all(len(codes) == 1 for codes in members.values())
+    dated = _dated([code for codes in members.values() for code in codes])
     rows = []
     for key, part in long.groupby("indicator", sort=False):
         decimals = int(about["decimals"][key])
         row = {"indicator": key, "Indicator": about["label"][key], "Unit": about["unit"][key]}
         for group in _words.records(part):
-            middle = _words.number(group["median"], decimals)
+            mean = _words.number(group["mean"], decimals)
             low, high = group["low_quartile"], group["high_quartile"]
             spread = "" if single else f" ({_words.interval(low, high, decimals)})"
-            row[group["group"]] = middle if middle == _words.MISSING else middle + spread
-        rows.append(row)
+            heading = group["group"] if single else f"{group['group']}, mean (middle half)"
+            row[heading] = mean if mean == _words.MISSING else mean + spread
+        rows.append(row | dated.get(str(key), {"Period": _words.MISSING, "Source": _words.MISSING}))
     return pd.DataFrame(rows)
+
+
+def _dated(codes: list[str]) -> dict[str, dict[str, str]]:
+    """Periods and sources of the newest values in some regions, by indicator."""
+    rows = _data.newest()
+    rows = rows[rows["area_code"].isin(codes) & rows["value"].notna()]
+    return {
+        str(key): {
+            "Period": "; ".join(sorted(part["period"].unique())),
+            "Source": "; ".join(sorted(part["source"].unique())),
+        }
+        for key, part in rows.groupby("indicator")
+    }
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -126,8 +149,10 @@ def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
             {
                 "Group": name,
                 "Residents": residents,
-                "Coworking spaces in the layer": count,
-                "Per 10,000 residents": _words.number(count / residents * 10_000),
+                "Coworking spaces in the partial layer": count,
+                "Per 10,000 residents of all ages, at least": _region_data.layer_rate(
+                    count, residents
+                ),
                 "Incubators, makerspaces, business centres": len(places) - count,
                 "Within 5 km, % of residents": _words.number(100 * near[5.0], 1),
                 "Within 20 km, % of residents": _words.number(100 * near[20.0], 1),

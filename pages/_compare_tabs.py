@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
+from analysis.definitions import DEFINITIONS
 from pages import (
     _compare_data,
     _data,
@@ -19,7 +20,7 @@ from pages import (
     _words,
 )
 from pages._compare_data import Groups
-from pages._effects_context import figure, theme
+from pages._effects_context import figure, in_words, theme
 from pages._errors import shown as errors_shown
 from pages._model import Model
 
@@ -38,18 +39,18 @@ def tabs(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
                 draw(groups, types, typing)
 
 
-def brief(groups: Groups, typing: _widgets.Typing, *, regions: bool, nation: str | None) -> "Brief":
+def brief(
+    groups: Groups, typing: _widgets.Typing, *, regions: bool, nation: str | None, address: str
+) -> "Brief":
     """Return the two-page brief of the comparison."""
     from pages.brief import comparison_brief, types_brief  # noqa: PLC0415 (only when asked for)
 
     if regions:
         codes = [code for members in groups.members.values() for code in members]
         return comparison_brief(
-            codes, definition=typing.definition, cut=typing.cut, address=_url.address()
+            codes, definition=typing.definition, cut=typing.cut, address=address
         )
-    return types_brief(
-        nation=nation, definition=typing.definition, cut=typing.cut, address=_url.address()
-    )
+    return types_brief(nation=nation, definition=typing.definition, cut=typing.cut, address=address)
 
 
 def _about(title: str, *notes: str) -> _downloads.About:
@@ -63,33 +64,62 @@ def indicators(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> 
     """Indicators side by side, and the difference between two groups with its interval."""
     del types
     table = _compare_data.summary(groups.members)
-    several = any(len(codes) > 1 for codes in groups.members.values())
-    if several:
-        found = _compare_data.differences(groups.members)
-        first, second = list(groups.members)[:2]
-        about = _data.catalogue()
-        decimals = [int(about["decimals"][key]) for key in table["indicator"]]
-        found = found.reindex(table["indicator"])
-        table[f"{first} minus {second}, means"] = [
-            _words.number(value, places)
-            for value, places in zip(found["difference"], decimals, strict=True)
-        ]
-        table["95 % interval"] = [
-            _words.MISSING if pd.isna(low) else _words.interval(low, high, places)
-            for low, high, places in zip(found["low"], found["high"], decimals, strict=True)
-        ]
-        _layout.note(
-            "Median of the regions, middle half in brackets. The interval (Welch) says how large a "
-            "difference would arise if the regions were drawn from a wider run of places like them."
-        )
+    notes = _region_data.caveats(_region_data.between_nations(table["indicator"]))
+    if groups.typed:
+        notes = [_circular(typing), *notes]
+        _layout.note("Mean of the regions; in brackets, between what values the middle half lie.")
+        if len(groups.members) > 1:
+            table = _with_differences(table, groups)
+            _layout.note(
+                "The difference is that of the means. Its 95 % confidence interval (Welch) says "
+                "how large a difference would arise if the regions were drawn from a wider run of "
+                "places like them."
+            )
     st.dataframe(table.drop(columns="indicator"), hide_index=True, height=560, key="compare-table",
                  alt="Indicators of each group side by side.")  # fmt: skip
-    _widgets.download_buttons(table, _about("Comparison of regions", typing.words), "atlas-compare")
+    _widgets.download_buttons(
+        table, _about("Comparison of regions", typing.words, *notes), "atlas-compare"
+    )
+    _notes(notes)
+
+
+def _with_differences(table: pd.DataFrame, groups: Groups) -> pd.DataFrame:
+    """Put the difference of means and its interval before the period and the source."""
+    found = _compare_data.differences(groups.members).reindex(table["indicator"])
+    first, second = list(groups.members)[:2]
+    about = _data.catalogue()
+    decimals = [int(about["decimals"][key]) for key in table["indicator"]]
+    place = table.columns.get_loc("Period")
+    shown = table.copy()
+    shown.insert(place, f"{first} minus {second}, means", [
+        _words.number(value, places)
+        for value, places in zip(found["difference"], decimals, strict=True)
+    ])  # fmt: skip
+    shown.insert(place + 1, "95 % interval", [
+        _words.MISSING if pd.isna(low) else _words.interval(low, high, places)
+        for low, high, places in zip(found["low"], found["high"], decimals, strict=True)
+    ])  # fmt: skip
+    return shown
+
+
+def _circular(typing: _widgets.Typing) -> str:
+    """Say that a difference on what defines the types is no finding."""
+    labels = _data.catalogue()["short_label"]
+    defining = ", ".join(labels[key] for key in DEFINITIONS[typing.definition].indicators)
+    return (
+        f"The types are defined by: {defining}. That the types differ on these, or on what is "
+        "close to them, follows from the definition: comparing them so is circular."
+    )
+
+
+def _notes(notes: list[str]) -> None:
+    for note in notes:
+        _layout.note(note)
 
 
 def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
     """One indicator's distribution in each group."""
-    del types, typing
+    del types
     labels = {str(key): str(label) for key, label in _data.catalogue()["label"].items()
               if key in _compare_data.compared()}  # fmt: skip
     key = _url.choice("indicator", list(labels), "gdhi_per_head", "indicator")
@@ -111,8 +141,11 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) 
             f"{name}: median {_words.number(part['value'].median(), int(about['decimals']))}"
             for name, part in shown.groupby("group", sort=False)
         ),
+        data=shown.rename_axis(index="code").reset_index().assign(unit=about["unit"]),
     )
-    _layout.note(f"{about['description']} {about['direction_words']}. {about['caveat'] or ''}")
+    _layout.note(f"{about['description']} {about['direction_words']}.")
+    circular = groups.typed and key in DEFINITIONS[typing.definition].indicators
+    _notes([*([_circular(typing)] if circular else []), *_region_data.caveats([key])])
 
 
 def deprivation(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
@@ -129,6 +162,7 @@ def deprivation(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) ->
             f"{row['area']}, decile {row['decile']}: {_words.number(100 * row['share'], 1)} %"
             for row in _words.records(profile)
         ),
+        data=_region_data.shares_in_words(profile),
     )
     _layout.note("Each neighbourhood is ranked within its own nation: nations are not compared.")
     _widgets.download_buttons(profile, _about("Decile profiles"), "atlas-compare-deciles")
@@ -142,7 +176,11 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> N
     st.dataframe(table, hide_index=True, height="content", key="supply-table",
                  placeholder=_words.MISSING, alt="Coworking supply and access.")  # fmt: skip
     _layout.note("Straight-line distances, not travel times. Nothing is ranked on a partial layer.")
-    _widgets.download_buttons(table, _about("Coworking supply and access"), "atlas-compare-access")
+    _layout.note(_region_data.RATE_NOTE)
+    _widgets.download_buttons(
+        table, _about("Coworking supply and access", _region_data.RATE_NOTE, _data.coverage()),
+        "atlas-compare-access",
+    )  # fmt: skip
 
 
 def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
@@ -153,10 +191,9 @@ def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
         for name, codes in groups.members.items()
         if types["type"].reindex(list(codes)).notna().any()
     }
+    said = "; ".join(f"{name}: {kinds.get(name, 'type not known')}" for name in groups.members)
     _layout.note(
-        "Effects are estimated for region types, not for single regions. "
-        + "; ".join(f"{name}: {kind}" for name, kind in kinds.items())
-        + ". "
+        f"Effects are estimated for region types, not for single regions. {said}. "
         + _survey_data.survey_note()
     )
     chosen = found[found["region_type"].isin({*kinds.values(), "difference"})]
@@ -189,10 +226,20 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
         alt=f"Scatter of {labels[y]} against {labels[x]} for {len(table)} regions; correlation "
         f"{_words.number(table.attrs['r'])}.",
     )  # fmt: skip
+    box = st.expander("Data of this chart", icon=":material/table:", key="scatter-figure-data",
+                      on_change="rerun")  # fmt: skip
+    if box.open:
+        plotted = table.rename_axis(index="code").reset_index()
+        box.dataframe(
+            in_words(plotted.rename(columns={"x": "across", "y": "up"})), hide_index=True,
+            key="scatter-figure-table", placeholder=_words.MISSING,
+            alt=f"Across: {labels[x]}; up: {labels[y]}; a row a region.",
+        )  # fmt: skip
     _layout.note(
         f"Correlation {_words.number(table.attrs['r'])} over {len(table)} regions with both "
         f"values. Lasso or click up to {_MOST} points to put those regions side by side."
     )
+    _notes(_region_data.caveats(dict.fromkeys([x, y])))
 
 
 def _lassoed() -> None:

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis.effects import SOURCE
-from pages import _downloads, _figures, _survey_data, _url
+from pages import _downloads, _figures, _survey_data, _words
 from pages._model import Focus, Model
 
 
@@ -19,6 +19,7 @@ class Context(NamedTuple):
     table: pd.DataFrame
     units: str
     definition: str
+    address: str
 
     def about(self, title: str, *notes: str) -> _downloads.About:
         """Return what a download from this page says of itself."""
@@ -27,7 +28,7 @@ class Context(NamedTuple):
             source=_survey_data.survey_name(),
             licence="MIT" if _survey_data.survey_is_simulated() else "as given by its owner",
             notes=[_survey_data.survey_note(), self.model.words, self.definition, *notes, SOURCE],
-            address=_url.address(),
+            address=self.address,
         )
 
 
@@ -36,9 +37,56 @@ def theme() -> str:
     return st.context.theme.type or "light"
 
 
-def figure(drawn: go.Figure, key: str, alt: str) -> None:
-    """Draw a figure with its text alternative."""
+def figure(drawn: go.Figure, key: str, alt: str, data: pd.DataFrame | None = None) -> None:
+    """Draw a figure with its text alternative and, where no table stands beside it, its data."""
     st.plotly_chart(drawn, key=key, alt=alt, config=_figures.CONFIG)
+    if data is None:
+        return
+    box = st.expander("Data of this chart", icon=":material/table:", key=f"{key}-data",
+                      on_change="rerun")  # fmt: skip
+    if box.open:
+        with box:
+            st.dataframe(in_words(data), hide_index=True, key=f"{key}-table", alt=alt,
+                         placeholder=_words.MISSING)  # fmt: skip
+
+
+#: Headings of statistics in words.
+_HEADINGS = {
+    "n": "Respondents",
+    "gvif": "Generalised VIF",
+    "vif": "VIF, comparable",
+    "std_error": "Standard error",
+    "df": "Degrees of freedom",
+    "low": "95 % lower",
+    "high": "95 % upper",
+    "k_d": "Times as strong, mechanism",
+    "k_y": "Times as strong, skill",
+    "r2_treatment": "Partial R², mechanism",
+    "r2_outcome": "Partial R², skill",
+    "short": "Without controls",
+    "controlled": "With controls",
+    "r2_short": "R² without",
+    "r2_controlled": "R² with",
+    "r_max": "R² assumed at most",
+    "adjusted": "Adjusted estimate",
+    "lowest_item_rest": "Its correlation with the rest",
+}
+
+
+def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
+    """Table for the page: words for names, whole or rounded numbers, no empty cell."""
+    words = {**_words.MECHANISMS, **_words.SKILLS, **_words.TYPES, "": "none"}
+    shown = table.copy()
+    for name in shown.columns:
+        column = shown[name]
+        if pd.api.types.is_float_dtype(column):
+            whole = bool((column.dropna() % 1 == 0).all())
+            shown[name] = [_words.number(value, 0 if whole else decimals) for value in column]
+        elif not pd.api.types.is_numeric_dtype(column):
+            shown[name] = [words.get(value, value) for value in column]
+    return shown.rename(
+        columns=lambda name: _HEADINGS.get(name, str(name).replace("_", " ").capitalize())
+    )
 
 
 def listed(table: pd.DataFrame, key: str, alt: str) -> None:

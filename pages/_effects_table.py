@@ -20,10 +20,9 @@ def part(table: pd.DataFrame, focus: Focus) -> pd.DataFrame:
     return table[(table["mechanism"] == focus.mechanism) & (table["skill"] == focus.skill)]
 
 
-def sizes(table: pd.DataFrame) -> str:
-    """Respondents and clusters in words, the larger of the two skills."""
-    of_all = table[table["region_type"] == "difference"]
-    first = _words.records(of_all.nlargest(1, "n"))[0]
+def sizes(effects: pd.DataFrame) -> str:
+    """Respondents and clusters behind the effects of one mechanism and skill, in words."""
+    first = _words.records(effects[effects["region_type"] == "difference"])[0]
     return f"{first['n']:,} respondents in {first['clusters']} clusters"
 
 
@@ -65,4 +64,6 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
 
 def exported(table: pd.DataFrame) -> pd.DataFrame:
     """Table for a file: full precision, and the survey's name in each row."""
-    return table.assign(survey=_survey_data.survey_name())
+    return table.assign(
+        survey=_survey_data.survey_name(), wording=table["wording"].replace("", "[z]")
+    )

@@ -6,7 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis import typology
-from pages import _data, _downloads, _layout, _type_words, _url, _widgets, _words
+from pages import _data, _downloads, _layout, _survey_data, _type_words, _url, _widgets, _words
+from pages._errors import shown as errors_shown
+from pages._model import Model
 
 _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
     typology.LEFT_BEHIND: ("blue", ":material/circle:"),
@@ -30,7 +32,7 @@ def headline(types: pd.DataFrame, nation: str) -> str:
     )
 
 
-def region(place: _data.Place, types: pd.DataFrame, effects: pd.DataFrame, definition: str) -> None:
+def region(place: _data.Place, types: pd.DataFrame, model: Model, definition: str) -> None:
     """One region: type and why, deprivation, population, coworking, the two largest effects."""
     here = _data.region(place.region)
     found = _type_words.type_of(here.code, types)
@@ -55,7 +57,8 @@ def region(place: _data.Place, types: pd.DataFrame, effects: pd.DataFrame, defin
         st.page_link("compare.py", label="Add to a comparison", icon=":material/balance:",
                      query_params=_widgets.with_region(here.code))  # fmt: skip
     if found.kind is not None:
-        _largest_effects(effects, found.kind)
+        with errors_shown():
+            _largest_effects(_survey_data.effects(model), found.kind)
 
 
 def _badge(kind: str) -> None:
@@ -102,13 +105,14 @@ def _largest_effects(effects: pd.DataFrame, kind: str) -> None:
     _link_to_effects()
 
 
-def overview(effects: pd.DataFrame) -> None:
+def overview(model: Model) -> None:
     """Both types side by side, before a region is chosen."""
     st.subheader("What goes with skills, in which type of region?", anchor=False)
     _layout.note(
         "The largest association of each type. Choose a region on the map, or find it by name, to "
         "see why it is of its type and what goes with skills there."
     )
+    effects = _survey_data.effects(model)
     for kind in typology.TYPES:
         _badge(kind)
         largest = effects[effects["region_type"] == kind].nlargest(1, "estimate")

@@ -31,7 +31,7 @@ class Model(NamedTuple):
     definition: str
     cut: float
     estimator: str = "ols"
-    errors: str = "CR1"
+    errors: str = "CR2"
     cluster: str | tuple[str, str] = "itl3"
     controls: tuple[str, ...] = ()
 

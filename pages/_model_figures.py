@@ -81,7 +81,7 @@ def slopes(found: "ModeratedEffects", *, theme: str, moderator: str) -> go.Figur
         stretches = found.significant[found.significant["mechanism"] == name]
         for stretch in _words.records(stretches):
             figure.add_vrect(
-                x0=stretch["low"], x1=stretch["high"], fillcolor=faint(colour, 0.08),
+                x0=stretch["low"], x1=stretch["high"], fillcolor=faint(colour, 0.2),
                 line_width=0, row=1, col=place,
             )  # fmt: skip
         for trace in _band(line["moderator"], line["slope"], line["low"], line["high"], colour):

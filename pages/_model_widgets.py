@@ -55,9 +55,9 @@ def model_picker() -> tuple[Model, str]:
 def _options() -> tuple[str, str, str | tuple[str, str], tuple[str, ...]]:
     estimator = _url.choice("estimator", list(ESTIMATORS), "ols", "estimator")
     cluster = _url.choice("cluster", list(CLUSTERS), "itl3", "clustering")
-    # Only CR1 is defined for two-way clustering here.
-    offered = ["CR1"] if cluster == "both" else list(ERRORS)
-    errors = _url.choice("errors", offered, "CR1", "kind of standard error")
+    # Only CR1 is defined for two-way clustering here; else CR2 holds up best with few regions.
+    offered, usual = (["CR1"], "CR1") if cluster == "both" else (list(ERRORS), "CR2")
+    errors = _url.choice("errors", offered, usual, "kind of standard error (for these clusters)")
     controls = _url.several("controls", CONTROLS, "control")
     label = "no controls" if not controls else f"{len(controls)} controls"
     with st.popover(f"Model: {ESTIMATORS[estimator].lower()}, {label}", icon=":material/function:"):
@@ -70,7 +70,7 @@ def _options() -> tuple[str, str, str | tuple[str, str], tuple[str, ...]]:
             "Standard errors", offered, format_func=_capital, disabled=not robust,
             help="Respondents of one region resemble each other. CR2 and the wild bootstrap hold "
             "up better when few regions are of a type.",
-            **_url.follow("errors", errors, "CR1"),
+            **_url.follow("errors", errors, usual),
         )  # fmt: skip
         st.selectbox(
             "Clusters", list(CLUSTERS), format_func=CLUSTERS.__getitem__, disabled=not robust,

@@ -8,29 +8,9 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.power import Progress, spaces_needed
 from pages import _check_figures, _layout, _survey_data, _url, _widgets, _words
-from pages._effects_context import Context, figure, listed, theme
+from pages._effects_context import Context, figure, in_words, listed, theme
 
 _LOW_RELIABILITY = 0.7
-_HEADINGS = {
-    "n": "Respondents",
-    "gvif": "Generalised VIF",
-    "vif": "VIF, comparable",
-    "std_error": "Standard error",
-    "df": "Degrees of freedom",
-    "low": "95 % lower",
-    "high": "95 % upper",
-    "k_d": "Times as strong, mechanism",
-    "k_y": "Times as strong, skill",
-    "r2_treatment": "Partial R², mechanism",
-    "r2_outcome": "Partial R², skill",
-    "short": "Without controls",
-    "controlled": "With controls",
-    "r2_short": "R² without",
-    "r2_controlled": "R² with",
-    "r_max": "R² assumed at most",
-    "adjusted": "Adjusted estimate",
-    "lowest_item_rest": "Its correlation with the rest",
-}
 
 
 def diagnostics(context: Context) -> None:
@@ -54,17 +34,17 @@ def diagnostics(context: Context) -> None:
         st.markdown("**Each effect with one region left out**")
         out = _survey_data.leave_one_out(model, skill)
         figure(_check_figures.influence(out, theme=theme()), "influence-figure",
-               _check_figures.describe_influence(out))  # fmt: skip
+               _check_figures.describe_influence(out), out)  # fmt: skip
     with right:
         st.markdown("**Residuals along fitted values**")
         rest = _survey_data.residuals(model, skill)
         figure(_check_figures.residuals(rest, theme=theme()), "residuals-figure",
                "Median and middle 90 % of residuals along the fitted skill, in groups of "
-               "respondents.")  # fmt: skip
+               "respondents.", rest)  # fmt: skip
     st.markdown("**Where the mechanisms lie in each type**")
     support = _survey_data.common_support(model, skill)
     figure(_check_figures.support(support, theme=theme()), "support-figure",
-           _check_figures.describe_support(support))  # fmt: skip
+           _check_figures.describe_support(support), support)  # fmt: skip
     st.markdown("**Collinearity and clusters**")
     inflation, balance = (
         _survey_data.variance_inflation(model, skill),
@@ -72,33 +52,19 @@ def diagnostics(context: Context) -> None:
     )
     left, right = st.columns(2, gap="medium")
     with left:
-        listed(_rounded(inflation), "vif-table", "Variance inflation factor of each term.")
+        listed(in_words(inflation), "vif-table", "Variance inflation factor of each term.")
     with right:
-        listed(_rounded(balance), "balance-table", "Number and size of clusters of each effect.")
+        listed(in_words(balance), "balance-table", "Number and size of clusters of each effect.")
 
 
 def _scales(context: Context) -> None:
     st.markdown("**Reliability of the scales**")
     reliability = _survey_data.reliability(context.model)
-    listed(_rounded(reliability), "reliability-table", "Alpha and omega of each scale by type.")
+    listed(in_words(reliability), "reliability-table", "Alpha and omega of each scale by type.")
     _layout.note(
         "A scale is the mean of its items, for respondents who answered at least half of them. "
         f"Alpha or omega below {_LOW_RELIABILITY} is flagged, and so is an item that points "
         "against the others."
-    )
-
-
-def _rounded(table: pd.DataFrame) -> pd.DataFrame:
-    """Words for names, two decimals for numbers."""
-    words = {**_words.MECHANISMS, **_words.SKILLS, **_words.TYPES}
-    shown = table.copy()
-    for name in shown.columns:
-        if pd.api.types.is_float_dtype(shown[name]):
-            shown[name] = shown[name].map(_words.number)
-        elif not pd.api.types.is_numeric_dtype(shown[name]):
-            shown[name] = shown[name].map(lambda value: words.get(value, value))
-    return shown.rename(
-        columns=lambda name: _HEADINGS.get(name, str(name).replace("_", " ").capitalize())
     )
 
 
@@ -120,11 +86,11 @@ def sensitivity(context: Context) -> None:
     if compared.empty:
         _layout.note("Hold something constant (Model, above) to have it as a benchmark.")
     else:
-        listed(_rounded(compared), "benchmark-table",
+        listed(in_words(compared), "benchmark-table",
                "Effects with a confounder as strong as each control held constant.")  # fmt: skip
     if model.controls:
         st.markdown("**Oster's delta**")
-        listed(_rounded(_survey_data.oster(model, skill)), "oster-table",
+        listed(in_words(_survey_data.oster(model, skill)), "oster-table",
                "Selection on unobservables relative to the controls.")  # fmt: skip
         _layout.note(
             "Delta: how much stronger than selection on the controls selection on the unobserved "
@@ -159,12 +125,12 @@ def power(context: Context) -> None:
         bar, _survey_data.power_by_spaces(model, skill, difference), "Power of new surveys"
     )
     bar.empty()
-    listed(_rounded(detectable), "detectable-table", "Smallest effects detected with 80 % power.")
+    listed(in_words(detectable), "detectable-table", "Smallest effects detected with 80 % power.")
     for row in _words.records(spaces_needed(needed)):
         st.markdown(f"- **{_words.MECHANISMS[row['mechanism']]}:** {row['sentence']}")
     figure(_check_figures.power(needed, theme=theme()), "power-figure",
            "Power to detect the difference by number of coworking spaces, for each "
-           "mechanism.")  # fmt: skip
+           "mechanism.", needed)  # fmt: skip
     _widgets.download_buttons(
         needed, context.about("Power by number of coworking spaces"), "atlas-power"
     )

@@ -62,7 +62,8 @@ def _figure(context: Context, kind: str) -> bytes:
         title=_words.headline(_effects_table.part(context.table, context.focus)),
         subtitle=f"{_effects_table.UNIT[context.units]}, 95 % confidence interval. UK regions "
         f"typed {context.definition[0].lower()}{context.definition[1:]}",
-        source=f"{_survey_data.survey_name()}. {context.model.words}",
+        source=f"{_survey_data.survey_name()}. {context.model.words}. "
+        f"{dt.datetime.now(tz=dt.UTC).date():%d %B %Y}. {context.address}",
         unit=_effects_table.UNIT[context.units],
         format=kind,
     )
@@ -89,6 +90,8 @@ def _table(context: Context, kind: str) -> bytes:
     caption = "Skills on both mechanisms by region type"
     table = _regressions(context)
     about = context.about(caption, regression_table.legend(table))
+    # The models of this table are its own: their errors stand in its last rows.
+    about = about._replace(notes=[note for note in about.notes if note != context.model.words])
     if kind == "csv":
         return _downloads.to_csv(table, about)
     text = regression_table.side_by_side(table, _words.SKILLS)

@@ -5,7 +5,8 @@ import streamlit as st
 
 from analysis.survey import SCALES
 from pages import _effects_table, _layout, _model_figures, _survey_data, _url, _widgets, _words
-from pages._effects_context import Context, figure, listed, theme
+from pages._effects_context import Context, figure, in_words, listed, theme
+from pages._model import CONTROL_WORDS
 
 LINKS = {"logit": "Ordered logit", "probit": "Ordered probit"}
 
@@ -33,12 +34,18 @@ def table(context: Context) -> None:
 
 def _dropped(effects: pd.DataFrame) -> str:
     said = [
-        f"{_words.SKILLS[skill]}: {count} respondents left out, {reason}."
+        f"{_words.SKILLS[skill]}: {count} respondents left out, {_in_words(reason)}."
         for skill, reasons in effects.attrs["dropped"].items()
         for reason, count in reasons.items()
         if count
     ]
     return " ".join(said)
+
+
+def _in_words(reason: str) -> str:
+    for name, words in {**_words.MECHANISMS, **_words.SKILLS, **CONTROL_WORDS}.items():
+        reason = reason.replace(name, words.lower())
+    return reason
 
 
 def contrasts(context: Context) -> None:
@@ -90,6 +97,7 @@ def along(context: Context) -> None:
         "slopes-figure",
         f"Slope of {skill.lower()} on each mechanism along {labels[indicator]}. "
         + " ".join(found.sentences.values()),
+        found.slopes,
     )
     _layout.note(
         "Line and band: the slope at a value of the indicator with its 95 % confidence interval. "
@@ -127,6 +135,7 @@ def items(context: Context) -> None:
         "items-figure",
         f"Average marginal effects on the answers to “{questions[item]}” by region type. "
         + _model_figures.describe_items(found),
+        found,
     )
     _widgets.download_buttons(
         found, context.about(f"Average marginal effects on “{questions[item]}”"), "atlas-items"
@@ -139,11 +148,20 @@ def regions(context: Context) -> None:
     for note in found.attrs.get("notes", []):
         st.info(note, icon=":material/info:")
     part = found[found["mechanism"] == context.focus.mechanism]
-    sampled = part[part["sampled"]]
+    sampled, rest = part[part["sampled"]], int((~part["sampled"]).sum())
+    _layout.note(
+        "From a multilevel model with random effects of regions and spaces: its estimates differ a "
+        "little from the least squares above."
+    )
+    if part.groupby("region_type")["estimate"].nunique().max() == 1:
+        shown = part.drop_duplicates("region_type")[["region_type", "estimate", "low", "high"]]
+        listed(in_words(shown), "regions-table", "The effect of each type of region.")
+        _downloads_of(found, context)
+        return
     _layout.note(
         f"{len(sampled)} regions are in the survey. Their effects are shrunk towards the mean of "
-        "their type, the more the fewer people answered there; for the other "
-        f"{len(part) - len(sampled)} regions the mean of their type is all that is known."
+        f"their type, the more the fewer people answered there; for the other {rest} regions the "
+        "mean of their type is all that is known."
     )
     figure(
         _model_figures.caterpillar(sampled, theme=theme()),
@@ -151,7 +169,12 @@ def regions(context: Context) -> None:
         f"Effects of {len(sampled)} sampled regions with 95 % intervals, in order of size, "
         f"from {_words.number(sampled['estimate'].min())} to "
         f"{_words.number(sampled['estimate'].max())} skill points.",
+        sampled,
     )
+    _downloads_of(found, context)
+
+
+def _downloads_of(found: pd.DataFrame, context: Context) -> None:
     _widgets.download_buttons(
         found, context.about("Region-level effects from a multilevel model"), "atlas-regions"
     )

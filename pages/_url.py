@@ -13,6 +13,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 _NOTICES = "notices"
+#: What is open on a page: bound to its widgets, not carried to other pages.
+_OPEN = ("closer", "tab", "look", "table")
 #: Characters of a wrong value that a notice repeats.
 _LONGEST = 60
 #: Parameters that any page may set, in the order in which they stand in an address.
@@ -30,10 +32,13 @@ def carried() -> dict[str, str]:
 
 
 def address() -> str:
-    """Return the full address of the present view."""
+    """Full address of the present view, with what only this page knows; asked for while it runs.
+
+    A download's bytes are made later, when no page runs: take the address before.
+    """
     base = (st.context.url or "").split("?")[0]
-    query = urlencode(carried(), safe=",")
-    return f"{base}?{query}" if query else base
+    query = {key: st.query_params[key] for key in (*KEYS, *_OPEN) if key in st.query_params}
+    return f"{base}?{urlencode(query, safe=',')}" if query else base
 
 
 def put(key: str, value: object, default: object = None) -> None:
@@ -58,7 +63,7 @@ def notices() -> list[str]:
 def quoted(value: str) -> str:
     """Return a value of the address as code, so that nothing in it is drawn as a link or image."""
     plain = " ".join(value[:_LONGEST].split()).replace("`", "'")
-    return f"`{plain or ' '}`"
+    return f"`{plain}`" if plain else "(nothing)"
 
 
 def choice(key: str, options: Sequence[str], default: str, noun: str) -> str:
@@ -73,13 +78,13 @@ def choice(key: str, options: Sequence[str], default: str, noun: str) -> str:
     return default
 
 
-def several(key: str, options: Sequence[str], noun: str) -> list[str]:
+def several(key: str, options: Sequence[str], noun: str, default: str = "") -> list[str]:
     """Values of `key` in the address, separated by commas, that are among `options`."""
-    asked = [value for value in st.query_params.get(key, "").split(",") if value]
+    asked = [value for value in st.query_params.get(key, default).split(",") if value]
     unknown = [value for value in asked if value not in options]
     if unknown:
         notice(
-            f"The address asks for the {noun} “{unknown[0][:60]}”, which the atlas does not have. "
+            f"The address asks for the {noun} {quoted(unknown[0])}, which the atlas does not have. "
             "It is left out; choose others below."
         )
     return [value for value in options if value in asked]

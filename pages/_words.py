@@ -158,6 +158,15 @@ def headline(part: pd.DataFrame) -> str:
     return f"{start} not clearly associated with {skill} in either type of region"
 
 
+def published(row: Mapping[str, Any]) -> str:
+    """Direction that the study reports for an effect, and whether the loaded survey agrees."""
+    if row.get("direction", "not reported") == "not reported":
+        return "Published: not reported."
+    return (
+        f"Published: {row['direction']} ({row['wording']}); the loaded survey: {row['agreement']}."
+    )
+
+
 def sizes(points: pd.DataFrame, deviations: pd.DataFrame) -> list[str]:
     """Sentences on the size of each effect, in skill points and in standard deviations."""
     said = []
@@ -175,6 +184,6 @@ def sizes(points: pd.DataFrame, deviations: pd.DataFrame) -> list[str]:
         tail = "" if clear(row) else none
         said.append(
             f"**{start}** {number(row['estimate'])} skill points per point of the mechanism "
-            f"({bounds}; {scale} per standard deviation).{tail}"
+            f"({bounds}; {scale} per standard deviation).{tail} :small[{published(row)}]"
         )
     return said

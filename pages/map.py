@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages import _data, _layout, _map_panel, _survey_data, _url, _widgets
+from pages import _data, _layout, _map_panel, _url, _widgets
+from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages.region_map import MapData, View, region_map
 
@@ -22,8 +23,9 @@ types = _data.region_types(typing.definition, typing.cut)
 heading.title(_map_panel.headline(types, nation))
 
 layer = _url.choice("layer", _data.layer_keys(), "type", "map layer")
-places = [kind for kind in st.query_params.get("places", "coworking").split(",") if kind in POINTS]
-view = View(layer=layer, points=places, detail=st.query_params.get("detail") == "1")
+places = _url.several("places", [*POINTS, "none"], "kind of place", "coworking")
+detail = _url.choice("detail", ["0", "1"], "0", "detail (0 or 1)")
+view = View(layer=layer, points=[kind for kind in places if kind != "none"], detail=detail == "1")
 
 
 def area_chosen() -> None:
@@ -59,10 +61,11 @@ with picture:
         on_view=view_changed,
     )
     _layout.note(_data.coverage())
+model = Model(typing.definition, typing.cut)
 with panel:
-    effects = _survey_data.effects(Model(typing.definition, typing.cut))
     if place:
-        _map_panel.region(place, types, effects, typing.words)
+        _map_panel.region(place, types, model, typing.words)
     else:
-        _map_panel.overview(effects)
+        with errors_shown():
+            _map_panel.overview(model)
 _map_panel.table(layer, types, show, nation)

@@ -39,7 +39,7 @@ def fitted(survey: Survey, types: "pd.Series[str]") -> pd.DataFrame:
         clustered by region.
     """
     parts = [
-        effects_model.mechanism_effects(survey.respondents, skill, types.dropna())
+        effects_model.mechanism_effects(survey.respondents, skill, types.dropna(), covariance="CR2")
         for skill in _words.SKILLS
     ]
     return effects_model.agrees(pd.concat(parts), effects_model.published_directions())
@@ -119,7 +119,7 @@ def _figure(survey: Survey, effects: pd.DataFrame) -> Picture:
         f"region. {'; '.join(said)}.{simulated}",
         f"Points of the skill (scale 1 to 5) that go with one point more of the mechanism. "
         f"{survey.name}, {int(effects['n'].max()):,} respondents; least squares, errors clustered "
-        "by region.",
+        "by region (CR2).",
     )
 
 

@@ -14,6 +14,8 @@ VIEWS = {
     "effects": "effects",
     "effects, contrasts": "effects?closer=Contrasts",
     "effects, diagnostics": "effects?closer=Diagnostics&controls=role",
+    "effects, along an indicator": "effects?closer=Along+an+indicator",
+    "effects, files": "effects?closer=Files",
     "effects, method": "effects?closer=How+this+was+computed",
     "area, none chosen": "region",
     "area": "region?area=TLN0A",

@@ -47,3 +47,12 @@ def test_every_file_comes(visit, tmp_path, label, start):
     if label == "ZIP":
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
         assert {"reproduce.py", "survey.csv", "results.csv", "data_dictionary.csv"} <= set(names)
+
+
+def test_files_hold_the_address_of_the_view(visit, tmp_path):
+    page = visit("effects?closer=Files&skill=social_cognitive")
+    with page.expect_download() as download:
+        page.get_by_role("button", name=re.compile("HTML$")).click()
+    path = tmp_path / "regressions.html"
+    download.value.save_as(path)
+    assert "effects?skill=social_cognitive" in path.read_text(encoding="utf-8")

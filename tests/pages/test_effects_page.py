@@ -92,3 +92,11 @@ def test_the_code_shown_gives_the_table_shown(open_page, monkeypatch, options):
     exec(compile(app.code[0].value, "shown", "exec"), names)  # noqa: S102 - it is our own code
     shown = open_page("effects", **options).dataframe[0].value["Estimate"]
     assert list(shown) == [_words.number(value) for value in names["effects"]["estimate"]]
+
+
+def test_a_type_without_respondents_leaves_the_rest_of_the_pages(open_page):
+    odd = {"definition": "output", "cut": "40"}
+    assert open_page("effects", **odd).title[0].value == "These data and options carry no effects"
+    app = open_page(area="TLE11", **odd)
+    assert len(app.error) == 1
+    assert "Kingston upon Hull, City of (TLE11)" in [part.value for part in app.subheader]

@@ -80,7 +80,7 @@ def test_long_value_is_cut_in_the_sentence():
     [
         ("![a](https://example.org/a.png)`", "`![a](https://example.org/a.png)'`"),
         ("one\n\n![two](x)", "`one ![two](x)`"),
-        ("", "` `"),
+        ("", "(nothing)"),
     ],
 )
 def test_value_is_shown_as_code_and_not_drawn_as_markup(value, shown):

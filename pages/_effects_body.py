@@ -1,0 +1,62 @@
+"""The two figures of the effects page and what must be read with them."""
+
+import pandas as pd
+import streamlit as st
+
+from pages import _effects_table, _figures, _layout, _survey_data, _words
+from pages._effects_context import figure, theme
+from pages._model import Focus, Model
+
+STUDY = "https://doi.org/10.1080/00343404.2026.2639508"
+
+
+def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
+    """Draw all effects, and the predicted skill along the chosen mechanism."""
+    unit = _effects_table.UNIT[units]
+    left, right = st.columns(2, gap="medium")
+    with left:
+        st.subheader("Effects by region type", anchor=False)
+        _layout.note(f"{unit}, 95 % confidence interval. Difference is left-behind minus advanced.")
+        figure(
+            _figures.effects(table, theme=theme(), unit=unit),
+            "effects-figure",
+            _figures.describe_effects(table),
+        )
+    with right:
+        mechanism, skill = _words.MECHANISMS[focus.mechanism], _words.SKILLS[focus.skill]
+        st.subheader(f"{skill} along {mechanism.lower()}", anchor=False)
+        compared = "" if model.estimator == "ols" else " (for comparison with the model chosen)"
+        _layout.note(
+            f"Lines: prediction of least squares{compared} with its 95 % band, other terms at "
+            "their means. Marks: mean of the respondents near a value, larger for more of them."
+        )
+        lines = _survey_data.lines(model, focus)
+        means = _survey_data.means_along(model, focus)
+        figure(
+            _figures.predicted_lines(lines, means, theme=theme(), mechanism=mechanism, skill=skill),
+            "lines-figure",
+            f"Predicted {skill.lower()} along {mechanism.lower()} in left-behind and in advanced "
+            "regions.",
+            lines,
+        )
+
+
+def cautions(model: Model, focus: Focus, table: pd.DataFrame) -> None:
+    """Say what the data cannot carry, and what the estimates do not show."""
+    found = _survey_data.verdicts(model, focus.skill)
+    concerns = int(found["concern"].sum())
+    if concerns:
+        st.info(
+            f"{concerns} of {len(found)} checks of these data raise a concern: see Diagnostics.",
+            icon=":material/warning:",
+        )
+    for note in table.attrs["notes"]:
+        st.info(note, icon=":material/info:")
+    _layout.note(
+        "Associations in a cross-sectional survey: people who use a mechanism more may differ in "
+        "other ways. An interval that includes zero does not show that there is no association. "
+        f"The published study (Wang et al., 2026, [Regional Studies]({STUDY})) reports directions, "
+        "not coefficients; overall it associates social interaction with social-cognitive skills "
+        "and structured resources with technical-digital skills. Few of the working-age population "
+        "use coworking spaces."
+    )
