@@ -89,7 +89,7 @@ def _with_differences(table: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     first, second = list(groups.members)[:2]
     about = _data.catalogue()
     decimals = [int(about["decimals"][key]) for key in table["indicator"]]
-    place = table.columns.get_loc("Period")
+    place = list(table.columns).index("Period")
     shown = table.copy()
     shown.insert(place, f"{first} minus {second}, means", [
         _words.number(value, places)
@@ -230,6 +230,7 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
                       on_change="rerun")  # fmt: skip
     if box.open:
         plotted = table.rename_axis(index="code").reset_index()
+        plotted.attrs = {}
         box.dataframe(
             in_words(plotted.rename(columns={"x": "across", "y": "up"})), hide_index=True,
             key="scatter-figure-table", placeholder=_words.MISSING,

@@ -1,6 +1,6 @@
 """What the region and comparison pages read from `data/` and from `analysis`, cached."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import access, peers, profiles, typology
 from analysis import unusual as unusual_model
-from analysis.definitions import DEFINITIONS
+from analysis.definitions import DEFINITIONS, INDICATORS
 from geodata import coworking, tables
 from pages import _data, _type_words, _words
 
@@ -20,6 +20,12 @@ COMPARATORS: Final = {
     "uk": "All of the UK",
 }
 _NI = "Northern Ireland"
+_PER = 10_000
+RATE_NOTE: Final = (
+    "Counts and rates come from the partial layer: there are at least so many. Rates are per "
+    "10,000 residents of all ages; [x] per 10,000 working-age residents, whose number the inputs "
+    "do not have. No space in the layer gives no rate ([x]), not a rate of 0."
+)
 
 
 @st.cache_resource(show_spinner=False)
@@ -76,11 +82,50 @@ def under_other_definitions(code: str) -> pd.DataFrame:
                 "Definition": kind.name,
                 "Type": _words.TYPES.get(found.kind or "", _words.MISSING),
                 "Rank (1 = most left-behind)": found.rank if found.kind else None,
-                "Distance to the line": _words.number(float(types["margin"][code])),
-                "Rule": kind.rule,
+                "Distance to the line (left-behind: above 0)": distance(
+                    float(types["margin"][code]), key
+                ),
             }
         )
     return pd.DataFrame(rows)
+
+
+def distance(margin: float, definition: str) -> str:
+    """Distance to a definition's line with its unit: a mean z-score or percentage points."""
+    if pd.isna(margin):
+        return _words.MISSING
+    if DEFINITIONS[definition].indicators == tuple(INDICATORS):
+        return f"{_words.number(margin)} z-score"
+    return f"{_words.number(margin, 1)} percentage points"
+
+
+def between_nations(keys: Iterable[str]) -> list[str]:
+    """Indicators whose caveat is about setting nations side by side."""
+    caveat = _data.catalogue()["caveat"]
+    about = (_NI, "Great Britain")
+    return [key for key in keys if any(name in str(caveat[key]) for name in about)]
+
+
+def caveats(keys: Iterable[str]) -> list[str]:
+    """Caveats of some indicators, each once, with the indicators that it is about."""
+    chosen = _data.catalogue().loc[list(keys)]
+    chosen = chosen[chosen["caveat"].fillna("") != ""]
+    return [
+        f"**{'; '.join(labels)}:** {caveat}"
+        for caveat, labels in chosen.groupby("caveat", sort=False)["label"]
+    ]
+
+
+def stamps(code: str) -> dict[str, str]:
+    """Period and source of each indicator's newest value in a region, by indicator."""
+    rows = _data.newest()
+    here = rows[rows["area_code"] == code]
+    return {row["indicator"]: f"{row['period']}, {row['source']}" for row in _words.records(here)}
+
+
+def layer_rate(count: int, residents: int) -> str:
+    """Coworking spaces of the partial layer per 10,000 residents; none in it is no rate of 0."""
+    return _words.number(count / residents * _PER, 3) if count else _words.MISSING
 
 
 def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:
@@ -167,6 +212,20 @@ def decile_profiles(areas: dict[str, pd.DataFrame]) -> pd.DataFrame:
         for name, part in areas.items()
     ]
     return pd.concat(found, ignore_index=True)
+
+
+def strip_in_words(values: pd.DataFrame, code: str, unit: str) -> pd.DataFrame:
+    """Table of one indicator in every region, with the part that each plays in the figure."""
+    part = np.where(values["peer"], "comparator", "other region")
+    table = values.drop(columns="peer").assign(unit=unit, part=part)
+    table.loc[code, "part"] = "this region"
+    return table.rename_axis(index="code").reset_index()
+
+
+def shares_in_words(shares: pd.DataFrame) -> pd.DataFrame:
+    """Table of shares for the page, in per cent of residents to one decimal."""
+    percent = [_words.number(100 * share, 1) for share in shares["share"]]
+    return shares.drop(columns="share").assign(**{"% of residents": percent})
 
 
 def access_shares(areas: pd.DataFrame) -> pd.DataFrame:

@@ -1,58 +1,27 @@
 """Tabs of the region page; a tab is computed when it is opened."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
-from analysis import access, profiles, unusual
+from analysis import access, profiles
 from pages import (
     _data,
-    _downloads,
     _layout,
-    _map_panel,
     _region_data,
     _region_figures,
-    _survey_data,
-    _type_words,
+    _region_glance,
     _url,
     _widgets,
     _words,
 )
 from pages._effects_context import figure, theme
 from pages._errors import shown as errors_shown
-from pages._model import Model
+from pages._region_context import Context
 
 if TYPE_CHECKING:
     from pages.brief import Brief
-
-_MOST_UNUSUAL = 6
-
-
-class Context(NamedTuple):
-    """The place, the types of all regions, and what the region is compared with."""
-
-    place: _data.Place
-    types: pd.DataFrame
-    typing: _widgets.Typing
-    comparing: str
-
-    @property
-    def code(self) -> str:
-        """The region's code."""
-        return self.place.region
-
-    @property
-    def others(self) -> list[str]:
-        """Codes of its comparators."""
-        return _region_data.comparators(self.code, self.comparing, self.types)
-
-    def about(self, title: str, source: str, *notes: str) -> _downloads.About:
-        """Return what a download from this page says of itself."""
-        return _downloads.About(
-            title, source, "Open Government Licence v3.0",
-            [*_data.attributions(), *notes], _url.address(),
-        )  # fmt: skip
 
 
 def tabs(place: _data.Place, types: pd.DataFrame, typing: _widgets.Typing, comparing: str) -> None:
@@ -65,7 +34,7 @@ def tabs(place: _data.Place, types: pd.DataFrame, typing: _widgets.Typing, compa
                 draw(context)
 
 
-def brief(place: _data.Place, typing: _widgets.Typing) -> "Brief":
+def brief(place: _data.Place, typing: _widgets.Typing, address: str) -> "Brief":
     """Return the two-page brief of a region or district."""
     from pages.brief import region_brief  # noqa: PLC0415 (only when a brief is asked for)
 
@@ -73,113 +42,8 @@ def brief(place: _data.Place, typing: _widgets.Typing) -> "Brief":
         place.district or place.region,
         definition=typing.definition,
         cut=typing.cut,
-        address=_url.address(),
+        address=address,
     )
-
-
-def glance(context: Context) -> None:
-    """Type and why, character, what is unusual, and what the evidence suggests."""
-    left, right = st.columns([5, 6], gap="large")
-    with left:
-        _why(context)
-    with right:
-        _unusual(context)
-    _evidence(context)
-
-
-def _why(context: Context) -> None:
-    here, found = _data.region(context.code), _type_words.type_of(context.code, context.types)
-    rural = _data.value(here.code, "rural_share")
-    coast = "on the coast" if _data.value(here.code, "coastal") else "inland"
-    st.markdown(
-        f"**{_words.number(here.population, 0)} residents** (mid-{here.population_period}), "
-        f"{_words.with_unit(rural, '%', 0)} of them in rural neighbourhoods; {coast}. Districts: "
-        f"{', '.join(_data.districts_of(here.code))}."
-    )
-    if found.kind is None:
-        st.markdown(f"Its type is not known: {found.missing} is not available.")
-        return
-    st.subheader("Why this type", anchor=False)
-    side = "inside" if found.kind == "left-behind" else "outside"
-    margin = _words.number(abs(float(context.types["margin"][here.code])))
-    _layout.note(
-        f"Ranked {found.rank} of {found.ranked} (1 = most left-behind), {margin} {side} the line. "
-        "The bars add up to its score: right speaks for left-behind, left for advanced."
-    )
-    parts = _region_data.contributions(here.code, context.types)
-    figure(
-        _region_figures.contributions(parts, theme=theme()),
-        "contributions-figure",
-        "Contribution of each indicator to the left-behind score. "
-        + "; ".join(
-            f"{row['label']}: {_words.number(row['contribution'])}" for row in _words.records(parts)
-        ),
-    )
-    st.markdown("**Under the other definitions**")
-    st.dataframe(
-        _region_data.under_other_definitions(here.code), hide_index=True, height="content",
-        key="definitions-table", placeholder=_words.MISSING,
-        alt="Type of the region under each definition.",
-    )  # fmt: skip
-
-
-def _unusual(context: Context) -> None:
-    st.subheader("What is unusual here", anchor=False)
-    among = {
-        "similar": "similar regions",
-        "nation": f"regions of {_data.region(context.code).nation}",
-        "type": "regions of its type",
-        "uk": "UK regions",
-    }[context.comparing]
-    found = _region_data.unusual(context.code, context.others, among)
-    assessed = found[found["note"] == ""]
-    if assessed.empty:
-        st.markdown(str(found["note"].iloc[0]))
-        return
-    for row in _words.records(assessed.head(_MOST_UNUSUAL)):
-        sure = " Its interval excludes their median." if row["excludes_median"] is True else ""
-        st.markdown(f"- {row['sentence']}{sure}")
-    chance = unusual.by_chance(found)
-    _layout.note(
-        f"Ordered by distance from the comparators' median, in robust standard deviations. On "
-        f"{chance.extremes} of {chance.assessed} indicators it is the highest or the lowest of "
-        f"all; by chance alone one would expect {_words.number(chance.expected, 1)}."
-    )
-    with st.popover("The comparators", icon=":material/groups:"):
-        names = _data.regions()["name"].reindex(context.others)
-        st.markdown("\n".join(f"- {name} ({code})" for code, name in names.items()))
-        if context.comparing == "similar":
-            _layout.note(
-                "Nearest in standardised indicators of settlement, economy, households and "
-                "connection (root mean square of z-score differences, as CIPFA's and ONS's "
-                "nearest neighbours)."
-            )
-
-
-def _evidence(context: Context) -> None:
-    kind = _type_words.type_of(context.code, context.types).kind
-    if kind is None:
-        return
-    st.subheader("What the evidence suggests", anchor=False)
-    effects = _survey_data.effects(Model(context.typing.definition, context.typing.cut))
-    left, right = st.columns(2, gap="large")
-    with left:
-        st.markdown(f"**In {kind} regions, in the loaded survey** · {_map_panel.SIMULATED}")
-        for row in _words.records(effects[effects["region_type"] == kind]):
-            published = (
-                "the study reports no direction"
-                if row["direction"] == "not reported"
-                else f"the study reports {row['direction']} ({row['wording']})"
-            )
-            st.markdown(f"- {_words.effect(row)} :small[Published: {published}.]")
-    with right:
-        st.markdown("**What the article draws from it** (Wang et al., 2026)")
-        st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS[kind]))
-        st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS["everywhere"]))
-        _layout.note(
-            "Not known: whether coworking causes skills to grow, how large effects are in this "
-            "region itself, and how many coworking spaces it really has."
-        )
 
 
 def indicators(context: Context) -> None:
@@ -204,8 +68,11 @@ def indicators(context: Context) -> None:
             "strip-figure",
             f"{about['label']}: {row['Value']}, UK rank {row['UK rank (1 = highest)']}; median of "
             f"the comparators {row['Comparators' + chr(39) + ' median']}.",
+            data=_region_data.strip_in_words(values.dropna(), context.code, about["unit"]),
         )
-    _layout.note(f"{about['description']} {about['direction_words']}. {about['caveat'] or ''}")
+    _layout.note(f"{about['description']} {about['direction_words']}.")
+    between = _region_data.between_nations(table["indicator"])
+    notes = _region_data.caveats(dict.fromkeys([key, *between]))
     shown = [context.code, *context.others[:3]]
     lines = _region_data.history(key, tuple(shown))
     if lines["year"].nunique() > 2:  # noqa: PLR2004 - a line needs more than two points
@@ -213,15 +80,22 @@ def indicators(context: Context) -> None:
             _region_figures.trend(lines, theme=theme(), axis=axis),
             "trend-figure",
             f"{about['label']} over time in {', '.join(lines['name'].unique())}.",
+            data=lines.rename(columns={"area_code": "code", "year": "period"}).assign(
+                unit=about["unit"]
+            ),
         )
     st.dataframe(table.drop(columns="indicator"), hide_index=True, height=420,
                  key="indicators-table", alt="All indicators of the region.")  # fmt: skip
     name = _data.region(context.code).name
     _widgets.download_buttons(
         table.drop(columns="indicator").assign(Region=name, Code=context.code),
-        context.about(f"Indicators of {name}", "Coworking Skills Atlas; source in each row"),
+        context.about(
+            f"Indicators of {name}", "Coworking Skills Atlas; source in each row", *notes
+        ),
         f"atlas-{context.code}-indicators",
     )
+    for note in notes:
+        _layout.note(note)
 
 
 def neighbourhoods(context: Context) -> None:
@@ -256,6 +130,7 @@ def neighbourhoods(context: Context) -> None:
             f"{row['area']}, decile {row['decile']}: {_words.number(100 * row['share'], 1)} %"
             for row in _words.records(profile)
         ),
+        data=_region_data.shares_in_words(profile),
     )
     st.page_link("map.py", label=f"The neighbourhoods of {name} on the map",
                  icon=":material/map:", query_params={**_url.carried(), "detail": "1"})  # fmt: skip
@@ -299,6 +174,7 @@ def coworking(context: Context) -> None:
             f"{row['group']}, {row['threshold_km']:g} km: {_words.number(100 * row['share'], 0)} %"
             for row in _words.records(shares)
         ),
+        data=_region_data.shares_in_words(shares),
     )
     st.markdown("**Furthest away, with many residents**")
     far = access.furthest(areas, 10)
@@ -307,7 +183,12 @@ def coworking(context: Context) -> None:
                  key="far-table", alt="Ten neighbourhoods furthest from a space.")  # fmt: skip
     found = _data.spaces()
     found = found[found["itl3"] == context.code]
-    st.markdown(f"**Places of the layer in this region** ({len(found)})")
+    count, residents = int((found["tier"] == "A").sum()), _data.region(context.code).population
+    st.markdown(
+        f"**Places of the layer in this region** ({len(found)}), of them {count} coworking "
+        f"spaces: {_region_data.layer_rate(count, residents)} per 10,000 residents of all ages"
+    )
+    _layout.note(_region_data.RATE_NOTE)
     if found.empty:
         _layout.note("None in the layer, which does not mean that there are none.")
     else:
@@ -325,7 +206,7 @@ def coworking(context: Context) -> None:
 
 
 _TABS = {
-    "At a glance": glance,
+    "At a glance": _region_glance.glance,
     "Indicators": indicators,
     "Neighbourhoods": neighbourhoods,
     "Access to coworking": coworking,

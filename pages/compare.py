@@ -1,5 +1,7 @@
 """A comparison: two to six regions side by side, or left-behind against advanced."""
 
+from functools import partial
+
 import streamlit as st
 
 from pages import _compare_data, _compare_tabs, _data, _layout, _url, _widgets, _words
@@ -22,9 +24,10 @@ if way == "types":
                  format_func=_compare_data.FILTERS.__getitem__,
                  **_url.follow("among", kind, "all"))  # fmt: skip
     groups = _compare_data.by_type(types, kind)
-    sizes = [len(codes) for codes in groups.members.values()]
-    heading.title(f"{sizes[0]} left-behind and {sizes[1]} advanced regions compared")
-    enough = min(sizes) > 0
+    sizes = {name: len(codes) for name, codes in groups.members.items()}
+    heading.title(f"{sizes.get('Left-behind', 0)} left-behind and {sizes.get('Advanced', 0)} "
+                  "advanced regions compared")  # fmt: skip
+    enough = len(sizes) == FEWEST
 else:
     codes = _url.several("with", [str(code) for code in _data.regions().index], "region")[:MOST]
     _widgets.region_list("with", codes, MOST)
@@ -40,12 +43,22 @@ if enough:
     nation = kind if way == "types" and kind in _widgets.NATIONS else None
     if way == "regions" or kind == "all" or nation:
         _widgets.brief_buttons(
-            lambda: _compare_tabs.brief(groups, typing, regions=way == "regions", nation=nation),
+            partial(
+                _compare_tabs.brief,
+                groups,
+                typing,
+                regions=way == "regions",
+                nation=nation,
+                address=_url.address(),
+            ),
             "atlas-comparison-brief",
         )
     _compare_tabs.tabs(groups, types, typing)
 elif way == "types":
-    st.info("One of the two types has no region here. Choose a wider group above.")
+    st.info("One of the two types has no region here: there is nothing to compare it with. Choose "
+            "a wider group or another threshold above.")  # fmt: skip
+    if groups.members:
+        _compare_tabs.tabs(groups, types, typing)
 else:
     _layout.note(
         f"Choose {FEWEST} to {MOST} regions above, or lasso them in the scatter of two indicators."

@@ -47,7 +47,7 @@ else:
         _layout.note(f"{here.code}, {here.nation}. {district}{typing.words}.")
     with st.container(horizontal=True, vertical_alignment="center"):
         _widgets.brief_buttons(
-            partial(_region_tabs.brief, place, typing),
+            partial(_region_tabs.brief, place, typing, _url.address()),
             f"atlas-{place.district or here.code}-brief",
         )
         st.page_link("compare.py", label="Add to a comparison", icon=":material/balance:",

@@ -1,8 +1,9 @@
 """The region and comparison pages for the places that must read well."""
 
 import pytest
+import streamlit as st
 
-from pages import _data, _region_data
+from pages import _compare_data, _data, _region_data
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
 
@@ -107,3 +108,192 @@ def test_unknown_region_in_a_comparison_gets_a_sentence(open_page):
     app = open_page("compare", by="regions", **{"with": "TLD42,TLK30,XX"})
     assert "XX" in app.warning[0].value
     assert app.title[0].value == "Blackpool and Cornwall and Isles of Scilly compared"
+
+
+#: A clause of the catalogue's warning on the UK composite.
+NI_WARNING = "Do not rank Northern Ireland against Great Britain"
+#: Hull beside Belfast.
+HULL, BELFAST = "TLE11", "TLN06"
+
+
+@pytest.mark.parametrize(
+    "look",
+    [
+        {"look": "Indicators"},
+        {"look": "Distributions", "indicator": "composite_20_share"},
+        {"look": "Two indicators", "x": "composite_20_share"},
+    ],
+)
+def test_hull_beside_belfast_carries_the_warning_on_the_composite(open_page, look):
+    app = open_page("compare", by="regions", **{"with": f"{HULL},{BELFAST}"}, **look)
+    assert NI_WARNING in text(app)
+
+
+def test_comparison_without_the_composite_does_not_warn_of_it(open_page):
+    app = open_page("compare", by="regions", **{"with": f"{HULL},{BELFAST}"}, look="Distributions")
+    assert NI_WARNING not in text(app)
+
+
+@pytest.mark.parametrize("area", [HULL, BELFAST])
+def test_region_indicators_carry_the_warning_on_the_composite(open_page, area):
+    assert NI_WARNING in text(open_page("region", area=area, tab="Indicators"))
+
+
+def test_what_is_unusual_carries_the_warning_where_it_names_the_composite(open_page):
+    said = text(open_page("region", area=BELFAST, against="uk"))
+    named = "(composite index):" in said or "(England-anchored):" in said
+    assert named == (NI_WARNING in said)
+
+
+def test_caveats_are_said_once_with_all_that_they_are_about():
+    found = _region_data.caveats(["composite_20_share", "composite_10_share", "population"])
+    assert len(found) == 1
+    assert "most deprived 20 %" in found[0]
+    assert "most deprived 10 %" in found[0]
+
+
+def test_unusual_rows_have_period_and_source_and_one_word_on_the_interval(open_page):
+    rows = [row.value for row in open_page("region", area=HULL).markdown]
+    rows = [row for row in rows if row.startswith("- ") and "similar regions" in row]
+    stamps = set(_region_data.stamps(HULL).values())
+    assert rows
+    assert all(row.split(":small[")[1].removesuffix("]") in stamps for row in rows)
+    assert all(row.lower().count("interval") <= 1 for row in rows)
+
+
+def test_comparison_of_types_is_of_means_throughout():
+    types = _data.region_types("multi_indicator", 1 / 3)
+    groups = _compare_data.by_type(types, "all").members
+    table = _compare_data.summary(groups).set_index("indicator")
+    means = _data.wide()["population_density"].groupby(types["type"]).mean()
+    for kind, name in {"left-behind": "Left-behind", "advanced": "Advanced"}.items():
+        shown = table[f"{name}, mean (middle half)"]["population_density"].split(" (")[0]
+        assert float(shown.replace(",", "")) == pytest.approx(means[kind], abs=0.5)
+    difference = _compare_data.differences(groups)["difference"]["population_density"]
+    assert difference == pytest.approx(means["left-behind"] - means["advanced"])
+
+
+def test_single_regions_have_values_with_period_and_source():
+    table = _compare_data.summary({"Hull": (HULL,), "Belfast": (BELFAST,)}).set_index("indicator")
+    row = table.loc["deprived_20_share"]
+    assert float(row["Hull"]) == pytest.approx(_data.value(HULL, "deprived_20_share"), abs=0.05)
+    assert row["Period"] == "2017; 2025"
+    assert "IoD2025" in row["Source"]
+    assert "NIMDM 2017" in row["Source"]
+    assert (table[["Period", "Source"]] != "").all(axis=None)
+
+
+def test_comparison_of_types_says_what_is_circular(open_page):
+    assert "comparing them so is circular" in text(open_page("compare"))
+    beside = open_page("compare", by="regions", **{"with": f"{HULL},{BELFAST}"})
+    assert "circular" not in text(beside)
+
+
+@pytest.mark.parametrize(
+    ("margin", "definition", "words"),
+    [
+        (0.484, "multi_indicator", "0.48 z-score"),
+        (28.94, "deprivation", "28.9 percentage points"),
+        (-9.88, "output", "\N{MINUS SIGN}9.9 percentage points"),
+        (float("nan"), "income", "[x]"),
+    ],
+)
+def test_distance_to_the_line_has_a_unit(margin, definition, words):
+    assert _region_data.distance(margin, definition) == words
+
+
+CHARTS = {
+    "contributions-figure": ("region", {"area": HULL}),
+    "strip-figure": ("region", {"area": HULL, "tab": "Indicators"}),
+    "trend-figure": ("region", {"area": HULL, "tab": "Indicators"}),
+    "deciles-figure": ("region", {"area": HULL, "tab": "Neighbourhoods"}),
+    "access-figure": ("region", {"area": HULL, "tab": "Access to coworking"}),
+    "distributions-figure": ("compare", {"look": "Distributions"}),
+    "compare-deciles-figure": ("compare", {"look": "Deprivation"}),
+    "scatter-figure": ("compare", {"look": "Two indicators"}),
+}
+
+
+@pytest.mark.parametrize("chart", list(CHARTS))
+def test_each_chart_has_its_data_as_a_table(open_page, chart):
+    page, view = CHARTS[chart]
+    app = open_page(page, **view)
+    before = [list(table.value.columns) for table in app.dataframe]
+    app.session_state[f"{chart}-data"] = True
+    app.run()
+    assert not app.exception
+    tables = [table.value for table in app.dataframe if list(table.value.columns) not in before]
+    assert len(tables) == 1
+    assert len(tables[0]) > 1
+    assert not tables[0].isna().any(axis=None)
+
+
+def test_rates_from_the_partial_layer_say_so(open_page):
+    # Blackpool has no space in the layer: [x], not 0.00.
+    assert _region_data.layer_rate(0, 140_000) == "[x]"
+    assert _region_data.layer_rate(7, 140_000) == "0.500"
+    # Seven in 20 million are few, but not none.
+    assert _region_data.layer_rate(7, 20_153_006) == "0.003"
+    for app in (
+        open_page("region", area="TLD42", tab="Access to coworking"),
+        open_page("compare", look="Coworking"),
+    ):
+        assert "[x] per 10,000 working-age residents" in text(app)
+
+
+EMPTY_TYPE = {"definition": "output", "cut": "40"}
+NO_EFFECTS = "No respondent is in a region of type left-behind"
+
+
+@pytest.mark.parametrize("look", list(COMPARE_TABS))
+@pytest.mark.parametrize("way", [{}, {"by": "regions", "with": f"{HULL},{BELFAST}"}])
+def test_comparison_stands_where_one_type_is_empty(open_page, look, way):
+    app = open_page("compare", look=look, **way, **EMPTY_TYPE)
+    assert [NO_EFFECTS in error.value for error in app.error] == [True] * (look == "Effects")
+    assert app.tabs
+    if not way:
+        assert app.title[0].value == "0 left-behind and 182 advanced regions compared"
+        assert "One of the two types has no region here" in text(app)
+
+
+def test_glance_stands_where_one_type_is_empty(open_page):
+    app = open_page("region", area=HULL, **EMPTY_TYPE)
+    assert [NO_EFFECTS in error.value for error in app.error] == [True]
+    assert "What is unusual here" in text(app)
+    assert "not a panacea" in text(app)
+
+
+@pytest.fixture
+def hull_without_type(monkeypatch):
+    """Every definition leaves Hull without a type, as where an indicator is missing."""
+    known = _data.region_types
+
+    def region_types(definition: str, cut: float):
+        types = known(definition, cut).copy()
+        types.loc[HULL, ["type", "rank", "margin"]] = None
+        types.loc[HULL, "missing"] = "gva_per_head"
+        return types
+
+    st.cache_data.clear()
+    monkeypatch.setattr(_data, "region_types", region_types)
+    yield
+    st.cache_data.clear()
+
+
+@pytest.mark.usefixtures("hull_without_type")
+@pytest.mark.parametrize("against", list(_region_data.COMPARATORS))
+def test_region_without_a_type_is_drawn(open_page, against):
+    app = open_page("region", area=HULL, against=against)
+    assert not app.error
+    assert "a region whose type is not known" in app.title[0].value
+    assert "Its type is not known: gva_per_head is not available." in text(app)
+
+
+@pytest.mark.usefixtures("hull_without_type")
+@pytest.mark.parametrize("look", list(COMPARE_TABS))
+def test_comparison_with_a_region_without_a_type_is_drawn(open_page, look):
+    app = open_page("compare", by="regions", **{"with": f"{HULL},{BELFAST}"}, look=look)
+    assert not app.error
+    assert len(app.tabs) == len(COMPARE_TABS)
+    if look == "Effects":
+        assert "Kingston upon Hull, City of: type not known" in text(app)

@@ -1,0 +1,132 @@
+"""The region at a glance: its type and why, what is unusual, and what the evidence suggests."""
+
+import streamlit as st
+
+from analysis import unusual
+from pages import (
+    _data,
+    _layout,
+    _map_panel,
+    _region_data,
+    _region_figures,
+    _survey_data,
+    _type_words,
+    _words,
+)
+from pages._effects_context import figure, theme
+from pages._errors import shown as errors_shown
+from pages._model import Model
+from pages._region_context import Context
+
+_MOST_UNUSUAL = 6
+
+
+def glance(context: Context) -> None:
+    """Type and why, character, what is unusual, and what the evidence suggests."""
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        _why(context)
+    with right:
+        _unusual(context)
+    _evidence(context)
+
+
+def _why(context: Context) -> None:
+    here, found = _data.region(context.code), _type_words.type_of(context.code, context.types)
+    rural = _data.value(here.code, "rural_share")
+    coast = "on the coast" if _data.value(here.code, "coastal") else "inland"
+    st.markdown(
+        f"**{_words.number(here.population, 0)} residents** (mid-{here.population_period}), "
+        f"{_words.with_unit(rural, '%', 0)} of them in rural neighbourhoods; {coast}. Districts: "
+        f"{', '.join(_data.districts_of(here.code))}."
+    )
+    if found.kind is None:
+        st.markdown(f"Its type is not known: {found.missing} is not available.")
+        return
+    st.subheader("Why this type", anchor=False)
+    side = "inside" if found.kind == "left-behind" else "outside"
+    margin = _region_data.distance(
+        abs(float(context.types["margin"][here.code])), context.typing.definition
+    )
+    _layout.note(
+        f"Ranked {found.rank} of {found.ranked} (1 = most left-behind), {margin} {side} the line. "
+        "The bars add up to its score: right speaks for left-behind, left for advanced."
+    )
+    parts = _region_data.contributions(here.code, context.types)
+    figure(
+        _region_figures.contributions(parts, theme=theme()),
+        "contributions-figure",
+        "Contribution of each indicator to the left-behind score. "
+        + "; ".join(
+            f"{row['label']}: {_words.number(row['contribution'])}" for row in _words.records(parts)
+        ),
+        data=parts.rename(columns={"label": "indicator"}),
+    )
+    st.markdown("**Under the other definitions**")
+    st.dataframe(
+        _region_data.under_other_definitions(here.code), hide_index=True, height="content",
+        key="definitions-table", placeholder=_words.MISSING,
+        alt="Type of the region under each definition.",
+    )  # fmt: skip
+
+
+def _unusual(context: Context) -> None:
+    st.subheader("What is unusual here", anchor=False)
+    among = {
+        "similar": "similar regions",
+        "nation": f"regions of {_data.region(context.code).nation}",
+        "type": "regions of its type",
+        "uk": "UK regions",
+    }[context.comparing]
+    found = _region_data.unusual(context.code, context.others, among)
+    assessed = found[found["note"] == ""]
+    if assessed.empty:
+        st.markdown(str(found["note"].iloc[0]))
+        return
+    told, stamps = assessed.head(_MOST_UNUSUAL), _region_data.stamps(context.code)
+    for key, sentence in told["sentence"].items():
+        st.markdown(f"- {sentence} :small[{stamps[str(key)]}]")
+    for caveat in _region_data.caveats(_region_data.between_nations(told.index)):
+        _layout.note(caveat)
+    chance = unusual.by_chance(found)
+    _layout.note(
+        f"Ordered by distance from the comparators' median, in robust standard deviations. On "
+        f"{chance.extremes} of {chance.assessed} indicators it is the highest or the lowest of "
+        f"all; by chance alone one would expect {_words.number(chance.expected, 1)}."
+    )
+    with st.popover("The comparators", icon=":material/groups:"):
+        names = _data.regions()["name"].reindex(context.others)
+        st.markdown("\n".join(f"- {name} ({code})" for code, name in names.items()))
+        if context.comparing == "similar":
+            _layout.note(
+                "Nearest in standardised indicators of settlement, economy, households and "
+                "connection (root mean square of z-score differences, as CIPFA's and ONS's "
+                "nearest neighbours)."
+            )
+
+
+def _evidence(context: Context) -> None:
+    kind = _type_words.type_of(context.code, context.types).kind
+    if kind is None:
+        return
+    st.subheader("What the evidence suggests", anchor=False)
+    left, right = st.columns(2, gap="large")
+    # A definition that leaves one type empty has no effects; the words of the article stay.
+    with left, errors_shown():
+        effects = _survey_data.effects(Model(context.typing.definition, context.typing.cut))
+        st.markdown(f"**In {kind} regions, in the loaded survey** · {_map_panel.SIMULATED}")
+        for row in _words.records(effects[effects["region_type"] == kind]):
+            published = (
+                "the study reports no direction"
+                if row["direction"] == "not reported"
+                else f"the study reports {row['direction']} ({row['wording']})"
+            )
+            st.markdown(f"- {_words.effect(row)} :small[Published: {published}.]")
+    with right:
+        st.markdown("**What the article draws from it** (Wang et al., 2026)")
+        st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS[kind]))
+        st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS["everywhere"]))
+        _layout.note(
+            "Not known: whether coworking causes skills to grow, how large effects are in this "
+            "region itself, and how many coworking spaces it really has."
+        )
