@@ -18,7 +18,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
         st.subheader("Effects by region type", anchor=False)
         _layout.note(f"{unit}, 95 % confidence interval. Difference is left-behind minus advanced.")
         figure(
-            _figures.effects(table, theme=theme(), unit=unit),
+            _survey_data.effects_figure(model, unit, theme(), standardised=units == "sd"),
             "effects-figure",
             _figures.describe_effects(table),
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import diagnostics, power, selection, sensitivity, support
@@ -14,7 +15,7 @@ from analysis.disclosure import MIN_RESPONDENTS, MIN_SPACES
 from analysis.ordinal import Link
 from geodata import tables
 from geodata.errors import DataError
-from pages import _data, _words
+from pages import _data, _figures, _words
 from pages._model import Focus, Model
 
 SURVEY = "survey_demo.csv"
@@ -84,6 +85,12 @@ def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
         },
     }
     return table
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def effects_figure(model: Model, unit: str, theme: str, *, standardised: bool) -> go.Figure:
+    """Figure of all effects, never changed in place: plotly takes longer over it than the model."""
+    return _figures.effects(effects(model, standardised=standardised), theme=theme, unit=unit)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
