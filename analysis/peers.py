@@ -120,7 +120,7 @@ def _z_scores(indicators: pd.DataFrame, features: list[str]) -> pd.DataFrame:
         )
         raise AnalysisError(message)
     values = indicators[features].astype(float)
-    for name in sorted(LOGGED.intersection(features)):
+    for name in (feature for feature in features if feature in LOGGED):
         if (values[name] <= 0).any():
             where = values.index[values[name] <= 0][0]
             message = (
