@@ -238,20 +238,16 @@ def describe_regions(regions: pd.DataFrame, outcome: str, focal: str, moderator:
     -------
     str
     """
-    low, high = regions["low"].iloc[0], regions["high"].iloc[-1]
     meaning = {
-        "positive": f"more {focal} is associated with more {outcome}",
-        "negative": f"more {focal} is associated with less {outcome}",
-        "not different from zero": "the association cannot be told from zero",
+        "positive": f"more {focal} is associated with higher {outcome}",
+        "negative": f"more {focal} is associated with lower {outcome}",
+        "not different from zero": f"no association of {focal} can be told from zero",
     }
     parts = [
-        f"between {part.low:.4g} and {part.high:.4g} {meaning[str(part.direction)]}"
+        f"from {part.low:.3g} to {part.high:.3g}, {meaning[str(part.direction)]}"
         for part in regions.itertuples()
     ]
-    return (
-        f"Over the observed range of {moderator} ({low:.4g} to {high:.4g}, false discoveries "
-        f"controlled): {'; '.join(parts)}."
-    )
+    return f"By {moderator} (observed range, false discoveries controlled): {'; '.join(parts)}."
 
 
 def adjusted(p_values: pd.Series, method: Literal["holm", "fdr_bh"]) -> pd.Series:

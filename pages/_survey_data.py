@@ -150,7 +150,7 @@ def moderated(model: Model, skill: str, indicator: str) -> effects_model.Moderat
         survey(),
         skill,
         _data.wide()[indicator],
-        name=_data.indicator_name(indicator),
+        name=f"{_data.indicator_name(indicator)} ({_data.catalogue()['unit'][indicator]})",
         controls=model.controls,
         cluster=one_way(model),
         covariance=_sandwich(model),

@@ -54,8 +54,8 @@ def test_noiseless_data_give_the_line(exact, moderator):
     assert_allclose(slopes.loc[SR, "moderator"], [10, 20, 30, 40, 50, 60, 70])
     assert_allclose(slopes.loc[SR, "slope"], -0.5 + 0.02 * slopes.loc[SR, "moderator"], atol=1e-9)
     assert_allclose(slopes.loc[SI, "slope"], 0.25, atol=1e-9)
-    assert "more social interaction is associated with more" in found.sentences[SI]
-    assert found.sentences[SR].startswith(f"Over the observed range of {NAME} (10 to 70")
+    assert "more social interaction is associated with higher" in found.sentences[SI]
+    assert found.sentences[SR].startswith(f"By {NAME} (observed range")
 
 
 def test_parts_change_where_the_line_crosses_zero(exact, moderator):
