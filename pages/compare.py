@@ -40,7 +40,7 @@ heading.markdown(f":small[{typing.words}. Indices of deprivation are relative wi
 
 if enough:
     # The brief knows groups of a nation or of the UK, not of rural or coastal regions.
-    nation = kind if way == "types" and kind in _widgets.NATIONS else None
+    nation = kind if kind in _widgets.NATIONS and kind != "all" else None
     if way == "regions" or kind == "all" or nation:
         _widgets.brief_buttons(
             partial(
