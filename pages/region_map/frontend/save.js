@@ -22,8 +22,8 @@ export function asSvg({ svg, patterns, title, subtitle, legend, notes }) {
   const inner = copy.innerHTML.replace(/ (tabindex|role|aria-[a-z]+|class|data-[a-z]+)="[^"]*"/g, "");
   const swatches = legend.map(({ fill, label }, i) => {
     const y = top + 20 + i * 26;
-    return `<rect x="640" y="${y}" width="22" height="16" fill="${fill}" stroke="#555" stroke-width="0.6"/>`
-      + `<text x="670" y="${y + 13}" ${FONT} font-size="14" fill="#1A1A1A">${escape(label)}</text>`;
+    return `<rect x="24" y="${y}" width="22" height="16" fill="${fill}" stroke="#555" stroke-width="0.6"/>`
+      + `<text x="54" y="${y + 13}" ${FONT} font-size="14" fill="#1A1A1A">${escape(label)}</text>`;
   }).join("");
   const lines = notes.flatMap((note) => wrap(note, 125));
   const height = top + mapHeight + 30 + lines.length * 16;
@@ -34,7 +34,7 @@ export function asSvg({ svg, patterns, title, subtitle, legend, notes }) {
     + `<text x="24" y="44" ${FONT} font-size="26" font-weight="600" fill="#1A1A1A">${escape(title)}</text>`
     + wrap(subtitle, 110).slice(0, 2).map((line, i) => `<text x="24" y="${70 + i * 19}" ${FONT} font-size="15" fill="#444">${escape(line)}</text>`).join("")
     + `<svg x="0" y="${top}" width="${width}" height="${mapHeight}" viewBox="${boxX} ${boxY} ${boxWidth} ${boxHeight}">`
-    + `<g stroke="#fff" stroke-width="0.6">${inner}</g></svg>${swatches}${foot}</svg>`;
+    + `<g stroke="#fff" stroke-width="${(0.8 * boxWidth) / width}">${inner}</g></svg>${swatches}${foot}</svg>`;
 }
 
 function offer(blob, name) {
