@@ -12,7 +12,7 @@ import streamlit as st
 from analysis import typology
 from geodata import boundaries, names, postcodes, sources, tables
 from geodata.errors import DataError
-from pages import _words
+from pages import _caching, _loaded, _words
 from pages.region_map import FRONTEND
 
 ATLAS = Path(__file__).parent / "static" / "atlas"
@@ -38,10 +38,21 @@ def districts() -> pd.DataFrame:
     return _without_shapes("districts").set_index("lad", drop=False)
 
 
-@st.cache_resource(show_spinner=False)
 def spaces() -> pd.DataFrame:
-    """Coworking spaces and the proxies beside them, a row a place."""
+    """Coworking spaces and the proxies beside them, a row a place: the visitor's, or ours."""
+    own = _loaded.layer()
+    return _shipped_spaces() if own is None else own.places
+
+
+@st.cache_resource(show_spinner=False)
+def _shipped_spaces() -> pd.DataFrame:
     return tables.read_table("coworking_spaces")
+
+
+def layer_is_complete() -> bool:
+    """Whether the loaded list of coworking spaces is complete, so that regions can be ranked."""
+    own = _loaded.layer()
+    return own is not None and own.complete
 
 
 @st.cache_resource(show_spinner=False)
@@ -284,7 +295,15 @@ def server_root() -> str:
 
 
 def coverage() -> str:
-    """How partial the layer of coworking spaces is, in one sentence."""
+    """How partial the layer of coworking spaces is, in one or two sentences."""
+    own = _loaded.layer()
+    if own is not None:
+        count = int((own.places["tier"] == "A").sum())
+        said = "complete: regions can be ranked on it" if own.complete else (
+            "partial: a region without a mark may well have coworking spaces, and regions are not "
+            "ranked on them"
+        )  # fmt: skip
+        return f"{own.name}, loaded by you: {count:,} coworking spaces, declared {said}."
     open_spaces = spaces()[spaces()["tier"] == "A"]
     london = regions().loc[open_spaces["itl3"], "itl1"].eq("TLI").sum()
     covered = open_spaces["itl3"].nunique()
@@ -301,7 +320,7 @@ def attributions() -> list[str]:
     return list(sources.attributions())
 
 
-@st.cache_resource(show_spinner=False)
+@_caching.kept(_loaded.layer_mark)
 def newest_inputs() -> str:
     """How new the data are: newest coworking entry and newest period of an indicator."""
     places, periods = spaces()["source_date"].max(), newest()["period"].max()

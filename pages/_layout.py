@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geodata.errors import DataError
-from pages import _data, _survey_data, _url
+from pages import _data, _loaded, _survey_data, _url
 
 if TYPE_CHECKING:
     from streamlit.navigation.page import Page
@@ -37,12 +37,33 @@ def header(pages: Sequence["Page"], current: "Page") -> None:
         with st.container(horizontal=True, gap="small", width="content", key="menu"):
             for page in pages:
                 st.page_link(page, query_params=_url.carried())
-    if current.title != "About" and _survey_data.survey_is_simulated():
+    if _survey_data.survey_is_simulated():
+        if current.title != "About":
+            st.markdown(
+                ":blue-badge[:material/science: Simulated survey] :small[The survey behind the "
+                "published study is not public. Effects shown here come from a simulated one with "
+                "its design; their sizes are assumptions, not findings.]"
+            )
+    else:
+        _own_survey()
+
+
+def _own_survey() -> None:
+    """Say whose survey is loaded, and offer the way back."""
+    with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            ":blue-badge[:material/science: Simulated survey] :small[The survey behind the "
-            "published study is not public. Effects shown here come from a simulated one with its "
-            "design; their sizes are assumptions, not findings.]"
+            f":green-badge[:material/upload_file: Your survey] :small[{_survey_data.survey_note()} "
+            "It is kept in this session alone and goes when you close the page.]"
         )
+        st.button("Back to the simulated survey", key="drop-survey", icon=":material/undo:",
+                  on_click=_loaded.drop_survey)  # fmt: skip
+
+
+def survey_badge() -> str:
+    """Name the kind of survey behind a result, in few words."""
+    if _survey_data.survey_is_simulated():
+        return ":material/science: simulated survey"
+    return ":material/upload_file: your survey"
 
 
 def footer() -> None:

@@ -16,9 +16,6 @@ _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
 }
 
 
-SIMULATED: Final = ":material/science: simulated survey"
-
-
 def headline(types: pd.DataFrame, nation: str) -> str:
     """Say in one sentence how many regions are left-behind and how many people live there."""
     regions = _data.regions()
@@ -99,7 +96,7 @@ def _facts(here: _data.Region) -> None:
 
 
 def _largest_effects(effects: pd.DataFrame, kind: str) -> None:
-    st.markdown(f"**What goes with skills in {kind} regions** · {SIMULATED}")
+    st.markdown(f"**What goes with skills in {kind} regions** · {_layout.survey_badge()}")
     for effect in _words.records(effects[effects["region_type"] == kind].nlargest(2, "estimate")):
         st.markdown(f"- {_words.effect(effect)}")
     _link_to_effects()

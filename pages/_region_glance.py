@@ -6,7 +6,6 @@ from analysis import unusual
 from pages import (
     _data,
     _layout,
-    _map_panel,
     _region_data,
     _region_figures,
     _survey_data,
@@ -114,7 +113,7 @@ def _evidence(context: Context) -> None:
     # A definition that leaves one type empty has no effects; the words of the article stay.
     with left, errors_shown():
         effects = _survey_data.effects(Model(context.typing.definition, context.typing.cut))
-        st.markdown(f"**In {kind} regions, in the loaded survey** · {_map_panel.SIMULATED}")
+        st.markdown(f"**In {kind} regions, in the loaded survey** · {_layout.survey_badge()}")
         for row in _words.records(effects[effects["region_type"] == kind]):
             published = (
                 "the study reports no direction"

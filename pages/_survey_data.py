@@ -15,7 +15,7 @@ from analysis.disclosure import MIN_RESPONDENTS, MIN_SPACES
 from analysis.ordinal import Link
 from geodata import tables
 from geodata.errors import DataError
-from pages import _data, _figures, _words
+from pages import _caching, _data, _figures, _loaded, _words
 from pages._model import Focus, Model
 
 SURVEY = "survey_demo.csv"
@@ -24,9 +24,14 @@ _FEWEST_VALUES = 10
 _RESIDUAL_GROUPS = 12
 
 
-@st.cache_resource(show_spinner=False)
 def survey() -> pd.DataFrame:
-    """The loaded survey, a row a respondent: the simulated one that ships with the atlas."""
+    """The loaded survey, a row a respondent: the visitor's own, or the simulated one."""
+    own = _loaded.survey()
+    return _simulated() if own is None else own.respondents
+
+
+@st.cache_resource(show_spinner=False)
+def _simulated() -> pd.DataFrame:
     try:
         return survey_schema.check(pd.read_csv(tables.DATA / SURVEY))
     except (OSError, ValueError) as error:
@@ -38,17 +43,21 @@ def survey() -> pd.DataFrame:
 
 
 def survey_is_simulated() -> bool:
-    """Whether the loaded survey is the simulated one: so long as no other can be loaded, yes."""
-    return True
+    """Whether the loaded survey is the simulated one that ships with the atlas."""
+    return _loaded.survey() is None
 
 
 def survey_name() -> str:
     """Name of the loaded survey, for headings and files."""
-    return "Simulated survey (Coworking Skills Atlas)"
+    own = _loaded.survey()
+    return "Simulated survey (Coworking Skills Atlas)" if own is None else own.name
 
 
 def survey_note() -> str:
     """What a reader of a result from the loaded survey must know."""
+    own = _loaded.survey()
+    if own is not None:
+        return f"Survey loaded by a visitor: {own.name}, {len(own.respondents):,} respondents."
     return (
         "Simulated survey: it has the design and the published directions of Wang et al. (2026); "
         "its magnitudes are assumptions, not findings."
@@ -60,7 +69,7 @@ def typed(model: Model) -> pd.Series:
     return _data.region_types(model.definition, model.cut)["type"].dropna()
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     """All effects of the loaded survey, with the published direction beside each."""
     fitted = [
@@ -87,13 +96,13 @@ def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     return table
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark, shared=True)
 def effects_figure(model: Model, unit: str, theme: str, *, standardised: bool) -> go.Figure:
     """Figure of all effects, never changed in place: plotly takes longer over it than the model."""
     return _figures.effects(effects(model, standardised=standardised), theme=theme, unit=unit)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def families(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     """Contrasts between types, mechanisms and skills, with adjusted p-values."""
     return effects_model.effect_families(
@@ -106,7 +115,7 @@ def families(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def lines(model: Model, focus: Focus) -> pd.DataFrame:
     """Predicted skill along a mechanism in each region type."""
     return effects_model.predicted_lines(
@@ -120,7 +129,7 @@ def lines(model: Model, focus: Focus) -> pd.DataFrame:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def means_along(model: Model, focus: Focus) -> pd.DataFrame:
     """Mean skill of respondents near each half point of a mechanism, small groups left out."""
     people = survey().assign(region_type=survey()["itl3"].map(typed(model)))
@@ -143,7 +152,7 @@ def moderators() -> dict[str, str]:
     return {str(key): f"{about['label'][key]}, {about['unit'][key]}" for key in varied}
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def moderated(model: Model, skill: str, indicator: str) -> effects_model.ModeratedEffects:
     """Slopes of a skill on each mechanism along an indicator."""
     return effects_model.moderated_effects(
@@ -157,7 +166,7 @@ def moderated(model: Model, skill: str, indicator: str) -> effects_model.Moderat
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def item_effects(model: Model, item: str, link: Link) -> pd.DataFrame:
     """Average marginal effects on the answers to one item."""
     return effects_model.item_effects(
@@ -165,7 +174,7 @@ def item_effects(model: Model, item: str, link: Link) -> pd.DataFrame:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def region_effects(model: Model, skill: str) -> pd.DataFrame:
     """Shrunken effects of each region, with names."""
     found = effects_model.region_effects(survey(), skill, typed(model), controls=model.controls)
@@ -184,7 +193,7 @@ def _sandwich(model: Model) -> str:
     return "CR2" if model.errors == "CR2" else "CR1"
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def verdicts(model: Model, skill: str) -> pd.DataFrame:
     """What the data can carry, check by check."""
     return verdicts_model.verdicts(
@@ -197,13 +206,13 @@ def verdicts(model: Model, skill: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def reliability(model: Model) -> pd.DataFrame:
     """Alpha and omega of each scale by region type."""
     return reliability_model.reliability(survey(), typed(model))
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
     """Each effect with each cluster left out, regions by name."""
     found = diagnostics.leave_one_out(
@@ -213,7 +222,7 @@ def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
     return found.assign(left_out=found["left_out"].map(names).fillna(found["left_out"]))
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def residuals(model: Model, skill: str) -> pd.DataFrame:
     """Quantiles of residuals in equal groups of fitted values: no single respondent is shown."""
     found = diagnostics.residuals(survey(), skill, typed(model), controls=model.controls)
@@ -230,19 +239,19 @@ def residuals(model: Model, skill: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def common_support(model: Model, skill: str) -> pd.DataFrame:
     """Where each mechanism lies in each type."""
     return support.common_support(survey(), skill, typed(model), controls=model.controls)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def variance_inflation(model: Model, skill: str) -> pd.DataFrame:
     """Variance inflation factors."""
     return diagnostics.variance_inflation(survey(), skill, typed(model), controls=model.controls)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def cluster_balance(model: Model, skill: str) -> pd.DataFrame:
     """Clusters behind each effect."""
     return diagnostics.cluster_balance(
@@ -250,7 +259,7 @@ def cluster_balance(model: Model, skill: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def robustness(model: Model, skill: str) -> pd.DataFrame:
     """Robustness value of each effect."""
     return sensitivity.robustness(
@@ -258,13 +267,13 @@ def robustness(model: Model, skill: str) -> pd.DataFrame:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
     """Effects with a confounder as strong as something observed."""
     return sensitivity.benchmarks(survey(), skill, typed(model), controls=model.controls)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.survey_mark)
 def oster(model: Model, skill: str) -> pd.DataFrame:
     """Oster's delta of each effect."""
     return selection.oster(survey(), skill, typed(model), controls=model.controls)

@@ -80,7 +80,13 @@ def test_import_inside_a_function_counts():
 
 def test_caches_stand_only_in_the_data_modules():
     using = {path.name for path in modules("pages") if caches(parsed(path))}
-    assert using == {"_compare_data.py", "_data.py", "_region_data.py", "_survey_data.py"}
+    assert using == {
+        "_caching.py",
+        "_compare_data.py",
+        "_data.py",
+        "_region_data.py",
+        "_survey_data.py",
+    }
 
 
 def test_no_file_holds_an_index_address_or_a_machines_folder():

@@ -1,4 +1,4 @@
-"""The map of regions: a Streamlit component that draws SVG in the browser.
+"""The maps, of regions and of proposed places: Streamlit components that draw SVG.
 
 Shapes, layers and places are static files that the browser loads once (``pages/static/atlas``);
 only region types, filters and the selected area travel. The script is a file of its own, loaded by
@@ -17,7 +17,7 @@ _LOADER = """
 let loaded;
 export default function (component) {
   const { root, version } = component.data;
-  const address = new URL(`${root}map/map.js?v=${version}`, location.origin).href;
+  const address = new URL(`${root}map/%s.js?v=${version}`, location.origin).href;
   loaded ??= import(address);
   let leave = () => {};
   loaded.then((map) => { leave = map.render(component); });
@@ -54,8 +54,43 @@ class MapData(TypedDict):
     attribution: list[str]
 
 
-_COMPONENT = st.components.v2.component(
-    "region_map", html='<div class="atlas"></div>', js=_LOADER, isolate_styles=True
+class Site(TypedDict):
+    """A proposed place: metres on the National Grid, and what its card says, line by line."""
+
+    east: float
+    north: float
+    lines: list[str]
+
+
+class SiteData(TypedDict):
+    """What the map of places is told on each run; see ``frontend/sites.js``.
+
+    ``zone`` holds the codes of the regions that are looked at, ``district`` a district within one,
+    ``neighbourhoods`` the region whose small areas are drawn. ``spaces`` are the open ones as
+    easting and northing, or None for those that ship with the map; ``turn`` is that of the edit
+    which `sites` answers.
+    """
+
+    root: str
+    version: str
+    zone: list[str]
+    district: str | None
+    neighbourhoods: str | None
+    km: float
+    turn: int
+    sites: list[Site]
+    spaces: list[tuple[int, int]] | None
+    spaces_words: str
+    title: str
+    subtitle: str
+    attribution: list[str]
+
+
+_REGIONS = st.components.v2.component(
+    "region_map", html='<div class="atlas"></div>', js=_LOADER % "map", isolate_styles=True
+)
+_SITES = st.components.v2.component(
+    "site_map", html='<div class="atlas"></div>', js=_LOADER % "sites", isolate_styles=True
 )
 
 
@@ -78,4 +113,20 @@ def region_map(
     on_area, on_view : callable
         Called when a region is chosen, and when layer, places or detail change.
     """
-    _COMPONENT(key=key, data=data, on_area_change=on_area, on_view_change=on_view)
+    _REGIONS(key=key, data=data, on_area_change=on_area, on_view_change=on_view)
+
+
+def site_map(data: SiteData, *, key: str, on_edit: Callable[[], None]) -> None:
+    """Draw the map of proposed places; ``st.session_state[key].edit`` holds what was changed.
+
+    Parameters
+    ----------
+    data : SiteData
+        What to draw.
+    key : str
+        Name in the session. While the callback runs, ``.edit`` has ``turn`` and ``sites``, the
+        easting and northing of every place in metres.
+    on_edit : callable
+        Called when a place is added, moved or removed.
+    """
+    _SITES(key=key, data=data, on_edit_change=on_edit)

@@ -6,12 +6,12 @@
  * that the address and the table follow.
  */
 import { Camera, attachGestures } from "./camera.js";
+import { element, put } from "./dom.js";
 import { load, styles } from "./files.js";
 import { ADVANCED, DECILE_CLASSES, KINDS, NO_VALUE, classColours, decileFill, patterns, scaled, typeFill, valueFill } from "./palette.js";
 import { asSvg, savePng, saveSvg } from "./save.js";
 import { classLabels, describe, typeWord } from "./words.js";
 
-const SVG = "http://www.w3.org/2000/svg";
 const instances = new WeakMap();
 
 /** Entry point: called on every change of data, with the same parent for the same map. */
@@ -24,20 +24,6 @@ export function render(component) {
   }
   map.update(component);
   return () => map.destroy();
-}
-
-function element(parent, name, attributes = {}, text = null) {
-  const node = parent instanceof SVGElement || name === "svg"
-    ? document.createElementNS(SVG, name) : document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, value);
-  if (text !== null) node.textContent = text;
-  parent.append(node);
-  return node;
-}
-
-/** Writes an attribute only where it differs: even the same value would be drawn again. */
-function put(node, name, value) {
-  if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
 
 class RegionMap {

@@ -1,0 +1,393 @@
+/**
+ * The map of proposed places: which neighbourhoods each would reach, and places moved by hand.
+ *
+ * A place is dragged, or moved by arrow keys; the whole list of places is then told to the server,
+ * which answers with what they reach. Until that answer is here the person's own list stands.
+ */
+import { Camera, attachGestures } from "./camera.js";
+import { element, put } from "./dom.js";
+import { load, styles } from "./files.js";
+import { DECILE_CLASSES, decileFill, patterns } from "./palette.js";
+import { asSvg, savePng, saveSvg } from "./save.js";
+
+const INSIDE = "#E4EFF9";
+const OUTSIDE = "#F1F1F1";
+const MARK = "#801650";
+const OPEN = "#3D3D3D";
+/** Metres that an arrow key moves a place; ten times as many with Shift. */
+const STEP = 250;
+/** Pause after the last arrow key before the server is told. */
+const SETTLED_MS = 350;
+const instances = new WeakMap();
+
+/** Entry point: called on every change of data, with the same parent for the same map. */
+export function render(component) {
+  const host = component.parentElement;
+  let map = instances.get(host);
+  if (!map) {
+    map = new SiteMap(host, component.data);
+    instances.set(host, map);
+  }
+  map.update(component);
+  return () => map.destroy();
+}
+
+class SiteMap {
+  constructor(host, data) {
+    this.root = host.querySelector(".atlas");
+    this.source = { root: data.root, version: data.version };
+    this.turn = 0;
+    this.sites = [];
+    this.chosen = null;
+    this.adding = false;
+    this.#frame();
+    Promise.all([load("regions.json", this.source), styles(this.source)])
+      .then(([regions, css]) => {
+        element(this.root, "style", {}, css);
+        this.#draw(regions);
+      })
+      .catch((error) => this.#say(error.message, true));
+  }
+
+  destroy() {
+    this.resizing?.disconnect();
+    clearTimeout(this.settling);
+  }
+
+  update({ data, setTriggerValue }) {
+    this.data = data;
+    this.tell = (value) => setTriggerValue("edit", value);
+    // The person is ahead of the server: a place that has just been moved stays where it was put.
+    if (data.turn >= this.turn && !this.dragging) {
+      this.turn = data.turn;
+      this.sites = data.sites.map((site) => ({ ...site }));
+    }
+    if (this.items) this.#paint();
+  }
+
+  // ---- once -------------------------------------------------------------------------------------
+
+  #frame() {
+    this.root.innerHTML = `
+      <div class="bar">
+        <button type="button" data-do="add" aria-pressed="false">Add a place</button>
+        <button type="button" data-do="remove" disabled>Remove place</button>
+        <span class="hint">Drag a place to move it. By keyboard: Tab to a place, arrow keys move it, Delete removes it.</span>
+      </div>
+      <div class="stage" data-ready="false">
+        <svg class="uk" preserveAspectRatio="xMidYMid meet" role="group" aria-label="Map of places and what they reach"></svg>
+        <div class="zoom" role="group" aria-label="Zoom">
+          <button type="button" data-zoom="in" aria-label="Zoom in" title="Zoom in">+</button>
+          <button type="button" data-zoom="out" aria-label="Zoom out" title="Zoom out">−</button>
+          <button type="button" data-zoom="area" aria-label="Show the whole area" title="Show the whole area">⤢</button>
+        </div>
+        <div class="legend"></div>
+        <div class="card" hidden></div>
+        <p class="loading">Loading the map…</p>
+      </div>
+      <div class="bar foot">
+        <span class="hint">Ctrl + scroll or pinch to zoom, drag the ground to move the map.</span>
+        <span class="save">Save as <button type="button" data-save="svg">SVG</button> <button type="button" data-save="png">PNG</button></span>
+      </div>
+      <p class="unseen" role="status"></p>`;
+    const find = (selector) => this.root.querySelector(selector);
+    Object.assign(this, {
+      stage: find(".stage"), svg: find("svg.uk"), legend: find(".legend"), card: find(".card"),
+      status: find(".unseen"), adder: find("[data-do=add]"), remover: find("[data-do=remove]"),
+    });
+    this.adder.onclick = () => this.#aim(!this.adding);
+    this.remover.onclick = () => this.#remove(this.chosen);
+    find(".zoom").onclick = (event) => this.#zoom(event.target.dataset.zoom);
+    this.root.querySelectorAll("[data-save]").forEach((button) => { button.onclick = () => this.#save(button.dataset.save); });
+  }
+
+  #draw(regions) {
+    this.items = regions.items;
+    [this.origin, this.unit] = [regions.origin, regions.unit];
+    element(this.svg, "defs").innerHTML = patterns();
+    const layer = (name) => element(this.svg, "g", { class: name });
+    this.shapes = layer("regions");
+    this.small = layer("small");
+    this.circles = layer("circles");
+    this.spaces = layer("points");
+    this.marks = layer("sites");
+    this.paths = this.items.map((item) => element(this.shapes, "path", { d: item.d, "data-code": item.code }));
+    const home = [0, 0, regions.width * 1.05, regions.height * 1.04];
+    this.camera = new Camera(this.svg, home, () => this.#rescale());
+    const dragged = attachGestures(this.stage, this.camera);
+    this.svg.addEventListener("click", (event) => {
+      if (this.adding && !dragged()) this.#add(this.camera.toMap([event.clientX, event.clientY]));
+    });
+    this.small.addEventListener("pointermove", (event) => this.#hoverSmall(event));
+    this.small.addEventListener("pointerleave", () => { this.card.hidden = true; });
+    this.resizing = new ResizeObserver(() => this.#rescale());
+    this.resizing.observe(this.stage);
+    this.stage.querySelector(".loading").remove();
+    if (this.data) this.#paint();
+    this.stage.dataset.ready = "true";
+  }
+
+  // ---- what the person does ---------------------------------------------------------------------
+
+  #aim(adding) {
+    this.adding = adding;
+    this.adder.setAttribute("aria-pressed", adding);
+    this.svg.style.cursor = adding ? "crosshair" : "";
+    if (adding) this.#say("Click the map where the place shall be, or press Enter to put it in the middle.");
+    this.adder.onkeydown = (event) => {
+      if (event.key !== "Enter" || !this.adding) return;
+      event.preventDefault();
+      const [x, y, width, height] = this.camera.box;
+      this.#add([x + width / 2, y + height / 2]);
+    };
+  }
+
+  #add([x, y]) {
+    this.#aim(false);
+    this.sites.push({ ...this.#metres([x, y]), lines: ["New place"] });
+    this.chosen = this.sites.length - 1;
+    this.#changed(`Place ${this.sites.length} added.`);
+  }
+
+  #remove(index) {
+    if (index === null || !this.sites[index]) return;
+    this.sites.splice(index, 1);
+    this.chosen = null;
+    this.#changed(`Place ${index + 1} removed.`);
+    this.adder.focus();
+  }
+
+  #key(event, index) {
+    const directions = { ArrowUp: [0, 1], ArrowDown: [0, -1], ArrowLeft: [-1, 0], ArrowRight: [1, 0] };
+    if (event.key === "Delete" || event.key === "Backspace") this.#remove(index);
+    else if (event.key in directions) {
+      const far = STEP * (event.shiftKey ? 10 : 1);
+      const [dx, dy] = directions[event.key];
+      this.sites[index].east += dx * far;
+      this.sites[index].north += dy * far;
+      this.#place();
+      clearTimeout(this.settling);
+      this.settling = setTimeout(() => this.#changed(`Place ${index + 1} moved.`), SETTLED_MS);
+    } else return;
+    event.preventDefault();
+  }
+
+  #drag(mark, index) {
+    mark.addEventListener("pointerdown", (event) => {
+      event.stopPropagation();
+      mark.setPointerCapture(event.pointerId);
+      this.dragging = { index, from: [event.clientX, event.clientY], moved: false };
+    });
+    mark.addEventListener("pointermove", (event) => {
+      if (this.dragging?.index !== index) return;
+      const [x, y] = this.dragging.from;
+      if (Math.hypot(event.clientX - x, event.clientY - y) < 4 && !this.dragging.moved) return;
+      this.dragging.moved = true;
+      Object.assign(this.sites[index], this.#metres(this.camera.toMap([event.clientX, event.clientY])));
+      this.#place();
+    });
+    const drop = () => {
+      const moved = this.dragging?.moved;
+      this.dragging = null;
+      this.#choose(index);
+      if (moved) this.#changed(`Place ${index + 1} moved.`);
+    };
+    mark.addEventListener("pointerup", drop);
+    mark.addEventListener("pointercancel", drop);
+  }
+
+  #choose(index) {
+    this.chosen = index;
+    this.remover.disabled = false;
+    this.remover.textContent = `Remove place ${index + 1}`;
+    const lines = [`Place ${index + 1}`, ...this.sites[index].lines];
+    const box = this.marks.children[index]?.getBoundingClientRect();
+    if (box) this.#show(lines, { clientX: box.right, clientY: box.top + box.height / 2 });
+  }
+
+  /** Tells the server the whole list. */
+  #changed(sentence) {
+    this.turn += 1;
+    this.#paintSites();
+    this.#say(sentence);
+    this.tell({ turn: this.turn, sites: this.sites.map(({ east, north }) => [Math.round(east), Math.round(north)]) });
+  }
+
+  #zoom(kind) {
+    if (kind === "in") this.camera.zoomBy(1.8);
+    else if (kind === "out") this.camera.zoomBy(1 / 1.8);
+    else if (kind === "area") this.#fit();
+  }
+
+  async #save(format) {
+    const text = asSvg({
+      svg: this.svg, patterns: patterns(), title: this.data.title, subtitle: this.data.subtitle, legend: this.#legendEntries(),
+      notes: [...this.data.attribution, `View: ${location.href}`, `Saved ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}.`],
+    });
+    if (format === "svg") saveSvg(text, "atlas-places"); else await savePng(text, "atlas-places");
+  }
+
+  // ---- what is drawn ----------------------------------------------------------------------------
+
+  #metres([x, y]) { return { east: this.origin[0] + x * this.unit, north: this.origin[1] - y * this.unit }; }
+
+  #map({ east, north }) { return [(east - this.origin[0]) / this.unit, (this.origin[1] - north) / this.unit]; }
+
+  #paint() {
+    const zone = new Set(this.data.zone);
+    this.items.forEach((item, i) => put(this.paths[i], "fill", zone.has(item.code) ? INSIDE : OUTSIDE));
+    this.#paintSmall();
+    this.#paintSpaces();
+    this.#paintSites();
+    this.#paintLegend();
+    if (this.fitted !== this.data.zone.join()) {
+      this.fitted = this.data.zone.join();
+      this.#fit();
+    }
+  }
+
+  #fit() {
+    const zone = new Set(this.data.zone);
+    const boxes = this.items.filter((item) => zone.has(item.code)).map((item) => item.box);
+    if (!boxes.length) return;
+    this.camera.fit([0, 1, 2, 3].map((i) => (i < 2 ? Math.min : Math.max)(...boxes.map((box) => box[i]))));
+  }
+
+  async #paintSmall() {
+    const wanted = this.data.neighbourhoods;
+    if (this.smallDrawn !== wanted) {
+      this.smallDrawn = wanted;
+      this.small.replaceChildren();
+      if (!wanted) return;
+      try {
+        const file = await load(`small/${wanted}.json`, this.source);
+        if (this.smallDrawn !== wanted) return;
+        this.small.setAttribute("transform", `scale(${file.unit / this.unit})`);
+        for (const item of file.items) {
+          element(this.small, "path", { d: item.d, fill: decileFill(item.decile) }).item = item;
+        }
+      } catch (error) { this.#say(error.message, true); return; }
+    }
+    const { district } = this.data;
+    for (const path of this.small.children) put(path, "fill-opacity", !district || path.item.lad === district ? 1 : 0.2);
+  }
+
+  async #paintSpaces() {
+    let { spaces } = this.data;
+    if (spaces === null) {
+      try {
+        const file = await load("points.json", this.source);
+        spaces = file.points.filter((point) => point.tier === "A").map(({ x, y }) => [x, y]);
+      } catch (error) { this.#say(error.message, true); return; }
+    } else spaces = spaces.map(([east, north]) => this.#map({ east, north }));
+    const drawn = JSON.stringify(spaces);
+    if (this.spacesDrawn === drawn) return;
+    this.spacesDrawn = drawn;
+    this.spaces.replaceChildren();
+    for (const [x, y] of spaces) {
+      const mark = element(this.spaces, "path", { d: "M0-4A4 4 0 1 1 0 4A4 4 0 1 1 0-4z", fill: OPEN, stroke: "#fff", "stroke-width": 1 });
+      mark.at = [x, y];
+    }
+    this.#rescale();
+  }
+
+  #paintSites() {
+    const focused = [...this.marks.children].indexOf(this.root.getRootNode().activeElement);
+    this.circles.replaceChildren();
+    this.marks.replaceChildren();
+    this.sites.forEach((site, i) => {
+      element(this.circles, "circle", { fill: MARK, "fill-opacity": 0.14, stroke: MARK, "stroke-width": 1.5, "vector-effect": "non-scaling-stroke" });
+      const mark = element(this.marks, "g", {
+        role: "button", tabindex: 0, cursor: "grab",
+        "aria-label": `Place ${i + 1}. ${site.lines.join(". ")}. Arrow keys move it, Delete removes it.`,
+      });
+      element(mark, "circle", { r: 11, fill: MARK, stroke: "#fff", "stroke-width": 2 });
+      element(mark, "text", { y: 4.5, "text-anchor": "middle", "font-size": 12.5, "font-weight": 700, fill: "#fff" }, i + 1);
+      mark.addEventListener("keydown", (event) => this.#key(event, i));
+      mark.addEventListener("focus", () => this.#choose(i));
+      mark.addEventListener("blur", () => { this.card.hidden = true; });
+      mark.addEventListener("pointerenter", () => { if (!this.dragging) this.#choose(i); });
+      mark.addEventListener("pointerleave", () => { this.card.hidden = true; });
+      this.#drag(mark, i);
+    });
+    this.#place();
+    if (focused >= 0) this.marks.children[Math.min(focused, this.sites.length - 1)]?.focus({ preventScroll: true });
+    if (this.chosen === null || !this.sites[this.chosen]) {
+      this.remover.disabled = true;
+      this.remover.textContent = "Remove place";
+    }
+  }
+
+  /** Puts circles and marks where their places are. */
+  #place() {
+    this.sites.forEach((site, i) => {
+      const [x, y] = this.#map(site);
+      const circle = this.circles.children[i];
+      put(circle, "cx", x.toFixed(1));
+      put(circle, "cy", y.toFixed(1));
+      put(circle, "r", ((this.data.km * 1000) / this.unit).toFixed(1));
+      this.marks.children[i].at = [x, y];
+    });
+    this.#rescale();
+  }
+
+  #rescale() {
+    if (!this.camera) return;
+    const units = this.camera.unitsPerPixel;
+    for (const mark of [...this.spaces.children, ...this.marks.children]) {
+      put(mark, "transform", `translate(${mark.at[0].toFixed(1)} ${mark.at[1].toFixed(1)}) scale(${units.toFixed(3)})`);
+    }
+    for (const pattern of this.root.querySelectorAll("defs pattern:not([id$=-legend])")) {
+      put(pattern, "patternTransform", `scale(${units.toFixed(3)})`);
+    }
+  }
+
+  #legendEntries() {
+    const deciles = this.data.neighbourhoods ? DECILE_CLASSES : [{ label: "Area that is looked at", fill: INSIDE }];
+    return [
+      { label: `Proposed place, with all within ${this.data.km} km`, fill: MARK },
+      { label: this.data.spaces_words, fill: OPEN }, ...deciles,
+    ];
+  }
+
+  #paintLegend() {
+    this.legend.replaceChildren();
+    element(this.legend, "strong", {}, this.data.neighbourhoods ? "Deprivation decile, own nation" : "Places");
+    const list = element(this.legend, "ul");
+    for (const { label, fill } of this.#legendEntries()) {
+      const row = element(list, "li");
+      element(element(row, "svg", { viewBox: "0 0 22 16", "aria-hidden": "true" }), "rect", { width: 22, height: 16, fill });
+      element(row, "span", {}, label);
+    }
+  }
+
+  #hoverSmall(event) {
+    const { item } = event.target;
+    if (!item || this.dragging) return;
+    this.#show([
+      `${item.name} (${item.code})`, `Decile ${item.decile} of 10 in ${item.nation}, 1 = most deprived`,
+      `${Number(item.population).toLocaleString("en-GB")} residents`,
+    ], event);
+  }
+
+  #show([head, ...lines], { clientX, clientY }) {
+    this.card.replaceChildren();
+    element(this.card, "strong", {}, head);
+    for (const line of lines) element(this.card, "span", {}, line);
+    this.card.hidden = false;
+    const frame = this.stage.getBoundingClientRect();
+    const [width, height] = [this.card.offsetWidth, this.card.offsetHeight];
+    const right = clientX - frame.left + 16;
+    const left = right + width > frame.width ? clientX - frame.left - width - 32 : right;
+    const top = Math.min(Math.max(clientY - frame.top - height / 2, 4), frame.height - height - 4);
+    this.card.style.transform = `translate(${Math.max(left, 4)}px, ${top}px)`;
+  }
+
+  #say(sentence, wrong = false) {
+    this.status.textContent = sentence;
+    if (!wrong) return;
+    this.stage.querySelector(".loading")?.remove();
+    const note = this.root.querySelector(".wrong") ?? element(this.root, "p", { class: "wrong", role: "alert" });
+    note.textContent = sentence;
+  }
+}

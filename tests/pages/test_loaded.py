@@ -1,0 +1,47 @@
+"""A visitor's own survey, layer and types are used in their session and seen in no other."""
+
+import pandas as pd
+import pytest
+
+from analysis import survey as survey_schema
+from geodata import tables
+from pages import _loaded
+
+
+@pytest.fixture
+def own():
+    """Half of the simulated survey, under a visitor's name."""
+    shipped = survey_schema.check(pd.read_csv(tables.DATA / "survey_demo.csv"))
+    respondents = shipped.iloc[::2].reset_index(drop=True)
+    return _loaded.OwnSurvey(respondents, "Members 2026", [], "0123456789abcdef")
+
+
+def said(app) -> str:
+    return "\n".join(part.value for part in [*app.title, *app.markdown])
+
+
+def test_own_survey_replaces_the_simulated_one_in_its_session_only(open_page, own):
+    before = said(open_page("effects"))
+    app = open_page("effects")
+    app.session_state["own survey"] = own
+    app.run()
+    assert not app.exception
+    assert "Simulated survey" not in said(app)
+    assert f"Members 2026, {len(own.respondents):,} respondents" in said(app)
+    assert said(open_page("effects")) == before
+
+
+def test_going_back_shows_the_simulated_survey_again(open_page, own):
+    app = open_page("effects")
+    before = said(app)
+    app.session_state["own survey"] = own
+    app.run()
+    assert said(app) != before
+    app.button(key="drop-survey").click().run()
+    assert said(app) == before
+
+
+def test_two_surveys_of_one_name_have_different_marks(own):
+    other = own.respondents.assign(si_1=1)
+    assert _loaded._digest(own.respondents) != _loaded._digest(other)
+    assert _loaded._digest(own.respondents) == _loaded._digest(own.respondents.copy())
