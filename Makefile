@@ -11,10 +11,11 @@ run: .venv/run.stamp  ## install what the dashboard needs, then start it
 test: .venv/test.stamp check  ## install what tests need, Chromium too, and run them all
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-check: .venv/test.stamp  ## formatting, lint and types
+check: .venv/test.stamp  ## formatting, lint, types, and known vulnerabilities of what is locked
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/python .ci/audit.py
 
 data: .venv/run.stamp  ## rebuild data/ from raw inputs: make data RAW=../shared/raw
 	$(BIN)/python -m geodata.build --raw $(RAW)

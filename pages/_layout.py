@@ -1,5 +1,6 @@
 """What stands around every page: the header with its links, and the footer."""
 
+import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -64,6 +65,16 @@ def survey_badge() -> str:
     if _survey_data.survey_is_simulated():
         return ":material/science: simulated survey"
     return ":material/upload_file: your survey"
+
+
+def sign_in() -> None:
+    """Let nobody pass who has not signed in, where the server's owner asks for it."""
+    if os.environ.get("ATLAS_SIGN_IN") != "1" or getattr(st.user, "is_logged_in", False):
+        return
+    st.title("Coworking Skills Atlas")
+    st.markdown("This server asks its visitors to sign in.")
+    st.button("Sign in", icon=":material/login:", on_click=st.login, type="primary")
+    st.stop()
 
 
 def footer() -> None:

@@ -27,6 +27,7 @@ PAGES = [
             help="Sources, definitions, limits, accessibility and how to cite."),
 ]  # fmt: skip
 
+_layout.sign_in()
 page = st.navigation(PAGES, position="hidden")
 _layout.header(PAGES, page)
 top = st.container()

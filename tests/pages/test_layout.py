@@ -1,9 +1,12 @@
 """What stands around every page."""
 
+from pathlib import Path
+
 from streamlit.testing.v1 import AppTest
 
 from geodata.errors import DataError
 
+ROOT = Path(__file__).parents[2]
 FOOTER = "from pages import _layout\n_layout.footer()\n"
 
 
@@ -37,3 +40,11 @@ def test_every_page_has_links_to_all_pages_and_the_footer(open_page):
         said = "\n".join(part.value for part in open_page(page).markdown)
         assert "Coworking Skills Atlas" in said
         assert "Not official statistics" in said
+
+
+def test_server_that_asks_for_it_shows_nothing_before_sign_in(monkeypatch):
+    monkeypatch.setenv("ATLAS_SIGN_IN", "1")
+    app = AppTest.from_file(ROOT / "pages" / "router.py", default_timeout=30).run()
+    assert not app.exception
+    assert [button.label for button in app.button] == ["Sign in"]
+    assert len(app.get("page_link")) == 0
