@@ -10,6 +10,7 @@ from pages._model import Focus, Model
 
 _TABS = {
     "Table": _tab_results.table,
+    "Paths": _tab_results.paths,
     "Contrasts": _tab_results.contrasts,
     "Along an indicator": _tab_results.along,
     "Single items": _tab_results.items,

@@ -4,7 +4,16 @@ import pandas as pd
 import streamlit as st
 
 from analysis.survey import SCALES
-from pages import _effects_table, _layout, _model_figures, _survey_data, _url, _widgets, _words
+from pages import (
+    _effects_table,
+    _layout,
+    _mechanism_paths,
+    _model_figures,
+    _survey_data,
+    _url,
+    _widgets,
+    _words,
+)
 from pages._effects_context import Context, figure, in_words, listed, theme
 from pages._model import CONTROL_WORDS
 
@@ -30,6 +39,23 @@ def table(context: Context) -> None:
         ),
         "atlas-effects",
     )
+
+
+def paths(context: Context) -> None:
+    """Draw the study's two mechanisms and two skills with the estimates on the arrows."""
+    _layout.note(
+        "The study joins two mechanisms to two skills. On each arrow: the loaded survey's effect "
+        f"({_effects_table.UNIT[context.units]}) with its 95 % confidence interval, and the "
+        "direction that the study reports. A dashed arrow's interval includes zero. Choose an "
+        "arrow to see it above."
+    )
+    _mechanism_paths.draw(context.table, theme=theme(), key="paths", on_choose=_path_chosen)
+
+
+def _path_chosen() -> None:
+    chosen = st.session_state["paths"].choose
+    _url.put("mechanism", chosen["mechanism"], "structured_resources")
+    _url.put("skill", chosen["skill"], "technical_digital")
 
 
 def _dropped(effects: pd.DataFrame) -> str:

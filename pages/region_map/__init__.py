@@ -13,7 +13,7 @@ import streamlit as st
 
 FRONTEND = Path(__file__).parent / "frontend"
 
-_LOADER = """
+LOADER = """
 let loaded;
 export default function (component) {
   const { root, version } = component.data;
@@ -87,10 +87,10 @@ class SiteData(TypedDict):
 
 
 _REGIONS = st.components.v2.component(
-    "region_map", html='<div class="atlas"></div>', js=_LOADER % "map", isolate_styles=True
+    "region_map", html='<div class="atlas"></div>', js=LOADER % "map", isolate_styles=True
 )
 _SITES = st.components.v2.component(
-    "site_map", html='<div class="atlas"></div>', js=_LOADER % "sites", isolate_styles=True
+    "site_map", html='<div class="atlas"></div>', js=LOADER % "sites", isolate_styles=True
 )
 
 

@@ -345,8 +345,8 @@ class SiteMap {
   #legendEntries() {
     const deciles = this.data.neighbourhoods ? DECILE_CLASSES : [{ label: "Area that is looked at", fill: INSIDE }];
     return [
-      { label: `Proposed place, with all within ${this.data.km} km`, fill: MARK },
-      { label: this.data.spaces_words, fill: OPEN }, ...deciles,
+      { label: `Proposed place, with all within ${this.data.km} km`, fill: MARK, radius: 7 },
+      { label: this.data.spaces_words, fill: OPEN, radius: 4 }, ...deciles,
     ];
   }
 
@@ -354,9 +354,11 @@ class SiteMap {
     this.legend.replaceChildren();
     element(this.legend, "strong", {}, this.data.neighbourhoods ? "Deprivation decile, own nation" : "Places");
     const list = element(this.legend, "ul");
-    for (const { label, fill } of this.#legendEntries()) {
+    for (const { label, fill, radius } of this.#legendEntries()) {
       const row = element(list, "li");
-      element(element(row, "svg", { viewBox: "0 0 22 16", "aria-hidden": "true" }), "rect", { width: 22, height: 16, fill });
+      const swatch = element(row, "svg", { viewBox: "0 0 22 16", "aria-hidden": "true", class: radius ? "mark" : "" });
+      if (radius) element(swatch, "circle", { cx: 11, cy: 8, r: radius, fill });
+      else element(swatch, "rect", { width: 22, height: 16, fill });
       element(row, "span", {}, label);
     }
   }
