@@ -1,0 +1,201 @@
+"""Boundaries and series of ONS, fetched anew into a directory of raw inputs.
+
+The tables under ``data/`` are not touched: they are derived from all raw inputs together, by
+`geodata.build`. What was fetched is noted, with address, time and SHA-256, in ``refreshed.json``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from geodata import boundaries
+from geodata.atomic import replace_files
+from geodata.errors import DataError
+from geodata.feature_server import fetch_layer
+from geodata.local_statistics import check_series, fetch_series
+from geodata.sources import Source, sources
+from geodata.tables import read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from geodata.web import Settings
+
+LOG = "refreshed.json"
+FIELDS = {
+    boundaries.REGIONS_FILE: ("ITL325CD", "ITL325NM"),
+    boundaries.DISTRICTS_FILE: ("LAD24CD", "LAD24NM"),
+}
+SERIES_HOST = "explore-local-statistics-data"
+#: Ultra-generalised and simplified outlines of the smallest islands still share this much.
+SAME_AREA_SHARE = 0.8
+
+
+class Refreshed(NamedTuple):
+    """One raw input that was fetched.
+
+    Attributes
+    ----------
+    source : Source
+    sha256 : str
+        Of the new file.
+    changed : bool
+        Whether the file differs from the one in place, or there was none.
+    """
+
+    source: Source
+    sha256: str
+    changed: bool
+
+
+def boundary_sources() -> list[Source]:
+    """Raw inputs that `refresh_boundaries` fetches."""
+    return [source for source in sources() if source.file in FIELDS]
+
+
+def series_sources() -> list[Source]:
+    """Raw inputs that `refresh_indicators` fetches."""
+    return [source for source in sources() if SERIES_HOST in source.address]
+
+
+def refresh_boundaries(
+    raw: Path, settings: Settings, entries: Sequence[Source] | None = None
+) -> list[Refreshed]:
+    """Fetch the boundaries of regions and districts.
+
+    Parameters
+    ----------
+    raw : Path
+        Directory of raw inputs; made if it is not there.
+    settings : Settings
+    entries : sequence of Source, optional
+        What to fetch; `boundary_sources` by default.
+
+    Returns
+    -------
+    list of Refreshed
+
+    Raises
+    ------
+    DataError
+        If one of them cannot be fetched or is not as expected; no file has then changed.
+    """
+
+    def fetch(source: Source) -> bytes:
+        return fetch_layer(source.address, FIELDS[source.file], settings)
+
+    chosen = boundary_sources() if entries is None else entries
+    return _refresh(raw, chosen, fetch, _check_boundaries, settings)
+
+
+def refresh_indicators(
+    raw: Path, settings: Settings, entries: Sequence[Source] | None = None
+) -> list[Refreshed]:
+    """Fetch the series of ONS "Explore local statistics".
+
+    Parameters
+    ----------
+    raw : Path
+        Directory of raw inputs; made if it is not there.
+    settings : Settings
+    entries : sequence of Source, optional
+        What to fetch; `series_sources` by default.
+
+    Returns
+    -------
+    list of Refreshed
+
+    Raises
+    ------
+    DataError
+        If one of them cannot be fetched or is not as expected; no file has then changed.
+    """
+    districts = set(read_table("districts")["lad"])
+
+    def fetch(source: Source) -> bytes:
+        return fetch_series(source, settings)
+
+    def check(folder: Path, source: Source) -> None:
+        check_series(folder / source.file, raw / source.file, districts)
+
+    chosen = series_sources() if entries is None else entries
+    return _refresh(raw, chosen, fetch, check, settings)
+
+
+def _refresh(
+    raw: Path,
+    entries: Sequence[Source],
+    fetch: Callable[[Source], bytes],
+    check: Callable[[Path, Source], None],
+    settings: Settings,
+) -> list[Refreshed]:
+    """Fetch all, check all, and only then put all in place, with the note of what they are."""
+    contents: dict[Path, bytes] = {}
+    done = []
+    with tempfile.TemporaryDirectory() as name:
+        for number, source in enumerate(entries, 1):
+            settings.say(f"{number} of {len(entries)}: {source.title}")
+            content = fetch(source)
+            part = Path(name) / source.file
+            part.parent.mkdir(parents=True, exist_ok=True)
+            part.write_bytes(content)
+            check(Path(name), source)
+            place = raw / source.file
+            changed = not place.is_file() or place.read_bytes() != content
+            done.append(Refreshed(source, hashlib.sha256(content).hexdigest(), changed))
+            contents[place] = content
+    contents[raw / LOG] = _log(raw / LOG, done)
+    replace_files(contents)
+    return done
+
+
+def _check_boundaries(folder: Path, source: Source) -> None:
+    """Stop unless the areas are those of the atlas, code by code, about where they were."""
+    if source.file == boundaries.REGIONS_FILE:
+        new, old = boundaries.read_regions(folder), read_table("regions")
+    else:
+        new, old = boundaries.read_districts(folder), read_table("districts")
+    code = new.columns[0]
+    differing = sorted(set(new[code]) ^ set(old[code]))
+    if differing:
+        message = (
+            f"{source.title}: the service and the atlas differ in {len(differing):,} areas, "
+            f"{differing[0]} among them; it is of another vintage, and the old file is kept."
+        )
+        raise DataError(message)
+    pairs = old[[code, "geometry"]].merge(new[[code, "geometry"]], on=code)
+    shared = pairs["geometry_x"].intersection(pairs["geometry_y"].to_crs(old.crs)).area
+    share = shared / pairs["geometry_x"].area
+    if (share < SAME_AREA_SHARE).any():
+        row = int(share.to_numpy().argmin())
+        message = (
+            f"{source.title}: {pairs[code].iloc[row]} covers {100 * share.iloc[row]:.0f} % of "
+            "where it was; the answer is damaged or in another grid, and the old file is kept."
+        )
+        raise DataError(message)
+
+
+def _log(path: Path, done: Sequence[Refreshed]) -> bytes:
+    """The note on what was fetched, with what it said about other files before."""
+    try:
+        entries = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        entries = {}
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    entries = (entries if isinstance(entries, dict) else {}) | {
+        item.source.file: {
+            "title": item.source.title,
+            "publisher": item.source.publisher,
+            "licence": item.source.licence,
+            "address": item.source.address,
+            "fetched": now,
+            "sha256": item.sha256,
+        }
+        for item in done
+    }
+    return (json.dumps(entries, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

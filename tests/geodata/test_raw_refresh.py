@@ -1,0 +1,182 @@
+import json
+from dataclasses import replace
+from functools import partial
+
+import pytest
+
+from geodata import raw_refresh, refresh
+from geodata.boundaries import REGIONS_FILE, read_districts, read_regions
+from geodata.errors import DataError
+from geodata.raw_refresh import (
+    LOG,
+    boundary_sources,
+    refresh_boundaries,
+    refresh_indicators,
+    series_sources,
+)
+from geodata.sources import sources
+from geodata.tables import read_table
+from geodata.web import Settings
+from tests.geodata.services import Answer, cut, feature_server, serving, web_page
+
+PATH = "/arcgis/rest/services/ITL3/FeatureServer"
+
+
+@pytest.fixture
+def service():
+    with serving() as running:
+        yield running
+
+
+@pytest.fixture
+def settings():
+    return Settings(sleep=lambda _: None, attempts=2, deadline_s=5.0)
+
+
+@pytest.fixture
+def features():
+    """The regions of the atlas, as the service of ONS would give them."""
+    shapes = read_table("regions").to_crs("EPSG:4326")[["itl3", "name", "geometry"]]
+    shapes = shapes.rename(columns={"itl3": "ITL325CD", "name": "ITL325NM"})
+    return json.loads(shapes.to_json())["features"]
+
+
+@pytest.fixture
+def region_source(service):
+    """The entry of the regions, at the loopback service."""
+    [source] = [s for s in boundary_sources() if s.file == REGIONS_FILE]
+    return replace(source, address=service.address + PATH)
+
+
+@pytest.fixture
+def play(service):
+    def start(features, **exchanged):
+        answers = feature_server(features, 100) | exchanged
+        for path, answer in answers.items():
+            service.on(PATH + path, answer)
+
+    return start
+
+
+@pytest.fixture
+def raw_folder(tmp_path):
+    """Directory of raw inputs with an older file."""
+    place = tmp_path / "raw" / REGIONS_FILE
+    place.parent.mkdir(parents=True)
+    place.write_bytes(b"old")
+    return tmp_path / "raw"
+
+
+def contents(folder):
+    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_what_is_fetched_is_registered():
+    assert [source.file for source in boundary_sources()] == list(raw_refresh.FIELDS)
+    assert len(series_sources()) == 15
+    assert all(s.address.startswith("https://") for s in boundary_sources() + series_sources())
+
+
+def test_boundaries_are_fetched_and_noted(play, features, region_source, raw_folder, settings):
+    play(features)
+    [done] = refresh_boundaries(raw_folder, settings, [region_source])
+    assert done.changed
+    new = json.loads((raw_folder / REGIONS_FILE).read_bytes())["features"]
+    assert [f["properties"]["ITL325CD"] for f in new] == read_table("regions")["itl3"].tolist()
+    note = json.loads((raw_folder / LOG).read_text())[REGIONS_FILE]
+    assert (note["sha256"], note["licence"]) == (done.sha256, "OGL v3.0")
+    [again] = refresh_boundaries(raw_folder, settings, [region_source])
+    assert not again.changed
+
+
+def swapped(features):
+    """The two first areas under each other's code."""
+    first, second, *rest = features
+    return [
+        first | {"geometry": second["geometry"]},
+        second | {"geometry": first["geometry"]},
+        *rest,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda areas: areas[:-1], "differ in 1 areas, TLN0G among them"),
+        (swapped, "covers 0 % of where it was"),
+        (lambda areas: [f | {"geometry": None} for f in areas], "not as documented"),
+    ],
+)
+def test_other_areas_are_not_taken(  # noqa: PLR0917 - fixtures
+    play, features, region_source, raw_folder, settings, change, sentence
+):
+    before = contents(raw_folder)
+    play(change(features))
+    with pytest.raises(DataError, match=f"{sentence}.* the old (data are|file is) kept"):
+        refresh_boundaries(raw_folder, settings, [region_source])
+    assert contents(raw_folder) == before
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_the_boundaries_as_published_pass(raw, service, tmp_path, settings, number):
+    source = boundary_sources()[number]
+    fields = raw_refresh.FIELDS[source.file]
+    published = json.loads((raw / source.file).read_bytes())["features"]
+    for path, answer in feature_server(published, 100, fields).items():
+        service.on(PATH + path, answer)
+    entry = replace(source, address=service.address + PATH)
+    [done] = refresh_boundaries(tmp_path, settings, [entry])
+    assert done.changed
+    read = read_regions if source.file == REGIONS_FILE else read_districts
+    new, old = read(tmp_path), read(raw)
+    assert new.drop(columns="geometry").equals(old.drop(columns="geometry"))
+    assert new.geom_equals(old).all()
+
+
+@pytest.fixture
+def series(raw, service):
+    """The entries of the series, at a service that has the files at hand."""
+    entries = []
+    for source in series_sources():
+        answer = Answer((raw / source.file).read_bytes(), kind="text/plain")
+        entries.append(replace(source, address=service.on("/" + source.file, answer)))
+    return entries
+
+
+def test_series_come_as_they_are_and_are_those_registered(series, tmp_path, settings):
+    done = refresh_indicators(tmp_path, settings, series)
+    assert [item.sha256 for item in done] == [source.sha256 for source in series]
+    assert all(item.changed for item in done)
+    assert len(json.loads((tmp_path / LOG).read_text())) == 15
+
+
+@pytest.mark.parametrize("fault", [web_page(), Answer(b"", 503), cut(Answer(b"a,b\n" * 99))])
+def test_one_fault_in_fifteen_changes_no_file(series, tmp_path, settings, service, fault):
+    refresh_indicators(tmp_path, settings, series)
+    before = contents(tmp_path)
+    service.on("/" + series[-1].file, fault)
+    with pytest.raises(DataError, match=r"127\.0\.0\.1"):
+        refresh_indicators(tmp_path, settings, series)
+    assert contents(tmp_path) == before
+
+
+def test_the_command_line_says_what_comes_next(series, tmp_path, settings, monkeypatch, capsys):
+    monkeypatch.setattr(raw_refresh, "series_sources", lambda: series)
+    monkeypatch.setattr(refresh, "Settings", lambda say: settings._replace(say=say))
+    assert refresh.main(["indicators", "--raw", str(tmp_path)]) == 0
+    shown = capsys.readouterr()
+    assert f"{len(sources()) - 15} other raw inputs are not in {tmp_path}" in shown.out
+    assert shown.out.endswith(f"python -m geodata.build --raw {tmp_path} --allow-changed\n")
+    assert "15 of 15: " in shown.err
+
+
+def test_the_command_line_keeps_the_old_file(  # noqa: PLR0917 - fixtures
+    play, features, region_source, raw_folder, settings, monkeypatch, capsys
+):
+    before = contents(raw_folder)
+    play(features, **{"/2": web_page()})
+    monkeypatch.setattr(raw_refresh, "boundary_sources", lambda: [region_source])
+    monkeypatch.setattr(refresh, "Settings", partial(settings._replace))
+    assert refresh.main(["boundaries", "--raw", str(raw_folder)]) == 2
+    assert "web page instead of data" in capsys.readouterr().err
+    assert contents(raw_folder) == before
