@@ -1,0 +1,111 @@
+"""Where coworking spaces stand on a mechanism: the range inside which the survey can speak."""
+
+import numpy as np
+import pandas as pd
+
+from analysis import columns as checked
+from analysis import disclosure
+from analysis.design import MECHANISMS
+from analysis.errors import AnalysisError
+from analysis.typology import TYPES
+
+#: Percentile of CWS means at which the top quarter begins.
+TOP_QUARTER_PERCENTILE = 75
+PERCENTILES = (5, 95)
+
+
+def respondents(
+    survey: pd.DataFrame, mechanism: str, region_types: "pd.Series[str]"
+) -> pd.DataFrame:
+    """Respondents of typed regions who answered on a mechanism.
+
+    Parameters
+    ----------
+    survey : DataFrame
+        ``itl3``, ``cws_id`` and the mechanism.
+    mechanism : {"social_interaction", "structured_resources"}
+    region_types : Series
+        "left-behind" or "advanced", or missing, by ITL3 code.
+
+    Returns
+    -------
+    DataFrame
+        ``itl3``, ``cws_id``, ``region_type``, ``value`` (points) and ``space_mean`` (mean of
+        ``value`` in the CWS), one row a respondent.
+
+    Raises
+    ------
+    AnalysisError
+        If the mechanism is unknown, a column is absent or no numbers, a CWS is not known, or
+        nobody is left.
+    """
+    if mechanism not in MECHANISMS:
+        message = f"Unknown mechanism {mechanism!r}: choose one of {', '.join(MECHANISMS)}."
+        raise AnalysisError(message)
+    checked.require(survey, ["itl3", "cws_id", mechanism])
+    kinds = checked.by_region(region_types, survey, "The list of region types")
+    values = checked.numbers(survey[mechanism], mechanism)
+    people = survey[["itl3", "cws_id"]].assign(region_type=kinds, value=values)
+    gaps = {
+        "no region type": ~kinds.isin(TYPES).to_numpy(),
+        f"{mechanism} missing": np.isnan(values),
+    }
+    kept, _ = checked.complete_rows(gaps, len(survey))
+    people = people[kept].reset_index(drop=True)
+    if people["cws_id"].isna().any():
+        message = "cws_id is missing in some rows: scenarios need the CWS of each respondent."
+        raise AnalysisError(message)
+    return people.assign(space_mean=people.groupby("cws_id")["value"].transform("mean"))
+
+
+def observed_range(
+    survey: pd.DataFrame, mechanism: str, region_types: "pd.Series[str]"
+) -> pd.DataFrame:
+    """Range of the means of coworking spaces on a mechanism, in each region type.
+
+    A place of which a scenario says that its mean would be above ``maximum``, the largest mean of
+    any CWS of its type, is outside the observed range: the survey has seen no CWS like that there,
+    and what is said of it rests on the model's straight line alone. Means of CWSs are the measure
+    and not single answers, because a scenario changes what a CWS offers: that one respondent
+    answers 5 does not show that a whole CWS can stand at 5. CWSs of the other type are no guide,
+    since the slopes differ by type.
+
+    Parameters
+    ----------
+    survey, mechanism, region_types
+        As in :func:`respondents`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ``region_type``: ``n`` (respondents), ``spaces`` (CWSs), ``minimum``, ``p5``,
+        ``p95``, ``maximum``, ``top_quarter`` (level from which the top quarter of CWSs stands) in
+        points, all of CWS means, and ``suppressed``: a type too small to show, whose figures are
+        missing.
+
+    Raises
+    ------
+    AnalysisError
+        As in :func:`respondents`.
+
+    References
+    ----------
+    King, G. and Zeng, L. (2006). The dangers of extreme counterfactuals. Political Analysis 14(2).
+    """
+    people = respondents(survey, mechanism, region_types)
+    rows = []
+    for kind in TYPES:
+        own = people[people["region_type"] == kind]
+        means = own.drop_duplicates("cws_id")["space_mean"].to_numpy()
+        figures = [np.nan] * 5
+        if len(means):
+            inner = np.percentile(means, [*PERCENTILES, TOP_QUARTER_PERCENTILE])
+            figures = [means.min(), inner[0], inner[1], means.max(), inner[2]]
+        rows.append([kind, len(own), len(means), *figures])
+    names = ["minimum", "p5", "p95", "maximum", "top_quarter"]
+    table = pd.DataFrame(rows, columns=["region_type", "n", "spaces", *names])
+    table = table.set_index("region_type")
+    hidden = disclosure.suppressed(table)
+    table[["n", "spaces"]] = table[["n", "spaces"]].astype("Int64").mask(hidden)
+    table[names] = table[names].mask(hidden)
+    return table.assign(suppressed=hidden)
