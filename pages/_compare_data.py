@@ -9,7 +9,7 @@ import statsmodels.api as sm
 import streamlit as st
 
 from analysis import access, groups
-from pages import _data, _region_data, _words
+from pages import _caching, _data, _loaded, _region_data, _words
 
 FILTERS = {
     "all": "All regions",
@@ -133,7 +133,15 @@ def areas_of(codes: tuple[str, ...]) -> pd.DataFrame:
     return areas[areas["itl3"].isin(codes)]
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.layer_mark)
+def median_distances() -> "pd.Series[float]":
+    """Kilometres within which half of a region's residents have a coworking space, by ITL3."""
+    return access.mean_distance(_region_data.small_areas(), by="itl3").set_index("itl3")[
+        "median_km"
+    ]
+
+
+@_caching.kept(_loaded.layer_mark)
 def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Places of the layer and access to coworking spaces in each group."""
     rows = []

@@ -7,10 +7,12 @@ import streamlit as st
 
 from analysis.definitions import DEFINITIONS
 from pages import (
+    _compare_access,
     _compare_data,
     _data,
     _downloads,
     _effects_table,
+    _figures,
     _layout,
     _region_data,
     _region_figures,
@@ -20,7 +22,7 @@ from pages import (
     _words,
 )
 from pages._compare_data import Groups
-from pages._effects_context import figure, in_words, theme
+from pages._effects_context import figure, theme
 from pages._errors import shown as errors_shown
 from pages._model import Model
 
@@ -176,9 +178,9 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> N
     st.dataframe(table, hide_index=True, height="content", key="supply-table",
                  placeholder=_words.MISSING, alt="Coworking supply and access.")  # fmt: skip
     _layout.note("Straight-line distances, not travel times. Nothing is ranked on a partial layer.")
-    _layout.note(_region_data.RATE_NOTE)
+    _layout.note(_region_data.rate_note())
     _widgets.download_buttons(
-        table, _about("Coworking supply and access", _region_data.RATE_NOTE, _data.coverage()),
+        table, _about("Coworking supply and access", _region_data.rate_note(), _data.coverage()),
         "atlas-compare-access",
     )  # fmt: skip
 
@@ -205,7 +207,7 @@ def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
 
 def scatter(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
     """Any two indicators; a lasso makes a group of regions."""
-    del groups, typing
+    del typing
     offered = _compare_data.compared()
     labels = {
         row["key"]: f"{row['label']}, {row['unit']}"
@@ -220,27 +222,40 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
     right.selectbox("Up", list(labels), format_func=labels.__getitem__,
                     **_url.follow("y", y, "gdhi_per_head"))  # fmt: skip
     table = _compare_data.fitted(x, y, types)
-    st.plotly_chart(
-        _region_figures.scatter(table, theme=theme(), axes=(labels[x], labels[y])),
-        key="scatter-figure", on_select=_lassoed, selection_mode=("lasso", "box", "points"),
-        alt=f"Scatter of {labels[y]} against {labels[x]} for {len(table)} regions; correlation "
+    shown = _marked(groups, table)
+    plotted = table.rename_axis(index="code").reset_index()
+    plotted.attrs = {}
+    figure(
+        _region_figures.scatter(table, theme=theme(), axes=(labels[x], labels[y]), marked=shown),
+        "scatter-figure",
+        f"Scatter of {labels[y]} against {labels[x]} for {len(table)} regions; correlation "
         f"{_words.number(table.attrs['r'])}.",
-    )  # fmt: skip
-    box = st.expander("Data of this chart", icon=":material/table:", key="scatter-figure-data",
-                      on_change="rerun")  # fmt: skip
-    if box.open:
-        plotted = table.rename_axis(index="code").reset_index()
-        plotted.attrs = {}
-        box.dataframe(
-            in_words(plotted.rename(columns={"x": "across", "y": "up"})), hide_index=True,
-            key="scatter-figure-table", placeholder=_words.MISSING,
-            alt=f"Across: {labels[x]}; up: {labels[y]}; a row a region.",
-        )  # fmt: skip
+        data=plotted.rename(columns={"x": "across", "y": "up"}),
+        on_select=_lassoed,
+        selection_mode=("lasso", "box", "points"),
+        config={**_figures.CONFIG, "modeBarButtonsToRemove": []},
+    )
     _layout.note(
         f"Correlation {_words.number(table.attrs['r'])} over {len(table)} regions with both "
         f"values. Lasso or click up to {_MOST} points to put those regions side by side."
     )
     _notes(_region_data.caveats(dict.fromkeys([x, y])))
+
+
+def _marked(groups: Groups, table: pd.DataFrame) -> list[str]:
+    """Find a region in the scatter by its name; it is marked, and so are those compared."""
+    names = _data.regions()["name"]
+    place = st.query_params.get("area", "")
+    found = _data.districts()["itl3"].get(place, place)
+    st.selectbox(
+        "Find a region in the chart", list(names.index), index=None,
+        format_func=lambda code: f"{names[code]} ({code})", placeholder="Type a name",
+        **_url.follow("area", found if found in names.index else None),
+    )  # fmt: skip
+    if found in names.index and found not in table.index:
+        _layout.note(f"{names[found]} lacks one of the two values ([x]) and is not in the chart.")
+    compared = [] if groups.typed else [code for codes in groups.members.values() for code in codes]
+    return [code for code in dict.fromkeys([*compared, found]) if code in table.index]
 
 
 def _lassoed() -> None:
@@ -257,5 +272,6 @@ _TABS = {
     "Deprivation": deprivation,
     "Coworking": coworking,
     "Effects": effects,
+    "Deprivation and access": _compare_access.tab,
     "Two indicators": scatter,
 }

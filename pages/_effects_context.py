@@ -1,6 +1,6 @@
 """What every tab of the effects page is given."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -37,9 +37,14 @@ def theme() -> str:
     return st.context.theme.type or "light"
 
 
-def figure(drawn: go.Figure, key: str, alt: str, data: pd.DataFrame | None = None) -> None:
-    """Draw a figure with its text alternative and, where no table stands beside it, its data."""
-    st.plotly_chart(drawn, key=key, alt=alt, config=_figures.CONFIG)
+def figure(
+    drawn: go.Figure, key: str, alt: str, data: pd.DataFrame | None = None, **options: Any
+) -> None:
+    """Draw a figure with its text alternative and, where no table stands beside it, its data.
+
+    Further arguments are those of `streamlit.plotly_chart`.
+    """
+    st.plotly_chart(drawn, key=key, alt=alt, **{"config": _figures.CONFIG, **options})
     if data is None:
         return
     box = st.expander("Data of this chart", icon=":material/table:", key=f"{key}-data",

@@ -14,6 +14,7 @@ class Context(NamedTuple):
     types: pd.DataFrame
     typing: _widgets.Typing
     comparing: str
+    peers: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -22,8 +23,29 @@ class Context(NamedTuple):
 
     @property
     def others(self) -> list[str]:
-        """Codes of its comparators."""
+        """Codes of its comparators: the person's own list, or those of the chosen kind."""
+        if self.peers:
+            return list(self.peers)
         return _region_data.comparators(self.code, self.comparing, self.types)
+
+    @property
+    def among(self) -> str:
+        """What the comparators are called in a sentence."""
+        if self.peers:
+            return "chosen regions"
+        return {
+            "similar": "similar regions",
+            "nation": f"regions of {_data.region(self.code).nation}",
+            "type": "regions of its type",
+            "uk": "UK regions",
+        }[self.comparing]
+
+    @property
+    def name(self) -> str:
+        """Name of the district that the person named, else of the region."""
+        if self.place.district:
+            return _data.district_name(self.place.district)
+        return _data.region(self.code).name
 
     def about(self, title: str, source: str, *notes: str) -> _downloads.About:
         """Return what a download from this page says of itself."""

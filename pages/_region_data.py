@@ -11,7 +11,7 @@ from analysis import access, peers, profiles, typology
 from analysis import unusual as unusual_model
 from analysis.definitions import DEFINITIONS, INDICATORS
 from geodata import coworking, tables
-from pages import _data, _type_words, _words
+from pages import _caching, _data, _loaded, _type_words, _words
 
 COMPARATORS: Final = {
     "similar": "Similar regions",
@@ -21,14 +21,23 @@ COMPARATORS: Final = {
 }
 _NI = "Northern Ireland"
 _PER = 10_000
-RATE_NOTE: Final = (
+_RATE_NOTE: Final = (
     "Counts and rates come from the partial layer: there are at least so many. Rates are per "
     "10,000 residents of all ages; [x] per 10,000 working-age residents, whose number the inputs "
     "do not have. No space in the layer gives no rate ([x]), not a rate of 0."
 )
+_FULL_RATE_NOTE: Final = (
+    "Rates are per 10,000 residents of all ages; [x] per 10,000 working-age residents, whose "
+    "number the inputs do not have."
+)
 
 
-@st.cache_resource(show_spinner=False)
+def rate_note() -> str:
+    """Say what counts and rates of coworking spaces are of."""
+    return _FULL_RATE_NOTE if _data.layer_is_complete() else _RATE_NOTE
+
+
+@_caching.kept(_loaded.layer_mark, shared=True)
 def small_areas() -> pd.DataFrame:
     """Small areas with the straight-line distance to the nearest coworking space of the layer."""
     areas = tables.read_table("small_areas").set_index("code", drop=False).rename_axis(index=None)
@@ -81,7 +90,7 @@ def under_other_definitions(code: str) -> pd.DataFrame:
             {
                 "Definition": kind.name,
                 "Type": _words.TYPES.get(found.kind or "", _words.MISSING),
-                "Rank (1 = most left-behind)": found.rank if found.kind else None,
+                "Rank (1 = most left-behind)": str(found.rank) if found.kind else _words.MISSING,
                 "Distance to the line (left-behind: above 0)": distance(
                     float(types["margin"][code]), key
                 ),
@@ -124,8 +133,9 @@ def stamps(code: str) -> dict[str, str]:
 
 
 def layer_rate(count: int, residents: int) -> str:
-    """Coworking spaces of the partial layer per 10,000 residents; none in it is no rate of 0."""
-    return _words.number(count / residents * _PER, 3) if count else _words.MISSING
+    """Coworking spaces per 10,000 residents; none in a partial layer is no rate of 0."""
+    known = count or _data.layer_is_complete()
+    return _words.number(count / residents * _PER, 3) if known else _words.MISSING
 
 
 def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:
@@ -175,14 +185,13 @@ def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def history(indicator: str, codes: Sequence[str]) -> pd.DataFrame:
-    """An indicator over time in some regions and, where it is known, in the UK."""
+    """An indicator over time in some regions or districts and, where it is known, in the UK."""
     rows = _data.indicators()
     chosen = rows["indicator"].eq(indicator) & (
-        (rows["geography"].eq("ITL3") & rows["area_code"].isin(list(codes)))
-        | rows["geography"].eq("UK")
+        rows["area_code"].isin(list(codes)) | rows["geography"].eq("UK")
     )
     lines = rows[chosen].dropna(subset=["value"])
-    names = _data.regions()["name"]
+    names = pd.concat([_data.regions()["name"], _data.districts()["name"]])
     table = pd.DataFrame(
         {
             "area_code": lines["area_code"],
@@ -216,9 +225,9 @@ def decile_profiles(areas: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 def strip_in_words(values: pd.DataFrame, code: str, unit: str) -> pd.DataFrame:
     """Table of one indicator in every region, with the part that each plays in the figure."""
-    part = np.where(values["peer"], "comparator", "other region")
+    part = np.where(values["peer"], "comparator", "other")
     table = values.drop(columns="peer").assign(unit=unit, part=part)
-    table.loc[code, "part"] = "this region"
+    table.loc[code, "part"] = "this one"
     return table.rename_axis(index="code").reset_index()
 
 
@@ -228,28 +237,26 @@ def shares_in_words(shares: pd.DataFrame) -> pd.DataFrame:
     return shares.drop(columns="share").assign(**{"% of residents": percent})
 
 
-def access_shares(areas: pd.DataFrame) -> pd.DataFrame:
-    """Share of residents within each distance: all, most deprived fifth, rural, urban."""
-    groups = {
-        "All residents": areas,
-        "Most deprived fifth of the nation": areas[areas["decile"] <= 2],  # noqa: PLR2004
-        "Rural": areas[areas["rural"].astype(bool)],
-        "Urban": areas[~areas["rural"].astype(bool)],
-    }
-    found = [
-        access.within(part).assign(group=f"{name} ({part['population'].sum():,})")
-        for name, part in groups.items()
-        if part["population"].sum() and part["km"].notna().any()
-    ]
-    return pd.concat(found, ignore_index=True) if found else pd.DataFrame()
-
-
 def kind_of(code: str, types: pd.DataFrame) -> str:
     """Type in words for a headline: "a left-behind region"."""
     kind = _type_words.type_of(code, types).kind
     if kind is None:
         return "a region whose type is not known"
     return "a left-behind region" if kind == typology.LEFT_BEHIND else "an advanced region"
+
+
+@st.cache_resource(show_spinner=False)
+def newest_of_districts() -> pd.DataFrame:
+    """Newest period of each indicator in each district."""
+    rows = _data.indicators()
+    rows = rows[rows["geography"] == "LAD"].sort_values("period", kind="stable")
+    return rows.drop_duplicates(["indicator", "area_code"], keep="last").sort_index()
+
+
+@st.cache_resource(show_spinner=False)
+def wide_of_districts() -> pd.DataFrame:
+    """Newest values, a row a district and a column an indicator."""
+    return newest_of_districts().pivot(index="area_code", columns="indicator", values="value")
 
 
 @st.cache_resource(show_spinner=False)

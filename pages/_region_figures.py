@@ -13,6 +13,11 @@ from pages._figures import COLOURS, SYMBOLS, faint
 SERIES: Final = ["#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"]
 SERIES_DARK: Final = ["#6BACE6", "#28A197", "#D66BA5", "#F46A25", "#C9C9C9", "#A285D1"]
 SHAPES: Final = ["circle", "diamond", "square", "triangle-up", "cross", "x"]
+DASHES: Final = ["solid", "dash", "dot", "dashdot"]
+#: Grounds of the theme, on which names stand inverted.
+_GROUND: Final = {"light": "#FFFFFF", "dark": "#10171F"}
+#: So many diamonds lie on each other; ticks do not.
+_CROWD: Final = 40
 _MARGIN = {"l": 8, "r": 8, "t": 8, "b": 40}
 _LEGEND = {"orientation": "h", "y": 1.12, "x": 0}
 
@@ -47,32 +52,39 @@ def contributions(parts: pd.DataFrame, *, theme: str) -> go.Figure:
     return figure
 
 
-def strip(values: pd.DataFrame, *, theme: str, axis: str, code: str) -> go.Figure:
-    """One indicator: every region as a tick, this one and its comparators marked.
+def strip(
+    values: pd.DataFrame, *, theme: str, axis: str, code: str, peers: str = "Comparators"
+) -> go.Figure:
+    """One indicator: every area as a tick, one and its comparators marked.
 
     Parameters
     ----------
     values : DataFrame
-        ``name``, ``value`` and ``peer`` (bool), indexed by ITL3 code.
+        ``name``, ``value`` and ``peer`` (bool), indexed by the area's code.
     theme : {"light", "dark"}
     axis : str
         Name and unit of the indicator.
     code : str
-        The region.
+        The area that is marked.
+    peers : str, default "Comparators"
+        What the comparators are called in the legend.
     """
     ground = COLOURS[theme]["difference"]
     figure = go.Figure()
     others = values[~values["peer"] & (values.index != code)]
-    peers = values[values["peer"] & (values.index != code)]
+    marked = values[values["peer"] & (values.index != code)]
+    diamonds = {"symbol": "diamond-open", "size": 9, "color": ground, "line": {"width": 2}}
+    crowd = {"symbol": "line-ns", "size": 26, "line": {"width": 1.5, "color": faint(ground, 0.75)}}
     ticks: list[tuple[pd.DataFrame, dict[str, Any], str]] = [
         (others, {"symbol": "line-ns", "size": 16,
-                  "line": {"width": 1, "color": faint(ground, 0.35)}}, "Other regions"),
-        (peers, {"symbol": "diamond-open", "size": 9, "color": ground, "line": {"width": 2}},
-         "Comparators"),
+                  "line": {"width": 1, "color": faint(ground, 0.35)}}, "Others"),
+        (marked, crowd if len(marked) > _CROWD else diamonds, peers),
         (values.loc[[code]], {"symbol": "circle", "size": 15, "color": series(theme)[0]},
          str(values["name"][code])),
     ]  # fmt: skip
     for part, marker, name in ticks:
+        if part.empty:
+            continue
         figure.add_trace(
             go.Scatter(
                 x=part["value"], y=[0] * len(part), mode="markers", marker=marker, name=name,
@@ -166,19 +178,49 @@ def access(shares: pd.DataFrame, *, theme: str) -> go.Figure:
                 x=[f"{value:g} km" for value in part["threshold_km"]], y=100 * part["share"],
                 mode="lines+markers", name=str(group),
                 line={"color": series(theme)[place % len(SERIES)]},
-                marker={"symbol": SHAPES[place % len(SHAPES)], "size": 9},
+                marker={"symbol": SHAPES[place % len(SHAPES)], "size": 9}, cliponaxis=False,
                 hovertemplate="within %{x}: %{y:.0f} %",
             )
         )  # fmt: skip
-    figure.update_yaxes(title_text="% of residents", range=[0, 102])
-    figure.update_xaxes(
-        title_text="Straight-line distance to the nearest coworking space in the layer"
-    )
+    figure.update_yaxes(title_text="% of residents", range=[0, 104])
+    figure.update_xaxes(title_text="Straight line to the nearest space")
     figure.update_layout(height=300, margin=_MARGIN, legend=_LEGEND)
     return figure
 
 
-def scatter(table: pd.DataFrame, *, theme: str, axes: tuple[str, str]) -> go.Figure:
+def access_by_decile(shares: pd.DataFrame, *, theme: str) -> go.Figure:
+    """Share of residents of each decile of deprivation within each distance of a place.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        ``group`` ("Decile 1 (most deprived)"), ``threshold_km``, ``population`` and ``share``
+        (0-1). Deciles without residents are left out and leave a gap.
+    theme : {"light", "dark"}
+    """
+    decile = shares["group"].str.extract(r"(\d+)", expand=False).astype(int)
+    figure = go.Figure()
+    for place, (limit, part) in enumerate(shares.assign(decile=decile).groupby("threshold_km")):
+        part = part.set_index("decile").reindex(range(1, 11))  # noqa: PLW2901
+        figure.add_trace(
+            go.Scatter(
+                x=part.index, y=100 * part["share"], mode="lines+markers",
+                name=f"within {limit:g} km", customdata=part["population"],
+                line={"color": series(theme)[place], "dash": DASHES[place]},
+                marker={"symbol": SHAPES[place], "size": 8}, cliponaxis=False,
+                hovertemplate="Decile %{x}: %{y:.0f} % of %{customdata:,} residents",
+            )
+        )  # fmt: skip
+    figure.update_yaxes(title_text="% of residents", range=[0, 104])
+    figure.update_xaxes(title_text="Decile of the nation's index, 1 = most deprived", dtick=1,
+                        range=[0.5, 10.5])  # fmt: skip
+    figure.update_layout(height=300, margin=_MARGIN, legend=_LEGEND)
+    return figure
+
+
+def scatter(
+    table: pd.DataFrame, *, theme: str, axes: tuple[str, str], marked: Sequence[str] = ()
+) -> go.Figure:
     """Two indicators, a point a region, by region type, with a line of fit and its band.
 
     Parameters
@@ -189,6 +231,8 @@ def scatter(table: pd.DataFrame, *, theme: str, axes: tuple[str, str]) -> go.Fig
     theme : {"light", "dark"}
     axes : tuple of str
         Names and units of x and y.
+    marked : sequence of str
+        Codes of regions that are ringed and named.
     """
     line, figure = table.attrs["line"], go.Figure()
     grey = COLOURS[theme]["difference"]
@@ -212,6 +256,19 @@ def scatter(table: pd.DataFrame, *, theme: str, axes: tuple[str, str]) -> go.Fig
                         "opacity": 0.8},
                 hovertemplate="%{text}: %{x:,.1f}; %{y:,.1f}<extra></extra>",
             )
+        )  # fmt: skip
+    named = table.loc[list(marked)]
+    figure.add_trace(
+        go.Scatter(
+            x=named["x"], y=named["y"], mode="markers", hoverinfo="skip", showlegend=False,
+            marker={"symbol": "circle-open", "size": 18, "color": grey, "line": {"width": 2.5}},
+        )
+    )  # fmt: skip
+    for place, row in enumerate(_words.records(named)):
+        figure.add_annotation(
+            x=row["x"], y=row["y"], text=f"<b>{row['name']}</b>", ax=0, ay=-36 - 24 * (place % 3),
+            arrowwidth=1.5,
+            arrowcolor=grey, standoff=9, font={"color": _GROUND[theme], "size": 13}, bgcolor=grey,
         )  # fmt: skip
     figure.update_xaxes(title_text=axes[0])
     figure.update_yaxes(title_text=axes[1])

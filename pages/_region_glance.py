@@ -1,5 +1,7 @@
 """The region at a glance: its type and why, what is unusual, and what the evidence suggests."""
 
+from typing import Any
+
 import streamlit as st
 
 from analysis import unusual
@@ -7,6 +9,7 @@ from pages import (
     _data,
     _layout,
     _region_data,
+    _region_district,
     _region_figures,
     _survey_data,
     _type_words,
@@ -22,6 +25,8 @@ _MOST_UNUSUAL = 6
 
 def glance(context: Context) -> None:
     """Type and why, character, what is unusual, and what the evidence suggests."""
+    if context.place.district:
+        _region_district.key_numbers(context)
     left, right = st.columns([5, 6], gap="large")
     with left:
         _why(context)
@@ -62,29 +67,24 @@ def _why(context: Context) -> None:
         data=parts.rename(columns={"label": "indicator"}),
     )
     st.markdown("**Under the other definitions**")
-    st.dataframe(
-        _region_data.under_other_definitions(here.code), hide_index=True, height="content",
-        key="definitions-table", placeholder=_words.MISSING,
-        alt="Type of the region under each definition.",
-    )  # fmt: skip
+    # A table of text: the grid component would cost this page a tenth of a second.
+    st.table(_region_data.under_other_definitions(here.code).set_index("Definition"),
+             alt="Type of the region under each definition.")  # fmt: skip
 
 
 def _unusual(context: Context) -> None:
     st.subheader("What is unusual here", anchor=False)
-    among = {
-        "similar": "similar regions",
-        "nation": f"regions of {_data.region(context.code).nation}",
-        "type": "regions of its type",
-        "uk": "UK regions",
-    }[context.comparing]
-    found = _region_data.unusual(context.code, context.others, among)
+    found = _region_data.unusual(context.code, context.others, context.among)
     assessed = found[found["note"] == ""]
     if assessed.empty:
         st.markdown(str(found["note"].iloc[0]))
         return
     told, stamps = assessed.head(_MOST_UNUSUAL), _region_data.stamps(context.code)
-    for key, sentence in told["sentence"].items():
-        st.markdown(f"- {sentence} :small[{stamps[str(key)]}]")
+    st.markdown(
+        "\n".join(
+            f"- {sentence} :small[{stamps[str(key)]}]" for key, sentence in told["sentence"].items()
+        )
+    )
     for caveat in _region_data.caveats(_region_data.between_nations(told.index)):
         _layout.note(caveat)
     chance = unusual.by_chance(found)
@@ -93,15 +93,6 @@ def _unusual(context: Context) -> None:
         f"{chance.extremes} of {chance.assessed} indicators it is the highest or the lowest of "
         f"all; by chance alone one would expect {_words.number(chance.expected, 1)}."
     )
-    with st.popover("The comparators", icon=":material/groups:"):
-        names = _data.regions()["name"].reindex(context.others)
-        st.markdown("\n".join(f"- {name} ({code})" for code, name in names.items()))
-        if context.comparing == "similar":
-            _layout.note(
-                "Nearest in standardised indicators of settlement, economy, households and "
-                "connection (root mean square of z-score differences, as CIPFA's and ONS's "
-                "nearest neighbours)."
-            )
 
 
 def _evidence(context: Context) -> None:
@@ -113,19 +104,23 @@ def _evidence(context: Context) -> None:
     # A definition that leaves one type empty has no effects; the words of the article stay.
     with left, errors_shown():
         effects = _survey_data.effects(Model(context.typing.definition, context.typing.cut))
-        st.markdown(f"**In {kind} regions, in the loaded survey** · {_layout.survey_badge()}")
-        for row in _words.records(effects[effects["region_type"] == kind]):
-            published = (
-                "the study reports no direction"
-                if row["direction"] == "not reported"
-                else f"the study reports {row['direction']} ({row['wording']})"
-            )
-            st.markdown(f"- {_words.effect(row)} :small[Published: {published}.]")
+        lines = [
+            f"- {_words.effect(row)} :small[Published: {_published(row)}.]"
+            for row in _words.records(effects[effects["region_type"] == kind])
+        ]
+        title = f"**In {kind} regions, in the loaded survey** · {_layout.survey_badge()}"
+        st.markdown("\n".join([title, "", *lines]))
     with right:
-        st.markdown("**What the article draws from it** (Wang et al., 2026)")
-        st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS[kind]))
-        st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS["everywhere"]))
+        drawn = [*_words.IMPLICATIONS[kind], *_words.IMPLICATIONS["everywhere"]]
+        title = "**What the article draws from it** (Wang et al., 2026)"
+        st.markdown("\n".join([title, "", *(f"- {line}" for line in drawn)]))
         _layout.note(
             "Not known: whether coworking causes skills to grow, how large effects are in this "
             "region itself, and how many coworking spaces it really has."
         )
+
+
+def _published(row: dict[str, Any]) -> str:
+    if row["direction"] == "not reported":
+        return "the study reports no direction"
+    return f"the study reports {row['direction']} ({row['wording']})"

@@ -5,11 +5,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import streamlit as st
 
-from analysis import access, profiles
+from analysis import profiles
 from pages import (
     _data,
     _layout,
+    _region_access,
     _region_data,
+    _region_district,
     _region_figures,
     _region_glance,
     _url,
@@ -24,9 +26,8 @@ if TYPE_CHECKING:
     from pages.brief import Brief
 
 
-def tabs(place: _data.Place, types: pd.DataFrame, typing: _widgets.Typing, comparing: str) -> None:
+def tabs(context: Context) -> None:
     """Draw the tab that is open."""
-    context = Context(place, types, typing, comparing)
     boxes = st.tabs(list(_TABS), key="tab", on_change="rerun", bind="query-params")
     for box, draw in zip(boxes, _TABS.values(), strict=True):
         if box.open:
@@ -48,6 +49,9 @@ def brief(place: _data.Place, typing: _widgets.Typing, address: str) -> "Brief":
 
 def indicators(context: Context) -> None:
     """Each indicator: this region, its comparators, all regions, over time, and the table."""
+    if context.place.district and _region_district.scope(context) == "district":
+        _region_district.indicators(context)
+        return
     table = _region_data.indicator_table(context.code, tuple(context.others))
     labels = dict(zip(table["indicator"], table["Indicator"], strict=True))
     key = _url.choice("indicator", list(labels), "gdhi_per_head", "indicator")
@@ -94,19 +98,14 @@ def indicators(context: Context) -> None:
         ),
         f"atlas-{context.code}-indicators",
     )
-    for note in notes:
-        _layout.note(note)
+    _region_district.warnings(notes)
 
 
 def neighbourhoods(context: Context) -> None:
     """Decile profile, concentration, and the most deprived neighbourhoods."""
     areas = _region_data.neighbourhoods(context.place)
     nation = _data.region(context.code).nation
-    name = (
-        _data.district_name(context.place.district)
-        if context.place.district
-        else _data.region(context.code).name
-    )
+    name = context.name
     most = profiles.concentration(areas)
     st.subheader(
         f"{_words.number(100 * most.share, 1)} % of residents live in {nation}'s most deprived "
@@ -148,66 +147,9 @@ def neighbourhoods(context: Context) -> None:
     )  # fmt: skip
 
 
-def coworking(context: Context) -> None:
-    """Distance to the nearest coworking space of the layer."""
-    areas = _region_data.neighbourhoods(context.place)
-    st.info(_data.coverage(), icon=":material/info:")
-    shares = _region_data.access_shares(areas)
-    if shares.empty:
-        st.markdown("No coworking space of the layer lies on this side of the Irish Sea.")
-        return
-    mean = access.mean_distance(areas).iloc[0]
-    st.subheader(
-        f"Half of the residents live within {_words.number(mean['median_km'], 1)} km of a "
-        "coworking space in the layer",
-        anchor=False,
-    )
-    _layout.note(
-        "Straight lines from a point in each neighbourhood, not travel times. The layer is "
-        "partial: these are longest distances, and regions are not ranked on them."
-    )
-    figure(
-        _region_figures.access(shares, theme=theme()),
-        "access-figure",
-        "Share of residents within 1, 5, 10 and 20 km. "
-        + "; ".join(
-            f"{row['group']}, {row['threshold_km']:g} km: {_words.number(100 * row['share'], 0)} %"
-            for row in _words.records(shares)
-        ),
-        data=_region_data.shares_in_words(shares),
-    )
-    st.markdown("**Furthest away, with many residents**")
-    far = access.furthest(areas, 10)
-    listed = far[["name", "code", "population", "decile", "km"]].assign(km=far["km"].round(1))
-    st.dataframe(listed.rename(columns=str.capitalize), hide_index=True, height="content",
-                 key="far-table", alt="Ten neighbourhoods furthest from a space.")  # fmt: skip
-    found = _data.spaces()
-    found = found[found["itl3"] == context.code]
-    count, residents = int((found["tier"] == "A").sum()), _data.region(context.code).population
-    st.markdown(
-        f"**Places of the layer in this region** ({len(found)}), of them {count} coworking "
-        f"spaces: {_region_data.layer_rate(count, residents)} per 10,000 residents of all ages"
-    )
-    _layout.note(_region_data.RATE_NOTE)
-    if found.empty:
-        _layout.note("None in the layer, which does not mean that there are none.")
-    else:
-        st.dataframe(
-            found[["name", "kind", "postcode", "source", "source_date", "licence"]].rename(
-                columns=lambda column: column.replace("_", " ").capitalize()
-            ),
-            hide_index=True, height="content", key="places-table", placeholder=_words.MISSING,
-            alt="Coworking spaces and proxies in this region.",
-        )  # fmt: skip
-    _widgets.download_buttons(
-        shares, context.about("Access to coworking spaces of the layer", "Coworking Skills Atlas"),
-        f"atlas-{context.code}-access",
-    )  # fmt: skip
-
-
 _TABS = {
     "At a glance": _region_glance.glance,
     "Indicators": indicators,
     "Neighbourhoods": neighbourhoods,
-    "Access to coworking": coworking,
+    "Access to coworking": _region_access.tab,
 }

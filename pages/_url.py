@@ -22,7 +22,9 @@ KEYS = (
     "area", "layer", "places", "detail", "type", "nation", "definition", "cut",
     "mechanism", "skill", "units", "estimator", "errors", "cluster", "controls",
     "moderator", "item", "link", "difference", "against", "indicator", "by", "with", "among",
-    "x", "y",
+    "x", "y", "peers", "scope", "two", "group",
+    "part", "zone", "k", "km", "people", "aim", "ratio", "postcodes", "sites", "what", "base",
+    "use", "use_high", "of", "index",
 )  # fmt: skip
 
 
@@ -64,6 +66,11 @@ def quoted(value: str) -> str:
     """Return a value of the address as code, so that nothing in it is drawn as a link or image."""
     plain = " ".join(value[:_LONGEST].split()).replace("`", "'")
     return f"`{plain}`" if plain else "(nothing)"
+
+
+def text(key: str) -> str | None:
+    """Value of `key` in the address as it stands there; None without it."""
+    return st.query_params.get(key)
 
 
 def choice(key: str, options: Sequence[str], default: str, noun: str) -> str:

@@ -4,7 +4,16 @@ from functools import partial
 
 import streamlit as st
 
-from pages import _data, _layout, _region_data, _region_tabs, _url, _widgets
+from pages import (
+    _data,
+    _layout,
+    _region_comparators,
+    _region_data,
+    _region_tabs,
+    _url,
+    _widgets,
+)
+from pages._region_context import Context
 
 EXAMPLES = ("TLD42", "TLK30", "TLL32", "TLN0A", "TLI35")
 
@@ -15,12 +24,7 @@ with left:
 with middle:
     typing = _widgets.type_definition()
 with right:
-    comparing = _url.choice("against", list(_region_data.COMPARATORS), "similar", "comparators")
-    st.selectbox(
-        "Compare with", list(_region_data.COMPARATORS),
-        format_func=_region_data.COMPARATORS.__getitem__,
-        **_url.follow("against", comparing, "similar"),
-    )  # fmt: skip
+    comparing, peers = _region_comparators.chooser(place.region if place else None)
 
 types = _data.region_types(typing.definition, typing.cut)
 if place is None:
@@ -36,11 +40,15 @@ if place is None:
             )  # fmt: skip
 else:
     here = _data.region(place.region)
+    context = Context(place, types, typing, comparing, peers)
     with heading:
-        st.title(f"{here.name} is {_region_data.kind_of(here.code, types)}")
+        kind = _region_data.kind_of(here.code, types)
+        inside = "" if context.name == here.name else f"in {here.name}, "
+        st.title(f"{context.name} is {inside}{kind}")
         district = (
             f"{_data.district_name(place.district)} ({place.district}) is a district of this "
-            "region; neighbourhoods below are those of the district. "
+            "region; the tabs below show what is known for the district itself, and say what is "
+            "known for the whole region only. "
             if place.district
             else ""
         )
@@ -52,4 +60,5 @@ else:
         )
         st.page_link("compare.py", label="Add to a comparison", icon=":material/balance:",
                      query_params=_widgets.with_region(here.code))  # fmt: skip
-    _region_tabs.tabs(place, types, typing, comparing)
+        _region_comparators.editor(context)
+    _region_tabs.tabs(context)

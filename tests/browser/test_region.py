@@ -27,6 +27,27 @@ def test_misspelt_and_welsh_names_are_found_by_typing(visit):
     expect(page.locator("h1")).to_contain_text("Isle of Anglesey")
 
 
+def test_comparator_is_taken_out_and_the_nearest_come_back(visit):
+    page = visit("region?area=TLD42")
+    page.get_by_text("Not official statistics").last.wait_for()
+    page.get_by_role("button", name="The comparators").click()
+    expect(page.get_by_text("10 comparators")).to_be_visible()
+    page.get_by_role("button", name=re.compile(r"\(TL\w+\)$")).first.click()
+    page.wait_for_function("location.search.includes('peers=')")
+    expect(page.get_by_text("9 comparators")).to_be_visible()
+    page.get_by_role("button", name="Back to the ten nearest").click()
+    page.wait_for_function("!location.search.includes('peers=')")
+    expect(page.get_by_text("10 comparators")).to_be_visible()
+    expect(page.locator("h1")).to_have_text("Blackpool is a left-behind region")
+
+
+def test_district_is_shown_for_itself_or_for_its_region(visit):
+    page = visit("region?area=E07000128&tab=Indicators")
+    expect(page.locator("h1")).to_have_text("Wyre is in Lancaster and Wyre, an advanced region")
+    page.get_by_role("radio", name="Lancaster and Wyre, the region").click()
+    page.wait_for_function("location.search.includes('scope=region')")
+
+
 @pytest.mark.parametrize(("kind", "start"), [("PDF", b"%PDF"), ("Word", b"PK")])
 @pytest.mark.parametrize(
     "view", ["region?area=TLN0A", "compare", "compare?by=regions&with=TLD42,TLK30"]

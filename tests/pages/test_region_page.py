@@ -153,7 +153,7 @@ def test_caveats_are_said_once_with_all_that_they_are_about():
 
 
 def test_unusual_rows_have_period_and_source_and_one_word_on_the_interval(open_page):
-    rows = [row.value for row in open_page("region", area=HULL).markdown]
+    rows = text(open_page("region", area=HULL)).split("\n")
     rows = [row for row in rows if row.startswith("- ") and "similar regions" in row]
     stamps = set(_region_data.stamps(HULL).values())
     assert rows
@@ -207,7 +207,15 @@ CHARTS = {
     "strip-figure": ("region", {"area": HULL, "tab": "Indicators"}),
     "trend-figure": ("region", {"area": HULL, "tab": "Indicators"}),
     "deciles-figure": ("region", {"area": HULL, "tab": "Neighbourhoods"}),
-    "access-figure": ("region", {"area": HULL, "tab": "Access to coworking"}),
+    "access-figure": ("region", {"area": "TLI35", "tab": "Access to coworking"}),
+    "access-decile-figure": ("region", {"area": "TLI35", "tab": "Access to coworking"}),
+    "district-strip-figure": ("region", {"area": "E07000128", "tab": "Indicators"}),
+    "district-trend-figure": (
+        "region",
+        {"area": "E07000128", "tab": "Indicators", "indicator": "claimant_rate"},
+    ),
+    "two-variables-figure": ("compare", {"look": "Deprivation and access"}),
+    "two-neighbourhoods-figure": ("compare", {"look": "Deprivation and access"}),
     "distributions-figure": ("compare", {"look": "Distributions"}),
     "compare-deciles-figure": ("compare", {"look": "Deprivation"}),
     "scatter-figure": ("compare", {"look": "Two indicators"}),

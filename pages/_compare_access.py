@@ -1,0 +1,221 @@
+"""Two variables at once: deprivation by distance to coworking, of regions and neighbourhoods."""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from analysis import bivariate
+from pages import (
+    _compare_data,
+    _compare_figures,
+    _data,
+    _downloads,
+    _layout,
+    _url,
+    _widgets,
+    _words,
+)
+from pages._compare_data import Groups
+from pages._effects_context import figure
+
+_THIRDS: Final = ("least deprived third", "middle third", "most deprived third")
+_EDGES_KM: Final = (5.0, 20.0)
+_DISTANCES: Final = ("up to 5 km", "5 to 20 km", "over 20 km")
+_SMALL_EDGES_KM: Final = (1.0, 5.0, 10.0, 20.0)
+_SMALL_DISTANCES: Final = ("up to 1 km", "1 to 5 km", "5 to 10 km", "10 to 20 km", "over 20 km")
+_BOTH: Final = "33"
+_DECILES: Final = 10
+
+
+def regions_in_classes() -> pd.DataFrame:
+    """Return each region with its third of deprivation and its band of distance.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ITL3 code: ``name``, ``nation``, ``residents``, ``deprived`` (% of residents in
+        their nation's most deprived fifth of neighbourhoods), ``km`` (half of the residents live as
+        near or nearer; missing where no space is on the island), ``third`` within the nation and
+        ``band``.
+    """
+    regions = _data.regions()
+    table = pd.DataFrame(
+        {
+            "name": regions["name"],
+            "nation": regions["nation"],
+            "residents": regions["population"],
+            "deprived": _data.wide()["deprived_20_share"].reindex(regions.index),
+            "km": _compare_data.median_distances().reindex(regions.index),
+        }
+    )
+    return table.assign(
+        third=bivariate.classes_within(table["deprived"], table["nation"]),
+        band=bivariate.bands(table["km"], _EDGES_KM),
+    )
+
+
+def in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Table of regions with their classes, for the page and for a download."""
+    return pd.DataFrame(
+        {
+            "Region": table["name"],
+            "Code": table.index,
+            "Nation": table["nation"],
+            "Residents": [f"{people:,}" for people in table["residents"]],
+            "In the most deprived fifth, % of residents": [
+                _words.number(share, 1) for share in table["deprived"]
+            ],
+            "Median distance, km": [_words.number(km, 1) for km in table["km"]],
+            "Deprivation": [_class(third, _THIRDS) for third in table["third"]],
+            "Distance": [_class(band, _DISTANCES) for band in table["band"]],
+        }
+    )
+
+
+def _class(number: float, names: tuple[str, ...]) -> str:
+    return _words.MISSING if pd.isna(number) else names[int(number) - 1]
+
+
+def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+    """Deprivation by distance: a grid of regions, then of the neighbourhoods of one group."""
+    del types, typing
+    st.info(_data.coverage(), icon=":material/info:")
+    table = regions_in_classes()
+    if groups.typed:
+        table = table.loc[[code for codes in groups.members.values() for code in codes]]
+    both = table[(table["third"] == len(_THIRDS)) & (table["band"] == len(_DISTANCES))]
+    partial = not _data.layer_is_complete()
+    where = " in the layer" if partial else ""
+    st.subheader(
+        f"{len(both)} of {len(table)} regions are among the most deprived third of their nation "
+        f"and mostly over 20 km from a space{where}",
+        anchor=False,
+    )
+    _layout.note(
+        "Deprivation: share of residents in their nation's most deprived fifth of neighbourhoods, "
+        "in thirds of the nation's regions. Distance: straight line within which half of the "
+        "residents live."
+        + (" The layer is partial: a long distance may be a gap in the list and not on the ground, "
+           "so it is no finding on a region, and regions stand in the order of their names."
+           if partial else "")
+    )  # fmt: skip
+    if not table.dropna(subset=["third", "band"]).empty:
+        _grid(table)
+    _members(table, groups)
+    _widgets.download_buttons(
+        in_words(table),
+        _downloads.About(
+            "Deprivation by distance to coworking", "Coworking Skills Atlas; sources on the About "
+            "page", "Open Government Licence v3.0", [*_data.attributions(), _data.coverage()],
+            _url.address(),
+        ),
+        "atlas-compare-two-variables",
+    )  # fmt: skip
+    _neighbourhoods(groups)
+
+
+def _grid(table: pd.DataFrame) -> None:
+    shape = (len(_THIRDS), len(_DISTANCES))
+    cells = bivariate.cross(table["third"], table["band"], table["residents"], shape)
+    figure(
+        _compare_figures.grid(
+            cells,
+            axes=("Deprivation among the regions of the nation", "Median distance of residents"),
+            names=(_THIRDS, _DISTANCES),
+        ),
+        "two-variables-figure",
+        "Regions by third of deprivation and by distance. "
+        + "; ".join(
+            f"{_THIRDS[row['first'] - 1]}, {_DISTANCES[row['second'] - 1]}: {row['areas']} "
+            f"regions, {row['people']:,.0f} residents"
+            for row in _words.records(cells)
+        ),
+        data=pd.DataFrame(
+            {
+                "deprivation": [_THIRDS[place - 1] for place in cells["first"]],
+                "distance": [_DISTANCES[place - 1] for place in cells["second"]],
+                "regions": cells["areas"],
+                "residents": cells["people"],
+            }
+        ),
+    )
+    unknown = table[table["band"].isna()]
+    if len(unknown):
+        _layout.note(
+            f"{len(unknown)} regions are not in the grid: no space of the layer is on their side "
+            "of the Irish Sea, so that they have no distance ([x])."
+        )
+
+
+def _members(table: pd.DataFrame, groups: Groups) -> None:
+    """List the regions of one cell of the grid, and where the compared regions stand."""
+    named = {
+        f"{third}{band}": f"{_THIRDS[third - 1].capitalize()}, {_DISTANCES[band - 1]}"
+        for third in (3, 2, 1)
+        for band in (3, 2, 1)
+    }
+    cell = _url.choice("two", list(named), _BOTH, "cell of the grid")
+    st.selectbox("Regions that are both", list(named), format_func=named.__getitem__,
+                 **_url.follow("two", cell, _BOTH))  # fmt: skip
+    chosen = table[(table["third"] == int(cell[0])) & (table["band"] == int(cell[1]))]
+    if chosen.empty:
+        _layout.note("No region is in this cell.")
+    else:
+        st.dataframe(in_words(chosen.sort_values("name")).drop(columns=["Deprivation", "Distance"]),
+                     hide_index=True, height="content", key="two-variables-table",
+                     alt=f"Regions: {named[cell]}.")  # fmt: skip
+    if not groups.typed:
+        st.markdown("\n".join(
+            f"- **{row['name']}**: {_class(row['third'], _THIRDS)} of {row['nation']}; "
+            f"median distance {_class(row['band'], _DISTANCES)}"
+            for codes in groups.members.values()
+            for row in _words.records(table.loc[list(codes)])
+        ))  # fmt: skip
+
+
+def _neighbourhoods(groups: Groups) -> None:
+    """Draw the residents of one group by decile and distance of their neighbourhood."""
+    st.subheader("The same among neighbourhoods", anchor=False)
+    names = {str(place): name for place, name in enumerate(groups.members, start=1)}
+    place = _url.choice("group", list(names), "1", "group")
+    st.selectbox("Neighbourhoods of", list(names), format_func=names.__getitem__,
+                 **_url.follow("group", place, "1"))  # fmt: skip
+    name = names[place]
+    areas = _compare_data.areas_of(groups.members[name])
+    band = bivariate.bands(areas["km"], _SMALL_EDGES_KM)
+    if band.isna().all():
+        _layout.note(
+            f"No coworking space of the layer lies on {name}'s side of the Irish Sea: [x]."
+        )
+        return
+    cells = bivariate.cross(
+        areas["decile"], band, areas["population"], (_DECILES, len(_SMALL_DISTANCES))
+    )
+    far = cells[(cells["first"] <= 2) & (cells["second"] > 3)]  # noqa: PLR2004 - fifth, 10 km
+    st.markdown(
+        f"{far['people'].sum():,.0f} residents of {name} "
+        f"({_words.number(100 * far['share'].sum(), 1)} %) live in their nation's most deprived "
+        "fifth of neighbourhoods and over 10 km from a space of the layer."
+    )
+    figure(
+        _compare_figures.heat(cells, distances=_SMALL_DISTANCES),
+        "two-neighbourhoods-figure",
+        f"% of residents of {name} by decile of deprivation and distance. "
+        + "; ".join(
+            f"decile {row['first']}, {_SMALL_DISTANCES[row['second'] - 1]}: "
+            f"{_words.number(100 * row['share'], 1)} %"
+            for row in _words.records(cells)
+            if row["people"]
+        ),
+        data=pd.DataFrame(
+            {
+                "decile": cells["first"],
+                "distance": [_SMALL_DISTANCES[place - 1] for place in cells["second"]],
+                "neighbourhoods": cells["areas"],
+                "residents": cells["people"],
+                "% of residents": [_words.number(100 * share, 1) for share in cells["share"]],
+            }
+        ),
+    )
+    _layout.note("Each neighbourhood's decile is within its own nation.")

@@ -1,0 +1,112 @@
+"""Figures of two variables on the comparison page: the grid of regions, the table of heat."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from pages import _words
+
+#: Tints of the palette's blue along the first variable and of its plum along the second; where
+#: both meet they are laid over one another. Each cell says in words what it is.
+_BLUES: Final = ((255, 255, 255), (169, 203, 234), (123, 182, 233))
+_PLUMS: Final = ((255, 255, 255), (238, 208, 222), (165, 80, 128))
+_DARK: Final = (27, 39, 51)
+_WHITE: Final = (255, 255, 255)
+_MARGIN: Final = {"l": 8, "r": 8, "t": 8, "b": 40}
+
+
+def tint(first: int, second: int) -> tuple[int, int, int]:
+    """Colour of a pair of classes from 1 to 3, red, green and blue."""
+    pairs = zip(_BLUES[first - 1], _PLUMS[second - 1], strict=True)
+    red, green, blue = (round(one * other / 255) for one, other in pairs)
+    return red, green, blue
+
+
+def contrast(first: tuple[int, int, int], second: tuple[int, int, int]) -> float:
+    """Contrast ratio of two colours, 1 to 21, as WCAG 2.2 defines it."""
+    low, high = sorted(_luminance(colour) for colour in (first, second))
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: tuple[int, int, int]) -> float:
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB
+        for part in (value / 255 for value in colour)
+    ]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def ink(colour: tuple[int, int, int]) -> tuple[int, int, int]:
+    """Colour of letters on a ground: dark or white, whichever is read more easily."""
+    return max(_DARK, _WHITE, key=lambda letters: contrast(letters, colour))
+
+
+def grid(
+    cells: pd.DataFrame, *, axes: tuple[str, str], names: Sequence[Sequence[str]]
+) -> go.Figure:
+    """Three by three classes, each cell with its number of regions and residents.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        As from `analysis.bivariate.cross` with three classes of each variable.
+    axes : tuple of str
+        What the first and the second variable are, in words.
+    names : sequence of sequence of str
+        Names of the classes of the first and of the second variable, lowest first.
+    """
+    figure = go.Figure()
+    for row in _words.records(cells):
+        x, y = row["first"], row["second"]
+        colour = tint(x, y)
+        regions = "region" if row["areas"] == 1 else "regions"
+        figure.add_shape(
+            type="rect", x0=x - 0.48, x1=x + 0.48, y0=y - 0.48, y1=y + 0.48,
+            fillcolor=f"rgb{colour}", line={"width": 1, "color": "#6B7580"}, layer="below",
+        )  # fmt: skip
+        figure.add_trace(
+            go.Scatter(
+                x=[x], y=[y], mode="text", showlegend=False,
+                text=f"<b>{row['areas']}</b> {regions}<br>"
+                f"{_words.number(row['people'] / 1e6, 1)} m people",
+                textfont={"color": f"rgb{ink(colour)}", "size": 14},
+                hovertemplate=f"{names[0][x - 1]}; {names[1][y - 1]}: {row['areas']} {regions}, "
+                f"{row['people']:,.0f} residents<extra></extra>",
+            )
+        )  # fmt: skip
+    for update, title, words in (
+        (figure.update_xaxes, axes[0], names[0]),
+        (figure.update_yaxes, axes[1], names[1]),
+    ):
+        update(title_text=title, tickvals=[1, 2, 3], ticktext=list(words), range=[0.5, 3.5],
+               showgrid=False, zeroline=False, automargin=True)  # fmt: skip
+    figure.update_layout(height=380, margin=_MARGIN)
+    return figure
+
+
+def heat(cells: pd.DataFrame, *, distances: Sequence[str]) -> go.Figure:
+    """Residents of neighbourhoods by decile of deprivation and distance, the share in each cell.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        As from `analysis.bivariate.cross`: ``first`` is the decile, ``second`` the distance band.
+    distances : sequence of str
+        Names of the bands, nearest first.
+    """
+    wide = 100 * cells.pivot(index="first", columns="second", values="share")
+    figure = go.Figure(
+        go.Heatmap(
+            z=wide, x=list(distances), y=wide.index, xgap=2, ygap=2, showscale=False,
+            colorscale=[[0, "#EEF2F6"], [0.5, "#6BACE6"], [1, "#12436D"]],
+            text=[[_words.number(value, 1) for value in row] for row in wide.to_numpy()],
+            texttemplate="%{text}",
+            hovertemplate="Decile %{y}, %{x}: %{text} % of residents<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.update_yaxes(title_text="Decile, 1 = most deprived", dtick=1, autorange="reversed")
+    figure.update_xaxes(title_text="Straight-line distance to the nearest space of the layer")
+    figure.update_layout(height=420, margin=_MARGIN)
+    return figure

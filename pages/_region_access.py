@@ -1,0 +1,205 @@
+"""Access to coworking: how far residents live from the nearest space of the layer."""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from analysis import access
+from analysis.profiles import DECILES
+from pages import _data, _layout, _region_data, _region_figures, _widgets, _words
+from pages._effects_context import figure, theme
+from pages._region_context import Context
+
+_ALL: Final = "All residents"
+_NOT_APPLICABLE: Final = "[z]"
+_SETTLEMENT: Final = {True: "Rural", False: "Urban"}
+_NEAR_KM: Final = 5.0
+_IRELAND: Final = (
+    "No coworking space of the layer lies on this side of the Irish Sea. Distances over the water "
+    "would mean nothing, so that none is given here ([x])."
+)
+
+
+def shares(areas: pd.DataFrame) -> pd.DataFrame:
+    """Residents within each distance: all, by decile of deprivation, and by rural and urban.
+
+    Parameters
+    ----------
+    areas : DataFrame
+        Small areas of one nation with ``population``, ``decile``, ``rural`` and ``km``.
+
+    Returns
+    -------
+    DataFrame
+        A row a group and threshold: ``group``, ``threshold_km``, ``residents`` within it,
+        ``population`` of the group and ``share`` (0-1; missing where nobody lives or no distance
+        is known). Groups without residents are listed too.
+    """
+    limits = list(access.THRESHOLDS_KM)
+    parts = [access.within(areas).assign(group=_ALL)]
+    every: dict[str, list[object]] = {"decile": list(DECILES), "rural": list(_SETTLEMENT)}
+    for column, groups in every.items():
+        cells = pd.MultiIndex.from_product([groups, limits], names=[column, "threshold_km"])
+        found = access.within(areas, by=column).set_index([column, "threshold_km"]).reindex(cells)
+        found = found.fillna({"residents": 0, "population": 0}).reset_index()
+        parts.append(found.assign(group=found[column].map(_name)).drop(columns=column))
+    table = pd.concat(parts, ignore_index=True)
+    if areas["km"].isna().all():
+        table[["residents", "share"]] = float("nan")
+    return table[["group", "threshold_km", "residents", "population", "share"]]
+
+
+def _name(group: object) -> str:
+    if isinstance(group, bool):
+        return _SETTLEMENT[group]
+    ends = {DECILES[0]: " (most deprived)", DECILES[-1]: " (least deprived)"}
+    return f"Decile {group}{ends.get(int(str(group)), '')}"
+
+
+def in_words(table: pd.DataFrame) -> pd.DataFrame:
+    """Table of the shares, a row a group and a column a distance, in per cent of residents."""
+    rows = []
+    for group, part in table.groupby("group", sort=False):
+        people = int(part["population"].iloc[0])
+        row = {"Residents": group, "Number": f"{people:,}"}
+        if table["share"].isna().all():
+            rows.append(row | {"Within 1, 5, 10 and 20 km, %": _words.MISSING})
+            continue
+        rows.append(
+            row
+            | {
+                f"Within {limit['threshold_km']:g} km, %": _words.number(100 * limit["share"], 1)
+                if people
+                else _NOT_APPLICABLE
+                for limit in _words.records(part)
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def tab(context: Context) -> None:
+    """Distances, who lives near and who far, and the places themselves."""
+    areas = _region_data.neighbourhoods(context.place)
+    st.info(_data.coverage(), icon=":material/info:")
+    table = shares(areas)
+    known = bool(areas["km"].notna().any())
+    if known:
+        _distances(context, areas, table)
+    else:
+        st.subheader(f"No distance can be given for {context.name}", anchor=False)
+        _layout.note(_IRELAND)
+    worded = in_words(table)
+    st.markdown("**By deprivation, and by rural and urban neighbourhoods**")
+    st.dataframe(
+        worded, hide_index=True, height="content", key="access-table",
+        alt="Share of residents within 1, 5, 10 and 20 km of a coworking space of the layer.",
+    )  # fmt: skip
+    _layout.note(
+        f"Deciles of {areas['index_name'].iloc[0]}, within {areas['nation'].iloc[0]}. "
+        "[z] nobody lives in such a neighbourhood here; [x] no distance is known."
+    )
+    _widgets.download_buttons(
+        worded,
+        context.about(
+            f"Access to coworking spaces in {context.name}", "Coworking Skills Atlas",
+            _data.coverage(),
+        ),
+        f"atlas-{context.place.district or context.code}-access",
+    )  # fmt: skip
+    _far(areas, known=known)
+    _places(context, areas)
+
+
+def _distances(context: Context, areas: pd.DataFrame, table: pd.DataFrame) -> None:
+    median = access.mean_distance(areas)["median_km"].iloc[0]
+    where = "" if _data.layer_is_complete() else " in the layer"
+    st.subheader(
+        f"Half of the residents live within {_words.number(median, 1)} km of a coworking "
+        f"space{where}",
+        anchor=False,
+    )
+    _layout.note(
+        "Straight lines from a point in each neighbourhood, not travel times. "
+        + (_rank(context.code) if _data.layer_is_complete() else (
+            "The layer is partial: these are longest distances, and regions are not ranked on them."
+        ))
+    )  # fmt: skip
+    if not table["residents"].any():
+        _layout.note(f"No resident lives within {access.THRESHOLDS_KM[-1]:g} km of a space{where}.")
+        return
+    deciles = table["group"].str.startswith("Decile")
+    left, right = st.columns(2, gap="large")
+    for box, part, draw, key in (
+        (left, table[~deciles], _region_figures.access, "access-figure"),
+        (right, table[deciles], _region_figures.access_by_decile, "access-decile-figure"),
+    ):
+        lived = part[part["population"] > 0]
+        with box:
+            figure(
+                draw(lived, theme=theme()), key,
+                "Share of residents within 1, 5, 10 and 20 km. " + "; ".join(
+                    f"{row['group']}, {row['threshold_km']:g} km: "
+                    f"{_words.number(100 * row['share'], 0)} %"
+                    for row in _words.records(lived)
+                ),
+                data=_region_data.shares_in_words(lived),
+            )  # fmt: skip
+
+
+def _rank(code: str) -> str:
+    """Place of a region among all, for a list that its owner calls complete."""
+    near = access.within(_region_data.small_areas(), [_NEAR_KM], by="itl3")
+    ranks = near.set_index("itl3")["share"].rank(ascending=False, method="min")
+    return (
+        f"By residents within {_NEAR_KM:g} km it is {_words.ordinal(int(ranks[code]))} of "
+        f"{len(ranks)} regions."
+    )
+
+
+def _far(areas: pd.DataFrame, *, known: bool) -> None:
+    """List neighbourhoods far off with many residents; without distances, the most populous."""
+    if known:
+        st.markdown("**Furthest away, with many residents**")
+        chosen = access.furthest(areas, 10)
+        distance = [_words.number(km, 1) for km in chosen["km"]]
+    else:
+        st.markdown("**Neighbourhoods with most residents**")
+        chosen = areas.nlargest(10, "population")
+        distance = [_words.MISSING] * len(chosen)
+    listed = pd.DataFrame(
+        {
+            "Neighbourhood": chosen["name"],
+            "Code": chosen["code"],
+            "Residents": [f"{people:,}" for people in chosen["population"]],
+            "Decile (1 = most deprived)": chosen["decile"],
+            "Distance, km": distance,
+        }
+    )
+    st.dataframe(
+        listed, hide_index=True,
+        height="content", key="far-table", alt="Ten neighbourhoods with their distance.",
+    )  # fmt: skip
+
+
+def _places(context: Context, areas: pd.DataFrame) -> None:
+    found, district = _data.spaces(), context.place.district
+    found = found[found["lad"].eq(district) if district else found["itl3"].eq(context.code)]
+    count, residents = int((found["tier"] == "A").sum()), int(areas["population"].sum())
+    spaces = "1 coworking space" if count == 1 else f"{count or 'no'} coworking spaces"
+    st.markdown(
+        f"**Places of the layer in {context.name}** ({len(found)}), of them {spaces}: "
+        f"{_region_data.layer_rate(count, residents)} per 10,000 residents of all ages"
+    )
+    _layout.note(_region_data.rate_note())
+    if found.empty:
+        _layout.note("None in the layer, which does not mean that there are none.")
+        return
+    columns = ["name", "kind", "postcode", "source", "source_date", "licence"]
+    st.dataframe(
+        found[columns].replace("", pd.NA).rename(
+            columns=lambda column: column.replace("_", " ").capitalize()
+        ),
+        hide_index=True, height="content", key="places-table", placeholder=_words.MISSING,
+        alt="Coworking spaces and proxies.",
+    )  # fmt: skip
