@@ -1,0 +1,197 @@
+"""Test a specification curve as a whole: no effect in any of its specifications."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri, stdtr
+
+from analysis import runs
+from analysis.clusters import Floats
+from analysis.columns import require
+from analysis.errors import AnalysisError
+from analysis.specification_fits import OWN, Focal, Solved, of_type, solve
+from analysis.specification_summary import SIGNIFICANT
+
+STATISTICS = (
+    "median estimate",
+    "share significant in the dominant direction",
+    "Stouffer's Z",
+)
+#: Fewest draws that are worth a p-value.
+MIN_DRAWS = 99
+#: Statistics this near to the observed one, relatively, are ties with it.
+TIE = 1e-9
+#: Specifications of one task.
+TOGETHER = 100
+#: Smallest probability that a normal score is taken of.
+TAIL = 1e-300
+
+
+class _Curve(NamedTuple):
+    """What every part of a run needs; ``signs`` (draws, R) of the regions in each draw."""
+
+    survey: pd.DataFrame
+    specifications: pd.DataFrame
+    types: pd.DataFrame
+    focal: Focal
+    signs: Floats
+
+
+class Joint(NamedTuple):
+    """Observed statistics with joint p-values, and all three (draws, 3) under the null."""
+
+    table: pd.DataFrame
+    draws: Floats
+
+
+def joint_inference(
+    survey: pd.DataFrame,
+    specifications: pd.DataFrame,
+    types: pd.DataFrame,
+    focal: Focal,
+    *,
+    draws: int = 1000,
+    seed: int = 0,
+    workers: int | None = 1,
+    address: str | None = None,
+    progress: runs.Progress | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Joint:
+    """Test that the effect is zero in all specifications together.
+
+    Each specification is fitted with its effect held at zero; in each draw the residuals of a
+    region are multiplied by one random sign, the same in every specification, and the
+    unrestricted model is fitted to what results (restricted wild cluster bootstrap). So the
+    design stays as it is, the null holds in every specification though these differ in outcome,
+    rows and weights, residuals of one region stay together whatever the specification clusters
+    by, and the specifications are as dependent as they are in the data. Permuting region types
+    would serve the difference alone, and test that regions are exchangeable rather than that
+    the effect is zero.
+
+    Parameters
+    ----------
+    survey, specifications, types, focal
+        As for :func:`analysis.specification_fits.fit_all`.
+    draws : int, default 1000
+    seed : int
+        Source of the signs: the same number, the same result.
+    workers, address, progress, cancelled
+        As for :func:`analysis.runs.run`; progress counts hundreds of specifications.
+
+    Returns
+    -------
+    Joint
+        ``table`` has ``statistic`` ("median estimate", "share significant in the dominant
+        direction", "Stouffer's Z"), ``observed``, ``expected`` (the median under the null),
+        ``p_value`` and ``draws``. Tests are two-sided: a draw is as extreme if the statistic's
+        size, or the share in its own dominant direction, is at least the observed. P-values are
+        ``(1 + count) / (1 + draws)``.
+
+    Raises
+    ------
+    AnalysisError
+        If no specification can be estimated, the draws are fewer than 99, or the run fails or is
+        cancelled.
+
+    References
+    ----------
+    Simonsohn, U., Simmons, J. P. and Nelson, L. D. (2020). Specification curve analysis. Nature
+    Human Behaviour 4.
+    Roodman, D., Nielsen, M. O., MacKinnon, J. G. and Webb, M. D. (2019). Fast and wild: bootstrap
+    inference in Stata using boottest. Stata Journal 19(1).
+    """
+    if draws < MIN_DRAWS:
+        message = f"{draws} draws are too few for a p-value: use at least {MIN_DRAWS}."
+        raise AnalysisError(message)
+    require(survey, ["itl3"])
+    regions = survey["itl3"].nunique()
+    signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(draws, regions))
+    # specifications that share rows go together
+    ordered = specifications.sort_values(["scale", "sample", "controls"], kind="stable")
+    starts = range(0, len(ordered), TOGETHER)
+    curve = _Curve(survey, ordered, types, focal, signs)
+    parts = runs.run(
+        _part,
+        curve,
+        starts,
+        workers=workers,
+        address=address,
+        batch=1,
+        progress=progress,
+        cancelled=cancelled,
+    )
+    estimates, scores = (np.concatenate(part) for part in zip(*parts, strict=True))
+    if not len(estimates):
+        message = "No specification can be estimated: offer other choices or more data."
+        raise AnalysisError(message)
+    return _joint(estimates, scores)
+
+
+def _part(curve: _Curve, start: int) -> tuple[Floats, Floats]:
+    """Estimates and normal scores (s, 1 + draws) of some of the specifications."""
+    part = curve.specifications.iloc[start : start + TOGETHER]
+    found = [
+        _draws(solved, int(place), curve.signs)
+        for solved in solve(curve.survey, part, curve.types, curve.focal)
+        for place in np.flatnonzero(solved.notes == "")
+    ]
+    both = np.array(found).reshape(-1, 2, 1 + len(curve.signs))
+    return both[:, 0], both[:, 1]
+
+
+def _draws(solved: Solved, place: int, signs: Floats) -> tuple[Floats, Floats]:
+    """Estimate, and normal score of its t, as observed (first) and in each draw under the null."""
+    direction, contrast = solved.direction[place], solved.contrast[place]
+    estimate = float(contrast @ solved.params[place])
+    restricted = solved.params[place] - estimate * direction / (contrast @ direction)
+    scores = _by_cluster(solved, place, -restricted, 1.0)
+    slopes = _by_cluster(solved, place, direction, 0.0) @ solved.inverse[place]
+    own = scores @ direction
+    full = own - slopes @ scores.sum(axis=0)
+    drawn = signs[:, solved.regions]
+    moved = drawn @ scores
+    # the sum over clusters of (v_g own_g - slopes_g'moved)^2, where v_g^2 is 1
+    square = own @ own - 2 * np.einsum("dk,dk->d", moved, drawn @ (own[:, None] * slopes))
+    square += np.einsum("dk,dk->d", moved @ (slopes.T @ slopes), moved)
+    values = np.append(estimate, moved @ direction)
+    error = np.sqrt(solved.factor[place] * np.maximum(np.append(full @ full, square), 0.0))
+    ratio = np.divide(values, error, out=np.zeros_like(values), where=error > 0)
+    tail = np.clip(stdtr(solved.df[place], -np.abs(ratio)), TAIL, None)
+    return values, -np.sign(ratio) * ndtri(tail)
+
+
+def _by_cluster(solved: Solved, place: int, params: Floats, outcome: float) -> Floats:
+    """Each cluster's ``X_g'(X_g params + outcome y_g)``, shape (G, k)."""
+    size = solved.blocks.shape[1] - 1
+    total = np.zeros((len(solved.blocks), len(params)))
+    for kind in range(2):
+        inside = solved.inside[kind, place, solved.regions][:, None]
+        weights = np.append(of_type(params[None], kind)[0], outcome)
+        found = inside * (solved.blocks[:, :size] @ weights)
+        total[:, kind * OWN : (kind + 1) * OWN] = found[:, :OWN]
+        total[:, 2 * OWN :] += found[:, OWN:]
+    return total
+
+
+def _joint(estimates: Floats, scores: Floats) -> Joint:
+    """Statistics (1 + draws,) of estimates and normal scores (s, 1 + draws), the observed first."""
+    limit = -ndtri(SIGNIFICANT / 2)
+    median = np.median(estimates, axis=0)
+    share = np.maximum((scores > limit).mean(axis=0), (scores < -limit).mean(axis=0))
+    stouffer = scores.sum(axis=0) / np.sqrt(len(scores))
+    statistics = np.stack([median, share, stouffer])
+    size = np.abs(statistics)
+    beyond = size[:, 1:] >= (1 - TIE) * size[:, :1]
+    draws = beyond.shape[1]
+    table = pd.DataFrame(
+        {
+            "statistic": STATISTICS,
+            "observed": statistics[:, 0],
+            "expected": np.median(size[:, 1:], axis=1),
+            "p_value": (1 + beyond.sum(axis=1)) / (1 + draws),
+            "draws": draws,
+        }
+    )
+    return Joint(table, statistics[:, 1:].T)
