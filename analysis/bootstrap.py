@@ -316,6 +316,9 @@ def percentile_interval(
 ) -> tuple[float, float]:
     """Interval of a contrast between percentiles of its bootstrap refits.
 
+    For a contrast that is wanted from `pairs_bootstrap`, as a check on the wild bootstrap that
+    imposes no model on the errors. It says when the resamples cannot carry one.
+
     Parameters
     ----------
     refits : ndarray, shape (draws, k)

@@ -110,6 +110,9 @@ DEFAULT_TRUTH = Truth()
 def truth_effects(truth: Truth = DEFAULT_TRUTH) -> pd.DataFrame:
     """Effects that the survey is simulated with.
 
+    What estimates from the simulated survey are to be held against: by the tests, and by a person
+    who tries an estimator on it.
+
     Parameters
     ----------
     truth : Truth

@@ -1,31 +1,105 @@
-"""Small groups are not shown: which cells to suppress, so that none can be worked out."""
+"""Small groups are not shown: which cells to suppress, so that none can be worked out.
+
+Two ways to work a small group out are closed here. Within one table, by subtraction from a total:
+a second cell goes with the small one (:func:`suppressed`). Between tables, by subtraction of one
+answer from another when filters, thresholds or definitions are moved: what adds up is published
+for whole blocks of regions only (:func:`analysis.disclosure_blocks.blocks`), so that any two
+answers differ by whole blocks, which are not small; or is rounded (:func:`rounded`). Neither needs
+a memory of what was asked before, which a second session would get round. Estimates of a model do
+not add up; their tables hide types that are small (:mod:`analysis.disclosure_tables`) and their
+counts are rounded.
+"""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from analysis.clusters import Floats, Integers
+from analysis.columns import Flags
 from analysis.errors import AnalysisError
 
 MIN_RESPONDENTS = 10
 MIN_SPACES = 3
 #: Marker of a value that is suppressed for confidentiality.
 SUPPRESSED = "[c]"
+#: Counts of an uploaded survey are published to the nearest multiple of this.
+ROUNDING = 5
+#: Part of a unit vector below which a hidden cell cannot move without a total's moving.
+_FIXED = 1e-9
+
+
+class Thresholds(NamedTuple):
+    """Fewest respondents and coworking spaces of a group that is shown.
+
+    The person who runs the server may raise them; below the defaults they are refused.
+    """
+
+    respondents: int = MIN_RESPONDENTS
+    spaces: int = MIN_SPACES
+
+
+DEFAULT = Thresholds()
+
+
+def check_thresholds(thresholds: Thresholds) -> None:
+    """Refuse thresholds below the defaults.
+
+    Parameters
+    ----------
+    thresholds : Thresholds
+
+    Raises
+    ------
+    AnalysisError
+        If either is too low.
+    """
+    if thresholds.respondents < MIN_RESPONDENTS or thresholds.spaces < MIN_SPACES:
+        message = (
+            f"Thresholds of {thresholds.respondents} respondents and {thresholds.spaces} coworking "
+            f"spaces are too low: they may be raised from {MIN_RESPONDENTS} and {MIN_SPACES}, not "
+            "lowered."
+        )
+        raise AnalysisError(message)
+
+
+def small(cells: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> "pd.Series[bool]":
+    """Cells with some respondents but too few of them, or of coworking spaces.
+
+    Parameters
+    ----------
+    cells : DataFrame
+        ``n`` (respondents) and ``spaces`` (CWSs).
+    thresholds : Thresholds
+
+    Returns
+    -------
+    Series of bool
+        Indexed as `cells`.
+
+    Raises
+    ------
+    AnalysisError
+        If a threshold is below its default.
+    """
+    check_thresholds(thresholds)
+    few = (cells["n"] < thresholds.respondents) | (cells["spaces"] < thresholds.spaces)
+    return (cells["n"] > 0) & few
 
 
 def suppressed(
     cells: pd.DataFrame,
     totals: Sequence[str | Sequence[str]] = (),
-    *,
-    min_respondents: int = MIN_RESPONDENTS,
-    min_spaces: int = MIN_SPACES,
+    thresholds: Thresholds = DEFAULT,
 ) -> "pd.Series[bool]":
     """Cells to suppress: the small ones, and those that would give them away.
 
-    A cell is small if it has some respondents but fewer than `min_respondents`, or fewer than
-    `min_spaces` CWSs. Where cells add up to a published total, the suppressed ones together can
-    be had by subtraction; so the smallest remaining cell of that total is suppressed too, until
-    the suppressed cells are at least two and together are no longer small. This is repeated
-    until every total is safe. A total that has no other cell to take should not be published.
+    Where cells add up to a published total, the suppressed ones together can be had by
+    subtraction; so the smallest remaining cell of that total is suppressed too, until the
+    suppressed cells are at least two and together are no longer small. This is repeated until
+    every total is safe and no small cell follows from all of the totals together. A total that
+    has no other cell to take should not be published.
 
     Parameters
     ----------
@@ -36,10 +110,7 @@ def suppressed(
         Published totals: for each, the columns whose values the cells under one total share.
         For a table of type by sector with both margins, ``["type", "sector"]``; an empty
         sequence in place of a name is the grand total.
-    min_respondents : int, default 10
-        May be raised, never lowered.
-    min_spaces : int, default 3
-        May be raised, never lowered.
+    thresholds : Thresholds
 
     Returns
     -------
@@ -55,45 +126,82 @@ def suppressed(
     ----------
     Hundepool, A. et al. (2012). Statistical Disclosure Control, ch. 4. Wiley.
     """
-    if min_respondents < MIN_RESPONDENTS or min_spaces < MIN_SPACES:
-        message = (
-            f"Thresholds of {min_respondents} respondents and {min_spaces} coworking spaces are "
-            f"too low: they may be raised from {MIN_RESPONDENTS} and {MIN_SPACES}, not lowered."
-        )
-        raise AnalysisError(message)
-    size = cells.reset_index(drop=True)
-    occupied = size["n"] > 0
-    hidden = occupied & ((size["n"] < min_respondents) | (size["spaces"] < min_spaces))
-    keys = [[total] if isinstance(total, str) else list(total) for total in totals]
-    groups = [
-        rows
-        for key in keys
-        for _, rows in (size.groupby(key, dropna=False) if key else [((), size)])
-    ]
+    primary = small(cells, thresholds).to_numpy(dtype=bool)
+    hidden = primary.copy()
+    sizes = cells[["n", "spaces"]].to_numpy(dtype=float)
+    groups = _under(cells.reset_index(drop=True), totals)
     changed = True
     while changed:
         before = int(hidden.sum())
         for rows in groups:
-            _protect(rows, hidden, min_respondents, min_spaces)
+            _protect(rows, sizes, hidden, thresholds)
+        if int(hidden.sum()) == before:
+            _loosen(groups, sizes, hidden, primary)
         changed = int(hidden.sum()) > before
-    return hidden.set_axis(cells.index)
+    return pd.Series(hidden, cells.index)
 
 
-def _protect(
-    cells: pd.DataFrame, hidden: "pd.Series[bool]", min_respondents: int, min_spaces: int
-) -> None:
-    """Add the smallest open cells of one total to `hidden` until it is safe."""
-    while True:
-        inside = cells[hidden[cells.index]]
-        others = cells[~hidden[cells.index] & (cells["n"] > 0)]
-        safe = (
-            len(inside) > 1
-            and inside["n"].sum() >= min_respondents
-            and inside["spaces"].sum() >= min_spaces
+def _under(cells: pd.DataFrame, totals: Sequence[str | Sequence[str]]) -> list[Integers]:
+    """Positions of the cells under each total."""
+    groups: list[Integers] = []
+    for total in totals:
+        key = [total] if isinstance(total, str) else list(total)
+        parts = (
+            cells.groupby(key, dropna=False).indices.values() if key else [np.arange(len(cells))]
         )
-        if inside.empty or safe or others.empty:
+        groups += [np.asarray(rows, dtype=np.intp) for rows in parts]
+    return groups
+
+
+def _smallest_open(rows: Integers, sizes: Floats, hidden: Flags) -> Integers:
+    """Position of the smallest cell of a total that is shown and has respondents, if any."""
+    others = rows[~hidden[rows] & (sizes[rows, 0] > 0)]
+    first: Integers = others[np.argsort(sizes[others, 0], kind="stable")[:1]]
+    return first
+
+
+def _protect(rows: Integers, sizes: Floats, hidden: Flags, thresholds: Thresholds) -> None:
+    """Add the smallest open cells of one total to `hidden` until it is safe."""
+    while hidden[rows].any():
+        inside = rows[hidden[rows]]
+        other = _smallest_open(rows, sizes, hidden)
+        safe = len(inside) > 1 and (sizes[inside].sum(axis=0) >= thresholds).all()
+        if safe or not len(other):
             return
-        hidden[others.index[[int(others["n"].argmin())]]] = True
+        hidden[other] = True
+
+
+def _loosen(groups: Sequence[Integers], sizes: Floats, hidden: Flags, primary: Flags) -> None:
+    """Hide one more cell where the totals together fix a small cell."""
+    cells = np.flatnonzero(hidden)
+    sums = np.array([np.isin(cells, rows) for rows in groups], dtype=float)
+    if not sums.size:
+        return
+    for cell in cells[recoverable(sums) & primary[cells]]:
+        for rows in groups:
+            other = _smallest_open(rows, sizes, hidden)
+            if cell in rows and len(other):
+                hidden[other] = True
+                return
+
+
+def recoverable(sums: Floats) -> Flags:
+    """Cells that follow exactly from published sums of cells.
+
+    Parameters
+    ----------
+    sums : ndarray, shape (sums, cells)
+        1 where a sum holds a cell.
+
+    Returns
+    -------
+    ndarray of bool, shape (cells,)
+        True where no change of the cells that keeps every sum changes the cell.
+    """
+    _, values, vectors = np.linalg.svd(sums)
+    rank = int((values > _FIXED * max(1.0, values.max(initial=0.0))).sum())
+    fixed: Flags = np.linalg.norm(vectors[rank:], axis=0) < _FIXED
+    return fixed
 
 
 def mark(table: pd.DataFrame, hidden: "pd.Series[bool]", columns: Sequence[str]) -> pd.DataFrame:
@@ -116,3 +224,19 @@ def mark(table: pd.DataFrame, hidden: "pd.Series[bool]", columns: Sequence[str])
     for name in columns:
         marked[name] = marked[name].astype(object).mask(hidden, SUPPRESSED)
     return marked
+
+
+def rounded(counts: pd.Series, base: int = ROUNDING) -> pd.Series:
+    """Counts to the nearest multiple of `base`, ties to the even one.
+
+    Parameters
+    ----------
+    counts : Series of int
+        Missing ones stay missing.
+    base : int, default 5
+
+    Returns
+    -------
+    Series of Int64
+    """
+    return (base * (counts.astype("Float64") / base).round()).astype("Int64")

@@ -11,6 +11,9 @@ from analysis.errors import AnalysisError
 
 Floats = npt.NDArray[np.float64]
 
+#: Roots whose imaginary part is relatively smaller than this are one real root, met twice.
+DOUBLE_ROOT = 1e-6
+
 
 def simple_slopes(
     coefficients: pd.Series,
@@ -200,7 +203,8 @@ def johnson_neyman(
         square = critical**2
         curve = [b3**2 - square * v33, 2 * (b1 * b3 - square * v13), b1**2 - square * v11]
         roots = np.roots(curve)
-        real = roots.real[np.abs(roots.imag) <= 1e-9 * np.abs(roots)]
+        # rounding splits a double root by about the square root of a float's precision
+        real = roots.real[np.abs(roots.imag) <= DOUBLE_ROOT * np.abs(roots)]
         ends = np.unique(np.append(ends, real[(real > ends[0]) & (real < ends[1])]))
     middle = slopes((ends[:-1] + ends[1:]) / 2)
     beyond = np.abs(middle["slope"]) > critical * middle["std_error"]

@@ -52,6 +52,11 @@ NUMBER_CONTROLS: dict[str, tuple[float, float]] = {
 CATEGORY_CONTROLS = ("role", "sector", "firm_size")
 CONTROLS = (*CATEGORY_CONTROLS, *NUMBER_CONTROLS)
 IDENTIFIERS = ("respondent_id", "cws_id", "itl3")
+#: Identifiers that no survey can do without; one without ``cws_id`` has regions as its clusters.
+REQUIRED = ("respondent_id", "itl3")
+#: Column of survey weights, kept with the survey; every model is unweighted.
+WEIGHT = "weight"
+NUMBER_RANGES = {**NUMBER_CONTROLS, WEIGHT: (0.0, 1_000_000.0)}
 
 
 def check(survey: pd.DataFrame) -> pd.DataFrame:
@@ -60,9 +65,9 @@ def check(survey: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     survey : DataFrame
-        One row a respondent: ``respondent_id``, ``cws_id``, ``itl3`` and, for each scale, the
-        scale itself or all of its items, from 1 to 5. Controls are optional; other columns are
-        left alone.
+        One row a respondent: ``respondent_id``, ``itl3`` and, for each scale, the scale itself or
+        all of its items, from 1 to 5. ``cws_id``, controls and ``weight`` are optional; other
+        columns are left alone.
 
     Returns
     -------
@@ -76,7 +81,7 @@ def check(survey: pd.DataFrame) -> pd.DataFrame:
         identifier, a CWS in two regions, a value that is no number, out of range or, for an
         item, not whole.
     """
-    absent = [name for name in IDENTIFIERS if name not in survey]
+    absent = [name for name in REQUIRED if name not in survey]
     if absent:
         message = f"The survey has no column {', '.join(absent)}: add it, one row a respondent."
         raise AnalysisError(message)
@@ -101,7 +106,7 @@ def check(survey: pd.DataFrame) -> pd.DataFrame:
             checked[name] = _in_range(survey, name, LOWEST, HIGHEST)
         for item in found:
             _check_whole(checked, item)
-    for name, (low, high) in NUMBER_CONTROLS.items():
+    for name, (low, high) in NUMBER_RANGES.items():
         if name in survey:
             checked[name] = _in_range(survey, name, low, high)
     scored = score_scales(checked)
@@ -135,7 +140,8 @@ def score_scales(survey: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_identifiers(survey: pd.DataFrame) -> None:
-    for name in IDENTIFIERS:
+    present = [name for name in IDENTIFIERS if name in survey]
+    for name in present:
         if survey[name].isna().any():
             row = int(np.flatnonzero(survey[name].isna())[0]) + 1
             message = f"{name} is missing in row {row}: every respondent needs one."
@@ -144,6 +150,8 @@ def _check_identifiers(survey: pd.DataFrame) -> None:
     if len(repeated):
         message = f"respondent_id {repeated.iloc[0]!r} appears twice: give one row a respondent."
         raise AnalysisError(message)
+    if "cws_id" not in survey:
+        return
     regions = survey.groupby("cws_id")["itl3"].nunique()
     torn = regions.index[regions > 1]
     if len(torn):
@@ -163,7 +171,7 @@ def _in_range(survey: pd.DataFrame, name: str, low: float, high: float) -> "pd.S
             f"{low:g} to {high:g} or empty."
         )
         raise AnalysisError(message)
-    if name not in NUMBER_CONTROLS and values.isna().all():
+    if name not in NUMBER_RANGES and values.isna().all():
         message = f"{name} is empty in every row: fill it in or leave the column out."
         raise AnalysisError(message)
     return values

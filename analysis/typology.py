@@ -1,16 +1,32 @@
 """Region types: socio-economic indicators -> score -> left-behind or advanced."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from analysis.definitions import DEFINITIONS, INDICATORS, PERCENT, Definition
 from analysis.errors import AnalysisError
+from analysis.type_scores import (
+    ADVANCED,
+    LEFT_BEHIND,
+    TYPES,
+    listed,
+    numbers,
+    share_cut,
+    type_table,
+    z_scores,
+)
 
-LEFT_BEHIND = "left-behind"
-ADVANCED = "advanced"
-TYPES = (LEFT_BEHIND, ADVANCED)
+__all__ = [
+    "ADVANCED",
+    "LEFT_BEHIND",
+    "TYPES",
+    "definitions",
+    "indicator_table",
+    "region_types",
+    "uk_means",
+]
 
 #: Year of the regional accounts that types are made from.
 YEAR = "2023"
@@ -167,29 +183,22 @@ def region_types(
         raise AnalysisError(message)
     if not indicators.index.is_unique:
         twice = indicators.index[indicators.index.duplicated()].unique()
-        message = f"Region codes {_listed(twice)} appear more than once: give one row a region."
+        message = f"Region codes {listed(twice)} appear more than once: give one row a region."
         raise AnalysisError(message)
     cut_at = _check_threshold(chosen, threshold)
     parts, needed = _contributions(indicators, chosen, own, uk)
     score = parts.sum(axis=1, min_count=needed)
-    cut = _cut(score, chosen, cut_at)
-    behind = score >= cut if chosen.unit != PERCENT else score > cut
-    table = pd.DataFrame(
-        {
-            "score": score,
-            "type": pd.Series(np.where(behind, LEFT_BEHIND, ADVANCED), indicators.index).where(
-                score.notna()
-            ),
-            "threshold": cut,
-            "margin": score - cut,
-            "rank": score.rank(ascending=False, method="min").astype("Int64"),
-        }
-    )
-    table = table.join(parts.add_prefix("contribution_"))
-    table["missing"] = [
-        ", ".join(parts.columns[gaps]) for gaps in parts.isna().to_numpy(dtype=bool)
-    ]
-    return table.rename_axis(index="itl3")
+    if chosen.unit == PERCENT:
+        return type_table(parts, score, 100 - cut_at, strict=True)
+    if chosen.key == "own":
+        return type_table(parts, score, 0.5)
+    if score.isna().all():
+        message = (
+            f"No region has enough indicators for {chosen.key!r}: give "
+            f"{', '.join(chosen.indicators)}."
+        )
+        raise AnalysisError(message)
+    return type_table(parts, score, share_cut(score, cut_at))
 
 
 def _check_threshold(chosen: Definition, threshold: float | None) -> float:
@@ -214,9 +223,14 @@ def _contributions(
     """Each indicator's part of the score, and how many parts a score needs."""
     if chosen.key == "own":
         return _own_list(indicators.index, own), 1
-    values = pd.DataFrame({name: _numeric(indicators, name) for name in chosen.indicators})
+    values = pd.DataFrame({name: numbers(indicators, name) for name in chosen.indicators})
     if chosen.key == "multi_indicator":
-        scaled = pd.DataFrame({name: _z_score(values[name]) for name in values})
+        scaled = pd.DataFrame(
+            {
+                name: INDICATORS[name] * z_scores(values[name], logged=name in LOGGED)
+                for name in chosen.indicators
+            }
+        )
         present = scaled.notna().sum(axis=1)
         return scaled.div(present.where(present > 0), axis=0), MIN_INDICATORS
     if chosen.unit == PERCENT:
@@ -229,91 +243,28 @@ def _contributions(
     return values, 1
 
 
-def _z_score(values: "pd.Series[float]") -> "pd.Series[float]":
-    """Signed z-score of one indicator, in logs where listed."""
-    name = str(values.name)
-    if name in LOGGED:
-        if (values <= 0).any():
-            where = values.index[values <= 0]
-            message = (
-                f"{name} is not positive in {_listed(where)}: its logarithm is used; correct "
-                "the values or leave them out."
-            )
-            raise AnalysisError(message)
-        values = values.map(np.log)
-    spread = float(values.std(ddof=0))
-    if not spread > 1e-12 * max(1.0, float(values.abs().max())):
-        message = (
-            f"{name} does not differ between the regions: a z-score needs variation; leave the "
-            "indicator's values out or choose another definition."
-        )
-        raise AnalysisError(message)
-    return INDICATORS[name] * (values - values.mean()) / spread
-
-
 def _own_list(codes: pd.Index, own: "pd.Series[str] | None") -> pd.DataFrame:
     if own is None:
         message = "No list of types: the definition 'own' needs own, types by ITL3 code."
         raise AnalysisError(message)
-    listed = own.dropna()
-    if not listed.index.is_unique:
-        twice = listed.index[listed.index.duplicated()].unique()
-        message = f"Your list has {_listed(twice)} more than once: give each region one type."
+    given = own.dropna()
+    if not given.index.is_unique:
+        twice = given.index[given.index.duplicated()].unique()
+        message = f"Your list has {listed(twice)} more than once: give each region one type."
         raise AnalysisError(message)
-    unknown = listed.index.difference(codes)
+    unknown = given.index.difference(codes)
     if len(unknown):
         message = (
-            f"Your list has unknown region codes {_listed(unknown)}: use ITL3 codes of January "
+            f"Your list has unknown region codes {listed(unknown)}: use ITL3 codes of January "
             "2025, such as TLC31."
         )
         raise AnalysisError(message)
-    odd = listed[~listed.isin(TYPES)]
+    odd = given[~given.isin(TYPES)]
     if len(odd):
         message = (
             f"Your list says {odd.iloc[0]!r} for {odd.index[0]}: each type must be "
             "'left-behind' or 'advanced'."
         )
         raise AnalysisError(message)
-    flags = listed.eq(LEFT_BEHIND).astype(float)
+    flags = given.eq(LEFT_BEHIND).astype(float)
     return pd.DataFrame({"own_list": flags.reindex(codes)})
-
-
-def _cut(score: "pd.Series[float]", chosen: Definition, threshold: float) -> float:
-    """Lowest score that is left-behind, or for percentages the score that must be exceeded."""
-    if chosen.key == "own":
-        return 0.5
-    if chosen.unit == PERCENT:
-        return 100 - threshold
-    ordered = np.sort(score.dropna().to_numpy())[::-1]
-    if len(ordered) == 0:
-        message = (
-            f"No region has enough indicators for {chosen.key!r}: give "
-            f"{', '.join(chosen.indicators)}."
-        )
-        raise AnalysisError(message)
-    count = max(1, round(threshold * len(ordered)))
-    return float(ordered[count - 1])
-
-
-def _numeric(indicators: pd.DataFrame, name: str) -> "pd.Series[float]":
-    if name not in indicators:
-        message = f"Indicator {name!r} is absent: the table of indicators must have that column."
-        raise AnalysisError(message)
-    try:
-        values = indicators[name].astype(float)
-    except (TypeError, ValueError) as error:
-        message = f"Indicator {name!r} holds a value that is no number: {error}."
-        raise AnalysisError(message) from error
-    if np.isinf(values).any():
-        message = (
-            f"Indicator {name!r} is infinite in {_listed(values.index[np.isinf(values)])}: "
-            "correct the values or leave them out."
-        )
-        raise AnalysisError(message)
-    return values
-
-
-def _listed(codes: Sequence[object] | pd.Index, limit: int = 5) -> str:
-    """First few codes for a message."""
-    shown = ", ".join(str(code) for code in codes[:limit])
-    return shown if len(codes) <= limit else f"{shown} and {len(codes) - limit} more"

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.design import DIFFERENCE
+from analysis.design import DIFFERENCE, WORDS
 from analysis.diagnostics import cluster_balance, leave_one_out, variance_inflation
 from analysis.errors import AnalysisError
 from analysis.support import ceilings, common_support
@@ -93,8 +93,15 @@ def verdicts(
 
 
 def _words(name: str) -> str:
-    words = name.replace("_", " ")
-    return words.replace(":", " in ") + " regions" if ":" in words else words
+    """Say a term, a mechanism within one type or a control, in words."""
+    term, _, kind = name.partition(":")
+    words = WORDS.get(term, term.replace("cws", "coworking space").replace("_", " "))
+    return f"{words} in {kind} regions" if kind in TYPES else words
+
+
+def _number(value: float, decimals: int = 2) -> str:
+    """Write a number with a true minus sign, and none before a rounded zero."""
+    return f"{value:z.{decimals}f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _effect(row: pd.Series) -> str:
@@ -146,8 +153,8 @@ def _support(ranges: pd.DataFrame) -> tuple[bool, str]:
     alone = ranges.iloc[int(ranges["overlap"].argmin())]
     text = (
         f"The types differ most in {_words(apart['mechanism'])} (normalised difference "
-        f"{apart['normalised_difference']:.2f}), and at least {int(100 * alone['overlap'])} % of a "
-        "type's respondents are within the other's range"
+        f"{_number(apart['normalised_difference'])}), and at least "
+        f"{int(100 * alone['overlap'])} % of a type's respondents are within the other's range"
     )
     if difference.max() > MOST_DIFFERENCE or alone["overlap"] < LEAST_OVERLAP:
         return True, f"{text}: slopes are compared at different levels and lean on straight lines."
@@ -178,9 +185,9 @@ def _influence(left_out: pd.DataFrame, names: Mapping[str, str]) -> tuple[bool, 
     candidates = reversed_ if len(reversed_) else left_out
     row = candidates.iloc[int(np.abs(candidates["errors"].to_numpy()).argmax())]
     text = (
-        f"Without {_place(row, names)}, {_effect(row)} is {row['estimate']:.2f} instead of "
-        f"{row['estimate'] - row['change']:.2f}, a change of {abs(row['errors']):.1f} standard "
-        "errors"
+        f"Without {_place(row, names)}, {_effect(row)} is {_number(row['estimate'])} instead of "
+        f"{_number(row['estimate'] - row['change'])}, a change of {abs(row['errors']):.1f} "
+        "standard errors"
     )
     if row["reverses"]:
         return True, f"{text} and of sign: the direction hangs on one cluster."

@@ -88,3 +88,29 @@ def nested_types(nested):
 def reference():
     """Read the results of another program by the name of their file."""
     return lambda name: pd.read_csv(REFERENCE / f"{name}.csv")
+
+
+@pytest.fixture
+def balanced():
+    """Make a survey without faults: by regions of each type and respondents in a region."""
+
+    def make(regions, people=10, seed=4):
+        """`regions` of each type with two CWSs; slopes 0.5 and 0.2, noise 0.3, no other faults."""
+        rng = np.random.default_rng(seed)
+        codes = [f"{kind}{i:02d}" for kind in "LA" for i in range(regions)]
+        types = pd.Series(["left-behind"] * regions + ["advanced"] * regions, codes)
+        rows = 2 * regions * people
+        survey = pd.DataFrame(
+            {
+                "itl3": np.repeat(codes, people),
+                "cws_id": np.repeat(np.arange(4 * regions), people // 2),
+                "social_interaction": rng.integers(4, 21, rows) / 4,
+                "structured_resources": rng.integers(4, 21, rows) / 4,
+                "age": rng.normal(size=rows),
+            }
+        )
+        y = 1 + 0.5 * survey["social_interaction"] + 0.2 * survey["structured_resources"]
+        survey["technical_digital"] = np.clip(y + 0.3 * rng.normal(size=rows), 1, 5)
+        return survey, types
+
+    return make

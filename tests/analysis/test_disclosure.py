@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.disclosure import mark, suppressed
+from analysis.disclosure import Thresholds, mark, recoverable, rounded, suppressed
 from analysis.errors import AnalysisError
 
 
@@ -73,14 +73,14 @@ def test_hidden_cells_of_a_total_are_never_small_together(counts):
 
 
 def test_thresholds_can_be_raised():
-    assert list(suppressed(table([15, 40]), min_respondents=20)) == [True, False]
-    assert list(suppressed(table([15, 40], [5, 4]), min_spaces=5)) == [False, True]
+    assert list(suppressed(table([15, 40]), (), Thresholds(20))) == [True, False]
+    assert list(suppressed(table([15, 40], [5, 4]), (), Thresholds(spaces=5))) == [False, True]
 
 
-@pytest.mark.parametrize("options", [{"min_respondents": 9}, {"min_spaces": 0}])
-def test_thresholds_cannot_be_lowered(options):
+@pytest.mark.parametrize("thresholds", [Thresholds(respondents=9), Thresholds(spaces=0)])
+def test_thresholds_cannot_be_lowered(thresholds):
     with pytest.raises(AnalysisError, match="not lowered"):
-        suppressed(table([15, 40]), **options)
+        suppressed(table([15, 40]), thresholds=thresholds)
 
 
 def test_marker_takes_the_place_of_the_value():
@@ -90,3 +90,23 @@ def test_marker_takes_the_place_of_the_value():
     assert list(marked["mean"]) == ["[c]", 3.0, "[c]"]
     assert list(marked["name"]) == list("pqr")
     assert list(cells["n"]) == [4, 40, 20]
+
+
+def test_a_cell_that_all_totals_together_fix_is_not_left():
+    """Two squares of hidden cells that one cell joins: each total hides two, yet it follows."""
+    counts = np.full((4, 4), 50)
+    for place in ((0, 0), (0, 1), (1, 0), (1, 1), (2, 2), (2, 3), (3, 2), (3, 3), (1, 2)):
+        counts[place] = 6
+    cells = table(counts.ravel(), row=np.repeat(range(4), 4), column=list(range(4)) * 4)
+    joint = (counts == 6).ravel()
+    margins = np.array([cells[key] == i for key in ("row", "column") for i in range(4)])
+    assert recoverable(margins[:, joint].astype(float)).sum() == 1
+    hidden = suppressed(cells, ["row", "column"]).to_numpy()
+    assert hidden[joint].all()
+    assert not recoverable(margins[:, hidden].astype(float)).any()
+
+
+def test_counts_are_rounded_to_fives():
+    counts = pd.Series([12, 13, 99, None], dtype="Int64")
+    assert list(rounded(counts).dropna()) == [10, 15, 100]
+    assert rounded(counts).isna().sum() == 1

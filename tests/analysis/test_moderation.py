@@ -104,6 +104,18 @@ def test_nothing_found_is_one_part(line):
     assert_allclose(parts[["low", "high"]], [[0, 9]])
 
 
+@pytest.mark.parametrize("at", [4.0, 1 / 3, np.e, 7.77])
+@pytest.mark.parametrize("slope", [0.5, 0.1, 1e-7, 3e5])
+def test_without_noise_the_parts_meet_where_the_slope_is_zero(line, at, slope):
+    """The touching point is a double root, which rounding splits into two complex ones."""
+    coefficients, covariance = line
+    exact = coefficients.where(coefficients.index != "x:m", -slope)
+    exact["x"] = slope * at
+    parts = moderation.johnson_neyman(exact, 0 * covariance, "x", "m", np.linspace(0, 9, 7), df=30)
+    assert list(parts["direction"]) == [POSITIVE, NEGATIVE]
+    assert_allclose(parts[["low", "high"]], [[0, at], [at, 9]], rtol=1e-6)
+
+
 def test_constant_slope_differs_everywhere(line):
     coefficients, covariance = line
     coefficients = coefficients.where(coefficients.index != "x:m", 0.0)

@@ -15,33 +15,13 @@ from analysis.simulation import spread
 SKILL = "technical_digital"
 
 
-def balanced(regions, people=10, seed=4):
-    """`regions` of each type with two CWSs; slopes 0.5 and 0.2, noise 0.3, no other faults."""
-    rng = np.random.default_rng(seed)
-    codes = [f"{kind}{i:02d}" for kind in "LA" for i in range(regions)]
-    types = pd.Series(["left-behind"] * regions + ["advanced"] * regions, codes)
-    rows = 2 * regions * people
-    survey = pd.DataFrame(
-        {
-            "itl3": np.repeat(codes, people),
-            "cws_id": np.repeat(np.arange(4 * regions), people // 2),
-            "social_interaction": rng.integers(4, 21, rows) / 4,
-            "structured_resources": rng.integers(4, 21, rows) / 4,
-            "age": rng.normal(size=rows),
-        }
-    )
-    y = 1 + 0.5 * survey["social_interaction"] + 0.2 * survey["structured_resources"]
-    survey[SKILL] = np.clip(y + 0.3 * rng.normal(size=rows), 1, 5)
-    return survey, types
-
-
 def last(steps):
     *_, final = steps
     return final.table
 
 
 @pytest.fixture
-def survey():
+def survey(balanced):
     """Thirty regions a type of two CWSs with five respondents each; shared errors."""
     frame, types = balanced(30)
     rng = np.random.default_rng(6)
@@ -150,7 +130,7 @@ def test_needed_spaces_are_read_off_the_curve():
     assert never["sentence"].startswith("More than 400 coworking spaces")
 
 
-def test_two_hundred_thousand_respondents_take_seconds():
+def test_two_hundred_thousand_respondents_take_seconds(balanced):
     survey, types = balanced(70, people=1430)
     start = time.perf_counter()
     table = last(minimum_detectable(survey, SKILL, types))

@@ -13,28 +13,8 @@ from analysis.simulation import Spread, draw, model_spread, plan, region_blocks,
 SKILL = "technical_digital"
 
 
-def balanced(regions, people=10, seed=4):
-    """`regions` of each type with two CWSs; slopes 0.5 and 0.2, noise 0.3, no other faults."""
-    rng = np.random.default_rng(seed)
-    codes = [f"{kind}{i:02d}" for kind in "LA" for i in range(regions)]
-    types = pd.Series(["left-behind"] * regions + ["advanced"] * regions, codes)
-    rows = 2 * regions * people
-    survey = pd.DataFrame(
-        {
-            "itl3": np.repeat(codes, people),
-            "cws_id": np.repeat(np.arange(4 * regions), people // 2),
-            "social_interaction": rng.integers(4, 21, rows) / 4,
-            "structured_resources": rng.integers(4, 21, rows) / 4,
-            "age": rng.normal(size=rows),
-        }
-    )
-    y = 1 + 0.5 * survey["social_interaction"] + 0.2 * survey["structured_resources"]
-    survey[SKILL] = np.clip(y + 0.3 * rng.normal(size=rows), 1, 5)
-    return survey, types
-
-
 @pytest.fixture
-def survey():
+def survey(balanced):
     """Ten regions a type of two CWSs with five respondents each."""
     return balanced(10)
 
@@ -111,7 +91,7 @@ def test_a_plan_has_the_spaces_and_the_mix_asked_for(design):
     assert_allclose(planned.sums[:, 0], planned.people)
 
 
-def test_spread_finds_the_variances_put_in():
+def test_spread_finds_the_variances_put_in(balanced):
     survey, types = balanced(60, people=20)
     rng = np.random.default_rng(5)
     by_region = 0.4 * rng.normal(size=120)[pd.factorize(survey["itl3"])[0]]

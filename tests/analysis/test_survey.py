@@ -45,6 +45,12 @@ def test_numbers_written_as_text_are_read(items):
     assert_allclose(checked["si_1"], items["si_1"])
 
 
+def test_spaces_need_not_be_known(items):
+    checked = check(items.drop(columns="cws_id").assign(weight=1.5))
+    assert "cws_id" not in checked
+    assert_allclose(checked["weight"], 1.5)
+
+
 def test_half_of_the_items_are_enough(items):
     holes = items.astype(dict.fromkeys(["si_1", "si_2", "si_3", "td_1", "td_2"], float))
     holes.loc[0, ["si_1", "si_2"]] = np.nan
@@ -63,7 +69,10 @@ def test_mean_is_of_the_answered_items(items):
 
 
 BAD = {
-    "no identifier": (lambda s: s.drop(columns=["cws_id", "itl3"]), "no column cws_id, itl3"),
+    "no identifier": (
+        lambda s: s.drop(columns=["respondent_id", "itl3"]),
+        "no column respondent_id, itl3",
+    ),
     "no rows": (lambda s: s.iloc[:0], "no rows"),
     "column twice": (lambda s: pd.concat([s, s[["si_1"]]], axis=1), "two columns si_1"),
     "no scale": (lambda s: s.drop(columns="td_2"), "no column technical_digital and not all"),
@@ -82,6 +91,7 @@ BAD = {
         "si_4 is 2.5 in row 2: an item is a whole number",
     ),
     "hours": (lambda s: s.assign(hours_per_week=200), "hours_per_week is 200 in row 1"),
+    "weight": (lambda s: s.assign(weight=-1), "weight is -1 in row 1: .* from 0 to 1e\\+06"),
     "empty item": (lambda s: s.assign(si_1=np.nan), "si_1 is empty in every row"),
 }
 

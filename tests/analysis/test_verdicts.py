@@ -1,5 +1,7 @@
 """Verdicts: each rule is met once and broken once, and says so with its number."""
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,31 +11,11 @@ from analysis.verdicts import verdicts
 SKILL = "technical_digital"
 
 
-def balanced(regions, people=10, seed=4):
-    """`regions` of each type with two CWSs; slopes 0.5 and 0.2, noise 0.3, no other faults."""
-    rng = np.random.default_rng(seed)
-    codes = [f"{kind}{i:02d}" for kind in "LA" for i in range(regions)]
-    types = pd.Series(["left-behind"] * regions + ["advanced"] * regions, codes)
-    rows = 2 * regions * people
-    survey = pd.DataFrame(
-        {
-            "itl3": np.repeat(codes, people),
-            "cws_id": np.repeat(np.arange(4 * regions), people // 2),
-            "social_interaction": rng.integers(4, 21, rows) / 4,
-            "structured_resources": rng.integers(4, 21, rows) / 4,
-            "age": rng.normal(size=rows),
-        }
-    )
-    y = 1 + 0.5 * survey["social_interaction"] + 0.2 * survey["structured_resources"]
-    survey[SKILL] = np.clip(y + 0.3 * rng.normal(size=rows), 1, 5)
-    return survey, types
-
-
 def judged(survey, types, **options):
     return verdicts(survey, SKILL, types, **options).set_index("check")
 
 
-def test_sound_data_raise_no_concern():
+def test_sound_data_raise_no_concern(balanced):
     survey, types = balanced(25)
     table = judged(survey, types)
     checks = ["clusters", "balance", "collinearity", "support", "ceiling", "influence"]
@@ -44,14 +26,14 @@ def test_sound_data_raise_no_concern():
     assert (table["rule"].str.contains(r"(?:19|20)\d\d")).all()
 
 
-def test_few_clusters():
+def test_few_clusters(balanced):
     table = judged(*balanced(6))
     assert table.loc["clusters", "concern"]
     assert "number 6 in left-behind" in table.loc["clusters", "sentence"]
     assert "wild bootstrap" in table.loc["clusters", "sentence"]
 
 
-def test_a_dominant_cluster():
+def test_a_dominant_cluster(balanced):
     survey, types = balanced(25)
     swollen = pd.concat([survey, *[survey[survey["itl3"] == "L00"]] * 30], ignore_index=True)
     table = judged(swollen, types)
@@ -59,7 +41,7 @@ def test_a_dominant_cluster():
     assert "in left-behind regions are worth" in table.loc["balance", "sentence"]
 
 
-def test_collinear_mechanisms():
+def test_collinear_mechanisms(balanced):
     survey, types = balanced(25)
     rng = np.random.default_rng(1)
     close = survey["social_interaction"] + 0.1 * rng.normal(size=len(survey))
@@ -68,7 +50,7 @@ def test_collinear_mechanisms():
     assert "hardly be told apart" in table.loc["collinearity", "sentence"]
 
 
-def test_types_at_different_levels():
+def test_types_at_different_levels(balanced):
     survey, types = balanced(25)
     lower = survey["itl3"].str.startswith("L")
     shifted = survey["social_interaction"].mask(lower, survey["social_interaction"] / 2)
@@ -77,14 +59,14 @@ def test_types_at_different_levels():
     assert "differ most in social interaction" in table.loc["support", "sentence"]
 
 
-def test_ceiling():
+def test_ceiling(balanced):
     survey, types = balanced(25)
     table = judged(survey.assign(technical_digital=np.minimum(survey[SKILL] + 2, 5)), types)
     assert table.loc["ceiling", "concern"]
-    assert "at the highest score of technical digital" in table.loc["ceiling", "sentence"]
+    assert "at the highest score of technical-digital skills" in table.loc["ceiling", "sentence"]
 
 
-def test_one_region_turns_the_sign():
+def test_one_region_turns_the_sign(balanced):
     survey, types = balanced(25)
     inside = survey["itl3"] == "A03"
     stretched = survey.assign(
@@ -100,7 +82,7 @@ def test_one_region_turns_the_sign():
     assert "the direction hangs on one cluster" in sentence
 
 
-def test_an_effect_that_one_region_carries():
+def test_an_effect_that_one_region_carries(balanced):
     survey, types = balanced(25)
     flat = survey["itl3"].str.startswith("L") & (survey["itl3"] != "L00")
     table = judged(
@@ -111,7 +93,7 @@ def test_an_effect_that_one_region_carries():
     assert "cannot be estimated at all" in table.loc["influence", "sentence"]
 
 
-def test_small_types_are_not_described():
+def test_small_types_are_not_described(balanced):
     survey, types = balanced(3, people=2)
     table = judged(survey, types)
     for check in ("support", "ceiling"):
@@ -130,9 +112,40 @@ def test_small_types_are_not_described():
         (lambda s: s.assign(age=2 * s["social_interaction"]), "age follows exactly from"),
     ],
 )
-def test_data_that_cannot_carry_the_model_say_why(change, words):
+def test_data_that_cannot_carry_the_model_say_why(balanced, change, words):
     survey, types = balanced(25)
     table = verdicts(change(survey), SKILL, types, controls=["age"])
     assert list(table["check"]) == ["model"]
     assert table["concern"].all()
     assert words in table["sentence"].iloc[0]
+
+
+def test_terms_are_in_words_and_minus_signs_are_true(balanced):
+    survey, types = balanced(25)
+    rng = np.random.default_rng(1)
+    table = judged(
+        survey.assign(
+            structured_resources=survey["social_interaction"] + 0.1 * rng.normal(size=len(survey)),
+            cws_size=survey["age"],
+            technical_digital=6 - survey[SKILL],
+        ),
+        types,
+        controls=["cws_size"],
+    )
+    sentences = " ".join(table["sentence"])
+    assert table["sentence"].str.contains(r"\((?:social|structured) \w+ in [\w-]+ regions\)").any()
+    assert "_" not in sentences
+    assert "\N{MINUS SIGN}" in table.loc["influence", "sentence"]
+    assert not table["sentence"].str.contains(r"(?<!\w)-\d").any()
+
+
+def test_a_control_is_named_in_words(balanced):
+    survey, types = balanced(25)
+    rng = np.random.default_rng(1)
+    near = survey["age"] + 0.01 * rng.normal(size=len(survey))
+    table = judged(
+        survey.assign(cws_age=near, cws_size=near + survey["age"]),
+        types,
+        controls=["cws_age", "cws_size"],
+    )
+    assert re.search(r"\(coworking space (?:age|size)\)", table.loc["collinearity", "sentence"])

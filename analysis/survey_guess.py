@@ -1,0 +1,293 @@
+"""Which of a person's columns is which field: guesses from names, labels and values."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping as Labels
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from analysis.errors import AnalysisError
+from analysis.survey import SCALES
+from analysis.survey_codes import (
+    Codes,
+    guess_codes,
+    looks_like_answers,
+    nearest_wording,
+)
+from analysis.survey_mapping import ANSWER_KINDS, BY_KEY, FIELDS, ColumnUse, Field, Mapping
+
+#: Words that point to a field, in a column's name or label.
+_WORDS: Final = {
+    "respondent_id": "respondent participant response responseid caseid serial id uuid",
+    "cws_id": "cws space coworking hub site workspace venue",
+    "itl3": "itl itl3 nuts nuts3 lad lad23cd region district council authority postcode county "
+    "area oslaua gss location",
+    "si_1": "spontaneous unplanned informal chat talk conversation spontaneously network",
+    "si_2": "met meet contact matter connection acquaintance network",
+    "si_3": "event community social meetup gathering party",
+    "si_4": "exchange idea advice share peer knowledge",
+    "sr_1": "equipment facility hardware printer machine room lab infrastructure",
+    "sr_2": "software broadband wifi internet infrastructure platform licence",
+    "sr_3": "training workshop course seminar class mentoring",
+    "sr_4": "targeted tailored relevant need training customised",
+    "sc_1": "communication communicate presenting presentation speaking",
+    "sc_2": "collaboration collaborate teamwork team cooperation together",
+    "sc_3": "creative creativity problem solve solving innovative",
+    "sc_4": "adaptability adapt adaptable change flexible flexibility resilience",
+    "td_1": "digital tool technology ict computer",
+    "td_2": "programming code coding developer python",
+    "td_3": "data analysis analytics analyse statistics",
+    "social_interaction": "interaction networking sociality community",
+    "structured_resources": "resource structured provision facility training",
+    "social_cognitive": "cognitive soft interpersonal sc",
+    "technical_digital": "technical digital hard td",
+    "tenure_months": "tenure month membership joined since",
+    "cws_size": "size member desk capacity",
+    "cws_age": "age opened founded year",
+    "hours_per_week": "hour week weekly",
+    "role": "role position job",
+    "sector": "sector industry sic occupation",
+    "firm_size": "firm company employee employer business size",
+    "weight": "weight weights wt wts wgt",
+}
+_SCALE_NAMES = frozenset({"scale", "score", "index", "mean", "average", "avg", "factor"})
+_SUFFIXES = (
+    "ations", "ation", "ating", "ates", "ated", "ate", "ings", "ing", "ions", "ion", "ers",
+    "ities", "ity", "ies", "ive", "ed", "er", "es", "s", "y", "e",
+)  # fmt: skip
+_SHORTEST_STEM = 4
+_PLACE = re.compile(
+    r"TL[A-Z]\d{2}|UK[A-N]\d{2}|[EWSN]\d{8}|"
+    r"(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})",
+    re.IGNORECASE,
+)
+#: Least confidence at which a column is proposed.
+LEAST = 0.34
+#: A claim that is weaker by no more than this is named as a rival.
+_NEAR = 0.3
+_MOSTLY = 0.6
+_MOSTLY_UNIQUE = 0.9
+_FEW_CATEGORIES = 20
+#: Rows that the choice of a field looks at; codes are looked for in all of them.
+_SAMPLE = 5000
+_EXACT, _WORDED, _HIGHEST = 1.0, 0.95, 0.9
+
+
+class Guess(NamedTuple):
+    """A proposed mapping, and why.
+
+    ``why`` has a row for each proposed column: ``field``, ``column``, ``confidence`` (0 to 1) and
+    ``reason``, a sentence or more that also names the fields that the column could be instead.
+    """
+
+    mapping: Mapping
+    why: pd.DataFrame
+
+
+class _Claim(NamedTuple):
+    """One field's claim to one column."""
+
+    confidence: float
+    field: str
+    column: str
+    reason: str
+
+
+def guess_mapping(
+    frame: pd.DataFrame,
+    labels: Labels[str, str] | None = None,
+    value_labels: Labels[str, Labels[object, str]] | None = None,
+) -> Guess:
+    """Propose which column is which field.
+
+    Each field claims columns whose name or label is its key or wording, or shares its words, and
+    whose values can be its values. The strongest claims are met first; a column goes to one field
+    and a field gets one column. Claims of other fields that come near are named in the reason.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        The person's table, one row a respondent.
+    labels : mapping of column to str, optional
+        Wording of each question.
+    value_labels : mapping of column to mapping of value to str, optional
+        Labels of each column's codes.
+
+    Returns
+    -------
+    Guess
+
+    Raises
+    ------
+    AnalysisError
+        If two columns have one name.
+    """
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        message = f"The table has two columns {twice}: name each column once."
+        raise AnalysisError(message)
+    texts, labelled = labels or {}, value_labels or {}
+    claims: list[_Claim] = []
+    codes: dict[str, Codes] = {}
+    for name in frame.columns:
+        column, label = str(name), texts.get(name, "")
+        codes[column] = guess_codes(frame[name], labelled.get(name), label or column)
+        values = frame[name].iloc[:_SAMPLE]
+        # a column whose codes carry place names is a region too
+        shown = values.map(dict(labelled[name])) if labelled.get(name) else values
+        claims += _claims(column, label, values, shown, codes[column])
+    claims.sort(key=lambda claim: (-claim.confidence, list(BY_KEY).index(claim.field)))
+    taken: dict[str, _Claim] = {}
+    columns: set[str] = set()
+    for claim in claims:
+        if claim.field not in taken and claim.column not in columns:
+            taken[claim.field] = claim
+            columns.add(claim.column)
+    _prefer_items(taken)
+    met = [taken[field.key] for field in FIELDS if field.key in taken]
+    uses = tuple(use_of(claim.field, claim.column, codes[claim.column]) for claim in met)
+    rows = [(c.field, c.column, c.confidence, _with_rivals(c, claims)) for c in met]
+    why = pd.DataFrame(rows, columns=["field", "column", "confidence", "reason"])
+    return Guess(Mapping(uses), why)
+
+
+def use_of(field: str, column: str, codes: Codes) -> ColumnUse:
+    """Use of a column for a field, read as proposed.
+
+    Parameters
+    ----------
+    field : str
+        Key of one of :data:`analysis.survey_mapping.FIELDS`.
+    column : str
+    codes : Codes
+        As :func:`analysis.survey_codes.guess_codes` proposes.
+
+    Returns
+    -------
+    ColumnUse
+        With a response range of 1 to 5 where none was found.
+    """
+    if BY_KEY[field].kind in ANSWER_KINDS:
+        low, high = (1.0, 5.0) if codes.low is None else (codes.low, codes.high)
+        return ColumnUse(
+            field, column, low, high, codes.reversed, codes.missing_codes, codes.answers
+        )
+    if BY_KEY[field].kind in ("identifier", "region"):
+        return ColumnUse(field, column)
+    return ColumnUse(field, column, missing_codes=codes.missing_codes)
+
+
+def _claims(
+    column: str, label: str, values: pd.Series, shown: pd.Series, codes: Codes
+) -> list[_Claim]:
+    words = _stems(f"{column} {label}")
+    found = []
+    for field in FIELDS:
+        named = _joined(column) == _joined(field.key)
+        if not named and not _possible(field, values, codes):
+            continue
+        confidence, reason = _by_text(field, column, label, words)
+        if field.kind == "region":
+            confidence, reason = max((confidence, reason), _by_place(shown))
+        if confidence >= LEAST:
+            found.append(_Claim(round(confidence, 2), field.key, column, reason))
+    return found
+
+
+def _by_text(field: Field, column: str, label: str, words: set[str]) -> tuple[float, str]:
+    if _joined(column) == _joined(field.key):
+        return _EXACT, f"The column is named {column}."
+    if nearest_wording(label) == field.key:
+        return _WORDED, "The label has the item's own wording."
+    shared = [stem for stem in _FIELD_STEMS[field.key] if stem in words]
+    points = sum(1 / _STEM_COUNTS[stem] for stem in shared)
+    scale_named = bool(words & _SCALE_NAMES)
+    if field.kind == "scale":
+        points *= 1.2 if scale_named else 0.6
+    if field.kind == "item" and scale_named:
+        points *= 0.5
+    if not shared:
+        return 0.0, ""
+    listed = ", ".join(sorted(_FIELD_STEMS[field.key][stem] for stem in shared))
+    return min(_HIGHEST, 0.25 + 0.3 * points), f"The name or label speaks of {listed}."
+
+
+def _by_place(values: pd.Series) -> tuple[float, str]:
+    found = values.dropna()
+    texts = found.astype(str).str.strip()
+    share = float(np.mean([bool(_PLACE.fullmatch(text)) for text in texts])) if len(texts) else 0.0
+    if share < _MOSTLY:
+        return 0.0, ""
+    return _WORDED, f"{share:.0%} of the values are region or district codes or postcodes."
+
+
+def _possible(field: Field, values: pd.Series, codes: Codes) -> bool:
+    """Whether the values can be those of the field."""
+    if field.kind in ANSWER_KINDS:
+        return looks_like_answers(codes, values) or bool(values.isna().all())
+    if field.kind in ("number", "weight"):
+        return pd.to_numeric(values, errors="coerce").notna().sum() >= _MOSTLY * values.count()
+    if field.key == "respondent_id":
+        return values.nunique() >= _MOSTLY_UNIQUE * max(values.count(), 1)
+    if field.key == "cws_id":
+        return values.nunique() < max(len(values), 2)
+    if field.kind == "category":
+        return values.nunique() <= max(_FEW_CATEGORIES, 0.2 * len(values))
+    return True
+
+
+def _prefer_items(taken: dict[str, _Claim]) -> None:
+    """Leave a scale out that was only guessed, where all of its items were found."""
+    for scale, items in SCALES.items():
+        if set(items) <= set(taken) and scale in taken and taken[scale].confidence < _EXACT:
+            del taken[scale]
+
+
+def _with_rivals(claim: _Claim, claims: list[_Claim]) -> str:
+    if claim.confidence == _EXACT:
+        return claim.reason
+    rivals = [
+        BY_KEY[other.field].label
+        for other in claims
+        if other.column == claim.column
+        and other.field != claim.field
+        and other.confidence >= claim.confidence - _NEAR
+    ]
+    others = [
+        other.column
+        for other in claims
+        if other.field == claim.field
+        and other.column != claim.column
+        and other.confidence >= claim.confidence - _NEAR
+    ]
+    reason = claim.reason
+    if rivals:
+        reason += f" It could also be: {'; '.join(rivals[:3])}."
+    if others:
+        reason += f" So could be: {', '.join(others[:3])}."
+    return reason
+
+
+def _joined(text: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", text.casefold())
+
+
+def _stems(text: str) -> set[str]:
+    """Word stems of a name or label; camelCase and underscores part words."""
+    parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text[:1000])
+    return {_stem(word) for word in re.findall(r"[a-z]+[0-9]*[a-z]*", parted.casefold())}
+
+
+def _stem(word: str) -> str:
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+            return word[: -len(suffix)]
+    return word
+
+
+_FIELD_STEMS: Final = {
+    key: {_stem(word): word for word in words.split()} for key, words in _WORDS.items()
+}
+_STEM_COUNTS: Final = Counter(stem for stems in _FIELD_STEMS.values() for stem in stems)

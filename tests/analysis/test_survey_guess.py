@@ -1,0 +1,94 @@
+"""Guesses of which column is which field."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.errors import AnalysisError
+from analysis.survey import SCALES
+from analysis.survey_guess import guess_mapping
+from analysis.survey_mapping import check_mapping, column_of, template
+
+DEMO = Path(__file__).parents[2] / "data" / "survey_demo.csv"
+LABELS = {
+    "Q1": "I often chat informally with others", "Q2": "I go to community events",
+    "Q3": "I met useful contacts", "Q4": "We share ideas and advice",
+    "Q5": "The equipment", "Q6": "Software and broadband", "Q7": "Training courses",
+    "Q8": "The training is relevant to my needs", "Q9": "My communication has improved",
+    "Q10": "Collaborating with others", "Q11": "Creative problem solving",
+    "Q12": "Adapting to change", "Q13": "Digital tools", "Q14": "Coding",
+    "Q15": "Analysing data", "Q16": "What I had for lunch",
+}  # fmt: skip
+FIELDS = {
+    "Q1": "si_1", "Q2": "si_3", "Q3": "si_2", "Q4": "si_4", "Q5": "sr_1", "Q6": "sr_2",
+    "Q7": "sr_3", "Q8": "sr_4", "Q9": "sc_1", "Q10": "sc_2", "Q11": "sc_3", "Q12": "sc_4",
+    "Q13": "td_1", "Q14": "td_2", "Q15": "td_3",
+}  # fmt: skip
+
+
+@pytest.fixture
+def foreign():
+    """A survey of seven-point items with labels, postcodes and other names."""
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame({name: rng.integers(1, 8, 200) for name in LABELS})
+    return frame.assign(
+        ResponseId=range(200), PostCode="BA2 7AY", hub=rng.integers(1, 20, 200), Industry="x"
+    )
+
+
+def test_own_names_are_all_found():
+    demo = pd.read_csv(DEMO)
+    guess = guess_mapping(demo)
+    assert {use.field for use in guess.mapping.uses} == set(demo.columns)
+    assert all(use.field == use.column for use in guess.mapping.uses)
+    assert (guess.why["confidence"] == 1).all()
+
+
+def test_template_is_found_whole():
+    assert [use.column for use in guess_mapping(template()).mapping.uses] == list(template())
+
+
+def test_labels_name_the_items(foreign):
+    guess = guess_mapping(foreign, LABELS)
+    found = {use.column: use.field for use in guess.mapping.uses}
+    expected = {
+        **FIELDS,
+        "ResponseId": "respondent_id", "PostCode": "itl3", "hub": "cws_id", "Industry": "sector",
+    }  # fmt: skip
+    assert found == expected
+    assert all((use.low, use.high) == (1, 7) for use in guess.mapping.uses if use.low is not None)
+    assert guess.why["reason"].str.endswith(".").all()
+
+
+def test_own_wording_beats_words(foreign):
+    wording = SCALES["technical_digital"]["td_3"]
+    guess = guess_mapping(foreign, {**LABELS, "Q16": wording})
+    assert column_of(guess.mapping, "td_3") == "Q16"
+    assert "So could be: Q15" in guess.why.set_index("field").at["td_3", "reason"]
+
+
+def test_one_column_goes_to_one_field_and_rivals_are_named():
+    frame = pd.DataFrame({"community_event_met": [1, 2, 3, 5]})
+    guess = guess_mapping(frame)
+    check_mapping(guess.mapping, list(frame))
+    assert len(guess.mapping.uses) == 1
+    assert "It could also be" in guess.why["reason"][0]
+
+
+@pytest.mark.parametrize("code", ["TLC31", "UKC31", "E06000001", "AB10 1XG", "n09000003"])
+def test_places_are_known_by_their_values(code):
+    guess = guess_mapping(pd.DataFrame({"v1": [code, code, None], "v2": [1.0, 2, 3]}))
+    assert column_of(guess.mapping, "itl3") == "v1"
+
+
+def test_nothing_is_guessed_from_nothing():
+    assert not guess_mapping(pd.DataFrame()).mapping.uses
+    assert not guess_mapping(pd.DataFrame({"x": ["lorem", "ipsum"]})).mapping.uses
+
+
+def test_column_twice_is_refused():
+    frame = pd.DataFrame([[1, 2]], columns=["a", "a"])
+    with pytest.raises(AnalysisError, match="two columns a"):
+        guess_mapping(frame)
