@@ -9,17 +9,33 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from analysis import typology
+from analysis import own_types, typology
+from analysis.definitions import INDICATORS
+from analysis.errors import AnalysisError
 from geodata import boundaries, names, postcodes, sources, tables
+from geodata import coworking as coworking_places
 from geodata.errors import DataError
-from pages import _caching, _loaded, _words
-from pages.region_map import FRONTEND
+from pages import _caching, _loaded, _type_words, _words
+from pages.region_map import FRONTEND, Point
 
 ATLAS = Path(__file__).parent / "static" / "atlas"
 _RESIDENTS_PER_UNIT = 10_000
 POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
+#: Where an index of one's own begins: the atlas's own, of five equal weights.
+INDEX = own_types.Index(
+    tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * len(INDICATORS), typology.LOGGED
+)
+NO_LIST = (
+    "No list of region types is loaded in this session. Load a list of ITL3 codes and types on the "
+    "page Your data, or choose another definition of left-behind."
+)
 #: A name that is less alike than this is no misspelling.
 _LEAST_SCORE = 0.75
+
+
+def _visitor() -> str:
+    """Stamp of what is kept for one visitor alone."""
+    return "own"
 
 
 def _without_shapes(name: str) -> pd.DataFrame:
@@ -47,6 +63,21 @@ def spaces() -> pd.DataFrame:
 @st.cache_resource(show_spinner=False)
 def _shipped_spaces() -> pd.DataFrame:
     return tables.read_table("coworking_spaces")
+
+
+def own_points() -> list[Point] | None:
+    """Places of the visitor's own list, as the maps take them; None while they use ours."""
+    own = _loaded.layer()
+    if own is None:
+        return None
+    placed = coworking_places.on_grid(own.places)
+    texts = placed[["name", "kind", "tier", "itl3", "source", "source_date"]].astype(str)
+    return [
+        (round(east), round(north), *row)
+        for east, north, row in zip(
+            placed["easting"], placed["northing"], texts.itertuples(index=False), strict=True
+        )
+    ]
 
 
 def layer_is_complete() -> bool:
@@ -96,12 +127,62 @@ def value(code: str, indicator: str) -> float:
     return float(table[[indicator]].to_numpy()[table.index.get_loc(code), 0])
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
 def region_types(definition: str, cut: float) -> pd.DataFrame:
-    """Type, score and contributions of each region under a definition and its threshold."""
+    """Type, score and contributions of each region under a definition and its threshold.
+
+    Raises
+    ------
+    AnalysisError
+        If the definition is the visitor's own list and none is loaded.
+    """
+    if definition == "own":
+        return _list_types()
+    if definition == "index":
+        return _index_types(own_types.write(index().index))
+    return _defined_types(definition, cut)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _defined_types(definition: str, cut: float) -> pd.DataFrame:
     inputs = typology.indicator_table(indicators()).reindex(regions().index)
     uk = typology.uk_means(indicators())
     return typology.region_types(inputs, definition, cut, uk=uk)
+
+
+def _list_types() -> pd.DataFrame:
+    own = _loaded.types()
+    if own is None:
+        raise AnalysisError(NO_LIST)
+    nothing = pd.DataFrame(index=regions().index)
+    return typology.region_types(nothing, "own", own=own.types)
+
+
+@_caching.kept(_visitor)
+def _index_types(text: str) -> pd.DataFrame:
+    chosen = own_types.parse(text)
+    types = own_types.index_types(wide().reindex(regions().index), chosen)
+    types.attrs["readings"] = _type_words.readings(chosen, catalogue()["short_label"])
+    return types
+
+
+class AskedIndex(NamedTuple):
+    """The index of the address, or the default one and what is wrong with the address."""
+
+    index: own_types.Index
+    problem: str
+
+
+def index() -> AskedIndex:
+    """Return the visitor's own index, as the address has it."""
+    text = st.query_params.get("index")
+    if text is None:
+        return AskedIndex(INDEX, "")
+    try:
+        found = own_types.parse(text)
+        _index_types(own_types.write(found))
+    except AnalysisError as error:
+        return AskedIndex(INDEX, str(error))
+    return AskedIndex(found, "")
 
 
 @st.cache_resource(show_spinner=False)
@@ -255,6 +336,8 @@ def map_table(layer: str, types: pd.DataFrame) -> pd.DataFrame:
             "Rank (1 = most left-behind)": types["rank"],
         }
     )
+    if _type_words.is_list(types):
+        table = table.drop(columns=["Left-behind score", "Rank (1 = most left-behind)"])
     if layer == "type":
         return table.assign(Source="Coworking Skills Atlas, from ONS and the national indices")
     of_layer = newest()[newest()["indicator"] == layer].set_index("area_code")

@@ -90,10 +90,10 @@ def drop_types() -> None:
     st.session_state.pop(_TYPES, None)
 
 
-def survey_mark() -> tuple[str | None, str | None] | None:
+def survey_mark() -> tuple[str | None, ...] | None:
     """What tells results from this visitor's survey or types from another's; None without them."""
-    own, index = survey(), st.query_params.get("index")
-    found = (own.digest if own else None, index or types_mark())
+    own = survey()
+    found = (own.digest if own else None, st.query_params.get("index"), types_mark())
     return found if any(found) else None
 
 

@@ -27,6 +27,7 @@ def glance(context: Context) -> None:
     """Type and why, character, what is unusual, and what the evidence suggests."""
     if context.place.district:
         _region_district.key_numbers(context)
+        st.subheader(f"{_data.region(context.code).name}, the whole region", anchor=False)
     left, right = st.columns([5, 6], gap="large")
     with left:
         _why(context)

@@ -1,30 +1,41 @@
 """Why a region is of its type, in words."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 import pandas as pd
 
 from analysis import typology
+from analysis.definitions import INDICATORS, Definition
+from analysis.own_types import Index
+from pages import _words
 
-#: Indicators that the definitions of left-behind are made of, and the reading of a high value.
-TYPE_INDICATORS = {
-    "deprived_20_share": "many residents in deprived neighbourhoods",
-    "gva_per_head": "low output per head",
-    "gdhi_per_head": "low household income per head",
-    "population_growth": "weak population growth",
-    "gva_per_head_growth": "weak growth of output per head",
+#: Indicators that the atlas's definitions are made of: the reading of a part of the score that
+#: speaks for left-behind, and of one that speaks against it.
+READINGS = {
+    "deprived_20_share": (
+        "many residents in deprived neighbourhoods",
+        "few residents in deprived neighbourhoods",
+    ),
+    "gva_per_head": ("low output per head", "high output per head"),
+    "gdhi_per_head": ("low household income per head", "high household income per head"),
+    "population_growth": ("weak population growth", "strong population growth"),
+    "gva_per_head_growth": ("weak growth of output per head", "strong growth of output per head"),
 }
-_OPPOSITE = {
-    "deprived_20_share": "few residents in deprived neighbourhoods",
-    "gva_per_head": "high output per head",
-    "gdhi_per_head": "high household income per head",
-    "population_growth": "strong population growth",
-    "gva_per_head_growth": "strong growth of output per head",
-}
+
+
+class OwnTypes(NamedTuple):
+    """Region types of a visitor's own, with the definition that they follow."""
+
+    definition: Definition
+    types: pd.DataFrame
 
 
 class TypeOf(NamedTuple):
-    """A region's type (None where it has none), its rank, and why."""
+    """A region's type (None where it has none), its rank, and why.
+
+    Of a list, which ranks nothing, ``rank`` and ``ranked`` are 0.
+    """
 
     kind: str | None
     rank: int
@@ -33,15 +44,34 @@ class TypeOf(NamedTuple):
     missing: str
 
 
+def is_list(types: pd.DataFrame) -> bool:
+    """Whether the types are those of a list, whose scores and ranks mean nothing."""
+    return "contribution_own_list" in types
+
+
+def readings(index: Index, labels: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Readings of the parts of an index of one's own, by indicator."""
+    found = {}
+    for name, direction in zip(index.indicators, index.directions, strict=True):
+        label = str(labels[name])
+        plain = label if label[:2].isupper() or label[1].isdigit() else label[0].lower() + label[1:]
+        high_first = (f"high on “{plain}”", f"low on “{plain}”")
+        usual, sign = (READINGS[name], INDICATORS[name]) if name in READINGS else (high_first, 1)
+        found[name] = usual if sign == direction else usual[::-1]
+    return found
+
+
 def type_of(code: str, types: pd.DataFrame) -> TypeOf:
     """Type of one region and the indicators that speak most for it, in words."""
-    ranked = int(types["rank"].notna().sum())
     missing = str(types["missing"][code])
-    if pd.isna(types["type"][code]):
+    kind = None if pd.isna(types["type"][code]) else str(types["type"][code])
+    if is_list(types):
+        return TypeOf(kind, 0, 0, [], missing)
+    ranked = int(types["rank"].notna().sum())
+    if kind is None:
         return TypeOf(None, 0, ranked, [], missing)
-    kind = str(types["type"][code])
     behind = kind == typology.LEFT_BEHIND
-    words = TYPE_INDICATORS if behind else _OPPOSITE
+    words: Mapping[str, tuple[str, str]] = types.attrs.get("readings", READINGS)
     parts = {
         name: float(types[f"contribution_{name}"][code])
         for name in words
@@ -49,6 +79,23 @@ def type_of(code: str, types: pd.DataFrame) -> TypeOf:
     }
     speaking = {name: part for name, part in parts.items() if (part > 0) == behind}
     largest = sorted(speaking, key=lambda name: -abs(speaking[name]))[:2]
-    return TypeOf(
-        kind, int(types["rank"][code]), ranked, [words[name] for name in largest], missing
+    said = [words[name][0 if behind else 1] for name in largest]
+    return TypeOf(kind, int(types["rank"][code]), ranked, said, missing)
+
+
+def standing(found: TypeOf) -> str:
+    """Rank of a region and why, in a sentence."""
+    if not found.ranked:
+        return "A list gives types, no scores: regions are not ranked by it."
+    why = " and ".join(found.reasons) or "a balance of its indicators"
+    return (
+        f"It ranks {_words.ordinal(found.rank)} of {found.ranked} regions (1st = most "
+        f"left-behind), mainly for {why}."
     )
+
+
+def untyped(found: TypeOf) -> str:
+    """Why a region has no type, in a sentence."""
+    if found.missing == "own_list":
+        return "It has no type: your list leaves it out."
+    return f"It has no type by this definition: {found.missing} is not available."

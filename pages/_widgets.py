@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from analysis.definitions import DEFINITIONS, PERCENT
+from analysis.definitions import DEFINITIONS, PERCENT, Definition
 from geodata.errors import DataError
-from pages import _data, _downloads, _layout, _url
+from pages import _data, _downloads, _layout, _loaded, _own_types, _own_types_builder, _url
+from pages._type_words import OwnTypes
 
 if TYPE_CHECKING:
     from pages.brief import Brief
@@ -18,11 +19,15 @@ NATIONS = ("all", "England", "Scotland", "Wales", "Northern Ireland")
 
 
 class Typing(NamedTuple):
-    """The chosen definition of left-behind and its threshold, in the definition's own unit."""
+    """The chosen definition of left-behind and its threshold, in the definition's own unit.
+
+    ``own`` has what a file that is made later needs of a list or an index of the visitor's own.
+    """
 
     definition: str
     cut: float
     words: str
+    own: OwnTypes | None = None
 
 
 def place_picker() -> _data.Place | None:
@@ -95,36 +100,93 @@ def nation_filter() -> str:
 
 def type_definition() -> Typing:
     """Choose what left-behind means and where the line is drawn."""
-    kinds = {key: kind for key, kind in DEFINITIONS.items() if key != "own"}
-    definition = _url.choice("definition", list(kinds), "multi_indicator", "definition")
-    kind = kinds[definition]
-    percent = kind.unit == PERCENT
-    scale = 1 if percent else 100
-    low, high, usual = (round(bound * scale) for bound in (kind.low, kind.high, kind.threshold))
-    cut = round(_url.number("cut", low, high, usual, "threshold"))
+    definition = _definition_asked()
+    kind = _own_types.definition(definition)
+    usual, cut = _cut_asked(kind)
+    # Its name alone, so that the box stays open while the definition is changed in it.
     with st.popover(f"Left-behind by: {kind.name.lower()}", icon=":material/tune:"):
         st.selectbox(
             "What makes a region left-behind",
-            list(kinds),
-            format_func=lambda key: kinds[key].name,
+            _definitions(),
+            format_func=lambda key: _own_types.definition(key).name,
             **_url.follow("definition", definition, "multi_indicator", clears=("cut",)),
         )
-        st.slider(
-            "Below what per cent of the UK mean" if percent else "Share of regions, per cent",
-            low,
-            high,
-            **_url.follow("cut", cut, usual),
-        )
+        if definition == "index":
+            _own_types_builder.builder(_data.index().index)
+            st.page_link("map.py", label="Who is in and who is out",
+                         icon=":material/swap_vert:", query_params=_url.carried())  # fmt: skip
+        elif definition != "own":
+            _cut_slider(kind, cut, usual)
         _layout.note(f"{kind.rule} Basis: {kind.source}.")
         _layout.note(
             "“Left-behind” is the literature's term for places that growth has passed by; the word "
             "itself is contested, and no place is only that."
         )
+    if definition in ("own", "index"):
+        return _own_typing(kind)
+    percent = kind.unit == PERCENT
     share = "third" if cut == usual else f"{cut} %"
     line = f"below {cut} % of the UK mean" if percent else f"the top {share} of regions"
     # The default is exact (a third, not 33 per cent).
-    threshold = kind.threshold if cut == usual else cut / scale
+    threshold = kind.threshold if cut == usual else cut / _scale(kind)
     return Typing(definition, threshold, f"By {kind.name.lower()}, {line}")
+
+
+def _definitions() -> list[str]:
+    """Keys of the definitions on offer: a list of one's own only where one is loaded."""
+    own = ["own"] if _loaded.types() else []
+    return [*(key for key in DEFINITIONS if key != "own"), *own, "index"]
+
+
+def _definition_asked() -> str:
+    """Definition of the address; what is wrong with it is said at the top of the page."""
+    if st.query_params.get("definition") == "own" and _loaded.types() is None:
+        _url.notice(f"The address asks for a list of your own. {_data.NO_LIST}")
+        return "multi_indicator"
+    definition = _url.choice("definition", _definitions(), "multi_indicator", "definition")
+    if definition == "index" and _data.index().problem:
+        _url.notice(f"{_data.index().problem} The atlas uses its own five indicators instead.")
+    return definition
+
+
+def _scale(kind: Definition) -> int:
+    """How many steps of the slider a unit of the threshold is."""
+    return 1 if kind.unit == PERCENT else 100
+
+
+def _cut_asked(kind: Definition) -> tuple[int, int]:
+    """Usual threshold of a definition and that of the address, in steps of the slider."""
+    if kind.key in ("own", "index"):
+        return 0, 0
+    low, high, usual = (round(at * _scale(kind)) for at in (kind.low, kind.high, kind.threshold))
+    return usual, round(_url.number("cut", low, high, usual, "threshold"))
+
+
+def _cut_slider(kind: Definition, cut: int, usual: int) -> None:
+    per_cent_of = "Below what per cent of the UK mean"
+    st.slider(
+        per_cent_of if kind.unit == PERCENT else "Share of regions, per cent",
+        round(kind.low * _scale(kind)),
+        round(kind.high * _scale(kind)),
+        **_url.follow("cut", cut, usual),
+    )
+
+
+def _own_typing(kind: Definition) -> Typing:
+    """The visitor's own list or index."""
+    if kind.key == "index":
+        index = _data.index().index
+        count = len(index.indicators)
+        plural = "" if count == 1 else "s"
+        words = (
+            f"By your own index of {count} indicator{plural}, the top {_own_types.share(index)} "
+            "of regions"
+        )
+        cut = index.threshold
+    else:
+        own = _loaded.types()
+        words, cut = f"By your own list, “{own.name if own else ''}”", 0.0
+    return Typing(kind.key, cut, words, OwnTypes(kind, _data.region_types(kind.key, cut)))
 
 
 def with_region(code: str) -> dict[str, str]:

@@ -55,6 +55,8 @@ with picture:
             district=place.district if place else None,
             view=view,
             attribution=_data.attributions(),
+            extra=None,
+            points=_data.own_points(),
         ),
         key="map",
         on_area=area_chosen,

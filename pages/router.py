@@ -23,6 +23,8 @@ PAGES = [
             help="Two to six regions side by side, or left-behind against advanced."),
     st.Page("effects.py", title="Effects", icon=":material/compare_arrows:",
             help="What coworking is associated with, by mechanism, skill and region type."),
+    st.Page("scenarios.py", title="What if?", icon=":material/alt_route:",
+            help="Scenarios, and where the next coworking spaces would reach most people."),
     st.Page("about.py", title="About", icon=":material/info:",
             help="Sources, definitions, limits, accessibility and how to cite."),
 ]  # fmt: skip

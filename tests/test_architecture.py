@@ -85,6 +85,7 @@ def test_caches_stand_only_in_the_data_modules():
         "_compare_data.py",
         "_data.py",
         "_region_data.py",
+        "_siting_data.py",
         "_survey_data.py",
     }
 

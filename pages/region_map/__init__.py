@@ -34,12 +34,36 @@ class View(TypedDict):
     detail: bool
 
 
+class Layer(TypedDict):
+    """A layer that is no file: a value a region, in the order of ``regions.json``."""
+
+    key: str
+    label: str
+    group: str
+    unit: str
+    decimals: int
+    period: str
+    breaks: list[float]
+    values: list[float | None]
+    low: list[float | None]
+    high: list[float | None]
+    description: str
+    source: str
+    caveat: str
+    absent: str
+
+
+#: Easting, northing, name, kind, tier, region, source and date of a place.
+Point = tuple[int, int, str, str, str, str, str, str]
+
+
 class MapData(TypedDict):
     """What the map is told on each run; see ``frontend/map.js``.
 
     ``types`` holds a letter a region, in the order of ``regions.json``: L left-behind, A advanced,
     ``-`` not known. ``show`` is "all" or a type, ``nation`` "all" or a name, ``area`` the selected
-    region and ``district`` the district by which the person found it.
+    region and ``district`` the district by which the person found it. ``extra`` is a layer beside
+    those of the files, ``points`` are places in place of theirs.
     """
 
     root: str
@@ -52,6 +76,8 @@ class MapData(TypedDict):
     district: str | None
     view: View
     attribution: list[str]
+    extra: Layer | None
+    points: list[Point] | None
 
 
 class Site(TypedDict):

@@ -26,7 +26,10 @@ export class Camera {
   /** Shows [x0, y0, x1, y1] with some margin. */
   fit([x0, y0, x1, y1]) {
     const ratio = this.home[2] / this.home[3];
-    const height = Math.max((y1 - y0), (x1 - x0) / ratio, this.home[3] / DEEPEST) * 1.25;
+    // Beside a tall box the picture shows more, as far as it is wider than the box.
+    const { width: across, height: down } = this.svg.getBoundingClientRect();
+    const shape = Math.max(down ? across / down : 0, ratio);
+    const height = Math.max(y1 - y0, (x1 - x0) / shape, this.home[3] / DEEPEST) * 1.25;
     const width = height * ratio;
     this.#glide([(x0 + x1 - width) / 2, (y0 + y1 - height) / 2, width, height]);
   }

@@ -64,7 +64,9 @@ class RegionMap {
         this[name] = data[name];
       }
     }
-    if (this.items) this.#paint();
+    if (!this.items) return;
+    this.#offer();
+    this.#paint();
   }
 
   // ---- once -------------------------------------------------------------------------------------
@@ -105,10 +107,11 @@ class RegionMap {
   #draw(regions, layers) {
     this.items = regions.items;
     this.index = new Map(this.items.map((item, i) => [item.code, i]));
-    this.layers = [this.#typeLayer(), ...layers];
-    for (const layer of this.layers) layer.ranked ??= layer.values.filter((value) => value !== null).length;
+    this.fixedLayers = [this.#typeLayer(), ...layers];
+    this.origin = regions.origin;
     this.#drawShapes(regions);
     this.#drawControls();
+    this.#offer();
     this.camera = new Camera(this.svg, this.#home(regions), (camera) => this.#rescale(camera));
     this.dragged = attachGestures(this.stage, this.camera);
     this.resizing = new ResizeObserver(() => this.#rescale(this.camera));
@@ -162,12 +165,26 @@ class RegionMap {
     this.#listen();
   }
 
-  #drawControls() {
+  /** Layers and places on offer: those of the files, and what the server sent beside them. */
+  #offer() {
+    const { extra = null, points = null } = this.data ?? {};
+    const offered = JSON.stringify([extra, points]);
+    if (this.offered === offered) return;
+    this.offered = offered;
+    this.layers = extra ? [extra, ...this.fixedLayers] : this.fixedLayers;
+    for (const layer of this.layers) layer.ranked ??= layer.values.filter((value) => value !== null).length;
     const groups = new Map();
+    this.select.replaceChildren();
     for (const layer of this.layers) {
       if (!groups.has(layer.group)) groups.set(layer.group, element(this.select, "optgroup", { label: layer.group }));
       element(groups.get(layer.group), "option", { value: layer.key }, layer.label);
     }
+    this.allPoints = points?.map(([east, north, name, kind, tier, itl3, source, date]) => (
+      { x: (east - this.origin[0]) / this.unit, y: (this.origin[1] - north) / this.unit, name, kind, tier, itl3, source, date }));
+    [this.marks, this.drawnPoints] = [{}, null];
+  }
+
+  #drawControls() {
     this.select.onchange = () => this.#change({ layer: this.select.value });
     this.toggles = {};
     for (const [kind, { label, colour, shape }] of Object.entries(KINDS)) {
@@ -342,7 +359,7 @@ class RegionMap {
     }
     const colours = classColours(layer);
     const entries = classLabels(layer).map((label, i) => ({ label, fill: colours[i] }));
-    return layer.values.includes(null) ? [...entries, { label: "Not available", fill: NO_VALUE }] : entries;
+    return layer.values.includes(null) ? [...entries, { label: layer.absent ?? "Not available", fill: NO_VALUE }] : entries;
   }
 
   #subtitle() {

@@ -11,7 +11,7 @@ import { DECILE_CLASSES, decileFill, patterns } from "./palette.js";
 import { asSvg, savePng, saveSvg } from "./save.js";
 
 const INSIDE = "#E4EFF9";
-const OUTSIDE = "#F1F1F1";
+const OUTSIDE = "#C3CAD1";
 const MARK = "#801650";
 const OPEN = "#3D3D3D";
 /** Metres that an arrow key moves a place; ten times as many with Shift. */
@@ -250,7 +250,10 @@ class SiteMap {
     const zone = new Set(this.data.zone);
     const boxes = this.items.filter((item) => zone.has(item.code)).map((item) => item.box);
     if (!boxes.length) return;
-    this.camera.fit([0, 1, 2, 3].map((i) => (i < 2 ? Math.min : Math.max)(...boxes.map((box) => box[i]))));
+    const [x0, y0, x1, y1] = [0, 1, 2, 3].map((i) => (i < 2 ? Math.min : Math.max)(...boxes.map((box) => box[i])));
+    // On a wide stage further to the right, so that the legend covers no land.
+    const legend = this.stage.clientWidth > 640 ? 0.3 * Math.max(x1 - x0, (y1 - y0) / 2) : 0;
+    this.camera.fit([x0 - legend, y0, x1, y1]);
   }
 
   async #paintSmall() {

@@ -1,0 +1,78 @@
+"""Which regions an index of one's own calls left-behind however it is made."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis import own_sensitivity
+from analysis.own_types import Index
+from pages import _data, _downloads, _layout, _own_types, _url, _widgets, _words
+
+_STAYS = {
+    "always": "Left-behind however it is made",
+    "sometimes": "Left-behind in some ways of making it",
+    "never": "Never left-behind",
+}
+
+
+def sensitivity_section(index: Index) -> None:
+    """Show which regions are left-behind however the index is made, and offer the table."""
+    found = _own_types.sensitivity(index)
+    counts = found["stays"].value_counts()
+    st.subheader("Who is in and who is out", anchor=False)
+    st.markdown(
+        "\n".join(f"- **{words}:** {counts.get(key, 0)} regions" for key, words in _STAYS.items())
+    )
+    _layout.note(
+        "Weights are drawn 1,000 times around yours (one of five equal weights, 20 %, varies with "
+        "a standard deviation of 9 percentage points), and the index is made in each of the other "
+        "ways below."
+    )
+    table = _regions(found)
+    st.dataframe(table, hide_index=True, height=360, key="index-regions",
+                 placeholder=_words.MISSING,
+                 alt="Regions by the share of drawn weights under which they are left-behind.")  # fmt: skip
+    st.markdown("**If the index were made in another way**")
+    changed = _changes(found)
+    st.dataframe(changed, hide_index=True, height="content", key="index-changes",
+                 alt="Regions that enter and leave under each other way.")  # fmt: skip
+    title = "Regions by how steadily an index of one's own calls them left-behind"
+    about = _downloads.About(
+        title, "Coworking Skills Atlas, an index that a visitor built",
+        "Open Government Licence v3.0",
+        [_own_types.of_index(index).rule, *_data.attributions()], _url.address(),
+    )  # fmt: skip
+    _widgets.download_buttons(table, about, "atlas-own-index")
+
+
+def _regions(found: pd.DataFrame) -> pd.DataFrame:
+    ordered = found.sort_values("share", ascending=False, kind="stable")
+    return pd.DataFrame(
+        {
+            "Region": _data.regions()["name"].reindex(ordered.index).to_numpy(),
+            "Code": ordered.index,
+            "Type by your index": ordered["type"].map(_words.TYPES).fillna(_words.MISSING),
+            "Left-behind in % of drawn weights": [
+                _words.number(100 * share, 0) for share in ordered["share"]
+            ],
+            "However it is made": ordered["stays"].map(_STAYS).fillna(_words.MISSING),
+        }
+    )
+
+
+def _changes(found: pd.DataFrame) -> pd.DataFrame:
+    names = _data.regions()["name"]
+    about = _data.catalogue()["short_label"]
+    rows = []
+    for row in _words.records(own_sensitivity.changes(found)):
+        way = str(row["alternative"])
+        left_out = way.removeprefix("without ")
+        said = f"Without “{about[left_out]}”" if left_out in about.index else way.capitalize()
+        rows.append(
+            {
+                "Other way": said,
+                "Enter": ", ".join(names[row["enters"]]) or "none",
+                "Leave": ", ".join(names[row["leaves"]]) or "none",
+                "Same type, % of regions": _words.number(100 * row["same"], 0),
+            }
+        )
+    return pd.DataFrame(rows)

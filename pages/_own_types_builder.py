@@ -1,0 +1,122 @@
+"""Widgets that build an index of one's own; the address holds it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from analysis import own_types
+from analysis.definitions import INDICATORS
+from analysis.own_types import Index
+from analysis.typology import LOGGED
+from pages import _data, _layout, _own_types, _url
+
+_DIRECTIONS = {"1": "High", "-1": "Low"}
+_SCALES = {"z": "z-scores", "rank": "Percentiles"}
+#: More indicators than this would make no index that a person can explain.
+_MOST = 12
+
+
+def builder(index: Index) -> None:
+    """Choose indicators, directions, weights, scale and threshold; the address holds the index."""
+    labels = _own_types.offered()
+    about = _data.catalogue()["label"]
+    st.markdown("**A region is left-behind if it is**")
+    for place, name in enumerate(index.indicators):
+        _row(index, place, labels.get(name, str(about[name])))
+    if len(index.indicators) < _MOST:
+        st.selectbox(
+            "Add an indicator", [key for key in labels if key not in index.indicators],
+            index=None, format_func=labels.__getitem__, placeholder="Choose an indicator",
+            key="index-add", on_change=_add, args=(index,),
+        )  # fmt: skip
+    st.segmented_control(
+        "Put on one scale by", list(_SCALES), format_func=_SCALES.__getitem__, required=True,
+        help="Percentiles cannot be pulled by a few extreme regions.",
+        **_tied("index-scale", index.standardisation,
+                lambda value: index._replace(standardisation=value)),
+    )  # fmt: skip
+    low, high = (round(100 * bound) for bound in own_types.THRESHOLDS)
+    st.slider(
+        "Share of regions that are left-behind, per cent", low, high,
+        **_tied("index-share", round(100 * index.threshold),
+                lambda value: index._replace(threshold=value / 100)),
+    )  # fmt: skip
+    _layout.note(
+        "Weights count relative to their sum. GVA and income per head are taken in logarithms. A "
+        "region needs indicators that carry 60 % of the weight."
+    )
+
+
+def _row(index: Index, place: int, label: str) -> None:
+    """One indicator: its direction, its weight, and a way out."""
+    name = index.indicators[place]
+    st.markdown(label)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.segmented_control(
+            f"Direction of {label}", list(_DIRECTIONS), format_func=_DIRECTIONS.__getitem__,
+            required=True, label_visibility="collapsed",
+            **_tied(f"index-{name}-direction", str(index.directions[place]),
+                    lambda value: index._replace(
+                        directions=_put(index.directions, place, int(value)))),
+        )  # fmt: skip
+        low, high = own_types.WEIGHTS
+        st.number_input(
+            f"Weight of {label}", low, high, step=0.5, format="%g", width=130,
+            label_visibility="collapsed",
+            **_tied(f"index-{name}-weight", float(index.weights[place]),
+                    lambda value: index._replace(
+                        weights=_put(index.weights, place, float(value)))),
+        )  # fmt: skip
+        st.button(
+            "Leave out", key=f"index-{name}-out", icon=":material/close:",
+            help=f"Leave out {label}", disabled=len(index.indicators) == 1,
+            on_click=_write, args=(without(index, name),),
+        )  # fmt: skip
+
+
+def _tied(key: str, value: Any, changed: Callable[[Any], Index]) -> dict[str, Any]:
+    """Arguments that tie a widget to a part of the index in the address."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+    def write() -> None:
+        _write(changed(st.session_state[key]))
+
+    return {"key": key, "on_change": write}
+
+
+def _put(values: tuple[Any, ...], place: int, value: Any) -> tuple[Any, ...]:
+    return (*values[:place], value, *values[place + 1 :])
+
+
+def _write(index: Index) -> None:
+    _url.put("index", own_types.write(index), own_types.write(_data.INDEX))
+
+
+def _add(index: Index) -> None:
+    name = st.session_state["index-add"]
+    st.session_state["index-add"] = None
+    if name:
+        _write(with_indicator(index, name))
+
+
+def with_indicator(index: Index, name: str) -> Index:
+    """Return the index with one indicator more, of weight 1 and its usual direction."""
+    return index._replace(
+        indicators=(*index.indicators, name),
+        directions=(*index.directions, INDICATORS.get(name, 1)),
+        weights=(*index.weights, 1.0),
+        logged=index.logged | ({name} & LOGGED),
+    )
+
+
+def without(index: Index, name: str) -> Index:
+    """Return the index without one of its indicators."""
+    kept = [place for place, other in enumerate(index.indicators) if other != name]
+    return index._replace(
+        indicators=tuple(index.indicators[place] for place in kept),
+        directions=tuple(index.directions[place] for place in kept),
+        weights=tuple(index.weights[place] for place in kept),
+        logged=index.logged - {name},
+    )

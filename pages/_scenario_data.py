@@ -1,0 +1,152 @@
+"""What-if scenarios: those of the address, and what `analysis.scenarios` makes of them, cached."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from analysis import scenarios as model
+from analysis import tornado
+from analysis.definitions import DEFINITIONS
+from analysis.errors import AnalysisError
+from analysis.scenarios import Scenario
+from analysis.survey import CONTROLS
+from pages import _caching, _data, _loaded, _survey_data, _url, _words
+from pages._model import Model
+from pages.region_map import Layer
+
+#: What stands there before the person changes anything: one mechanism, then the other.
+FIRST: Final = (
+    Scenario("More structured resources", "structured_resources", 0.5, "points", "left-behind"),
+    Scenario("More social interaction", "social_interaction", 0.5, "points", "left-behind"),
+)
+UNITS: Final = {
+    "points": "points on the 1–5 scale",
+    "sd": "standard deviations",
+    "top_quarter": "of the gap to the top quarter of spaces",
+}
+#: Nothing is changed: the comparison that stands unless another is chosen.
+TODAY: Final = "today"
+#: Definitions and thresholds that the tornado sets beside the one in use.
+_OTHER_TYPES: Final = ("multi_indicator", "deprivation", "output", "income")
+#: Classes of the map's layer.
+_CLASSES = 4
+
+
+def written() -> list[Scenario]:
+    """Scenarios of the address; the first ones where it has none."""
+    text = _url.text("what")
+    if text is None:
+        return list(FIRST)
+    try:
+        return model.parse(text) or list(FIRST)
+    except AnalysisError as error:
+        _url.notice(str(error))
+        return list(FIRST)
+
+
+@_caching.kept(_loaded.survey_mark)
+def draws(chosen: Model) -> list[model.Draws]:
+    """Draws of the slopes on each skill."""
+    return [
+        model.parameter_draws(
+            _survey_data.survey(),
+            skill,
+            _survey_data.typed(chosen),
+            controls=chosen.controls,
+            cluster=chosen.cluster,
+            estimator=chosen.estimator,
+            covariance=chosen.errors,
+        )
+        for skill in _words.SKILLS
+    ]
+
+
+@_caching.kept(_loaded.survey_mark)
+def expected(
+    chosen: Model, scenarios: tuple[Scenario, ...], use_share: tuple[float, float]
+) -> pd.DataFrame:
+    """Expected difference in each skill, by scenario and place, with names."""
+    found = model.expected_differences(
+        scenarios, draws(chosen), _survey_data.survey(), _survey_data.typed(chosen),
+        _data.regions(), use_share=use_share,
+    )  # fmt: skip
+    return found.assign(name=_named(found["place"]))
+
+
+@_caching.kept(_loaded.survey_mark)
+def compared(chosen: Model, base: Scenario, scenarios: tuple[Scenario, ...]) -> pd.DataFrame:
+    """How much larger each scenario's difference is than that of another one."""
+    found = model.compare_with(
+        base, scenarios, draws(chosen), _survey_data.survey(), _survey_data.typed(chosen),
+        regions=_data.regions(),
+    )  # fmt: skip
+    return found.assign(name=_named(found["place"]))
+
+
+def _named(places: "pd.Series[str]") -> "pd.Series[str]":
+    names = _data.regions()["name"]
+    types = {kind: f"{word} regions" for kind, word in _words.TYPES.items()}
+    return places.map(types).fillna(places.map(names))
+
+
+def layer(found: pd.DataFrame, scenario: Scenario, skill: str) -> Layer:
+    """Layer of the map: the expected difference in each region that a scenario concerns."""
+    rows = found[(found["scenario"] == scenario.name) & (found["skill"] == skill)]
+    rows = rows.set_index("place").reindex(_data.regions().index)
+    shown = rows["estimate"].where(~rows["outside"].fillna(value=False).astype(bool))
+    values = shown.dropna().to_numpy()
+    cuts = (
+        np.unique(np.round(np.quantile(values, np.linspace(0, 1, _CLASSES + 1)[1:-1]), 3))
+        if len(values)
+        else np.array([])
+    )
+    if not len(cuts):
+        cuts = np.array([0.0])
+    return Layer(
+        key="scenario",
+        label=f"{scenario.name}: {_words.SKILLS[skill].lower()}",
+        group="Scenario",
+        unit="skill points",
+        decimals=3,
+        period="",
+        breaks=[float(cut) for cut in cuts],
+        values=_plain(shown),
+        low=_plain(rows["low"].where(shown.notna())),
+        high=_plain(rows["high"].where(shown.notna())),
+        description="Difference in the skill that goes with the scenario, by the model.",
+        source=_survey_data.survey_name(),
+        absent="Not in the scenario, or outside the survey's range",
+        caveat="An association projected forward, not a forecast.",
+    )
+
+
+def _plain(column: "pd.Series[float]") -> list[float | None]:
+    return [None if pd.isna(value) else round(float(value), 4) for value in column]
+
+
+@_caching.kept(_loaded.survey_mark)
+def assumptions(
+    chosen: Model, scenario: Scenario, skill: str, place: str, use_share: tuple[float, float]
+) -> pd.DataFrame:
+    """Result of a scenario as each assumption is changed in turn."""
+    others = {
+        DEFINITIONS[key].name.lower(): _data.region_types(key, DEFINITIONS[key].threshold)["type"]
+        for key in _OTHER_TYPES
+        if key != chosen.definition
+    }
+    known = [name for name in CONTROLS if name in _survey_data.survey()]
+    return tornado.tornado(
+        scenario,
+        draws(chosen)[list(_words.SKILLS).index(skill)],
+        _survey_data.survey(),
+        _survey_data.typed(chosen),
+        _data.regions(),
+        place=place,
+        controls=chosen.controls,
+        cluster=chosen.cluster,
+        estimator=chosen.estimator,
+        other_controls=() if chosen.controls else known,
+        other_types={name: kinds.dropna() for name, kinds in others.items()},
+        use_share=use_share,
+    )

@@ -1,0 +1,82 @@
+"""Figures of what-if scenarios."""
+
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from pages import _words
+from pages._figures import COLOURS, SYMBOLS
+from pages._region_figures import series
+
+_MARGIN = {"l": 8, "r": 8, "t": 36, "b": 44}
+
+
+def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
+    """Expected difference in each skill, scenario by scenario and region type by region type.
+
+    Parameters
+    ----------
+    found : DataFrame
+        ``scenario``, ``skill``, ``region_type``, ``name``, ``estimate``, ``low``, ``high`` and
+        ``outside``: what lies outside the survey's range is left out.
+    theme : {"light", "dark"}
+    """
+    figure = make_subplots(
+        rows=1, cols=2, shared_yaxes=True, shared_xaxes="all", horizontal_spacing=0.04,
+        subplot_titles=list(_words.SKILLS.values()),
+    )  # fmt: skip
+    rows = [f"{row['scenario']}, {row['name'].lower()}" for row in _words.records(found)]
+    table = found.assign(row=rows)[~found["outside"].to_numpy(dtype=bool)]
+    for column, skill in enumerate(_words.SKILLS, start=1):
+        for row in _words.records(table[table["skill"] == skill]):
+            colour = COLOURS[theme][row["region_type"]]
+            figure.add_trace(
+                go.Scatter(
+                    x=[row["estimate"]], y=[row["row"]], mode="markers", showlegend=False,
+                    marker={"color": colour, "size": 12, "symbol": SYMBOLS[row["region_type"]]},
+                    error_x={"type": "data", "symmetric": False, "thickness": 2.5, "width": 0,
+                             "array": [row["high"] - row["estimate"]],
+                             "arrayminus": [row["estimate"] - row["low"]]},
+                    hovertemplate=f"{row['row']}: {_words.number(row['estimate'])} "
+                    f"({_words.interval(row['low'], row['high'])})<extra></extra>",
+                ),
+                row=1, col=column,
+            )  # fmt: skip
+        figure.add_vline(x=0, line_width=1, line_dash="dot", row=1, col=column,
+                         line_color=COLOURS[theme]["difference"])  # fmt: skip
+    figure.update_yaxes(autorange="reversed", automargin=True, categoryorder="array",
+                        categoryarray=list(dict.fromkeys(rows)))  # fmt: skip
+    figure.update_xaxes(title_text="Difference in skill points, 1–5 scale")
+    figure.update_annotations(font_size=14)
+    figure.update_layout(height=130 + 42 * len(set(rows)), margin=_MARGIN)
+    return figure
+
+
+def tornado(bars: pd.DataFrame, *, theme: str) -> go.Figure:
+    """Result with each assumption changed in turn, the widest first.
+
+    Parameters
+    ----------
+    bars : DataFrame
+        ``assumption``, ``low``, ``high``, ``base``, ``low_setting`` and ``high_setting``.
+    theme : {"light", "dark"}
+    """
+    base = float(bars["base"].iloc[0])
+    labels = [f"{name[0].upper()}{name[1:]}" for name in bars["assumption"]]
+    figure = go.Figure(
+        go.Bar(
+            x=bars["high"] - bars["low"], base=bars["low"], y=labels, orientation="h",
+            marker={"color": series(theme)[0]},
+            customdata=bars[["low", "high", "low_setting", "high_setting"]],
+            hovertemplate="%{y}: %{customdata[0]:.2f} (%{customdata[2]}) to %{customdata[1]:.2f} "
+            "(%{customdata[3]})<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.add_vline(
+        x=base, line_width=2, line_color=COLOURS[theme]["advanced"],
+        annotation_text=f"as set: {_words.number(base)}", annotation_position="top",
+    )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    figure.update_xaxes(title_text="Difference in skill points, 1–5 scale")
+    figure.update_layout(height=110 + 38 * len(bars), margin=_MARGIN)
+    return figure

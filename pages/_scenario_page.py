@@ -1,0 +1,177 @@
+"""What if a mechanism were stronger here: the scenarios that the person sets up."""
+
+from typing import Any
+
+import streamlit as st
+
+from analysis import scenarios as scenario_model
+from analysis.scenario_text import MAX_AMOUNT, MAX_NAME, MAX_SCENARIOS
+from analysis.scenarios import Scenario
+from pages import (
+    _data,
+    _layout,
+    _scenario_data,
+    _scenario_results,
+    _survey_data,
+    _url,
+    _words,
+)
+from pages._errors import shown as errors_shown
+from pages._model import Model
+
+_CHOSEN = "chosen"
+_PLACES = {
+    "left-behind": "Left-behind regions",
+    "advanced": "Advanced regions",
+    "all": "All regions",
+    _CHOSEN: "Regions that you choose",
+}
+#: Amount that stands there when another unit is chosen, its largest and its step.
+_AMOUNTS = {"points": (0.5, float(MAX_AMOUNT), 0.1), "sd": (0.5, 4.0, 0.1),
+            "top_quarter": (1.0, 1.0, 0.1)}  # fmt: skip
+
+
+def draw(heading: Any, model: Model, words: str) -> None:
+    """Draw the scenarios, and below them what goes with each."""
+    scenarios = _scenario_data.written()
+    with st.expander(f"The scenarios ({len(scenarios)})", expanded=True, icon=":material/edit:"):
+        for place, scenario in enumerate(scenarios):
+            _row(place, scenario, scenarios)
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            if len(scenarios) < MAX_SCENARIOS:
+                st.button("Add a scenario", icon=":material/add:", key="add-scenario",
+                          on_click=_add, args=(scenarios,))  # fmt: skip
+            shares = _use_share()
+    with errors_shown():
+        found = _scenario_data.expected(model, tuple(scenarios), shares)
+        heading.title(_scenario_results.headline(found, scenarios[0]))
+        _layout.note(
+            "An association that a survey found, projected forward: not a forecast. "
+            f"{words}. {_survey_data.survey_note()}"
+        )
+        _scenario_results.draw(model, scenarios, found, shares)
+
+
+def _row(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
+    """Widgets of one scenario; each writes the whole list to the address."""
+    chosen = not isinstance(scenario.regions, str)
+    fields = {
+        "name": scenario.name,
+        "mechanism": scenario.mechanism,
+        "amount": float(scenario.amount),
+        "unit": scenario.unit,
+        "regions": _CHOSEN if chosen else scenario.regions,
+    }
+    keys = {name: f"scenario-{place}-{name}" for name in fields}
+    for name, value in fields.items():
+        if st.session_state.get(keys[name]) != value:
+            st.session_state[keys[name]] = value
+    most, step = _AMOUNTS[scenario.unit][1:]
+    hidden: Any = "visible" if place == 0 else "collapsed"
+    columns = st.columns([5, 4, 2, 5, 4, 1], vertical_alignment="bottom")
+    then: Any = {"on_change": _changed, "args": (place, scenarios)}
+    columns[0].text_input("Name", max_chars=MAX_NAME, key=keys["name"],
+                          label_visibility=hidden, **then)  # fmt: skip
+    columns[1].selectbox("Raise", list(_words.MECHANISMS), key=keys["mechanism"],
+                         format_func=_words.MECHANISMS.__getitem__, label_visibility=hidden,
+                         **then)  # fmt: skip
+    columns[2].number_input("By", 0.1, most, step=step, format="%.1f", key=keys["amount"],
+                            label_visibility=hidden, **then)  # fmt: skip
+    columns[3].selectbox("Unit", list(_scenario_data.UNITS), key=keys["unit"],
+                         format_func=_scenario_data.UNITS.__getitem__, label_visibility=hidden,
+                         **then)  # fmt: skip
+    columns[4].selectbox("In", list(_PLACES), key=keys["regions"],
+                         format_func=_PLACES.__getitem__, label_visibility=hidden,
+                         **then)  # fmt: skip
+    columns[5].button("", icon=":material/delete:", key=f"scenario-{place}-drop",
+                      help=f"Remove {scenario.name}", disabled=len(scenarios) == 1,
+                      on_click=_keep, args=([*scenarios[:place], *scenarios[place + 1 :]],)
+                      )  # fmt: skip
+    if chosen:
+        _regions(place, scenario, scenarios)
+
+
+def _regions(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
+    """Regions of one scenario: each can be taken out, and others added."""
+    names = _data.regions()["name"]
+    codes = list(scenario.regions)
+
+    def keep(kept: list[str]) -> None:
+        regions: tuple[str, ...] | str = tuple(kept) or "left-behind"
+        _keep([*scenarios[:place], scenario._replace(regions=regions), *scenarios[place + 1 :]])
+
+    def add() -> None:
+        code = st.session_state.pop(f"scenario-{place}-add")
+        if code:
+            keep([*codes, code])
+
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        for code in codes:
+            st.button(f"{names[code]} ({code})", icon=":material/close:",
+                      key=f"scenario-{place}-{code}", help=f"Take {names[code]} out",
+                      on_click=keep, args=([other for other in codes if other != code],)
+                      )  # fmt: skip
+        st.selectbox(
+            f"Add a region to {scenario.name}", [code for code in names.index if code not in codes],
+            format_func=lambda code: f"{names[code]} ({code})", index=None,
+            placeholder="Add a region: type a name", key=f"scenario-{place}-add", on_change=add,
+            label_visibility="collapsed", width=320,
+        )  # fmt: skip
+
+
+def _changed(place: int, scenarios: list[Scenario]) -> None:
+    """Write the list with the scenario whose widgets have changed."""
+    old = scenarios[place]
+    value = {name: st.session_state[f"scenario-{place}-{name}"] for name in
+             ("name", "mechanism", "amount", "unit", "regions")}  # fmt: skip
+    amount = float(value["amount"])
+    if value["unit"] != old.unit:
+        amount = _AMOUNTS[value["unit"]][0]
+    regions: Any = value["regions"]
+    if regions == _CHOSEN:
+        area = st.query_params.get("area", "")
+        first = area if area in _data.regions().index else str(_data.regions().index[0])
+        regions = old.regions if not isinstance(old.regions, str) else (first,)
+    others = [each for i, each in enumerate(scenarios) if i != place]
+    name = _free(str(value["name"]), others, place)
+    new = Scenario(name, value["mechanism"], round(amount, 2), value["unit"], regions)
+    _keep([*scenarios[:place], new, *scenarios[place + 1 :]])
+
+
+def _free(name: str, others: list[Scenario], place: int) -> str:
+    """Return the name as the person gave it, told from the others' where it is one of them."""
+    wanted = (
+        " ".join("".join(c for c in name if c.isprintable()).split()) or f"Scenario {place + 1}"
+    )
+    taken = {other.name.casefold() for other in others}
+    found, number = wanted, 2
+    while found.casefold() in taken:
+        found = f"{wanted[: MAX_NAME - 4]} ({number})"
+        number += 1
+    return found
+
+
+def _add(scenarios: list[Scenario]) -> None:
+    last = scenarios[-1]
+    _keep([*scenarios, last._replace(name=_free(last.name, scenarios, len(scenarios)))])
+
+
+def _keep(scenarios: list[Scenario]) -> None:
+    _url.put("what", scenario_model.write(scenarios),
+             scenario_model.write(_scenario_data.FIRST))  # fmt: skip
+
+
+def _use_share() -> tuple[float, float]:
+    """Share of residents who use coworking spaces, from low to high, in per cent."""
+    usual = tuple(100 * share for share in scenario_model.USE_SHARE)
+    low = _url.number("use", 0, 100, usual[0], "share of residents who use coworking spaces")
+    high = _url.number("use_high", 0, 100, usual[1], "share of residents who use coworking spaces")
+    help_text = (
+        "Nobody has counted how many residents use coworking spaces: the share is an assumption, "
+        "and bounds how many people a scenario could concern."
+    )
+    st.number_input("Residents who use them, % at least", 0.0, 100.0, step=0.1, format="%.2f",
+                    width=230, help=help_text, **_url.follow("use", low, usual[0]))  # fmt: skip
+    st.number_input("% at most", 0.0, 100.0, step=0.1, format="%.2f", width=120,
+                    **_url.follow("use_high", high, usual[1]))  # fmt: skip
+    return low / 100, high / 100

@@ -1,0 +1,264 @@
+"""What goes with a scenario: differences, the map, the assumptions, the files."""
+
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis import scenarios as scenario_model
+from analysis.scenarios import Scenario
+from pages import (
+    _data,
+    _downloads,
+    _layout,
+    _scenario_data,
+    _scenario_figures,
+    _survey_data,
+    _url,
+    _widgets,
+    _words,
+)
+from pages._effects_context import figure, in_words, theme
+from pages._model import Model
+from pages.region_map import MapData, View, region_map
+
+#: Longer tables scroll.
+_ROWS_AT_ONCE = 16
+_IN_SHORT = {
+    "points": "{amount} points more {mechanism}",
+    "sd": "{amount} standard deviations more {mechanism}",
+    "top_quarter": "Closing {percent} % of the gap in {mechanism} to the top quarter of spaces",
+}
+
+
+def in_short(scenario: Scenario) -> str:
+    """Say in words what a scenario changes."""
+    return _IN_SHORT[scenario.unit].format(
+        amount=_words.number(scenario.amount, 1),
+        percent=_words.number(100 * scenario.amount, 0),
+        mechanism=_words.MECHANISMS[scenario.mechanism].lower(),
+    )
+
+
+def headline(found: pd.DataFrame, scenario: Scenario) -> str:
+    """Finding of the first scenario: the skill with the largest difference in its first place."""
+    rows = found[(found["scenario"] == scenario.name) & ~found["outside"].to_numpy(dtype=bool)]
+    rows = rows[rows["estimate"].notna()]
+    if rows.empty:
+        return f"{in_short(scenario)} lies outside what the survey has seen"
+    place = rows[rows["place"] == rows["place"].iloc[0]]
+    row = _words.records(place.loc[[place["estimate"].abs().idxmax()]])[0]
+    direction = "higher" if row["estimate"] > 0 else "lower"
+    return (
+        f"{in_short(scenario)} would go with {_words.SKILLS[row['skill']].lower()} "
+        f"{_words.number(abs(row['estimate']))} points {direction} in {row['name'].lower()}"
+        if row["place"] in _words.TYPES
+        else f"{in_short(scenario)} would go with {_words.SKILLS[row['skill']].lower()} "
+        f"{_words.number(abs(row['estimate']))} points {direction} in {row['name']}"
+    )
+
+
+def draw(
+    model: Model, scenarios: list[Scenario], found: pd.DataFrame, shares: tuple[float, float]
+) -> None:
+    """Draw the figure of all scenarios, and a tab for each question behind it."""
+    types = found[found["place"].isin(list(_words.TYPES))]
+    shown = types[types["estimate"].notna()]
+    figure(
+        _scenario_figures.expected(shown, theme=theme()),
+        "expected-figure",
+        "Expected difference in each skill with its 95 % interval. "
+        + " ".join(_sentence(row) for row in _words.records(shown)),
+    )
+    outside = shown[shown["outside"].to_numpy(dtype=bool)]
+    for name in dict.fromkeys(outside["scenario"] + ", " + outside["name"].str.lower()):
+        st.warning(
+            f"{name}: the mechanism would stand above that of every coworking space of these "
+            "regions in the survey. The result is not drawn: it would rest on the model's straight "
+            "line alone.",
+            icon=":material/block:",
+        )
+    for note in found.attrs["notes"]:
+        _layout.note(note)
+    tabs = {
+        "Table": partial(_table, model, found, shares),
+        "Compared": partial(_compared, model, scenarios),
+        "On the map": partial(_map, model, scenarios, found),
+        "What it assumes": partial(_assumptions, model, scenarios, shares),
+    }
+    boxes = st.tabs(list(tabs), key="look", on_change="rerun", bind="query-params")
+    for box, body in zip(boxes, tabs.values(), strict=True):
+        if box.open:
+            with box:
+                body()
+
+
+def _sentence(row: dict[str, object]) -> str:
+    if row["outside"]:
+        return f"{row['scenario']}, {row['name']}: outside the survey's range."
+    figures = _words.interval(float(str(row["low"])), float(str(row["high"])))
+    return (
+        f"{row['scenario']}, {row['name']}, {_words.SKILLS[str(row['skill'])].lower()}: "
+        f"{_words.number(float(str(row['estimate'])))} ({figures})."
+    )
+
+
+def _in_columns(found: pd.DataFrame) -> pd.DataFrame:
+    """Table for the page: numbers in words, what is outside the range or suppressed marked."""
+    hidden = found["estimate"].isna().to_numpy()
+    outside = found["outside"].to_numpy(dtype=bool)
+
+    def marked(texts: list[str]) -> list[str]:
+        marks = zip(texts, hidden, outside, strict=True)
+        return ["[c]" if small else "[z]" if far else text for text, small, far in marks]
+
+    number, interval = _words.number, _words.interval
+    return pd.DataFrame(
+        {
+            "Scenario": found["scenario"],
+            "Where": found["name"],
+            "Skill": found["skill"].map(_words.SKILLS),
+            "Expected difference, points": marked([number(x) for x in found["estimate"]]),
+            "95 % interval": marked(
+                [interval(*pair) for pair in zip(found["low"], found["high"], strict=True)]
+            ),
+            "Draws above 0, %": marked([number(100 * x, 0) for x in found["above"]]),
+            "Mechanism raised by": marked([number(x) for x in found["change"]]),
+            "Residents": [number(x, 0) for x in found["residents"]],
+            "People concerned, from": [number(x, 0) for x in found["people_low"].round(-2)],
+            "to": [number(x, 0) for x in found["people_high"].round(-2)],
+        }
+    )
+
+
+def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> None:
+    shown = _in_columns(found)
+    height: Any = "content" if len(shown) <= _ROWS_AT_ONCE else 460
+    st.dataframe(shown, hide_index=True, height=height, key="scenario-table",
+                 alt="Expected difference of each scenario, skill and place.")  # fmt: skip
+    low, high = (f"{100 * share:g}" for share in shares)
+    _layout.note(
+        "[z] outside the range that the survey has seen; [c] suppressed for confidentiality. "
+        f"People concerned: residents of all ages, if {low} to {high} % of them use coworking "
+        "spaces: an assumption, not a count. Intervals are 95 % of 4,000 draws from the model's "
+        "own uncertainty."
+    )
+    _widgets.download_buttons(shown, _about(model, "What-if scenarios"), "atlas-scenarios")
+
+
+def _about(model: Model, title: str) -> _downloads.About:
+    said = [assumption.sentence for assumption in scenario_model.ASSUMPTIONS]
+    return _downloads.About(
+        title, _survey_data.survey_name(),
+        "MIT" if _survey_data.survey_is_simulated() else "as given by its owner",
+        [_survey_data.survey_note(), model.words, *said], _url.address(),
+    )  # fmt: skip
+
+
+def _compared(model: Model, scenarios: list[Scenario]) -> None:
+    names = [scenario.name for scenario in scenarios]
+    if len(names) == 1:
+        _layout.note("Add a second scenario above to set it beside this one.")
+        return
+    base = _url.choice("base", names, names[0], "scenario to compare with")
+    st.selectbox("Compare with", names, **_url.follow("base", base, names[0]))
+    others = tuple(scenario for scenario in scenarios if scenario.name != base)
+    found = _scenario_data.compared(model, scenarios[names.index(base)], others)
+    types = found[found["place"].isin(list(_words.TYPES))]
+    shown = pd.DataFrame(
+        {
+            "Scenario": types["scenario"],
+            "Where": types["name"],
+            "Skill": types["skill"].map(_words.SKILLS),
+            f"Points more than with “{base}”": [_words.number(x) for x in types["estimate"]],
+            "95 % interval": [
+                _words.interval(*pair) for pair in zip(types["low"], types["high"], strict=True)
+            ],
+            "Outside the range": ["yes" if far else "no" for far in types["outside"]],
+        }
+    )
+    st.dataframe(shown, hide_index=True, height="content", key="compared-table",
+                 alt=f"Each scenario against {base}.")  # fmt: skip
+    _layout.note(
+        "Both scenarios use the same draws, so what is uncertain in both alike cancels. A place "
+        "that one of them does not concern has no change under it."
+    )
+    _widgets.download_buttons(shown, _about(model, f"Scenarios against {base}"),
+                              "atlas-scenarios-compared")  # fmt: skip
+
+
+def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
+    names = [scenario.name for scenario in scenarios]
+    name = _url.choice("of", names, names[0], "scenario of the map")
+    skill = _url.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox("Scenario", names, width=320, **_url.follow("of", name, names[0]))
+        st.segmented_control("Skill", list(_words.SKILLS), required=True,
+                             format_func=_words.SKILLS.__getitem__,
+                             **_url.follow("skill", skill, "technical_digital"))  # fmt: skip
+    layer = _scenario_data.layer(found, scenarios[names.index(name)], skill)
+    types = _data.region_types(model.definition, model.cut)
+    region_map(
+        MapData(
+            root=_data.server_root(), version=_data.version(), types=_data.type_letters(types),
+            definition="", show="all", nation="all", area=_url.text("area"), district=None,
+            view=View(layer="scenario", points=[], detail=False),
+            attribution=[_survey_data.survey_note(), *_data.attributions()], extra=layer,
+            points=None,
+        ),
+        key="scenario-map", on_area=_area_chosen, on_view=_stay,
+    )  # fmt: skip
+    _layout.note(
+        "Regions of one type differ only by where their respondents stand on the scale; regions "
+        "with few or no respondents take the change of their type."
+    )
+
+
+def _area_chosen() -> None:
+    _url.put("area", st.session_state["scenario-map"].area)
+
+
+def _stay() -> None:
+    """Leave the address alone: the layer that is looked at here is the scenario's."""
+
+
+def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, float]) -> None:
+    names = [scenario.name for scenario in scenarios]
+    name = _url.choice("of", names, names[0], "scenario")
+    skill = _url.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
+    scenario = scenarios[names.index(name)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.selectbox("Scenario", names, width=320, **_url.follow("of", name, names[0]))
+        st.segmented_control("Skill", list(_words.SKILLS), required=True,
+                             format_func=_words.SKILLS.__getitem__,
+                             **_url.follow("skill", skill, "technical_digital"))  # fmt: skip
+    found = _scenario_data.expected(model, tuple(scenarios), shares)
+    place = str(found.loc[found["scenario"] == name, "place"].iloc[0])
+    bars = _scenario_data.assumptions(model, scenario, skill, place, shares)
+    differences = bars[bars["outcome"] == "difference"]
+    st.markdown(
+        f"**{differences['assumption'].iloc[0].capitalize()} matters most**: how the expected "
+        f"difference in {_words.SKILLS[skill].lower()} changes with each assumption"
+    )
+    figure(
+        _scenario_figures.tornado(differences, theme=theme()),
+        "tornado-figure",
+        "; ".join(
+            f"{row['assumption']}: {_words.number(row['low'])} to {_words.number(row['high'])}"
+            for row in _words.records(differences)
+        ),
+        data=differences.drop(columns="outcome"),
+    )
+    for note in bars.attrs.get("notes", []):
+        _layout.note(note)
+    st.markdown(
+        "\n".join(
+            f"- {assumption.sentence}"
+            + (f" :small[You can change {assumption.adjustable}.]" if assumption.adjustable else "")
+            for assumption in scenario_model.ASSUMPTIONS
+        )
+    )
+    st.dataframe(in_words(bars), hide_index=True, height="content", key="tornado-all",
+                 alt="Result with each assumption changed in turn.")  # fmt: skip
+    _widgets.download_buttons(bars, _about(model, f"Assumptions of {name}"), "atlas-assumptions")

@@ -1,0 +1,310 @@
+"""The answer to where the next coworking spaces should be: places, who is reached, how sure."""
+
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from analysis import siting
+from pages import (
+    _data,
+    _downloads,
+    _layout,
+    _siting_data,
+    _siting_figures,
+    _url,
+    _widgets,
+    _words,
+)
+from pages._effects_context import figure, theme
+from pages._siting_data import Prepared, Question
+from pages.region_map import Site
+
+_STATUS: Final = {
+    "optimal": "proven best",
+    "within gap": "proven within {gap} % of the best",
+    "greedy": "found by greedy choice and exchanges when the time was up, at most {gap} % below "
+    "the best",
+    "stopped": "the best found when the search was stopped, at most {gap} % below the best",
+}
+
+_ROWS_AT_ONCE: Final = 10
+
+
+class Answer(NamedTuple):
+    """Places in their order with what each reaches, and how they were come by."""
+
+    headline: str
+    method: str
+    sites: pd.DataFrame
+    value: float
+    best: siting.Siting | None
+    moved: bool
+
+    def marks(self) -> list[Site]:
+        """Places as the map takes them."""
+        return [
+            Site(
+                east=float(row["easting"]),
+                north=float(row["northing"]),
+                lines=[
+                    f"Near {row['name']}",
+                    f"{_words.number(row['reach'], 0)} residents reached",
+                ],
+            )
+            for row in _words.records(self.sites)
+        ]
+
+
+def answer(
+    question: Question,
+    tables: Prepared,
+    moved: list[tuple[float, float]] | None,
+    best: siting.Siting | None,
+) -> Answer:
+    """Answer with the places that a person moved, or else with the best ones."""
+    if moved is not None:
+        points = pd.DataFrame(moved, columns=["easting", "northing"], dtype=float)
+        sites = _siting_data.placed(points)
+    elif best is not None:
+        sites = _siting_data.placed(best.sites[["easting", "northing"]].reset_index(drop=True))
+    found = _siting_data.by_hand(question, tables, sites)
+    value = found.value if question.aim == "cover" else found.mean_km
+    return Answer(
+        _headline(question, tables, found), _method(question, best, moved=moved is not None),
+        found.sites, value, best, moved is not None,
+    )  # fmt: skip
+
+
+def _who(question: Question) -> str:
+    """Whom the question counts, in words."""
+    if question.weights == _siting_data.weights_of("deprived", 1):
+        return "residents of deprived neighbourhoods"
+    if question.weights == _siting_data.weights_of("all", 1):
+        return "residents"
+    return "residents, weighted by deprivation,"
+
+
+def _headline(question: Question, tables: Prepared, found: siting.Placed) -> str:
+    count = len(found.sites)
+    spaces = "No new coworking space" if not count else (
+        "One new coworking space" if count == 1 else f"{count} new coworking spaces"
+    )  # fmt: skip
+    if question.aim == "mean":
+        return (
+            f"{spaces} in {question.zone.name} would leave {_who(question)} "
+            f"{_words.number(found.mean_km, 1)} km from the nearest one on average"
+        )
+    newly = tables.weight[(tables.areas["km"] > question.km) | tables.areas["km"].isna()]
+    if not newly.sum():
+        return f"All {_who(question)} of {question.zone.name} are within {question.km:g} km already"
+    return (
+        f"{spaces} in {question.zone.name} would bring {_words.number(found.value, 0)} "
+        f"{_who(question)} within {question.km:g} km for the first time"
+    )
+
+
+def _method(question: Question, best: siting.Siting | None, *, moved: bool) -> str:
+    """How the places were come by, and how sure it is that there are no better ones."""
+    if best is None:
+        return "Places set by hand; the best ones have not been looked for."
+    said = _STATUS[best.status].format(gap=_words.number(100 * best.gap, 2))
+    counted = "km on average" if question.aim == "mean" else "people"
+    if not moved:
+        return f"Straight-line distances. The answer is {said}."
+    decimals = 2 if question.aim == "mean" else 0
+    return (
+        f"Places set by hand. The best {question.k} would give "
+        f"{_words.number(best.value, decimals)} {counted} ({said})."
+    )
+
+
+def listed(question: Question, found: Answer) -> None:
+    """List the places with what each reaches and adds; say how good the answer is."""
+    _layout.note(found.method)
+    for note in found.best.notes if found.best and not found.moved else []:
+        _layout.note(note)
+    if found.moved:
+        st.button("Back to the best places", icon=":material/undo:", key="best-again",
+                  on_click=_url.put, args=("sites", None))  # fmt: skip
+    added = "Newly within reach" if question.aim == "cover" else "Newly within the distance"
+    table = pd.DataFrame(
+        {
+            "Place": range(1, len(found.sites) + 1),
+            "Near": found.sites["name"],
+            added: found.sites["gain"].round().astype(int),
+            f"All within {question.km:g} km": found.sites["reach"].round().astype(int),
+            "Region": found.sites["itl3"].map(_data.regions()["name"]),
+        }
+    )
+    shown = table.drop(columns="Region") if question.zone.region else table
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="content" if len(table) <= _ROWS_AT_ONCE else 390,
+        key="sites-table",
+        column_config=_localised(shown),
+        alt="Places with the residents that each reaches.",
+    )
+    _layout.note(
+        "“Newly” counts each person once, at the first place in this order that reaches them, and "
+        "nobody who is within the distance of a space of the layer already. "
+        f"{_data.coverage()} Where the layer misses a space, fewer people are new."
+    )
+    exact = found.sites.assign(
+        place=range(1, len(found.sites) + 1), region=table["Region"].to_numpy()
+    ).drop(columns=["island"])
+    _widgets.download_buttons(exact, _about(found), "atlas-places")
+
+
+def _localised(table: pd.DataFrame) -> dict[str, Any]:
+    """Thousands separators for the numbers of a table."""
+    number = st.column_config.NumberColumn(format="localized")
+    return {str(name): number for name in table.select_dtypes("number")}
+
+
+def _about(found: Answer) -> _downloads.About:
+    return _downloads.About(
+        found.headline, "Coworking Skills Atlas; small areas and populations of the UK's nations",
+        "Open Government Licence v3.0",
+        [found.method, _data.coverage(), *_data.attributions()], _url.address(),
+    )  # fmt: skip
+
+
+def tabs(question: Question, tables: Prepared, found: Answer) -> None:
+    """Draw what lies behind the answer, a tab each; a tab is computed when it is opened."""
+    bodies = {
+        "Who is newly reached": partial(_reached, question, tables, found),
+        "Each further space": partial(_gains, question, tables),
+        "Other distances and people": partial(_sensitivity, question, tables),
+        "Method and limits": partial(_limits),
+    }
+    boxes = st.tabs(list(bodies), key="look", on_change="rerun", bind="query-params")
+    for box, body in zip(boxes, bodies.values(), strict=True):
+        if box.open:
+            with box:
+                body()
+
+
+def _reached(question: Question, tables: Prepared, found: Answer) -> None:
+    """Shares of each decile, and of rural and urban residents, before and after."""
+    deciles = _siting_data.reached(question, tables, found.sites, "decile")
+    deciles = deciles.assign(group=[f"{decile:.0f}" for decile in deciles["decile"]])
+    rural = _siting_data.reached(question, tables, found.sites, "rural")
+    rural = rural.assign(group=["Rural" if flag else "Urban" for flag in rural["rural"]])
+    both = pd.concat([deciles, rural], ignore_index=True).drop(columns=["decile", "rural"])
+    left, right = st.columns([7, 3], gap="medium")
+    for box, part, axis, key in (
+        (left, deciles, "Decile of the nation's own index, 1 = most deprived", "reached-deciles"),
+        (right, rural, "Kind of place", "reached-rural"),
+    ):
+        with box:
+            figure(
+                _siting_figures.reached(part, theme=theme(), axis=axis), key,
+                "; ".join(
+                    f"{axis.split(',', maxsplit=1)[0]} {row['group']}: "
+                    f"{_words.number(100 * row['share_before'], 1)} % before, "
+                    f"{_words.number(100 * row['share_after'], 1)} % with the new places"
+                    for row in _words.records(part)
+                ),
+            )  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "Group": ["Decile " + name if name.isdigit() else name for name in both["group"]],
+            "Residents": both["population"].round().astype(int),
+            "Within already": both["before"].round().astype(int),
+            "Newly within": both["newly"].round().astype(int),
+            "% before": [_words.number(100 * share, 1) for share in both["share_before"]],
+            "% after": [_words.number(100 * share, 1) for share in both["share_after"]],
+        }
+    )
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height="content",
+        key="reached-table",
+        column_config=_localised(shown),
+        alt="Residents within the distance by group, before and after.",
+    )
+    _widgets.download_buttons(shown, _about(found), "atlas-newly-reached")
+
+
+def _small(tables: Prepared) -> bool:
+    if len(tables.areas) <= _siting_data.AT_ONCE:
+        return True
+    _layout.note(
+        f"This area has {len(tables.areas):,} neighbourhoods. Solving it again and again would "
+        f"take long: choose a region or a district (up to {_siting_data.AT_ONCE:,}) to see this."
+    )
+    return False
+
+
+def _gains(question: Question, tables: Prepared) -> None:
+    """How much each further space adds, the best places for every number."""
+    if question.aim == "mean":
+        _layout.note("Shown for the aim of most residents within the distance.")
+        return
+    if not _small(tables):
+        return
+    curve = _siting_data.curve(question)
+    last = _words.records(curve)[min(question.k, len(curve)) - 1]
+    st.markdown(
+        f"**Space number {last['k']} adds {_words.number(last['added'], 0)}; together they reach "
+        f"{_words.number(100 * last['share'], 0)} % of those now out of reach**"
+    )
+    figure(
+        _siting_figures.gains(curve, theme=theme(), measure="Newly within the distance"),
+        "gains-figure",
+        "; ".join(
+            f"{row['k']} spaces: {_words.number(row['value'], 0)}" for row in _words.records(curve)
+        ),
+        data=curve,
+    )
+    _layout.note("Each number is solved on its own: the best three need not hold the best two.")
+
+
+def _sensitivity(question: Question, tables: Prepared) -> None:
+    """How the places change with the distance and with who counts."""
+    if question.aim == "mean":
+        _layout.note("Shown for the aim of most residents within the distance.")
+        return
+    if not _small(tables):
+        return
+    found = _siting_data.sensitivity(question)
+    shown = pd.DataFrame(
+        {
+            "Within, km": [f"{km:g}" for km in found["km"]],
+            "Whom": found["weighting"],
+            "% of those out of reach": [_words.number(100 * share, 1) for share in found["share"]],
+            f"Places that stay, of {question.k}": found["overlap"],
+            "Loss by your own measure, %": [
+                _words.number(100 * regret, 1) for regret in found["regret"]
+            ],
+            "Proven within, %": [_words.number(100 * gap, 2) for gap in found["gap"]],
+        }
+    )
+    st.dataframe(shown, hide_index=True, height="content", key="sensitivity-table",
+                 alt="How the answer changes with distance and weighting.")  # fmt: skip
+    _layout.note(
+        "A place stays if one of the new answer is within 1 km of it. The loss is what the other "
+        "answer's places would forgo by the distance and the people that you asked for: if it is "
+        "small, the choice hardly matters."
+    )
+
+
+def _limits() -> None:
+    st.markdown(
+        "- **Exact**: the places are chosen by integer programming (maximal covering, Church and "
+        "ReVelle 1974; p-median, Hakimi 1964) with the HiGHS solver, and come with a bound that no "
+        "other choice can pass.\n"
+        "- **Straight lines**: distance is measured from one point in each neighbourhood, as the "
+        "crow flies, not along roads or timetables. An estuary can make a long way of it.\n"
+        "- **Residents, not users**: few of the working-age population use coworking spaces. To "
+        "live near one is not to use it, and nothing here says that skills would change.\n"
+        "- **Places are neighbourhood centres** unless you give postcodes: whether there is a "
+        "building, a landlord and an operator is for you to find out.\n"
+        "- **Deciles are within a nation**: weights by decile compare neighbourhoods of one "
+        "nation; across nations they treat unlike indices alike."
+    )
+    _layout.note(_data.coverage())

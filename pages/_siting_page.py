@@ -1,0 +1,190 @@
+"""Where the next coworking spaces would reach most people: the question, the map, the answer."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from analysis import siting
+from geodata.errors import DataError
+from pages import (
+    _data,
+    _jobs,
+    _layout,
+    _loaded,
+    _siting_answer,
+    _siting_data,
+    _url,
+    _widgets,
+)
+from pages._errors import shown as errors_shown
+from pages._siting_data import Question
+from pages.region_map import SiteData, site_map
+
+_SLOT = "siting"
+_TURN = "sites turn"
+_ZONE = "sites zone"
+
+
+def draw(heading: Any, typing: _widgets.Typing) -> None:
+    """Draw the question's widgets and, below them, the answer."""
+    types = _data.region_types(typing.definition, typing.cut)
+    question = _question(types)
+    if question is None:
+        heading.title("Where would the next coworking spaces reach most people?")
+        st.info(
+            "Choose a region, a district or a postcode above, or another kind of area beside it.",
+            icon=":material/location_on:",
+        )
+        return
+    with errors_shown():
+        tables = _siting_data.prepare(question)
+        moved = _moved()
+        best = _best(question, tables)
+        if moved is None and best is None:
+            heading.title("Where would the next coworking spaces reach most people?")
+            return
+        answer = _siting_answer.answer(question, tables, moved, best)
+        heading.title(answer.headline)
+        _picture(question, answer)
+        _siting_answer.tabs(question, tables, answer)
+
+
+def _picture(question: Question, answer: _siting_answer.Answer) -> None:
+    """Map of the places, and beside it the list of them."""
+    left, right = st.columns([7, 5], gap="medium")
+    zone = question.zone
+    with left:
+        site_map(
+            SiteData(
+                root=_data.server_root(), version=_data.version(), zone=list(zone.codes),
+                district=zone.district, neighbourhoods=zone.region, km=question.km,
+                turn=st.session_state.get(_TURN, 0), sites=answer.marks(), spaces=_spaces(),
+                spaces_words="Coworking spaces in the layer", title=answer.headline,
+                subtitle=answer.method, attribution=[_data.coverage(), *_data.attributions()],
+            ),
+            key="sites-map", on_edit=_edited,
+        )  # fmt: skip
+    with right:
+        _siting_answer.listed(question, answer)
+
+
+def _spaces() -> list[tuple[int, int]] | None:
+    """Open spaces of the visitor's own list; None for those of the map's file."""
+    points = _data.own_points()
+    return None if points is None else [point[:2] for point in points if point[4] == "A"]
+
+
+def _edited() -> None:
+    """Put the places as the person left them into the address."""
+    edit = st.session_state["sites-map"].edit
+    st.session_state[_TURN] = int(edit["turn"])
+    places = [(float(east), float(north)) for east, north in edit["sites"]]
+    _url.put("sites", _siting_data.write_places(places[: _siting_data.MOST]) or "none")
+
+
+def _question(types: pd.DataFrame) -> Question | None:
+    """Widgets of the question, which follow the address."""
+    zones = _siting_data.ZONES
+    kind = _url.choice("zone", list(zones), _siting_data.AREA, "area to look at")
+    one_area = kind == _siting_data.AREA
+    widths = [3, 5, 2, 2, 4, 2] if one_area else [3, 2, 2, 4, 2]
+    columns = st.columns(widths, vertical_alignment="bottom", gap="small")
+    columns[0].selectbox("Look at", list(zones), format_func=zones.__getitem__,
+                         **_follow("zone", kind, _siting_data.AREA))  # fmt: skip
+    place = None
+    if one_area:
+        with columns.pop(1):
+            place = _widgets.place_picker()
+    k = round(_url.number("k", 1, _siting_data.MOST, 3, "number of new spaces"))
+    columns[1].number_input("New spaces", 1, _siting_data.MOST, step=1,
+                            **_follow("k", k, 3))  # fmt: skip
+    low, high, usual = _siting_data.KM
+    km = _url.number("km", low, high, usual, "distance in km")
+    columns[2].number_input("Within km", low, high, step=0.5, format="%g",
+                            **_follow("km", km, usual))  # fmt: skip
+    people = _url.choice("people", list(_siting_data.PEOPLE), "deprived", "group of people")
+    columns[3].selectbox("For whom", list(_siting_data.PEOPLE),
+                         format_func=_siting_data.PEOPLE.__getitem__,
+                         **_follow("people", people, "deprived"))  # fmt: skip
+    with columns[4]:
+        aim, ratio, listed = _more(people)
+    zone = _siting_data.zone_of(kind, place, types)
+    if zone is None:
+        return None
+    if st.session_state.get(_ZONE, zone) != zone:
+        # Places moved by hand in one area are none of another's.
+        _url.put("sites", None)
+    st.session_state[_ZONE] = zone
+    weights = _siting_data.weights_of(people, ratio)
+    return Question(zone, k, km, aim, weights, listed, _loaded.layer_mark() or "")
+
+
+def _more(people: str) -> tuple[str, float, tuple[tuple[str, float, float], ...]]:
+    """Aim, weighting and candidate places, behind one button."""
+    aims = _siting_data.AIMS
+    aim = _url.choice("aim", list(aims), "cover", "aim")
+    ratio = _url.number("ratio", 1, 20, 10, "weight of the most deprived decile")
+    text = st.query_params.get("postcodes", "")
+    with st.popover("More", icon=":material/tune:"):
+        st.radio("Aim", list(aims), format_func=aims.__getitem__, **_follow("aim", aim, "cover"))
+        st.slider(
+            "How many times as much a resident of decile 1 counts as one of decile 10",
+            1.0, 20.0, step=0.5, disabled=people != "weighted", **_follow("ratio", ratio, 10.0),
+        )  # fmt: skip
+        st.text_area(
+            "Where a place may stand: your own list of postcodes (empty: the centre of every "
+            "neighbourhood)",
+            placeholder="FY1 1AA, FY4 2RP", **_follow("postcodes", text, ""),
+        )  # fmt: skip
+    try:
+        return aim, ratio, _siting_data.own_candidates(text)
+    except DataError as error:
+        st.error(f"{error} Until then, every neighbourhood's centre is a candidate.",
+                 icon=":material/error:")  # fmt: skip
+        return aim, ratio, ()
+
+
+def _follow(key: str, value: Any, default: Any) -> dict[str, Any]:
+    """Follow the address; another question takes the places moved by hand away."""
+    return _url.follow(key, value, default, clears=("sites",))
+
+
+def _moved() -> list[tuple[float, float]] | None:
+    """Places that the person moved by hand, as the address has them."""
+    text = _url.text("sites")
+    if text is None:
+        return None
+    if text == "none":
+        return []
+    try:
+        return _siting_data.parse_places(text)
+    except DataError as error:
+        _url.notice(str(error))
+        return None
+
+
+def _best(question: Question, tables: _siting_data.Prepared) -> siting.Siting | None:
+    """Best places: at once for a small area, else by a run that the person starts."""
+    if len(tables.areas) <= _siting_data.AT_ONCE:
+        return _siting_data.solved(question)
+    job = _jobs.find(_SLOT)
+    if job is None or job.key != question:
+        st.button(
+            f"Find the best {question.k} places in {question.zone.name}", icon=":material/search:",
+            type="primary", key="find-sites", on_click=_start, args=(question, tables),
+        )  # fmt: skip
+        _layout.note(
+            f"{len(tables.areas):,} neighbourhoods: this takes from a few seconds to a minute. It "
+            "can be stopped, and goes on while you look at another page."
+        )
+        return None
+    if not job.finished:
+        _jobs.watch(job, f"Looking for the best {question.k} places in {question.zone.name}")
+        return None
+    found: siting.Siting | None = job.result()
+    return found
+
+
+def _start(question: Question, tables: _siting_data.Prepared) -> None:
+    _jobs.start(_SLOT, question, lambda report: _siting_data.solve(question, tables, report))

@@ -1,0 +1,97 @@
+"""Scenarios and places in a browser: moved by hand, found by a long run, kept in the address."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+BLACKPOOL = "scenarios?part=places&area=TLD42&km=2"
+
+
+@pytest.fixture
+def places(visit):
+    """The page of Blackpool's next spaces, its map drawn."""
+    page = visit(BLACKPOOL, height=1400)
+    expect(page.locator("h1")).to_contain_text("3 new coworking spaces in Blackpool")
+    page.locator(".stage[data-ready=true]").wait_for()
+    expect(page.locator("g.sites > g")).to_have_count(3)
+    return page
+
+
+def drag(page, mark, across, down):
+    box = mark.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y + down, steps=4)
+    page.mouse.up()
+
+
+def test_place_is_moved_with_the_mouse_and_the_answer_follows(places):
+    before = places.locator("h1").inner_text()
+    drag(places, places.locator("g.sites > g").nth(2), -40, -60)
+    expect(places.locator("h1")).not_to_have_text(before)
+    expect(places).to_have_url(re.compile(r"sites=\d+-\d+_\d+-\d+_\d+-\d+"))
+    expect(places.get_by_text("Places set by hand. The best 3 would give")).to_be_visible()
+    places.get_by_role("button", name="Back to the best places").click()
+    expect(places.locator("h1")).to_have_text(before)
+
+
+def test_place_is_added_moved_and_removed_by_keyboard(places):
+    places.get_by_role("button", name="Add a place").focus()
+    places.keyboard.press("Enter")
+    places.keyboard.press("Enter")
+    expect(places.locator("h1")).to_contain_text("4 new coworking spaces")
+    mark = places.locator("g.sites > g").nth(3)
+    mark.focus()
+    expect(mark).to_have_attribute("aria-label", re.compile("Place 4. Near .* residents reached"))
+    address = places.url
+    places.keyboard.press("ArrowUp")
+    places.keyboard.press("Shift+ArrowUp")
+    expect(places).not_to_have_url(address)
+    expect(mark).to_be_focused()
+    places.keyboard.press("Delete")
+    expect(places.locator("h1")).to_contain_text("3 new coworking spaces")
+
+
+def test_moved_places_travel_with_the_address(places, visit):
+    drag(places, places.locator("g.sites > g").nth(0), 30, 40)
+    expect(places).to_have_url(re.compile("sites="))
+    expect(places.get_by_text("Places set by hand")).to_be_visible()
+    said = places.locator("h1").inner_text()
+    other = visit(places.url.split("/", 3)[3])
+    expect(other.locator("h1")).to_have_text(said)
+
+
+def test_long_run_shows_progress_survives_another_page_and_finds_the_best(visit):
+    page = visit("scenarios?part=places&zone=uk&k=3&km=5")
+    page.get_by_role("button", name="Find the best 3 places").click()
+    expect(page.get_by_role("button", name="Stop")).to_be_visible()
+    page.get_by_role("link", name="Effects").click()
+    expect(page.locator("h1")).to_contain_text("Structured resources")
+    page.get_by_role("link", name="What if?").click()
+    expect(page.locator("h1")).to_contain_text("3 new coworking spaces in the United Kingdom",
+                                               timeout=60_000)  # fmt: skip
+    expect(page.get_by_text("The answer is proven")).to_be_visible()
+
+
+def test_scenario_is_changed_and_kept_in_the_address(visit):
+    page = visit("scenarios")
+    expect(page.locator("h1")).to_contain_text("0.5 points more structured resources")
+    amount = page.get_by_role("spinbutton", name="By").first
+    amount.fill("0.3")
+    amount.press("Enter")
+    expect(page.locator("h1")).to_contain_text("0.3 points more structured resources")
+    expect(page).to_have_url(re.compile("what=sr~0.3~points~left-behind"))
+    other = visit(page.url.split("/", 3)[3])
+    expect(other.locator("h1")).to_contain_text("0.3 points more structured resources")
+
+
+def test_scenario_colours_the_map(visit):
+    page = visit("scenarios?look=On+the+map")
+    page.locator(".stage[data-ready=true]").wait_for()
+    expect(page.locator(".legend")).to_contain_text("More structured resources")
+    option = page.locator("[data-code=TLD42][role=option]")
+    expect(option).to_have_attribute("aria-label", re.compile(r"skill points \(95 %"))

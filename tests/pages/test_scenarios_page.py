@@ -1,0 +1,97 @@
+"""The page of what-if scenarios follows its address and never says more than the survey can."""
+
+import pytest
+
+from analysis.scenarios import Scenario, write
+
+
+def said(app) -> str:
+    return "\n".join(part.value for part in [*app.title, *app.markdown, *app.warning, *app.error])
+
+
+def one(**changes):
+    return write([Scenario("Pilot", "structured_resources", 0.5, "points", "left-behind")
+                  ._replace(**changes)])  # fmt: skip
+
+
+def test_first_view_compares_the_two_mechanisms(open_page):
+    app = open_page("scenarios")
+    assert not app.error
+    assert app.title[0].value.startswith(
+        "0.5 points more structured resources would go with technical-digital skills"
+    )
+    assert "not a forecast" in said(app)
+    assert [field.value for field in app.text_input] == [
+        "More structured resources", "More social interaction",
+    ]  # fmt: skip
+
+
+def test_half_a_point_is_half_the_slope(open_page):
+    # The slope of the effects page is 0.55 in left-behind regions; few respondents stand above 4.5.
+    table = open_page("scenarios", what=one()).dataframe[0].value
+    rows = table[(table["Skill"] == "Technical-digital skills") & (table["Where"] != "")]
+    first = rows.iloc[0]
+    raised = float(first["Mechanism raised by"])
+    assert 0.45 < raised <= 0.5
+    assert float(first["Expected difference, points"]) == pytest.approx(0.55 * raised, abs=0.01)
+
+
+def test_what_the_survey_has_not_seen_is_not_shown_as_a_number(open_page):
+    app = open_page("scenarios", what=one(amount=3.0))
+    assert "lies outside what the survey has seen" in app.title[0].value
+    assert any("above that of every coworking space" in note.value for note in app.warning)
+    assert set(app.dataframe[0].value["Expected difference, points"]) == {"[z]"}
+
+
+def test_damaged_scenarios_in_the_address_give_a_sentence_and_the_first_view(open_page):
+    app = open_page("scenarios", what="sr~much~points")
+    assert any("scenario that cannot be read" in note.value for note in app.warning)
+    assert app.title[0].value.startswith("0.5 points more structured resources")
+
+
+def test_added_scenario_is_named_apart_and_stands_in_the_address(open_page):
+    app = open_page("scenarios", what=one())
+    app.button(key="add-scenario").click().run()
+    assert [field.value for field in app.text_input] == ["Pilot", "Pilot (2)"]
+    assert len("".join(app.query_params["what"]).split("~~")) == 2
+
+
+def test_widgets_write_the_address(open_page):
+    app = open_page("scenarios", what=one())
+    app.number_input(key="scenario-0-amount").set_value(0.3).run()
+    assert "sr~0.3~points~left-behind~Pilot" in app.query_params["what"]
+    app.selectbox(key="scenario-0-unit").set_value("top_quarter").run()
+    assert "sr~1~top~left-behind~Pilot" in app.query_params["what"]
+    app.selectbox(key="scenario-0-regions").set_value("chosen").run()
+    assert "sr~1~top~TLC31~Pilot" in app.query_params["what"]
+    assert not app.exception
+
+
+def test_a_name_of_markup_is_drawn_as_text(open_page):
+    name = "<b onclick=x>[a](b)"
+    app = open_page("scenarios", what=one(name=name))
+    assert not app.exception
+    assert name in set(app.dataframe[0].value["Scenario"])
+
+
+def test_people_are_bounded_by_the_share_who_use_them(open_page):
+    app = open_page("scenarios", what=one(), use="1", use_high="2")
+    row = app.dataframe[0].value.iloc[0]
+    low, high, residents = (
+        int(str(row[name]).replace(",", ""))
+        for name in ("People concerned, from", "to", "Residents")
+    )
+    assert low == pytest.approx(0.01 * residents, abs=51)
+    assert high == pytest.approx(0.02 * residents, abs=51)
+
+
+def test_shares_the_wrong_way_round_give_a_sentence_and_keep_what_was_entered(open_page):
+    app = open_page("scenarios", what=one(), use="3", use_high="1")
+    assert any("low and a high share" in error.value for error in app.error)
+    assert app.text_input[0].value == "Pilot"
+
+
+@pytest.mark.parametrize("look", ["Table", "Compared", "On the map", "What it assumes"])
+def test_each_tab_is_drawn(open_page, look):
+    app = open_page("scenarios", look=look)
+    assert not app.error
