@@ -1,0 +1,334 @@
+"""Codes and names of regions, as surveys give them, carried to the ITL3 regions of January 2025.
+
+Known are ITL3 regions of 2025 and 2021, NUTS 3 regions of 2016 (2021's codes with UK for TL, but
+for Northern Ireland and Dorset), districts in use or no more, names of regions and districts, and
+postcodes. Where an area lies in several regions, nothing is decided unless the person says so.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import pandas as pd
+
+from geodata import names, postcodes
+from geodata.errors import DataError
+from geodata.lookups import ITL3_PATTERN, LAD_PATTERN, NORTH_AYRSHIRE, RECODED_2025
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+KINDS = {
+    "itl3": "ITL3 region, January 2025",
+    "itl3 2021": "ITL3 region, January 2021",
+    "nuts 2016": "NUTS 3 region, 2016",
+    "district": "district",
+    "former district": "district no longer in use",
+    "name": "name of a region or district",
+    "postcode": "postcode",
+    "": "not recognised",
+}
+#: NUTS 3 codes of 2016 whose ITL3 code of 2021 is another, apart from UK for TL. In Dorset the
+#: borders moved too: Christchurch went from Dorset CC to its neighbour.
+NUTS_2016: dict[str, tuple[str, ...]] = {
+    "UKK21": ("TLK24",),
+    "UKK22": ("TLK25", "TLK24"),
+    "UKN10": ("TLN0A",),
+    "UKN11": ("TLN0B",),
+    "UKN12": ("TLN0C",),
+    "UKN13": ("TLN0D",),
+    "UKN14": ("TLN0E",),
+    "UKN15": ("TLN0F",),
+    "UKN16": ("TLN0G",),
+}
+#: Districts that got another code in 2012 and 2013, after boundaries moved by some houses.
+RECODED_2013 = {
+    "E06000048": "E06000057",
+    "E07000097": "E07000242",
+    "E07000100": "E07000240",
+    "E07000101": "E07000243",
+    "E07000104": "E07000241",
+    "E08000020": "E08000037",
+}
+#: Postcodes of Arran and of the Cumbraes, the part of North Ayrshire that lies in another region.
+NORTH_AYRSHIRE_ISLANDS = ("KA27", "KA28")
+ISLANDS_REGION = "TLM20"
+#: Score from which a misspelt name is taken, and how much better than any other it must be.
+MIN_SCORE = 0.75
+MARGIN = 0.08
+#: Names that are not spelt as listed are compared with all; more than these would take minutes.
+MAX_MISSPELT = 500
+
+_NUTS = re.compile("UK[C-N][0-9][0-9A-Z]")
+_ITL = re.compile(ITL3_PATTERN)
+_LAD = re.compile(LAD_PATTERN)
+
+
+class Found(NamedTuple):
+    """Regions that one value leads to: none, one, or several candidates, the largest part first."""
+
+    kind: str
+    candidates: tuple[str, ...]
+    why: str
+
+
+class Carried(NamedTuple):
+    """What became of a column of regions.
+
+    Attributes
+    ----------
+    itl3 : Series of str
+        Region of each row, indexed as the values; missing where it could not be carried.
+    how : DataFrame
+        A row a distinct value: ``value, kind, itl3, name, rows, why``.
+    lost : DataFrame
+        A row a distinct value that was not carried: ``value, kind, rows, first_row, candidates``
+        (codes and names, the largest part first), ``rule, remedy``.
+    """
+
+    itl3: pd.Series
+    how: pd.DataFrame
+    lost: pd.DataFrame
+
+
+def carry_codes(
+    values: pd.Series,
+    regions: pd.DataFrame,
+    districts: pd.DataFrame,
+    former: pd.DataFrame,
+    *,
+    split: Literal["list", "largest"] = "list",
+) -> Carried:
+    """Carry regions, however they are given, to ITL3 regions of January 2025.
+
+    Each value is told by its form, so kinds may be mixed. A name leads to a region if one place
+    has exactly it, or if it is like one by 0.75 or more and by 0.08 more than any place elsewhere.
+
+    Parameters
+    ----------
+    values : Series
+        Codes, names or postcodes; missing ones stay missing and are not listed.
+    regions, districts, former : DataFrame
+        The tables ``regions``, ``districts`` and ``former_areas``.
+    split : {"list", "largest"}
+        What is done with an area that lies in several regions: list it as lost, with the
+        candidates; or take the region with most of its residents, and say so.
+
+    Returns
+    -------
+    Carried
+
+    Raises
+    ------
+    DataError
+        If no value is recognised at all.
+    """
+    text = _texts(values)
+    distinct = text.dropna().drop_duplicates()
+    find = _finder(regions, districts, former)
+    found = {value: find(value) for value in sorted(distinct)}
+    if found and not any(item.candidates for item in found.values()):
+        shown = next(iter(found))[:40]
+        message = (
+            f"None of the {len(found):,} regions is recognised, as {shown!r}: give ITL3, NUTS 2016 "
+            "or district codes, names of regions or districts, or postcodes."
+        )
+        raise DataError(message)
+    taken = {
+        value: item.candidates[0]
+        for value, item in found.items()
+        if len(item.candidates) == 1 or (item.candidates and split == "largest")
+    }
+    called = dict(zip(regions["itl3"], regions["name"], strict=True))
+    rows = text.value_counts()
+    first = pd.Series(distinct.index, index=distinct.to_numpy())
+    how = [
+        {
+            "value": value,
+            "kind": KINDS[found[value].kind],
+            "itl3": code,
+            "name": called[code],
+            "rows": int(rows[value]),
+            "why": _explain(found[value], called),
+        }
+        for value, code in taken.items()
+    ]
+    lost = [
+        {
+            "value": value,
+            "kind": KINDS[item.kind],
+            "rows": int(rows[value]),
+            "first_row": first[value],
+            "candidates": "; ".join(f"{called[code]} ({code})" for code in item.candidates),
+            "rule": _rule(value, item),
+            "remedy": _remedy(item),
+        }
+        for value, item in found.items()
+        if value not in taken
+    ]
+    itl3 = text.map(taken).astype("str").where(text.isin(list(taken)))
+    return Carried(
+        itl3.rename("itl3"),
+        pd.DataFrame(how, columns=["value", "kind", "itl3", "name", "rows", "why"]),
+        pd.DataFrame(
+            lost, columns=["value", "kind", "rows", "first_row", "candidates", "rule", "remedy"]
+        ),
+    )
+
+
+def guess_region_kind(values: pd.Series) -> str:
+    """Tell what a column of regions holds, by the form of its values.
+
+    Parameters
+    ----------
+    values : Series
+
+    Returns
+    -------
+    str
+        A key of `KINDS` ("itl3" for ITL3 codes of either year, "district" for districts in use or
+        not), if at least nine in ten values have its form; "name" if they are words without
+        digits, "" if they are none of these.
+    """
+    text = _texts(values).dropna()
+    if text.empty:
+        return ""
+    upper = text.str.upper().str.replace(r"\s", "", regex=True)
+    forms = {
+        "itl3": upper.str.fullmatch(ITL3_PATTERN),
+        "nuts 2016": upper.str.fullmatch(_NUTS.pattern),
+        "district": upper.str.fullmatch(LAD_PATTERN),
+        "postcode": upper.str.fullmatch(postcodes.PATTERN.pattern),
+        "name": text.str.fullmatch(r"[^\W\d][^\d]{2,}"),
+    }
+    kind, share = max(((kind, form.mean()) for kind, form in forms.items()), key=lambda it: it[1])
+    return kind if share >= 0.9 else ""  # noqa: PLR2004 (some typing errors)
+
+
+def _texts(values: pd.Series) -> pd.Series:
+    """Values as trimmed text; empty ones are missing."""
+    text = values.astype("str").str.strip()
+    return text.where(values.notna() & (text != ""))
+
+
+def _finder(
+    regions: pd.DataFrame, districts: pd.DataFrame, former: pd.DataFrame
+) -> Callable[[str], Found]:
+    """Function that finds the regions of one value."""
+    current = set(regions["itl3"])
+    heirs = {
+        code: tuple(successors.split())
+        for code, successors in zip(former["code"], former["successors"], strict=True)
+    }
+    of_district = {
+        lad: (itl3, *others.split())
+        for lad, itl3, others in zip(
+            districts["lad"], districts["itl3"], districts["itl3_others"], strict=True
+        )
+    }
+    by_name = _name_finder(names.places(regions, districts, former))
+
+    def of_region(code: str) -> tuple[str, ...]:
+        return (code,) if code in current else heirs.get(code, ())
+
+    def of_lad(code: str) -> tuple[str, ...]:
+        code = RECODED_2025.get(code, RECODED_2013.get(code, code))
+        if code in of_district:
+            return of_district[code]
+        return _once(region for heir in heirs.get(code, ()) for region in of_district.get(heir, ()))
+
+    def named(value: str) -> Found:
+        found = by_name(value)
+        candidates = _once(
+            region
+            for code in found.candidates
+            for region in ((code,) if code in current else of_lad(code))
+        )
+        return found._replace(candidates=candidates)
+
+    def find(value: str) -> Found:
+        code = re.sub(r"\s", "", value).upper()
+        if _ITL.fullmatch(code):
+            return Found("itl3" if code in current else "itl3 2021", of_region(code), "")
+        if _NUTS.fullmatch(code):
+            older = NUTS_2016.get(code, (f"TL{code[2:]}",))
+            regions_now = _once(region for part in older for region in of_region(part))
+            return Found("nuts 2016", regions_now, "")
+        if _LAD.fullmatch(code):
+            return Found("district" if code in of_district else "former district", of_lad(code), "")
+        if postcodes.PATTERN.fullmatch(code):
+            return _by_postcode(code, of_lad)
+        return named(value)
+
+    return find
+
+
+def _name_finder(listed: pd.DataFrame) -> Callable[[str], Found]:
+    """Function that finds the regions and districts that a name may mean."""
+    misspelt = 0
+
+    def find(value: str) -> Found:
+        nonlocal misspelt
+        exact = listed[listed["text"] == names.plain(value)]
+        if exact.empty:
+            misspelt += 1
+            if misspelt > MAX_MISSPELT:
+                return Found("", (), f"More than {MAX_MISSPELT} names are not spelt as listed.")
+            return _like(value, names.find(value, listed))
+        own = exact[exact["why"] == ""]
+        best = own if len(own) else exact
+        # A region and a district of one name are most often the same area.
+        region = best.loc[best["kind"] == "region", "code"]
+        return Found("name", _once(region if len(region) == 1 else best["code"]), "")
+
+    return find
+
+
+def _by_postcode(code: str, of_lad: Callable[[str], tuple[str, ...]]) -> Found:
+    try:
+        place = postcodes.locate(code)
+    except DataError as error:
+        return Found("postcode", (), str(error))
+    candidates = of_lad(place.lad)
+    if place.lad == NORTH_AYRSHIRE:
+        island = place.postcode.startswith(NORTH_AYRSHIRE_ISLANDS)
+        candidates = tuple(one for one in candidates if (one == ISLANDS_REGION) == island)
+    return Found("postcode", candidates, "")
+
+
+def _like(value: str, matches: list[names.Match]) -> Found:
+    """Places of the names most like a value; several if no one stands out."""
+    near = [match for match in matches if match.score >= MIN_SCORE]
+    if not near:
+        return Found("", (), f"{value[:40]!r} is no region, district or postcode that is known.")
+    tops = [match for match in near if match.score > near[0].score - MARGIN]
+    why = f"{value[:40]!r} is taken to be {tops[0].name}."
+    return Found("name", tuple(match.code for match in tops), why)
+
+
+def _once(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(codes))
+
+
+def _explain(item: Found, called: dict[str, str]) -> str:
+    """How a value came to its region, where that is not plain."""
+    if len(item.candidates) > 1:
+        others = ", ".join(f"{called[code]} ({code})" for code in item.candidates[1:])
+        return f"Carried to the region with most of its residents; the others live in {others}."
+    return item.why
+
+
+def _rule(value: str, item: Found) -> str:
+    """Rule that a value breaks that was not carried."""
+    if item.candidates:
+        return f"{value[:40]!r} lies in, or may mean, {len(item.candidates)} regions of today."
+    return item.why or f"{value[:40]!r} looks like a code ({KINDS[item.kind]}) and is not known."
+
+
+def _remedy(item: Found) -> str:
+    if len(item.candidates) > 1 and item.kind == "name":
+        return "Give the code, or a name that only one of the candidates has."
+    if item.candidates:
+        return "Give postcodes or newer codes, or agree to the region with most of its residents."
+    return "Correct it or leave the row out."
