@@ -32,7 +32,7 @@ def header(pages: Sequence["Page"], current: "Page") -> None:
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"
     ):
         st.markdown(
-            "**Coworking Skills Atlas** · UK regions, deprivation, coworking spaces and skills",
+            "**Coworking Skills Atlas**",
             width="content",
         )
         with st.container(horizontal=True, gap="small", width="content", key="menu"):

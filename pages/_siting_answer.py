@@ -1,5 +1,6 @@
 """The answer to where the next coworking spaces should be: places, who is reached, how sure."""
 
+from collections.abc import Callable
 from functools import partial
 from typing import Any, Final, NamedTuple
 
@@ -10,6 +11,7 @@ from analysis import siting
 from pages import (
     _data,
     _downloads,
+    _jobs,
     _layout,
     _siting_data,
     _siting_figures,
@@ -230,24 +232,52 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
     _widgets.download_buttons(shown, _about(found), "atlas-newly-reached")
 
 
-def _small(tables: Prepared) -> bool:
+def _worked_out(
+    question: Question,
+    tables: Prepared,
+    slot: str,
+    at_once: Callable[[Question], pd.DataFrame],
+    work: Callable[[Question, Prepared, _jobs.Report], pd.DataFrame],
+) -> pd.DataFrame | None:
+    """Solve a small question again and again at once, a large one in the background."""
+    if question.aim == "mean":
+        _layout.note("Shown for the aim of most residents within the distance.")
+        return None
     if len(tables.areas) <= _siting_data.AT_ONCE:
-        return True
-    _layout.note(
-        f"This area has {len(tables.areas):,} neighbourhoods. Solving it again and again would "
-        f"take long: choose a region or a district (up to {_siting_data.AT_ONCE:,}) to see this."
-    )
-    return False
+        return at_once(question)
+    job = _jobs.find(slot)
+    if job is None or job.key != question:
+        st.button(
+            "Work this out", icon=":material/play_arrow:", key=f"start-{slot}",
+            on_click=_begin, args=(slot, question, partial(work, question, tables)),
+        )  # fmt: skip
+        _layout.note(
+            f"{len(tables.areas):,} neighbourhoods, solved again and again: this takes up to some "
+            "minutes. It can be stopped, and goes on while you look at another page."
+        )
+        return None
+    if not job.finished:
+        _jobs.watch(job, f"Working out {slot}")
+        return None
+    found: pd.DataFrame | None = job.result()
+    if found is None or found.empty:
+        _layout.note("It was stopped before it had a result.")
+        st.button("Start again", key=f"again-{slot}", on_click=_jobs.forget, args=(slot,))
+        return None
+    return found
+
+
+def _begin(slot: str, question: Question, work: Callable[[_jobs.Report], pd.DataFrame]) -> None:
+    _jobs.start(slot, question, work)
 
 
 def _gains(question: Question, tables: Prepared) -> None:
     """How much each further space adds, the best places for every number."""
-    if question.aim == "mean":
-        _layout.note("Shown for the aim of most residents within the distance.")
+    curve = _worked_out(
+        question, tables, "each further space", _siting_data.curve_at_once, _siting_data.curve
+    )
+    if curve is None:
         return
-    if not _small(tables):
-        return
-    curve = _siting_data.curve(question)
     last = _words.records(curve)[min(question.k, len(curve)) - 1]
     st.markdown(
         f"**Space number {last['k']} adds {_words.number(last['added'], 0)}; together they reach "
@@ -266,12 +296,12 @@ def _gains(question: Question, tables: Prepared) -> None:
 
 def _sensitivity(question: Question, tables: Prepared) -> None:
     """How the places change with the distance and with who counts."""
-    if question.aim == "mean":
-        _layout.note("Shown for the aim of most residents within the distance.")
+    found = _worked_out(
+        question, tables, "other distances and people", _siting_data.sensitivity_at_once,
+        _siting_data.sensitivity,
+    )  # fmt: skip
+    if found is None:
         return
-    if not _small(tables):
-        return
-    found = _siting_data.sensitivity(question)
     shown = pd.DataFrame(
         {
             "Within, km": [f"{km:g}" for km in found["km"]],

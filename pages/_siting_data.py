@@ -1,5 +1,6 @@
 """What the siting of coworking spaces is asked, and what `analysis.siting` answers."""
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -136,25 +137,21 @@ def prepare(question: Question) -> Prepared:
 
 def solve(question: Question, tables: Prepared, report: _jobs.Report) -> siting.Siting:
     """Best places for a question."""
-
-    def progress(step: siting.Progress) -> bool:
-        return report(step.done, f"{step.phase}; best so far {_words.number(step.value, 0)}")
-
     if question.aim == "cover":
         return siting.maximal_covering(
             tables.areas, tables.sites, question.k, question.km, weight=tables.weight,
-            apart="island", gap=_GAP, seconds=_SECONDS, progress=progress,
+            apart="island", gap=_GAP, seconds=_SECONDS, progress=_told(report),
         )  # fmt: skip
     return siting.p_median(
         tables.areas, tables.sites, question.k, weight=tables.weight, apart="island", gap=_GAP,
-        seconds=_SECONDS, progress=progress,
+        seconds=_SECONDS, progress=_told(report),
     )  # fmt: skip
 
 
 @_caching.kept(_loaded.layer_mark)
 def solved(question: Question) -> siting.Siting:
     """Best places for a small question, while the person waits."""
-    return solve(question, prepare(question), lambda _share, _words: True)
+    return solve(question, prepare(question), _silent)
 
 
 def by_hand(question: Question, tables: Prepared, sites: pd.DataFrame) -> siting.Placed:
@@ -162,20 +159,17 @@ def by_hand(question: Question, tables: Prepared, sites: pd.DataFrame) -> siting
     return siting.evaluate(tables.areas, sites, question.km, weight=tables.weight, apart="island")
 
 
-@_caching.kept(_loaded.layer_mark)
-def curve(question: Question) -> pd.DataFrame:
-    """Best total for one place, two, and so on; for small questions."""
-    tables = prepare(question)
+def curve(question: Question, tables: Prepared, report: _jobs.Report) -> pd.DataFrame:
+    """Best total for one place, two, and so on, three more than were asked for."""
     return siting.gain_curve(
         tables.areas, tables.sites, min(question.k + 3, MOST, len(tables.sites)), question.km,
-        weight=tables.weight, apart="island", gap=_GAP, seconds=_SECONDS,
+        weight=tables.weight, apart="island", gap=_GAP, seconds=2 * _SECONDS,
+        progress=_told(report),
     )  # fmt: skip
 
 
-@_caching.kept(_loaded.layer_mark)
-def sensitivity(question: Question) -> pd.DataFrame:
-    """How the answer changes with the distance and the weighting; for small questions."""
-    tables = prepare(question)
+def sensitivity(question: Question, tables: Prepared, report: _jobs.Report) -> pd.DataFrame:
+    """How the answer changes with the distance and the weighting."""
     distances = dict.fromkeys(
         [question.km, *(factor * question.km for factor in (0.5, 0.75, 1.5, 2))]
     )
@@ -187,8 +181,33 @@ def sensitivity(question: Question) -> pd.DataFrame:
     }
     return siting.sensitivity(
         tables.areas, tables.sites, question.k, list(distances), own | others, apart="island",
-        gap=_GAP, seconds=_SECONDS,
+        gap=_GAP, seconds=3 * _SECONDS, progress=_told(report),
     )  # fmt: skip
+
+
+def _told(report: _jobs.Report) -> Callable[[siting.Progress], bool]:
+    """Progress of a search, in words."""
+
+    def told(step: siting.Progress) -> bool:
+        return report(step.done, f"{step.phase}; best so far {_words.number(step.value, 0)}")
+
+    return told
+
+
+@_caching.kept(_loaded.layer_mark)
+def curve_at_once(question: Question) -> pd.DataFrame:
+    """Return the curve of a small question, while the person waits."""
+    return curve(question, prepare(question), _silent)
+
+
+@_caching.kept(_loaded.layer_mark)
+def sensitivity_at_once(question: Question) -> pd.DataFrame:
+    """Return the sensitivity of a small question, while the person waits."""
+    return sensitivity(question, prepare(question), _silent)
+
+
+def _silent(_share: float, _words_of_it: str) -> bool:
+    return True
 
 
 def reached(question: Question, tables: Prepared, sites: pd.DataFrame, by: str) -> pd.DataFrame:

@@ -7,7 +7,7 @@ two lines, because Streamlit sends a component's inline script again with every 
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 import streamlit as st
 
@@ -44,6 +44,7 @@ class Layer(TypedDict):
     decimals: int
     period: str
     breaks: list[float]
+    categories: NotRequired[list[str]]
     values: list[float | None]
     low: list[float | None]
     high: list[float | None]

@@ -39,6 +39,11 @@ VIEWS = {
     "places, gains": "scenarios?part=places&area=TLD42&km=2&look=Each+further+space",
     "places, moved": "scenarios?part=places&area=TLD42&km=2&sites=331240-436120",
     "effects, paths": "effects?closer=Paths",
+    "robustness": "robustness?fits=500",
+    "robustness, together": "robustness?fits=500&look=All+together",
+    "robustness, threshold": "robustness?fits=500&look=Threshold",
+    "robustness, space": "robustness?fits=500&look=Space",
+    "robustness, table": "robustness?fits=500&look=Table",
     "about": "about",
 }
 #: Widths and themes: both extremes of every view, all four of each page's first view.

@@ -1,0 +1,334 @@
+"""Specification curves of the loaded survey, what moves them, and their spatial checks, cached."""
+
+import functools
+import hashlib
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analysis import conley, spatial, threshold_sweep, typology
+from analysis import specification_fits as fits
+from analysis import specification_inference as joint
+from analysis import specification_summary as summary
+from analysis import specifications as universe
+from analysis.definitions import DEFINITIONS
+from analysis.published import published_directions
+from analysis.specification_fits import Focal
+from analysis.survey import SCALES
+from pages import _caching, _data, _jobs, _loaded, _region_data, _survey_data, _words
+from pages._model import CONTROL_WORDS, Focus, Model
+from pages.region_map import Layer
+
+LIMITS: Final = (500, 1000, 5000)
+#: Specifications that joint inference takes; all of a smaller curve.
+JOINT: Final = 500
+DRAWS: Final = 1000
+EFFECTS: Final = {
+    "difference": "Difference between the types",
+    "left-behind": "In left-behind regions",
+    "advanced": "In advanced regions",
+}
+CHOICE_WORDS: Final = {
+    "definition": "Definition of left-behind",
+    "threshold": "Threshold",
+    "estimator": "Estimator",
+    "controls": "Controls",
+    "cluster": "Errors",
+    "scale": "Scales",
+    "sample": "Respondents",
+    "interactions and the rest": "Choices together, and the rest",
+}
+#: Choices that a person may leave values out of, and that the panel below the curve shows.
+SHOWN: Final = ("definition", "estimator", "controls", "cluster", "scale", "sample")
+_ESTIMATORS: Final = {
+    "ols": "Least squares",
+    "equal_regions": "Regions weighted the same",
+    "within": "Within regions",
+}
+_CLUSTERS: Final = {"itl3": "Errors by region", "cws_id": "Errors by space"}
+#: More controls than this are told by their number.
+_FEW: Final = 3
+_ITEM_WORDS: Final = {item: f"item {item}" for items in SCALES.values() for item in items}
+#: Kinds of local cluster, from pale to dark on the map.
+_KINDS: Final = ("low among low", "low among high", "high among low", "high among high")
+
+
+class Question(NamedTuple):
+    """Everything that decides a curve; hashable."""
+
+    focus: Focus
+    effect: str
+    limit: int
+    left_out: tuple[str, ...]
+
+    @property
+    def focal(self) -> Focal:
+        """The effect that all specifications estimate."""
+        return Focal(self.focus.skill, self.focus.mechanism, self.effect)
+
+
+def options(focus: Focus) -> dict[str, list[str]]:
+    """Values of each choice that the loaded survey can carry, as the address has them."""
+    survey = _survey_data.survey()
+    controls = [
+        "+".join(names) or universe.NO_CONTROLS
+        for names in universe.CONTROL_SETS
+        if set(names) <= set(survey.columns)
+    ]
+    items = set(survey.columns)
+    scales = [
+        name
+        for name in universe.scale_choices(focus.skill, focus.mechanism)
+        if name == universe.MEAN or _has_items(focus, items)
+    ]
+    samples = [name for name in universe.SAMPLES
+               if not name.startswith("role") or "role" in survey]  # fmt: skip
+    clusters = [name for name in ("itl3", "cws_id") if name in survey]
+    return {
+        "definition": list(universe.THRESHOLDS),
+        "estimator": list(universe.ESTIMATORS),
+        "controls": controls,
+        "cluster": clusters,
+        "scale": scales,
+        "sample": samples,
+    }
+
+
+def _has_items(focus: Focus, columns: set[str]) -> bool:
+    return set(SCALES[focus.skill]) | set(SCALES[focus.mechanism]) <= columns
+
+
+def in_words(choice: str, value: object) -> str:
+    """Value of a choice in words."""
+    text = str(value)
+    named = {
+        "definition": {key: kind.name for key, kind in DEFINITIONS.items()},
+        "estimator": _ESTIMATORS,
+        "cluster": _CLUSTERS,
+        "scale": {"mean": "Mean of the items", "component": "First principal component"},
+        "sample": {"all": "Everybody", "role manager": "Managers", "role coworker": "Coworkers"},
+    }
+    if text in named.get(choice, {}):
+        return named[choice][text]
+    if choice == "controls":
+        return _controls(text)
+    if choice == "threshold":
+        cut = float(text)
+        return f"{cut:g} % of the UK mean" if cut > 1 else f"top {100 * cut:.0f} % of regions"
+    start, _, rest = text.partition(" ")
+    if choice == "sample":
+        return f"Without {_itl1_name(rest)}" if start == "without" else f"{rest} alone"
+    return f"Without {_ITEM_WORDS.get(rest, rest)}"
+
+
+def _controls(text: str) -> str:
+    """Name a set of controls; a long one by its size."""
+    names = [] if text == universe.NO_CONTROLS else text.split("+")
+    if len(names) > _FEW:
+        return f"All {len(names)} controls"
+    return ", ".join(CONTROL_WORDS[name].split(" (")[0] for name in names) or "No controls"
+
+
+def _itl1_name(code: str) -> str:
+    names = _data.regions().drop_duplicates("itl1").set_index("itl1")["itl1_name"]
+    return str(names.get(code, code))
+
+
+def chosen(question: Question) -> pd.DataFrame:
+    """Return the specifications of a question."""
+    kept = {
+        choice: [value for value in values if f"{choice}:{value}" not in question.left_out]
+        for choice, values in options(question.focus).items()
+    }
+    return universe.specifications(
+        question.focus.skill,
+        question.focus.mechanism,
+        thresholds={key: universe.THRESHOLDS[key] for key in kept["definition"]},
+        estimators=kept["estimator"],
+        control_sets=[
+            () if text == universe.NO_CONTROLS else tuple(text.split("+"))
+            for text in kept["controls"]
+        ],
+        clusters=kept["cluster"],
+        scales=kept["scale"],
+        samples=kept["sample"],
+        limit=question.limit,
+    )
+
+
+def _types(table: pd.DataFrame) -> pd.DataFrame:
+    indicators = typology.indicator_table(_data.indicators()).reindex(_data.regions().index)
+    return universe.type_table(table, indicators, typology.uk_means(_data.indicators()))
+
+
+@_caching.kept(_loaded.survey_mark)
+def curve(question: Question) -> pd.DataFrame:
+    """Return the effect in every specification, ordered by size, with its place from 1."""
+    table = chosen(question)
+    found = fits.fit_all(_survey_data.survey(), table, _types(table), question.focal)
+    found = found.sort_values("estimate", kind="stable", na_position="last")
+    return found.assign(place=np.arange(1, len(found) + 1))
+
+
+def published_sign(question: Question) -> int | None:
+    """Sign that the study reports for an effect; None where it reports none."""
+    rows = published_directions()
+    row = rows[
+        (rows["skill"] == question.focus.skill)
+        & (rows["mechanism"] == question.focus.mechanism)
+        & (rows["region_type"] == question.effect)
+    ]
+    return 1 if (row["direction"] == "+").any() else None
+
+
+def summarised(question: Question) -> "pd.Series[float]":
+    """Shares and quantiles of the curve."""
+    return summary.curve_summary(curve(question), published_sign(question))
+
+
+@_caching.kept(_loaded.survey_mark)
+def variance(question: Question) -> pd.DataFrame:
+    """Share of the estimates' variance that goes with each choice."""
+    found = summary.variance_by_choice(curve(question))
+    return found.assign(words=found["choice"].map(CHOICE_WORDS))
+
+
+class Prepared(NamedTuple):
+    """Tables of a joint test, read while the page runs: a thread has no session."""
+
+    survey: pd.DataFrame
+    specifications: pd.DataFrame
+    types: pd.DataFrame
+    focal: Focal
+    shipped: str
+
+
+def prepare(question: Question) -> Prepared:
+    """Tables of a joint test; ``shipped`` names the code and data if the survey is our own."""
+    table = chosen(question._replace(limit=min(question.limit, JOINT)))
+    mark = code_version() if _survey_data.survey_is_simulated() else ""
+    return Prepared(_survey_data.survey(), table, _types(table), question.focal, mark)
+
+
+def tested(
+    question: Question, tables: Prepared, address: str | None, report: _jobs.Report
+) -> joint.Joint:
+    """Joint inference, kept on disk if the survey is the one that ships."""
+    if tables.shipped:
+        return _shipped_joint(question, tables.shipped, _Carried(tables, address, report))
+    return _joint(_Carried(tables, address, report))
+
+
+class _Carried(NamedTuple):
+    """What a joint test needs beside what decides its result."""
+
+    tables: Prepared
+    address: str | None
+    report: _jobs.Report
+
+
+@st.cache_data(show_spinner=False, max_entries=64, persist="disk")
+def _shipped_joint(
+    question: Question,  # noqa: ARG001 (part of the key)
+    version: str,  # noqa: ARG001 (part of the key)
+    _carried: _Carried,
+) -> joint.Joint:
+    """Keep results by question, survey and code; what carries them out plays no part."""
+    return _joint(_carried)
+
+
+def _joint(carried: _Carried) -> joint.Joint:
+    going = True
+
+    def progress(done: int, total: int) -> None:
+        nonlocal going
+        going = carried.report(done / total, f"{done} of {total} parts done")
+
+    tables = carried.tables
+    return joint.joint_inference(
+        tables.survey, tables.specifications, tables.types, tables.focal, draws=DRAWS,
+        workers=None if carried.address is None else 1, address=carried.address,
+        progress=progress, cancelled=lambda: not going,
+    )  # fmt: skip
+
+
+@functools.cache
+def code_version() -> str:
+    """Digest of the survey that ships and of the code that analyses it."""
+    folder = Path(universe.__file__).parent
+    digest = hashlib.sha256()
+    for path in [*sorted(folder.glob("*.py")), folder.parent / "data" / _survey_data.SURVEY]:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@_caching.kept(_loaded.survey_mark)
+def sweep(question: Question, definition: str) -> pd.DataFrame:
+    """Return the effect as the threshold of a definition moves over its range."""
+    kind = DEFINITIONS[definition]
+    cuts = np.linspace(kind.low, kind.high, 21)
+    indicators = typology.indicator_table(_data.indicators()).reindex(_data.regions().index)
+    return threshold_sweep.threshold_sweep(
+        _survey_data.survey(), indicators, question.focal, definition=definition,
+        thresholds=[round(float(cut), 4) for cut in cuts],
+        uk=typology.uk_means(_data.indicators()), draws=4999,
+    )  # fmt: skip
+
+
+@st.cache_resource(show_spinner=False)
+def centroids() -> pd.DataFrame:
+    """Population-weighted centre of each region, metres on the National Grid."""
+    areas = _region_data.small_areas()
+    weight = areas["population"]
+    sums = areas[["easting", "northing"]].mul(weight, axis=0).groupby(areas["itl3"]).sum()
+    return sums.div(weight.groupby(areas["itl3"]).sum(), axis=0)
+
+
+@_caching.kept(_loaded.survey_mark)
+def moran(model: Model, skill: str) -> pd.DataFrame:
+    """Moran's I of region-level residuals and of deprivation, six nearest regions as neighbours."""
+    residuals = spatial.region_residuals(
+        _survey_data.survey(), skill, _survey_data.typed(model), model.controls
+    )
+    deprived = _data.wide()["deprived_20_share"].reindex(_data.regions().index)
+    rows = []
+    for name, values in (
+        (f"Residuals of {_words.SKILLS[skill].lower()}, regions with respondents", residuals),
+        ("Share of residents in deprived neighbourhoods, all regions", deprived),
+    ):
+        weights = spatial.nearest_weights(centroids().loc[values.index], 6)
+        found = spatial.morans_i(values, weights, draws=1999)
+        rows.append({"What": name, **found.to_dict()})
+    return pd.DataFrame(rows)
+
+
+@st.cache_data(show_spinner=False)
+def clusters() -> Layer:
+    """Local clusters of deprivation as a layer of the map, false discovery rate 5 %."""
+    values = _data.wide()["deprived_20_share"].reindex(_data.regions().index)
+    weights = spatial.nearest_weights(centroids().loc[values.index], 6)
+    found = spatial.local_moran(values, weights, draws=1999)
+    return Layer(
+        key="clusters", label="Clusters of deprivation", group="Robustness", unit="",
+        decimals=0, period="", breaks=[], categories=[kind.capitalize() for kind in _KINDS],
+        values=[
+            float(_KINDS.index(kind)) if kind in _KINDS else None
+            for kind in found["cluster"].reindex(_data.regions().index)
+        ],
+        low=[], high=[], description="Local Moran's I with six nearest regions as neighbours.",
+        source="Coworking Skills Atlas, from the national indices of deprivation",
+        caveat="Shares are within each nation: clusters across a border compare unlike indices.",
+        absent="No clear cluster",
+    )  # fmt: skip
+
+
+@_caching.kept(_loaded.survey_mark)
+def conley_errors(model: Model, skill: str, cutoff_km: float) -> pd.DataFrame:
+    """Effects with errors that allow for neighbours within a distance."""
+    return conley.conley_effects(
+        _survey_data.survey(), skill, _survey_data.typed(model), centroids(),
+        cutoff_km=cutoff_km, controls=model.controls,
+    )  # fmt: skip

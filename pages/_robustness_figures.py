@@ -1,0 +1,160 @@
+"""Figures of specification curves, of what moves them, and of the threshold sweep."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from pages import _words
+from pages._figures import COLOURS, faint
+from pages._region_figures import series
+
+#: Specifications drawn at most: more points than pixels say nothing more.
+MOST = 600
+
+
+def drawn(curve: pd.DataFrame) -> pd.DataFrame:
+    """Specifications that the figure draws: evenly spread along the curve where there are many."""
+    known = curve[curve["estimate"].notna()]
+    if len(known) <= MOST:
+        return known
+    return known.iloc[np.unique(np.linspace(0, len(known) - 1, MOST).round().astype(int))]
+
+
+def curve(
+    table: pd.DataFrame,
+    rows: Mapping[str, Sequence[str]],
+    *,
+    theme: str,
+    in_words: Callable[[str, object], str],
+) -> go.Figure:
+    """Estimates by size with their intervals, and below them which choices each has made.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``place``, ``estimate``, ``low``, ``high``, ``p_value`` and a column a choice, indexed by
+        the specification's key.
+    rows : mapping of str to sequence of str
+        Values of each choice, in the panel's order.
+    theme : {"light", "dark"}
+    in_words : callable
+        Words of a choice's value.
+    """
+    labels = [(choice, value) for choice, values in rows.items() for value in values]
+    figure = make_subplots(
+        rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.03,
+        row_heights=[300, 90 + 17 * len(labels)],
+    )  # fmt: skip
+    grey, strong = COLOURS[theme]["difference"], series(theme)[0]
+    figure.add_trace(
+        go.Scatter(
+            x=[*table["place"], *table["place"][::-1]], y=[*table["high"], *table["low"][::-1]],
+            fill="toself", fillcolor=faint(grey, 0.18), line={"width": 0}, hoverinfo="skip",
+            name="95 % confidence intervals",
+        ),
+        row=1, col=1,
+    )  # fmt: skip
+    clear = table["p_value"] < 0.05  # noqa: PLR2004
+    for part, name, colour, symbol in (
+        (table[clear], "p below 0.05", strong, "circle"),
+        (table[~clear], "p 0.05 or more", grey, "circle-open"),
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=part["place"], y=part["estimate"], mode="markers", name=name,
+                customdata=part.index, marker={"color": colour, "size": 5, "symbol": symbol},
+                hovertemplate="place %{x}: %{y:.2f}<extra></extra>",
+            ),
+            row=1, col=1,
+        )  # fmt: skip
+    figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=grey, row=1, col=1)
+    for choice, value in labels:
+        inside = table[table[choice].astype(str) == value]
+        figure.add_trace(
+            go.Scatter(
+                x=inside["place"], y=[in_words(choice, value)] * len(inside),
+                mode="markers", marker={"symbol": "line-ns-open", "size": 9, "color": strong,
+                                        "line": {"width": 1}},
+                showlegend=False, hoverinfo="skip",
+            ),
+            row=2, col=1,
+        )  # fmt: skip
+    named = [in_words(choice, value) for choice, value in labels]
+    figure.update_yaxes(title_text="Effect, skill points per point", row=1, col=1)
+    figure.update_yaxes(
+        categoryorder="array", categoryarray=named[::-1], tickfont={"size": 11}, row=2, col=1,
+        automargin=True,
+    )  # fmt: skip
+    figure.update_xaxes(title_text="Specifications, by size of the effect", row=2, col=1)
+    figure.update_layout(
+        height=430 + 17 * len(labels), margin={"l": 8, "r": 8, "t": 24, "b": 44},
+        legend={"orientation": "h", "y": 1.06, "x": 0}, hovermode="closest",
+    )  # fmt: skip
+    return figure
+
+
+def shares(table: pd.DataFrame, *, theme: str) -> go.Figure:
+    """Share of the estimates' variance that goes with each choice.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``words`` and ``share`` (0-1), largest first.
+    theme : {"light", "dark"}
+    """
+    figure = go.Figure(
+        go.Bar(
+            x=100 * table["share"], y=table["words"], orientation="h",
+            marker={"color": series(theme)[0]},
+            text=[f"{_words.number(100 * share, 0)} %" for share in table["share"]],
+            textposition="outside", cliponaxis=False, hoverinfo="skip",
+        )
+    )  # fmt: skip
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    figure.update_xaxes(title_text="% of the variance of the estimates", rangemode="tozero")
+    figure.update_layout(height=90 + 36 * len(table), margin={"l": 8, "r": 40, "t": 8, "b": 44})
+    return figure
+
+
+def sweep(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
+    """Return the effect as the threshold moves, with both bands.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``threshold``, ``estimate``, ``low``, ``high``, ``low_simultaneous``,
+        ``high_simultaneous``.
+    theme : {"light", "dark"}
+    axis : str
+        What the threshold is.
+    """
+    colour = series(theme)[0]
+    figure = go.Figure()
+    for low, high, name, opacity in (
+        ("low_simultaneous", "high_simultaneous", "95 % band for all thresholds together", 0.12),
+        ("low", "high", "95 % interval at each threshold", 0.25),
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=[*table["threshold"], *table["threshold"][::-1]],
+                y=[*table[high], *table[low][::-1]], fill="toself", name=name,
+                fillcolor=faint(colour, opacity), line={"width": 0}, hoverinfo="skip",
+            )
+        )  # fmt: skip
+    figure.add_trace(
+        go.Scatter(
+            x=table["threshold"], y=table["estimate"], mode="lines+markers", name="Effect",
+            line={"color": colour, "width": 2.5},
+            hovertemplate="%{x}: %{y:.2f}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.add_hline(y=0, line_width=1, line_dash="dot",
+                     line_color=COLOURS[theme]["difference"])  # fmt: skip
+    figure.update_xaxes(title_text=axis)
+    figure.update_yaxes(title_text="Effect, skill points per point")
+    figure.update_layout(height=380, margin={"l": 8, "r": 8, "t": 24, "b": 44},
+                         legend={"orientation": "h", "y": 1.12, "x": 0})  # fmt: skip
+    return figure

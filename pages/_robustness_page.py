@@ -1,0 +1,194 @@
+"""The specification curve: which choices are crossed, the figure, one specification looked at."""
+
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from analysis import specifications as universe
+from pages import (
+    _effects_table,
+    _layout,
+    _robustness_data,
+    _robustness_figures,
+    _survey_data,
+    _url,
+    _words,
+)
+from pages._effects_context import theme
+from pages._model import Focus
+from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
+
+_USUAL_LIMIT = 1000
+
+
+def question(focus: Focus) -> Question:
+    """Widgets of what is asked; they follow the address."""
+    effect = _url.choice("effect", list(EFFECTS), "difference", "effect")
+    st.selectbox("Effect", list(EFFECTS), format_func=EFFECTS.__getitem__, width=250,
+                 **_url.follow("effect", effect, "difference"))  # fmt: skip
+    limits = [str(limit) for limit in LIMITS]
+    limit = _url.choice("fits", limits, str(_USUAL_LIMIT), "number of specifications")
+    st.segmented_control("Specifications at most", limits, required=True,
+                         format_func=lambda text: f"{int(text):,}",
+                         **_url.follow("fits", limit, str(_USUAL_LIMIT)))  # fmt: skip
+    offered = _robustness_data.options(focus)
+    every = [f"{choice}:{value}" for choice, values in offered.items() for value in values]
+    left_out = _left_out(offered, every)
+    return Question(focus, effect, int(limit), left_out)
+
+
+def _left_out(offered: dict[str, list[str]], every: list[str]) -> tuple[str, ...]:
+    """Values that the person left out of the crossing."""
+    asked = (_url.text("leave") or "").split(";")
+    left = tuple(value for value in every if value in asked)
+    for choice, values in offered.items():
+        if all(f"{choice}:{value}" in left for value in values):
+            _url.notice(f"{CHOICE_WORDS[choice]}: at least one value must stay; all are kept.")
+            left = tuple(value for value in left if not value.startswith(f"{choice}:"))
+    label = "all choices" if not left else f"{len(left)} choices left out"
+    with st.popover(f"Crossed: {label}", icon=":material/checklist:"):
+        for choice, values in offered.items():
+            st.pills(
+                CHOICE_WORDS[choice], values, selection_mode="multi",
+                format_func=partial(_robustness_data.in_words, choice),
+                **_follow(choice, values, left),
+            )  # fmt: skip
+    return left
+
+
+def _follow(choice: str, values: list[str], left: tuple[str, ...]) -> dict[str, Any]:
+    key = f"leave-{choice}"
+    kept = [value for value in values if f"{choice}:{value}" not in left]
+    if st.session_state.get(key) != kept:
+        st.session_state[key] = kept
+
+    def write() -> None:
+        others = [value for value in left if not value.startswith(f"{choice}:")]
+        out = [f"{choice}:{value}" for value in values if value not in st.session_state[key]]
+        _url.put("leave", ";".join([*others, *out]) or None)
+
+    return {"key": key, "on_change": write}
+
+
+def headline(asked: Question) -> str:
+    """Finding on the whole curve."""
+    found = _robustness_data.summarised(asked)
+    mechanism = _words.MECHANISMS[asked.focus.mechanism].lower()
+    skill = _words.SKILLS[asked.focus.skill].lower()
+    share = _words.number(100 * found["share_positive"], 0)
+    count = _words.number(found["specifications"], 0)
+    if asked.effect == "difference":
+        what = f"{mechanism} go with {skill} more strongly in left-behind regions"
+    else:
+        what = f"more {mechanism} goes with higher {skill} in {asked.effect} regions"
+    return f"In {share} % of {count} specifications, {what}".replace(
+        "social interaction go ", "social interaction goes "
+    )
+
+
+def sizes(asked: Question) -> str:
+    """Shares and range of the curve, with the published sign where there is one."""
+    found = _robustness_data.summarised(asked)
+    significant = _words.number(100 * found["share_significant_dominant"], 0)
+    said = (
+        f"Median effect {_words.number(found['median'])} skill points per point of the mechanism; "
+        f"from {_words.number(found['lowest'])} to {_words.number(found['highest'])}. "
+        f"{significant} % have the commoner sign and p below 0.05. "
+    )
+    if "share_published_sign" in found:
+        agrees = _words.number(100 * found["share_published_sign"], 0)
+        said += f"{agrees} % have the sign that the study reports. "
+    else:
+        said += "The study reports no sign for this effect. "
+    missing = int(found["not_estimated"])
+    if missing:
+        said += f"{missing} could not be estimated: see the table. "
+    return said + _survey_data.survey_note()
+
+
+def curve(asked: Question) -> None:
+    """Draw the curve, and the specification that the person points at."""
+    found = _robustness_data.curve(asked)
+    table = _robustness_figures.drawn(found)
+    rows = {
+        choice: [value for value in values if (table[choice].astype(str) == value).any()]
+        for choice, values in _robustness_data.options(asked.focus).items()
+    }
+    st.plotly_chart(
+        _robustness_figures.curve(
+            table, rows, theme=theme(), in_words=_robustness_data.in_words
+        ),
+        key="curve-figure", on_select=_pointed, selection_mode=("points",),
+        alt=f"Effects in {len(found):,} specifications, by size. {sizes(asked)}",
+    )  # fmt: skip
+    if len(table) < len(found):
+        _layout.note(f"{len(table)} of {len(found):,} specifications are drawn, evenly spread.")
+    _one(asked)
+
+
+def _pointed() -> None:
+    points = st.session_state["curve-figure"].selection.points
+    keys = [point["customdata"] for point in points if point.get("customdata")]
+    if keys:
+        key = keys[0][0] if isinstance(keys[0], list) else keys[0]
+        _url.put("specification", key)
+
+
+def _one(asked: Question) -> None:
+    """Say what one specification is, and lead to it on the effects page."""
+    found = _robustness_data.curve(asked)
+    known = found[found["estimate"].notna()]
+    key = _url.text("specification")
+    keys = list(known.index)
+    first = keys.index(key) + 1 if key in keys else 1
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.number_input(
+            "Look at the specification in place (or click a point)", 1, len(known), step=1,
+            width=330, **_place(keys, first),
+        )  # fmt: skip
+    row = _words.records(known.iloc[[first - 1]])[0]
+    made = "; ".join(
+        f"{CHOICE_WORDS[choice].lower()}: {_robustness_data.in_words(choice, row[choice])}"
+        for choice in CHOICE_WORDS
+        if choice in row
+    )
+    st.markdown(
+        f"**{_words.number(row['estimate'])}** (95 % confidence interval "
+        f"{_words.interval(row['low'], row['high'])}, p {_effects_table.p_value(row['p_value'])}; "
+        f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
+    )
+    same = row["estimator"] == "ols" and row["scale"] == universe.MEAN and row["sample"] == "all"
+    st.page_link(
+        "effects.py", icon=":material/arrow_forward:",
+        label="Open it on the Effects page" if same else "Open the nearest on the Effects page",
+        query_params=_on_effects(asked, row),
+    )  # fmt: skip
+    if not same:
+        _layout.note(
+            "The Effects page has least squares, the means of all items and everybody: where this "
+            "specification differs, its number differs."
+        )
+
+
+def _place(keys: list[Any], first: int) -> dict[str, Any]:
+    if st.session_state.get("place-in-curve") != first:
+        st.session_state["place-in-curve"] = first
+
+    def write() -> None:
+        _url.put("specification", keys[int(st.session_state["place-in-curve"]) - 1])
+
+    return {"key": "place-in-curve", "on_change": write}
+
+
+def _on_effects(asked: Question, row: dict[str, Any]) -> dict[str, str]:
+    """Parameters of the effects page that come nearest to a specification."""
+    threshold = float(row["threshold"])
+    cut = round(threshold if threshold > 1 else 100 * threshold)
+    controls = "" if row["controls"] == universe.NO_CONTROLS else row["controls"].replace("+", ",")
+    parameters = {
+        "mechanism": asked.focus.mechanism, "skill": asked.focus.skill,
+        "definition": row["definition"], "cut": str(cut), "errors": "CR1",
+        "cluster": row["cluster"], "controls": controls,
+    }  # fmt: skip
+    return {name: value for name, value in parameters.items() if value}

@@ -1,0 +1,297 @@
+"""What lies behind a specification curve, a tab each; a tab is computed when it is opened."""
+
+import os
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from analysis.definitions import DEFINITIONS, PERCENT
+from analysis.specification_inference import Joint
+from pages import (
+    _data,
+    _downloads,
+    _effects_table,
+    _jobs,
+    _layout,
+    _robustness_data,
+    _robustness_figures,
+    _survey_data,
+    _url,
+    _widgets,
+    _words,
+)
+from pages._effects_context import figure, in_words, theme
+from pages._errors import shown as errors_shown
+from pages._model import Model
+from pages._robustness_data import Question
+from pages.region_map import MapData, View, region_map
+
+_SLOT = "joint inference"
+_STATISTICS = {
+    "median estimate": "Median effect",
+    "share significant in the dominant direction": "Share with p below 0.05, commoner sign",
+    "Stouffer's Z": "Stouffer’s Z",
+}
+
+
+def tabs(question: Question, model: Model, words: str) -> None:
+    """Draw the tab that is open."""
+    bodies = {
+        "What moves it": partial(_variance, question),
+        "All together": partial(_together, question),
+        "Threshold": partial(_sweep, question, model),
+        "Space": partial(_space, question, model, words),
+        "Table": partial(_table, question),
+        "Method": partial(_method),
+    }
+    boxes = st.tabs(list(bodies), key="look", on_change="rerun", bind="query-params")
+    for box, body in zip(boxes, bodies.values(), strict=True):
+        if box.open:
+            with box, errors_shown():
+                body()
+
+
+def about(question: Question, title: str) -> _downloads.About:
+    """Return what a download from this page says of itself."""
+    focus = question.focus
+    said = (
+        f"{_words.MECHANISMS[focus.mechanism]} and {_words.SKILLS[focus.skill].lower()}: "
+        f"{_robustness_data.EFFECTS[question.effect].lower()}."
+    )
+    return _downloads.About(
+        title, _survey_data.survey_name(),
+        "MIT" if _survey_data.survey_is_simulated() else "as given by its owner",
+        [said, _survey_data.survey_note()], _url.address(),
+    )  # fmt: skip
+
+
+def _variance(question: Question) -> None:
+    found = _robustness_data.variance(question)
+    largest = _words.records(found[found["choice"] != "interactions and the rest"])[0]
+    st.markdown(
+        f"**{largest['words']} matters most: {_words.number(100 * largest['share'], 0)} % of the "
+        "variance of the estimates goes with it**"
+    )
+    figure(
+        _robustness_figures.shares(found, theme=theme()),
+        "variance-figure",
+        "; ".join(
+            f"{row['words']}: {_words.number(100 * row['share'], 1)} %"
+            for row in _words.records(found)
+        ),
+        data=found[["words", "share"]],
+    )
+    _layout.note(
+        "Shares are Shapley values of R²: what a choice adds on average over all orders in which "
+        "the choices can enter. A threshold counts within its definition."
+    )
+
+
+def _together(question: Question) -> None:
+    """Joint inference over the curve, in the background."""
+    _layout.note(
+        "If there were no such effect at all, how often would a curve like this come about? Tested "
+        f"with {_robustness_data.DRAWS:,} draws over up to {_robustness_data.JOINT} "
+        "specifications, each fitted with the effect held at zero (Simonsohn, Simmons and Nelson, "
+        "2020)."
+    )
+    address = _scheduler()
+    tables = _robustness_data.prepare(question)
+    job = _jobs.find(_SLOT)
+    if job is None or job.key != (question, tables.shipped, address):
+        st.button("Test all specifications together", type="primary", key="joint",
+                  icon=":material/play_arrow:", on_click=_start,
+                  args=(question, tables, address))  # fmt: skip
+    elif not job.finished:
+        _jobs.watch(job, "Testing all specifications together")
+    elif job.stopped:
+        _layout.note("The test was stopped before it had a result.")
+        st.button("Start again", key="joint-again", on_click=_jobs.forget, args=(_SLOT,))
+    else:
+        _joint_result(question, job.result())
+
+
+def _start(question: Question, tables: _robustness_data.Prepared, address: str | None) -> None:
+    _jobs.start(
+        _SLOT, (question, tables.shipped, address),
+        lambda report: _robustness_data.tested(question, tables, address, report),
+    )  # fmt: skip
+
+
+def _scheduler() -> str | None:
+    """Address of a Dask scheduler, where the server's owner lets visitors give one."""
+    if os.environ.get("ATLAS_ALLOW_CLUSTER") != "1":
+        return None
+    text = st.text_input(
+        "Dask scheduler (empty: this server's own processors)", key="scheduler",
+        placeholder="tcp://10.0.0.5:8786", width=420,
+    )  # fmt: skip
+    return text.strip() or None
+
+
+def _joint_result(question: Question, found: Joint | None) -> None:
+    if found is None:
+        _layout.note("The test has no result.")
+        return
+    table = found.table
+    worst = float(table["p_value"].max())
+    verdict = "is unlikely" if worst < 0.05 else "cannot be ruled out"  # noqa: PLR2004
+    st.markdown(f"**That a curve like this came about without any effect {verdict}**")
+    shown = pd.DataFrame(
+        {
+            "Statistic": table["statistic"].map(_STATISTICS).fillna(table["statistic"]),
+            "Observed": [_words.number(value) for value in table["observed"]],
+            "Expected without an effect": [_words.number(value) for value in table["expected"]],
+            "p": table["p_value"].map(_effects_table.p_value),
+            "Draws": table["draws"],
+        }
+    )
+    st.dataframe(shown, hide_index=True, height="content", key="joint-table",
+                 alt="Statistics of the whole curve with joint p-values.")  # fmt: skip
+    _layout.note(
+        "Restricted wild cluster bootstrap: residuals of one region share a random sign in all "
+        "specifications, so these are as alike as they are in the data."
+    )
+    _widgets.download_buttons(shown, about(question, "Joint inference"), "atlas-joint")
+
+
+def _sweep(question: Question, model: Model) -> None:
+    definition = model.definition if model.definition in DEFINITIONS else "multi_indicator"
+    if definition == "own":
+        _layout.note("A list of region types has no threshold to move.")
+        return
+    kind = DEFINITIONS[definition]
+    found = _robustness_data.sweep(question, definition)
+    percent = kind.unit == PERCENT
+    scaled = found.assign(threshold=found["threshold"] * (1 if percent else 100))
+    known = scaled[scaled["estimate"].notna()]
+    together = ((known["low_simultaneous"] > 0) | (known["high_simultaneous"] < 0)).sum()
+    st.markdown(
+        f"**The band for all thresholds together excludes zero at {together} of {len(known)} "
+        "thresholds**"
+    )
+    axis = "Below so many per cent of the UK mean" if percent else (
+        "Left-behind are so many per cent of regions"
+    )  # fmt: skip
+    figure(
+        _robustness_figures.sweep(known, theme=theme(), axis=axis),
+        "sweep-figure",
+        f"{axis}: " + "; ".join(
+            f"{_words.number(row['threshold'], 0)}: {_words.number(row['estimate'])} "
+            f"({_words.interval(row['low'], row['high'])})"
+            for row in _words.records(known)
+        ),
+        data=scaled,
+    )  # fmt: skip
+    _layout.note(f"Definition: {kind.name.lower()}. {kind.rule}")
+    _widgets.download_buttons(found, about(question, "Threshold sweep"), "atlas-threshold")
+
+
+def _space(question: Question, model: Model, words: str) -> None:
+    """Autocorrelation between neighbouring regions, and errors that allow for it."""
+    skill = question.focus.skill
+    found = _robustness_data.moran(model, skill)
+    residual = _words.records(found)[0]
+    clear = residual["p_permutation"] < 0.05  # noqa: PLR2004
+    st.markdown(
+        "**Neighbouring regions' residuals "
+        + ("resemble each other: compare the errors below**" if clear
+           else "show no clear likeness: errors clustered by region serve**")
+    )  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "What": found["What"],
+            "Moran’s I": [_words.number(value) for value in found["moran"]],
+            "Expected": [_words.number(value) for value in found["expected"]],
+            "p, permutation": found["p_permutation"].map(_effects_table.p_value),
+            "p, normal": found["p_analytic"].map(_effects_table.p_value),
+            "Regions": found["regions"].astype(int),
+        }
+    )
+    st.dataframe(shown, hide_index=True, height="content", key="moran-table",
+                 alt="Spatial autocorrelation.")  # fmt: skip
+    cutoff = _url.number("cutoff", 20, 500, 100, "distance in km")
+    st.slider("Regions count as independent from so many km apart", 20, 500, step=10,
+              **_url.follow("cutoff", round(cutoff), 100))  # fmt: skip
+    conley = _robustness_data.conley_errors(model, skill, float(cutoff))
+    st.dataframe(
+        in_words(
+            conley[["mechanism", "region_type", "estimate", "std_error", "low", "high"]].assign(
+                p=conley["p_value"].map(_effects_table.p_value)
+            )
+        ),
+        hide_index=True, height="content", key="conley-table",
+        alt="Effects with errors that allow for neighbours.",
+    )  # fmt: skip
+    for note in conley.attrs.get("notes", []):
+        _layout.note(note)
+    _layout.note(
+        "Conley errors with a Bartlett kernel between population-weighted centres of regions; "
+        f"{words[0].lower()}{words[1:]}. With a distance shorter than any two regions are apart "
+        "they are the usual ones."
+    )
+    types = _data.region_types(model.definition, model.cut)
+    st.markdown("**Clusters of deprivation on the map**")
+    region_map(
+        MapData(
+            root=_data.server_root(), version=_data.version(), types=_data.type_letters(types),
+            definition=words, show="all", nation="all", area=_url.text("area"), district=None,
+            view=View(layer="clusters", points=[], detail=False),
+            attribution=_data.attributions(), extra=_robustness_data.clusters(), points=None,
+        ),
+        key="cluster-map", on_area=_area_chosen, on_view=_stay,
+    )  # fmt: skip
+    _widgets.download_buttons(conley, about(question, "Conley errors"), "atlas-conley")
+
+
+def _area_chosen() -> None:
+    _url.put("area", st.session_state["cluster-map"].area)
+
+
+def _stay() -> None:
+    """Leave the address alone: the layer that is looked at here is that of the clusters."""
+
+
+def _table(question: Question) -> None:
+    found = _robustness_data.curve(question)
+    shown = pd.DataFrame(
+        {
+            "Place": found["place"],
+            **{
+                _robustness_data.CHOICE_WORDS[choice]: [
+                    _robustness_data.in_words(choice, value) for value in found[choice]
+                ]
+                for choice in _robustness_data.CHOICE_WORDS
+                if choice in found
+            },
+            "Effect": [_words.number(value) for value in found["estimate"]],
+            "95 % interval": [
+                _words.interval(*pair) if not pd.isna(pair[0]) else _words.MISSING
+                for pair in zip(found["low"], found["high"], strict=True)
+            ],
+            "p": found["p_value"].map(_effects_table.p_value),
+            "Respondents": found["n"],
+            "Clusters": found["clusters"],
+            "Why there is no estimate": found["note"].replace("", "[z]"),
+        }
+    )
+    st.dataframe(shown, hide_index=True, height=480, key="curve-table",
+                 alt="All specifications with their estimates.")  # fmt: skip
+    _widgets.download_buttons(shown, about(question, "Specification curve"), "atlas-curve")
+
+
+def _method() -> None:
+    st.markdown(
+        "- **Choices** are crossed; where that gives more specifications than asked for, a random "
+        "subset is drawn, the same each time, with the reference always in it.\n"
+        "- **Every estimate is that of its own regression**; all are computed from shared "
+        "cross-products by region and coworking space, and equal what fitting one by one gives to "
+        "eight digits.\n"
+        "- **Intervals** are cluster-robust (CR1). The Effects page's CR2 and wild bootstrap are "
+        "wider where few regions are of a type.\n"
+        "- **A curve is no proof**: specifications share the same respondents, and the choices on "
+        "offer are ours. It shows whether a finding hangs on one of them.\n"
+        "- Simonsohn, U., Simmons, J. P. and Nelson, L. D. (2020). Specification curve analysis. "
+        "Nature Human Behaviour 4."
+    )

@@ -1,0 +1,18 @@
+"""Does the finding survive other choices? The specification curve, and what lies behind it."""
+
+import streamlit as st
+
+from pages import _layout, _model_widgets, _robustness_page, _robustness_tabs, _widgets
+from pages._errors import shown as errors_shown
+from pages._model import Model
+
+heading = st.container()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    focus = _model_widgets.focus_picker()
+    question = _robustness_page.question(focus)
+    typing = _widgets.type_definition()
+with errors_shown():
+    heading.title(_robustness_page.headline(question))
+    _layout.note(_robustness_page.sizes(question))
+    _robustness_page.curve(question)
+    _robustness_tabs.tabs(question, Model(typing.definition, typing.cut), typing.words)

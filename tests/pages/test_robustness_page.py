@@ -1,0 +1,105 @@
+"""The specification curve's page says what the fits say, and leads to them."""
+
+import pytest
+
+from pages import _robustness_data
+from pages._model import Focus
+from pages._robustness_data import Question
+
+FOCUS = Focus("structured_resources", "technical_digital")
+
+
+def said(app) -> str:
+    return "\n".join(part.value for part in [*app.title, *app.markdown, *app.warning, *app.error])
+
+
+def asked(**changes):
+    return Question(FOCUS, "difference", 500, ())._replace(**changes)
+
+
+def test_headline_is_the_share_of_positive_estimates(open_page):
+    app = open_page("robustness", fits="500")
+    curve = _robustness_data.curve(asked())
+    share = 100 * (curve["estimate"].dropna() > 0).mean()
+    assert app.title[0].value == (
+        f"In {share:.0f} % of 500 specifications, structured resources go with technical-digital "
+        "skills more strongly in left-behind regions"
+    )
+    assert "Simulated survey" in said(app)
+
+
+def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
+    table = open_page("effects", errors="CR1").dataframe[0].value
+    row = table[
+        (table["Mechanism"] == "Structured resources")
+        & (table["Skill"] == "Technical-digital skills")
+        & (table["Region type"] == "Difference")
+    ].iloc[0]
+    curve = _robustness_data.curve(asked())
+    reference = curve.loc["multi_indicator~0.3333~ols~none~itl3~mean~all"]
+    assert f"{reference['estimate']:.2f}" == row["Estimate"]
+    low, high = f"{reference['low']:.2f}", f"{reference['high']:.2f}"
+    assert row["95 % confidence interval"] == f"{low} to {high}"
+
+
+def test_places_run_from_the_smallest_estimate_to_the_largest():
+    curve = _robustness_data.curve(asked())
+    known = curve["estimate"].dropna()
+    assert known.is_monotonic_increasing
+    assert list(curve["place"]) == list(range(1, len(curve) + 1))
+
+
+def test_choice_that_is_left_out_is_in_no_specification(open_page):
+    out = ("estimator:within", "sample:nation England")
+    curve = _robustness_data.curve(asked(left_out=out))
+    assert "within" not in set(curve["estimator"])
+    assert "nation England" not in set(curve["sample"])
+    app = open_page("robustness", leave=";".join(out), fits="500")
+    assert not app.error
+
+
+def test_leaving_out_every_value_of_a_choice_keeps_them_all(open_page):
+    app = open_page("robustness", leave="cluster:itl3;cluster:cws_id", fits="500")
+    assert "at least one value must stay" in said(app)
+    assert not app.error
+
+
+def test_one_specification_leads_to_the_effects_page(open_page):
+    key = "multi_indicator~0.3333~ols~none~itl3~mean~all"
+    app = open_page("robustness", specification=key, fits="500")
+    place = _robustness_data.curve(asked()).loc[key, "place"]
+    assert app.number_input(key="place-in-curve").value == place
+    assert "estimator: Least squares" in said(app)
+    app.number_input(key="place-in-curve").set_value(1).run()
+    assert app.query_params["specification"] != key
+
+
+def test_unknown_specification_in_the_address_shows_the_first(open_page):
+    app = open_page("robustness", specification="no~such", fits="500")
+    assert app.number_input(key="place-in-curve").value == 1
+
+
+@pytest.mark.parametrize("look", ["All together", "Threshold", "Space", "Table", "Method"])
+def test_each_tab_is_drawn(open_page, look):
+    app = open_page("robustness", look=look, fits="500")
+    assert not app.error
+
+
+def test_published_sign_is_asked_for_where_the_study_has_one():
+    assert _robustness_data.published_sign(asked()) == 1
+    assert _robustness_data.published_sign(asked(effect="advanced")) is None
+    silent = Question(Focus("social_interaction", "social_cognitive"), "left-behind", 500, ())
+    assert _robustness_data.published_sign(silent) is None
+
+
+def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
+    question = asked(limit=100)
+    told = []
+    found = _robustness_data.tested(
+        question,
+        _robustness_data.prepare(question)._replace(shipped=""),
+        None,
+        lambda share, words: told.append((share, words)) or True,
+    )
+    assert told[-1][0] == 1
+    assert found.table["p_value"].max() < 0.05
