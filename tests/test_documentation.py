@@ -1,0 +1,348 @@
+"""What the documents say is tried against the code: guides are performed, examples are run."""
+
+import ast
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+import tomllib
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import yaml
+
+from analysis import effects
+
+ROOT = Path(__file__).parents[1]
+LONGEST_GUIDE = 30
+DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def sections(text):
+    """Text under each heading of the second level."""
+    parts = re.split(r"^## (.+)$", text, flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+GUIDES = sections(read("docs/extend.md"))
+
+
+def run(code, folder):
+    """Run Python in a folder, which alone is imported from."""
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", textwrap.dedent(code)],
+        cwd=folder, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+def change(path, difference):
+    """Apply a block of lines that are added, taken out or kept: the old ones must stand there."""
+    lines = difference.splitlines()
+    old = "\n".join(line[1:] for line in lines if not line.startswith("+"))
+    new = "\n".join(line[1:] for line in lines if not line.startswith("-"))
+    text = path.read_text(encoding="utf-8")
+    assert text.count(f"{old}\n") == 1, f"{path.name} has not (once) the lines of the guide:\n{old}"
+    path.write_text(text.replace(f"{old}\n", f"{new}\n"), encoding="utf-8")
+
+
+def perform(guide, folder):
+    """Do what a guide says: each block goes to the file that was named last before it."""
+    text = GUIDES[guide]
+    for block in BLOCK.finditer(text):
+        before = text[: block.start()]
+        target = folder / re.findall(r"`([\w/.]+\.(?:py|toml))`", before)[-1]
+        language, content = block.groups()
+        if language == "diff":
+            change(target, content)
+        elif "New file" in before.rstrip().splitlines()[-1]:
+            assert not target.exists()
+            target.write_text(content, encoding="utf-8")
+        else:
+            old = target.read_text(encoding="utf-8")
+            gap = "\n\n" if language == "python" else "\n"
+            target.write_text(f"{old}{gap}{content}", encoding="utf-8")
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A copy of the code; the data are the repository's own."""
+    for package in ("analysis", "geodata", "pages"):
+        ignored = shutil.ignore_patterns("__pycache__", "atlas")
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=ignored)
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    (tmp_path / "pages" / "static" / "atlas").symlink_to(ROOT / "pages" / "static" / "atlas")
+    return tmp_path
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_guide_is_short(guide):
+    lines = [line for line in GUIDES[guide].splitlines() if line and not line.startswith("```")]
+    assert len(lines) < LONGEST_GUIDE
+
+
+def test_guide_to_an_indicator_works(copy):
+    perform("An indicator", copy)
+    districts = pd.read_parquet(copy / "data" / "districts.parquet", columns=["lad", "nation"])
+    # One value everywhere: so is the mean over the districts of a region.
+    published = pd.DataFrame(
+        {
+            "areacd": [*districts["lad"], "K02000001"],
+            "period": "2024-04-01/P1Y",
+            "observation": 7.25,
+            "lci_95": 7.0,
+            "uci_95": 7.5,
+            "status": "",
+            "indicator": "Life satisfaction",
+        }
+    )
+    raw = copy / "raw" / "ons" / "life-satisfaction.csv"
+    raw.parent.mkdir(parents=True)
+    published.to_csv(raw, index=False)
+    registry = copy / "geodata" / "sources.toml"
+    checksum = hashlib.sha256(raw.read_bytes()).hexdigest()
+    registry.write_text(registry.read_text().replace("0" * 64, checksum))
+    said = run(
+        """
+        import json
+        from pathlib import Path
+        from geodata import carry, indicators, sources, tables
+        raw = Path("raw")
+        sources.verify(raw, sources.sources()[-1])
+        # The raw files of the other series are not at hand.
+        carry.DISTRICT_SERIES = carry.DISTRICT_SERIES[:1]
+        rows = carry.district_series(raw, tables.read_table("small_areas"))
+        regions = rows[rows["geography"] == "ITL3"]
+        known = indicators.catalogue().set_index("key").loc["life_satisfaction"]
+        print(json.dumps({
+            "regions": regions["area_code"].nunique(),
+            "indicators": regions["indicator"].unique().tolist(),
+            "values": regions["value"].round(9).unique().tolist(),
+            "unit": known["unit"], "licence": known["licence"],
+        }))
+        """,
+        copy,
+    )
+    assert json.loads(said) == {
+        "regions": 182, "indicators": ["life_satisfaction"], "values": [7.25],
+        "unit": "points, 0 to 10", "licence": "OGL v3.0",
+    }  # fmt: skip
+
+
+def test_guide_to_an_estimator_works(copy):
+    perform("An estimator", copy)
+    said = run(
+        """
+        import json
+        import numpy as np, pandas as pd, statsmodels.api as sm
+        from analysis import design, effects, survey, typology
+        from pages import _model
+        tidy = pd.read_csv("data/region_indicators.csv", dtype={"period": str}, low_memory=False)
+        types = typology.region_types(typology.indicator_table(tidy))["type"]
+        people = survey.check(pd.read_csv("data/survey_demo.csv"))
+        made = design.design_matrix(people, "technical_digital", types)
+        size = made.groups["itl3"].map(made.groups["itl3"].value_counts())
+        oracle = sm.WLS(made.y, made.X, weights=1 / size.to_numpy()).fit(
+            cov_type="cluster", cov_kwds={"groups": pd.factorize(made.groups["itl3"])[0]}
+        )
+        _, L = design.contrast_matrix(made.names)
+        ours = effects.mechanism_effects(
+            people, "technical_digital", types, estimator="equal_regions"
+        )
+        print(json.dumps({
+            "offered": "equal_regions" in _model.ESTIMATORS,
+            "estimates": bool(np.allclose(ours["estimate"], L @ oracle.params, atol=1e-10)),
+            "errors": bool(np.allclose(
+                ours["std_error"], np.sqrt(np.diag(L @ oracle.cov_params() @ L.T)), rtol=1e-8
+            )),
+        }))
+        """,
+        copy,
+    )
+    assert json.loads(said) == {"offered": True, "estimates": True, "errors": True}
+
+
+def test_guide_to_a_page_works(copy):
+    perform("A page", copy)
+    said = run(
+        """
+        import json
+        from streamlit.testing.v1 import AppTest
+        app = AppTest.from_file("pages/router.py", default_timeout=60)
+        app.query_params["rows"] = "3"
+        app.run()
+        app.switch_page("oldest.py").run()
+        print(json.dumps({
+            "errors": [e.message for e in app.exception] + [e.value for e in app.error],
+            "title": app.title[0].value,
+            "rows": len(app.dataframe[0].value),
+        }))
+        """,
+        copy,
+    )
+    shown = json.loads(said.splitlines()[-1])
+    assert re.fullmatch(r"The oldest indicator is of \d{4}.*", shown.pop("title"))
+    assert shown == {"errors": [], "rows": 3}
+
+
+def test_guide_that_the_code_has_left_behind_is_told(tmp_path):
+    (tmp_path / "a.py").write_text("one = 1\n")
+    with pytest.raises(AssertionError, match=r"has not .* the lines of the guide"):
+        change(tmp_path / "a.py", "-two = 2\n+two = 3\n")
+
+
+ARCHITECTURE = read("docs/architecture.md")
+PACKAGES = ("analysis", "geodata", "pages")
+
+
+def modules_of(package):
+    """Modules of a package by their names in it; the package's own ``__init__`` is left out."""
+    found = (path.relative_to(ROOT / package) for path in (ROOT / package).rglob("*.py"))
+    return {".".join(path.with_suffix("").parts) for path in found} - {"__init__"}
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_every_module_has_its_place_in_the_architecture(package):
+    rows = sections(ARCHITECTURE)[f"Modules of `{package}`"].strip().splitlines()[2:]
+    patterns = [name for row in rows for name in re.findall(r"`([^`]+)`", row.split("|")[2])]
+    assert len(patterns) == len(set(patterns))
+    modules = modules_of(package)
+    unnamed = {m for m in modules if not any(fnmatchcase(m, pattern) for pattern in patterns)}
+    absent = {pattern for pattern in patterns if not any(fnmatchcase(m, pattern) for m in modules)}
+    assert (unnamed, absent) == (set(), set())
+
+
+def test_import_rules_are_those_that_hold():
+    told = {
+        names[0]: set(names[1:])
+        for row in sections(ARCHITECTURE)["Folders and what they may import"].splitlines()
+        if (names := re.findall(r"`([^`]+)`", row)) and row.startswith("|")
+    }
+    tree = ast.parse(read("tests/test_architecture.py"))
+    held = next(
+        ast.literal_eval(node.value)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "FORBIDDEN"
+    )
+    assert told == held
+
+
+API = re.compile(r"^```python\n(.*?)^```\n```text\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+#: Files that a guide or a command makes.
+MADE = {"pages/oldest.py", "data/coworking_layer.json"}
+SERVER = "{'streamlit', 'plotly', 'matplotlib'}"
+
+
+def test_api_examples_print_what_stands_beneath_them():
+    text = read("docs/api.md")
+    blocks = API.findall(text)
+    assert len(blocks) == text.count("```python") == len(sections(text))
+    code = "\n".join(f"{code}\nprint('----')" for code, _ in blocks)
+    said = run(f"{code}\nimport sys\nprint({SERVER} & set(sys.modules))", ROOT)
+    assert said.split("----\n") == [*(printed for _, printed in blocks), "set()\n"]
+
+
+def test_readme_example_runs():
+    (code,) = re.findall(r"^```python\n(.*?)^```$", read("README.md"), re.MULTILINE | re.DOTALL)
+    assert "left-behind" in run(code, ROOT)
+
+
+def test_notebook_example_finds_what_the_simulation_put_in():
+    said = run("import examples.region_types", ROOT)
+    assert "Simulated survey" in said
+    # The survey is simulated with the atlas's own definition: 0.50 against 0.20.
+    low, high = re.search(r"multi_indicator +difference +[\d.]+ +([\d.]+) +([\d.]+)", said).groups()
+    assert float(low) < 0.3 < float(high)
+
+
+def public_names(package):
+    """Syntax tree of every public function and class of a package's modules, with its module."""
+    for path in sorted((ROOT / package).glob("*.py")):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            named = isinstance(node, (ast.FunctionDef, ast.ClassDef))
+            if named and not node.name.startswith("_"):
+                yield path.stem, node
+
+
+@pytest.mark.parametrize("package", ["analysis", "geodata"])
+def test_every_public_name_has_a_summary_line(package):
+    without = [
+        f"{module}.{node.name}"
+        for module, node in public_names(package)
+        if not re.fullmatch(r"\S.{8,}[.`]", (ast.get_docstring(node) or "").split("\n\n")[0])
+    ]
+    assert not without
+
+
+def test_methods_name_what_there_is():
+    known = {f"analysis.{module}.{node.name}" for module, node in public_names("analysis")}
+    known |= {f"analysis.effects.{name}" for name in effects.__all__}
+    named = set(re.findall(r"`(analysis\.[\w.]+)`", read("docs/method.md")))
+    assert len(named) > 30
+    assert not named - known
+
+
+def test_methods_list_every_reference_of_the_docstrings():
+    listed = sections(read("docs/method.md"))["References"]
+    cited = set()
+    for _, node in public_names("analysis"):
+        text = " ".join((ast.get_docstring(node) or "").partition("References\n")[2].split())
+        # Authors and year, up to the title: "Holm, S. (1979)."
+        cited |= set(
+            re.findall(r"((?:[A-Z][\w\-ØøÉé']+), [A-Z]\.[^()]*? \((?:19|20)\d\d)\)\.", text)
+        )
+    assert len(cited) > 30
+    assert not {cite for cite in cited if cite not in listed}
+
+
+def test_citation_is_of_this_version():
+    citation = yaml.safe_load(read("CITATION.cff"))
+    project = tomllib.loads(read("pyproject.toml"))["project"]
+    assert citation["version"] == project["version"]
+    assert citation["license"] == project["license"]
+    assert {"cff-version", "message", "title", "authors", "abstract"} <= set(citation)
+    (article,) = citation["references"]
+    assert article["doi"] == "10.1080/00343404.2026.2639508"
+
+
+@pytest.mark.parametrize("name", [path.relative_to(ROOT).as_posix() for path in DOCUMENTS])
+def test_links_and_paths_lead_somewhere(name):
+    text = read(name)
+    folder = (ROOT / name).parent
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)\)", text)
+    # A path in code that begins with a folder of the repository, without a placeholder.
+    paths = re.findall(r"`((?:analysis|geodata|pages|data|docs|tests|benchmarks)/[\w./]*)`", text)
+    absent = [link for link in links if not (folder / link).exists()]
+    absent += [path for path in paths if not (ROOT / path).exists() and path not in MADE]
+    assert not absent
+
+
+def test_readme_names_every_page_and_document():
+    text = read("README.md")
+    tree = ast.parse(read("pages/router.py"))
+    menu = next(
+        node.value
+        for node in tree.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PAGES"
+    )
+    titles = re.findall(r"title='([^']+)'", ast.unparse(menu))
+    assert len(titles) == len(menu.elts)
+    assert not [title for title in titles if f"*{title}*" not in text]
+    assert not [path for path in DOCUMENTS if path.name not in text]
+
+
+def test_pictures_fit_into_a_readme():
+    pictures = sorted((ROOT / "docs").glob("*.png"))
+    assert len(pictures) >= 4
+    assert all(path.stat().st_size < 300_000 for path in pictures)
