@@ -11,12 +11,17 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import streamlit as st
+from starlette.formparsers import MultiPartParser
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from pages import _errors
 
 PAGES = Path(__file__).parent / "pages"
+
+# Parts of an upload above this size would be written to a temporary file; what visitors bring is
+# kept in memory alone.
+MultiPartParser.spool_max_size = 2**30
 
 app = st.App(
     PAGES / "router.py",

@@ -43,9 +43,26 @@ def switched(page: Page, label: str, heading: str) -> float:
     return 1000 * (time.perf_counter() - start)
 
 
+def moved(page: Page, across: int) -> float:
+    """Milliseconds from letting a place go on the map until the headline says what it reaches."""
+    before = page.locator("h1").inner_text()
+    box = page.locator("g.sites > g").nth(2).bounding_box()
+    if box is None:
+        message = "The third place is not on the screen."
+        raise RuntimeError(message)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + across, y + 1.2 * across, steps=3)
+    start = time.perf_counter()
+    page.mouse.up()
+    page.wait_for_function("said => document.querySelector('h1').innerText !== said", arg=before)
+    return 1000 * (time.perf_counter() - start)
+
+
 def measure(browser: Browser, ours: str, empty: str) -> dict[str, float]:
     """Medians of all four, after a warm-up."""
-    page = browser.new_page()
+    page = browser.new_page(viewport={"width": 1440, "height": 1400})
     page.set_default_timeout(60_000)
     for area in AREAS:
         opened(page, f"{ours}region?area={area}")
@@ -62,6 +79,12 @@ def measure(browser: Browser, ours: str, empty: str) -> dict[str, float]:
             switched(page, "Social interaction", "Social interaction"),
             switched(page, "Structured resources", "Structured resources"),
         ]
+    opened(page, f"{ours}scenarios?part=places&area=TLD42&km=2")
+    page.locator("g.sites > g").nth(2).wait_for()
+    times["place"] = []
+    for turn in range(2 * ROUNDS):
+        page.wait_for_timeout(600)
+        times["place"].append(moved(page, 40 if turn % 2 else -40))
     page.close()
     return {name: median(values) for name, values in times.items()}
 
@@ -84,6 +107,8 @@ def main() -> None:
     ):
         ratio = found[ours_name] / found[floor]
         print(f"| {what} | {found[ours_name]:.0f} | {found[floor]:.0f} | {ratio:.2f} | 1.5 |")
+    over = found["place"] - found["empty"]
+    print(f"\nA place moved by hand: {found['place']:.0f} ms, {over:.0f} ms over the floor (300).")
 
 
 if __name__ == "__main__":
