@@ -190,7 +190,7 @@ def _check_variation(name: str, values: Floats, behind: checked.Flags) -> None:
             raise AnalysisError(message)
         if np.ptp(values[inside]) == 0:
             message = (
-                f"{name} is {values[inside][0]:g} for every respondent in regions of type "
+                f"{name} is the same for every respondent in regions of type "
                 f"{kind}: an effect needs variation; use more data or another definition."
             )
             raise AnalysisError(message)

@@ -22,7 +22,8 @@ def respondents(
     Parameters
     ----------
     survey : DataFrame
-        ``itl3``, ``cws_id`` and the mechanism.
+        ``itl3``, the mechanism and ``cws_id``; in a survey without it a region stands for a CWS,
+        since nothing finer is known.
     mechanism : {"social_interaction", "structured_resources"}
     region_types : Series
         "left-behind" or "advanced", or missing, by ITL3 code.
@@ -42,6 +43,8 @@ def respondents(
     if mechanism not in MECHANISMS:
         message = f"Unknown mechanism {mechanism!r}: choose one of {', '.join(MECHANISMS)}."
         raise AnalysisError(message)
+    if "cws_id" not in survey and "itl3" in survey:
+        survey = survey.assign(cws_id=survey["itl3"])
     checked.require(survey, ["itl3", "cws_id", mechanism])
     kinds = checked.by_region(region_types, survey, "The list of region types")
     values = checked.numbers(survey[mechanism], mechanism)

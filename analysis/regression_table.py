@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import linear
 from analysis.design import DIFFERENCE, MECHANISMS, Design, contrast_matrix, design_matrix
-from analysis.disclosure import MIN_RESPONDENTS, MIN_SPACES, SUPPRESSED
+from analysis.disclosure import DEFAULT, SUPPRESSED, Thresholds
 from analysis.effects import COLUMNS, mechanism_effects
 from analysis.errors import AnalysisError
 from analysis.typology import ADVANCED, LEFT_BEHIND
@@ -65,6 +65,7 @@ def coefficient_table(
     *,
     definition: str,
     level: float = 0.95,
+    thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
     """Every coefficient of the least-squares model, for each skill under each specification.
 
@@ -82,6 +83,8 @@ def coefficient_table(
         How regions are typed, in words.
     level : float, default 0.95
         Coverage of the intervals, in (0, 1).
+    thresholds : Thresholds
+        Categories of a control with fewer respondents or coworking spaces are withheld.
 
     Returns
     -------
@@ -108,7 +111,7 @@ def coefficient_table(
         raise AnalysisError(message)
     return pd.concat(
         (
-            _model(survey, skill, region_types, chosen, level).assign(
+            _model(survey, skill, region_types, chosen, level=level, thresholds=thresholds).assign(
                 model=f"({number})", definition=definition, level=level
             )
             for number, (skill, chosen) in enumerate(models, start=1)
@@ -122,7 +125,9 @@ def _model(
     skill: str,
     region_types: "pd.Series[str]",
     chosen: Specification,
+    *,
     level: float,
+    thresholds: Thresholds,
 ) -> pd.DataFrame:
     effects = mechanism_effects(
         survey, skill, region_types, controls=chosen.controls, cluster=chosen.cluster,
@@ -137,7 +142,7 @@ def _model(
     fields = ["term", *COLUMNS, "df"]
     table = pd.concat([effects[fields], others[fields]], ignore_index=True)
     labels = _labels(survey, design, chosen.controls)
-    small = table["term"].isin(_small_categories(design))
+    small = table["term"].isin(_small_categories(design, thresholds))
     table.loc[small, [*COLUMNS, "df"]] = np.nan
     ways = (chosen.cluster,) if isinstance(chosen.cluster, str) else chosen.cluster
     centred = design.y - design.y.mean()
@@ -178,14 +183,14 @@ def _other_terms(
     return pd.DataFrame({"term": names, **result._asdict()})
 
 
-def _small_categories(design: Design) -> list[str]:
+def _small_categories(design: Design, thresholds: Thresholds) -> list[str]:
     """Category terms over too few respondents or coworking spaces to be shown."""
     small = []
     for name, column in zip(design.names, design.X.T, strict=True):
         if ": " in name:
             inside = design.groups[column > 0]
-            few_spaces = "cws_id" in inside and inside["cws_id"].nunique() < MIN_SPACES
-            if len(inside) < MIN_RESPONDENTS or few_spaces:
+            few_spaces = "cws_id" in inside and inside["cws_id"].nunique() < thresholds.spaces
+            if len(inside) < thresholds.respondents or few_spaces:
                 small.append(name)
     return small
 

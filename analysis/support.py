@@ -15,7 +15,11 @@ from analysis.typology import TYPES
 PERCENTILES = (5, 25, 50, 75, 95)
 
 
-def ceilings(survey: pd.DataFrame, region_types: "pd.Series[str]") -> pd.DataFrame:
+def ceilings(
+    survey: pd.DataFrame,
+    region_types: "pd.Series[str]",
+    thresholds: disclosure.Thresholds = disclosure.DEFAULT,
+) -> pd.DataFrame:
     """Share of respondents at the lowest and the highest answer of each scale and item.
 
     Parameters
@@ -25,6 +29,7 @@ def ceilings(survey: pd.DataFrame, region_types: "pd.Series[str]") -> pd.DataFra
         :data:`analysis.survey.SCALES`; those that are absent are left out.
     region_types : Series
         "left-behind" or "advanced" by ITL3 code.
+    thresholds : Thresholds
 
     Returns
     -------
@@ -56,7 +61,7 @@ def ceilings(survey: pd.DataFrame, region_types: "pd.Series[str]") -> pd.DataFra
         message = f"The survey has none of {', '.join(SCALES)} or their items: add them."
         raise AnalysisError(message)
     columns = ["scale", "name", "region_type", "n", "spaces", "floor", "ceiling"]
-    return _hide(pd.DataFrame(rows, columns=columns), "name")
+    return _hide(pd.DataFrame(rows, columns=columns), "name", thresholds)
 
 
 def common_support(
@@ -65,6 +70,7 @@ def common_support(
     region_types: "pd.Series[str]",
     *,
     controls: Sequence[str] = (),
+    thresholds: disclosure.Thresholds = disclosure.DEFAULT,
 ) -> pd.DataFrame:
     """Where each mechanism lies in either region type, and how far the two overlap.
 
@@ -72,6 +78,7 @@ def common_support(
     ----------
     survey, skill, region_types, controls
         As in :func:`analysis.design.design_matrix`.
+    thresholds : Thresholds
 
     Returns
     -------
@@ -114,7 +121,7 @@ def common_support(
     columns = ["mechanism", "region_type", "n", "spaces", "mean", "sd", "minimum"]
     columns += [f"p{percentile}" for percentile in PERCENTILES]
     columns += ["maximum", "overlap", "normalised_difference"]
-    return _hide(pd.DataFrame(rows, columns=columns), "mechanism")
+    return _hide(pd.DataFrame(rows, columns=columns), "mechanism", thresholds)
 
 
 def _answers(survey: pd.DataFrame, name: str) -> "pd.Series[float]":
@@ -126,9 +133,9 @@ def _answers(survey: pd.DataFrame, name: str) -> "pd.Series[float]":
         raise AnalysisError(message) from error
 
 
-def _hide(table: pd.DataFrame, total: str) -> pd.DataFrame:
+def _hide(table: pd.DataFrame, total: str, thresholds: disclosure.Thresholds) -> pd.DataFrame:
     """Empty the figures of groups that are too small, and say which."""
-    hidden = disclosure.suppressed(table, [total])
+    hidden = disclosure.suppressed(table, [total], thresholds)
     counts = ["n", "spaces"]
     figures = [name for name in table.columns if name in counts or table[name].dtype == float]
     table[counts] = table[counts].astype("Int64")

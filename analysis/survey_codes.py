@@ -45,6 +45,17 @@ _LADDERS: Final = (
      "very satisfied"),
     ("very poor", "poor", "fair", "good", "very good"),
 )  # fmt: skip
+#: Other words for a rung of these.
+_ALIASES: Final = {
+    "neither": "neither agree nor disagree",
+    "neither agree or disagree": "neither agree nor disagree",
+    "neither disagree nor agree": "neither agree nor disagree",
+    "undecided": "neither agree nor disagree",
+    "agree strongly": "strongly agree",
+    "disagree strongly": "strongly disagree",
+    "fully agree": "strongly agree",
+    "fully disagree": "strongly disagree",
+}
 #: Response ranges that are in common use, the narrowest that holds the answers being proposed.
 _RANGES: Final = ((1, 5), (0, 4), (1, 6), (0, 6), (1, 7), (1, 10), (0, 10), (0, 100))
 #: Ranges that are proposed only if many answers leave the next wider one unused.
@@ -153,7 +164,7 @@ def _worded(
         return (), (), None
     missing = tuple(word for word in plain if _no_answer(word))
     left = [word for word in plain if word not in missing]
-    folded = {word: fold(word) for word in left}
+    folded = {word: _rung(word) for word in left}
     known = set(folded.values())
     for ladder in _LADDERS:
         if left and known <= set(ladder):
@@ -180,6 +191,12 @@ def fold(text: str) -> str:
     str
     """
     return " ".join(text.casefold().replace("’", "'").split())
+
+
+def _rung(text: str) -> str:
+    """Worded answer as a ladder has it."""
+    folded = fold(text)
+    return _ALIASES.get(folded, folded)
 
 
 def _counts(values: pd.Series, answers: tuple[tuple[str, float], ...]) -> dict[float, int]:
@@ -226,7 +243,7 @@ def _range(seen: dict[float, int], substantive: set[float]) -> tuple[float, floa
 
 def _labels_run_down(named: dict[float | None, str], substantive: set[float]) -> str:
     """Whether the codes' own labels run from high to low, as a sentence."""
-    folded = {code: fold(named[code]) for code in sorted(substantive)}
+    folded = {code: _rung(named[code]) for code in sorted(substantive)}
     for ladder in _LADDERS:
         rungs = [ladder.index(text) for text in folded.values() if text in ladder]
         if len(rungs) > 1 and all(np.diff(rungs) < 0):
@@ -237,7 +254,10 @@ def _labels_run_down(named: dict[float | None, str], substantive: set[float]) ->
 
 def _negated(label: str) -> str:
     match = _NEGATION.search(label.replace("’", "'"))
-    if not match or nearest_wording(label):
+    item = nearest_wording(label)
+    wording = next((items[item] for items in SCALES.values() if item in items), "")
+    # two of the schema's own items have a negation in them
+    if not match or len(_NEGATION.findall(label)) <= len(_NEGATION.findall(wording)):
         return ""
     return f"The wording has {match.group(0)!r}: agreeing may mean less of it."
 

@@ -99,6 +99,7 @@ def guess_mapping(
     frame: pd.DataFrame,
     labels: Labels[str, str] | None = None,
     value_labels: Labels[str, Labels[object, str]] | None = None,
+    places: Labels[str, float] | None = None,
 ) -> Guess:
     """Propose which column is which field.
 
@@ -114,6 +115,8 @@ def guess_mapping(
         Wording of each question.
     value_labels : mapping of column to mapping of value to str, optional
         Labels of each column's codes.
+    places : mapping of column to float, optional
+        Share of each column's values that are known to be names of places.
 
     Returns
     -------
@@ -128,7 +131,7 @@ def guess_mapping(
         twice = frame.columns[frame.columns.duplicated()][0]
         message = f"The table has two columns {twice}: name each column once."
         raise AnalysisError(message)
-    texts, labelled = labels or {}, value_labels or {}
+    texts, labelled, named = labels or {}, value_labels or {}, places or {}
     claims: list[_Claim] = []
     codes: dict[str, Codes] = {}
     for name in frame.columns:
@@ -137,7 +140,7 @@ def guess_mapping(
         values = frame[name].iloc[:_SAMPLE]
         # a column whose codes carry place names is a region too
         shown = values.map(dict(labelled[name])) if labelled.get(name) else values
-        claims += _claims(column, label, values, shown, codes[column])
+        claims += _claims(column, label, values, codes[column], _by_place(shown, named.get(column)))
     claims.sort(key=lambda claim: (-claim.confidence, list(BY_KEY).index(claim.field)))
     taken: dict[str, _Claim] = {}
     columns: set[str] = set()
@@ -180,7 +183,7 @@ def use_of(field: str, column: str, codes: Codes) -> ColumnUse:
 
 
 def _claims(
-    column: str, label: str, values: pd.Series, shown: pd.Series, codes: Codes
+    column: str, label: str, values: pd.Series, codes: Codes, place: tuple[float, str]
 ) -> list[_Claim]:
     words = _stems(f"{column} {label}")
     found = []
@@ -190,7 +193,7 @@ def _claims(
             continue
         confidence, reason = _by_text(field, column, label, words)
         if field.kind == "region":
-            confidence, reason = max((confidence, reason), _by_place(shown))
+            confidence, reason = max((confidence, reason), place)
         if confidence >= LEAST:
             found.append(_Claim(round(confidence, 2), field.key, column, reason))
     return found
@@ -199,8 +202,8 @@ def _claims(
 def _by_text(field: Field, column: str, label: str, words: set[str]) -> tuple[float, str]:
     if _joined(column) == _joined(field.key):
         return _EXACT, f"The column is named {column}."
-    if nearest_wording(label) == field.key:
-        return _WORDED, "The label has the item's own wording."
+    if nearest_wording(label or column) == field.key:
+        return _WORDED, f"The {'label' if label else 'name'} has the item's own wording."
     shared = [stem for stem in _FIELD_STEMS[field.key] if stem in words]
     points = sum(1 / _STEM_COUNTS[stem] for stem in shared)
     scale_named = bool(words & _SCALE_NAMES)
@@ -214,7 +217,10 @@ def _by_text(field: Field, column: str, label: str, words: set[str]) -> tuple[fl
     return min(_HIGHEST, 0.25 + 0.3 * points), f"The name or label speaks of {listed}."
 
 
-def _by_place(values: pd.Series) -> tuple[float, str]:
+def _by_place(values: pd.Series, named: float | None) -> tuple[float, str]:
+    """Claim of the region to a column, by its values alone."""
+    if named is not None and named >= _MOSTLY:
+        return _WORDED, f"{named:.0%} of the values are names of regions or districts."
     found = values.dropna()
     texts = found.astype(str).str.strip()
     share = float(np.mean([bool(_PLACE.fullmatch(text)) for text in texts])) if len(texts) else 0.0

@@ -33,7 +33,8 @@ _LEAST_ROWS = 10
 class Recoded(NamedTuple):
     """A person's table in the survey's schema.
 
-    All tables have one row a respondent, indexed by the row in the person's table from 1.
+    All tables have one row a respondent, indexed by the row in the person's file if their table is
+    (its index is then named ``row``), else by the row in the table from 1.
     ``survey`` has the schema's columns, in which a value that cannot be read stands as it was
     given; ``given`` is the person's table; ``read`` has each column of the mapping in the
     person's own units, with missing codes missing and worded answers as numbers; ``notes`` says
@@ -81,7 +82,7 @@ def recode(
     if len(itl3) != len(frame):
         message = f"{len(itl3)} regions for {len(frame)} rows: give one region a row, or none."
         raise AnalysisError(message)
-    rows = pd.RangeIndex(1, len(frame) + 1)
+    rows = frame.index if frame.index.name == "row" else pd.RangeIndex(1, len(frame) + 1)
     given = frame.set_axis(rows)
     read = pd.DataFrame(
         {use.column: _read(given[use.column], use) for use in mapping.uses}, index=rows

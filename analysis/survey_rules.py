@@ -111,7 +111,7 @@ def problems(recoded: Recoded, mapping: Mapping) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``row`` (in the person's table from 1; missing where a whole column is meant), ``column``
+        ``row`` (as `recoded` is indexed; missing where a whole column is meant), ``column``
         (the person's name), ``field``, ``value`` (as the person gave it), ``rule``, ``remedy``
         and ``severity``: "must" be settled before the survey can be used, or "may" be looked at.
         If no row says "must", the survey passes :func:`analysis.survey.check`.

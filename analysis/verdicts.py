@@ -1,12 +1,13 @@
 """What the data can and cannot carry, in plain words with the number and the rule."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
 from analysis.design import DIFFERENCE, WORDS
 from analysis.diagnostics import cluster_balance, leave_one_out, variance_inflation
+from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.support import ceilings, common_support
 from analysis.typology import TYPES
@@ -53,6 +54,8 @@ def verdicts(
     controls: Sequence[str] = (),
     cluster: str = "itl3",
     place_names: Mapping[str, str] | None = None,
+    unnamed: Collection[str] = (),
+    thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
     """Check the model against published rules, each in a sentence.
 
@@ -65,6 +68,10 @@ def verdicts(
     cluster : {"itl3", "cws_id"}
     place_names : mapping of str to str, optional
         Names of the clusters, to stand before their codes.
+    unnamed : collection of str
+        Clusters too small to be named, or to have an estimate without them told.
+    thresholds : Thresholds
+        Of what the checks by region type show.
 
     Returns
     -------
@@ -76,9 +83,11 @@ def verdicts(
     try:
         balance = cluster_balance(survey, skill, region_types, controls=controls, cluster=cluster)
         inflation = variance_inflation(survey, skill, region_types, controls=controls)
-        ranges = common_support(survey, skill, region_types, controls=controls)
+        ranges = common_support(
+            survey, skill, region_types, controls=controls, thresholds=thresholds
+        )
         left_out = leave_one_out(survey, skill, region_types, controls=controls, cluster=cluster)
-        limits = ceilings(survey, region_types)
+        limits = ceilings(survey, region_types, thresholds)
     except AnalysisError as error:
         return pd.DataFrame([("model", True, str(error), "")], columns=COLUMNS)
     rows = [
@@ -87,7 +96,7 @@ def verdicts(
         ("collinearity", *_inflation(inflation), _INFLATION_RULE),
         ("support", *_support(ranges), _SUPPORT_RULE),
         ("ceiling", *_limits(limits[limits["name"] == skill]), _LIMIT_RULE),
-        ("influence", *_influence(left_out, names), _INFLUENCE_RULE),
+        ("influence", *_influence(left_out, names, unnamed), _INFLUENCE_RULE),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -176,26 +185,35 @@ def _limits(limits: pd.DataFrame) -> tuple[bool, str]:
     return False, f"{text}: the scale has room at both ends."
 
 
-def _influence(left_out: pd.DataFrame, names: Mapping[str, str]) -> tuple[bool, str]:
+def _influence(
+    left_out: pd.DataFrame, names: Mapping[str, str], unnamed: Collection[str]
+) -> tuple[bool, str]:
     lost = left_out[left_out["estimate"].isna()]
     if len(lost):
         row = lost.iloc[0]
-        return True, f"Without {_place(row, names)}, {_effect(row)} cannot be estimated at all."
+        place = _place(row, names, unnamed)
+        return True, f"Without {place}, {_effect(row)} cannot be estimated at all."
     reversed_ = left_out[left_out["reverses"]]
     candidates = reversed_ if len(reversed_) else left_out
     row = candidates.iloc[int(np.abs(candidates["errors"].to_numpy()).argmax())]
-    text = (
-        f"Without {_place(row, names)}, {_effect(row)} is {_number(row['estimate'])} instead of "
-        f"{_number(row['estimate'] - row['change'])}, a change of {abs(row['errors']):.1f} "
-        "standard errors"
-    )
+    text = f"Without {_place(row, names, unnamed)}, {_effect(row)}"
+    if row["left_out"] in unnamed:
+        text += f" changes by {abs(row['errors']):.1f} standard errors"
+    else:
+        text += (
+            f" is {_number(row['estimate'])} instead of "
+            f"{_number(row['estimate'] - row['change'])}, a change of {abs(row['errors']):.1f} "
+            "standard errors"
+        )
     if row["reverses"]:
-        return True, f"{text} and of sign: the direction hangs on one cluster."
+        return True, f"{text} and its sign turns: the direction hangs on one cluster."
     if abs(row["errors"]) > MOST_ERRORS:
         return True, f"{text}: much hangs on one cluster."
     return False, f"{text}, the largest: no effect hangs on one cluster."
 
 
-def _place(row: pd.Series, names: Mapping[str, str]) -> str:
+def _place(row: pd.Series, names: Mapping[str, str], unnamed: Collection[str]) -> str:
     code = str(row["left_out"])
+    if code in unnamed:
+        return "one cluster that is too small to name"
     return f"{names[code]} ({code})" if code in names else code

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.definitions import DEFINITIONS, PERCENT
-from analysis.disclosure import MIN_RESPONDENTS, MIN_SPACES, SUPPRESSED
+from analysis.definitions import DEFINITIONS, PERCENT, Definition
+from analysis.disclosure import ROUNDING, SUPPRESSED, rounded
 from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
-from pages import _downloads, _words
+from pages import _disclosed, _downloads, _words
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
@@ -57,7 +57,8 @@ class Model(NamedTuple):
 
     ``definition`` and ``cut`` as in :func:`analysis.typology.region_types`, the rest as in
     :func:`analysis.effects.mechanism_effects`; ``simulated`` says that the survey is the one that
-    ships with the atlas.
+    ships with the atlas. ``kind`` is a definition of the visitor's own, if it is one, and
+    ``index_text`` the text of their index.
     """
 
     skills: tuple[str, ...]
@@ -70,6 +71,12 @@ class Model(NamedTuple):
     standardised: bool = False
     level: float = 0.95
     simulated: bool = True
+    kind: Definition | None = None
+    index_text: str = ""
+
+
+def _definition(model: Model) -> Definition:
+    return model.kind or DEFINITIONS[model.definition]
 
 
 def reproduction_zip(
@@ -108,9 +115,9 @@ def reproduction_zip(
         survey.csv if it is simulated.
     """
     types = regions.drop(columns="itl3", errors="ignore").rename_axis(index="itl3").reset_index()
-    types_source = f"Coworking Skills Atlas, by: {DEFINITIONS[model.definition].source}"
+    types_source = f"Coworking Skills Atlas, by: {_definition(model).source}"
     named = {"region_types.csv": types.assign(source=types_source)}
-    named["results.csv"] = results.assign(source=about.source)
+    named["results.csv"] = _rounded(results, model).assign(source=about.source)
     if model.simulated:
         named["survey.csv"] = survey.assign(source=about.source)
     described = named if model.simulated else {**named, "your survey": survey}
@@ -131,6 +138,17 @@ def reproduction_zip(
     )
 
 
+def _rounded(results: pd.DataFrame, model: Model) -> pd.DataFrame:
+    """Results with rounded numbers of respondents, and of coworking spaces that are clusters."""
+    shown = results.copy()
+    columns = ["n", "clusters"] if model.cluster == "cws_id" else ["n"]
+    for name in columns:
+        hidden = shown[name].eq(SUPPRESSED)
+        counts = rounded(pd.to_numeric(shown[name].mask(hidden)))
+        shown[name] = counts.astype(object).mask(hidden, SUPPRESSED) if hidden.any() else counts
+    return shown
+
+
 def python_snippet(model: Model) -> str:
     """Python that computes the shown effects with the atlas, run from its folder."""
     options = {
@@ -145,16 +163,29 @@ def python_snippet(model: Model) -> str:
     own = model.definition == "own"
     listed = 'own = pd.read_csv("my_region_types.csv").set_index("itl3")["type"]\n' if own else ""
     rule = '"own", own=own' if own else f"{model.definition!r}, {model.cut!r}, uk=uk"
+    types = (
+        "indicators, uk = typology.indicator_table(tidy), typology.uk_means(tidy)\n"
+        f"{listed}"
+        f'types = typology.region_types(indicators, {rule})["type"].dropna()\n'
+    )
+    module = "typology"
+    if model.index_text:
+        module = "own_types"
+        types = (
+            'newest = tidy[tidy["geography"] == "ITL3"].sort_values("period", kind="stable")\n'
+            'newest = newest.drop_duplicates(["indicator", "area_code"], keep="last")\n'
+            'wide = newest.pivot(index="area_code", columns="indicator", values="value")\n'
+            f"index = own_types.parse({model.index_text!r})\n"
+            'types = own_types.index_types(wide, index)["type"].dropna()\n'
+        )
     file = "data/survey_demo.csv" if model.simulated else "my_survey.csv"
     said = "simulated survey" if model.simulated else "your survey"
     return (
         "import pandas as pd\n\n"
-        "from analysis import survey, typology\n"
+        f"from analysis import {', '.join(sorted(['survey', module]))}\n"
         "from analysis.effects import mechanism_effects\n\n"
         'tidy = pd.read_csv("data/region_indicators.csv", dtype={"period": str})\n'
-        "indicators, uk = typology.indicator_table(tidy), typology.uk_means(tidy)\n"
-        f"{listed}"
-        f'types = typology.region_types(indicators, {rule})["type"].dropna()\n'
+        f"{types}"
         f'people = survey.check(pd.read_csv("{file}"))  # {said}\n'
         "effects = pd.concat(\n"
         "    mechanism_effects(\n"
@@ -184,6 +215,7 @@ def _specification(model: Model, survey: pd.DataFrame, about: _downloads.About) 
         "covariance": model.covariance,
         "standardised": model.standardised,
         "level": model.level,
+        "rounding": ROUNDING,
         "unit": "standard deviations" if model.standardised else "skill points",
         "scales": {scale: list(items) for scale, items in SCALES.items()},
     }
@@ -191,7 +223,7 @@ def _specification(model: Model, survey: pd.DataFrame, about: _downloads.About) 
 
 
 def _readme(model: Model, about: _downloads.About, date: dt.date) -> str:
-    definition = DEFINITIONS[model.definition]
+    definition = _definition(model)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     notes = "\n".join(f"- {note}" for note in about.notes)
     cited = "; simulated survey" if model.simulated else ""
@@ -206,7 +238,8 @@ Downloaded: {date.isoformat()}
 
 It needs Python 3.11 or newer and the packages of requirements.txt
 (python -m pip install -r requirements.txt), and nothing of the atlas. It fits the model with
-statsmodels, says whether every number equals results.csv, and draws figure.png.
+statsmodels, says whether every number equals results.csv, and draws figure.png. Numbers of
+respondents are rounded to the nearest {ROUNDING}.
 
 Region types (region_types.csv): {definition.rule}{_threshold(model)}
 Basis: {definition.source}.
@@ -224,7 +257,7 @@ How to cite: Coworking Skills Atlas ({date.year}), version {project["version"]}.
 
 
 def _threshold(model: Model) -> str:
-    if model.definition == "own":
+    if model.definition in ("own", "index"):
         return ""
     if DEFINITIONS[model.definition].unit == PERCENT:
         return f" Here: {model.cut:g} %."
@@ -281,8 +314,9 @@ def _values(frame: pd.DataFrame, name: str, model: Model) -> str:
     numeric = pd.api.types.is_numeric_dtype(frame[name])
     if name not in model.controls or numeric or name in IDENTIFIERS:
         return _NOT_APPLICABLE
-    groups = frame.groupby(name)["cws_id"]
-    enough = (groups.size() >= MIN_RESPONDENTS) & (groups.nunique() >= MIN_SPACES)
+    groups = frame.groupby(name)["cws_id" if "cws_id" in frame else "itl3"]
+    least = _disclosed.thresholds()
+    enough = (groups.size() >= least.respondents) & (groups.nunique() >= least.spaces)
     listed = sorted(str(value) for value in enough.index[enough])
     return "; ".join(listed if enough.all() else [*listed, SUPPRESSED])
 

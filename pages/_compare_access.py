@@ -96,9 +96,8 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
         "Deprivation: share of residents in their nation's most deprived fifth of neighbourhoods, "
         "in thirds of the nation's regions. Distance: straight line within which half of the "
         "residents live."
-        + (" The layer is partial: a long distance may be a gap in the list and not on the ground, "
-           "so it is no finding on a region, and regions stand in the order of their names."
-           if partial else "")
+        + (f" {_data.partial_note()} So a long distance is no finding on a region, and regions "
+           "stand in the order of their names." if partial else "")
     )  # fmt: skip
     if not table.dropna(subset=["third", "band"]).empty:
         _grid(table)
@@ -162,7 +161,12 @@ def _members(table: pd.DataFrame, groups: Groups) -> None:
     if chosen.empty:
         _layout.note("No region is in this cell.")
     else:
-        st.dataframe(in_words(chosen.sort_values("name")).drop(columns=["Deprivation", "Distance"]),
+        ordered = (
+            chosen.sort_values("km", ascending=False)
+            if _data.layer_is_complete()
+            else chosen.sort_values("name")
+        )
+        st.dataframe(in_words(ordered).drop(columns=["Deprivation", "Distance"]),
                      hide_index=True, height="content", key="two-variables-table",
                      alt=f"Regions: {named[cell]}.")  # fmt: skip
     if not groups.typed:

@@ -23,6 +23,7 @@ FILTERS = {
 _HALF = 50.0
 #: Indicators whose value is no quantity to average.
 _CATEGORIES = ("coastal",)
+_NOT_APPLICABLE = "[z]"
 
 
 class Groups(NamedTuple):
@@ -143,7 +144,9 @@ def median_distances() -> "pd.Series[float]":
 
 @_caching.kept(_loaded.layer_mark)
 def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Places of the layer and access to coworking spaces in each group."""
+    """Places of the layer and access in each group, with ranks of regions in a complete layer."""
+    complete = _data.layer_is_complete()
+    held, least = ("", "") if complete else (" in the partial layer", ", at least")
     rows = []
     for name, codes in members.items():
         places = _data.spaces()
@@ -157,17 +160,29 @@ def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
             {
                 "Group": name,
                 "Residents": residents,
-                "Coworking spaces in the partial layer": count,
-                "Per 10,000 residents of all ages, at least": _region_data.layer_rate(
+                f"Coworking spaces{held}": count,
+                f"Per 10,000 residents of all ages{least}": _region_data.layer_rate(
                     count, residents
                 ),
                 "Incubators, makerspaces, business centres": len(places) - count,
                 "Within 5 km, % of residents": _words.number(100 * near[5.0], 1),
                 "Within 20 km, % of residents": _words.number(100 * near[20.0], 1),
                 "Median distance, km": _words.number(mean["median_km"], 1),
+                **(_ranked(codes[0]) if complete and len(codes) == 1 else {}),
             }
         )
-    return pd.DataFrame(rows)
+    table = pd.DataFrame(rows)
+    return table.fillna(dict.fromkeys(table.columns, _NOT_APPLICABLE))
+
+
+def _ranked(code: str) -> dict[str, str]:
+    """Ranks of a region, as its own page has them."""
+    said = {}
+    for row in _words.records(_region_data.ranks_in_words(code)):
+        uk, (nation, inside) = row["UK rank (1 = highest)"], list(row.items())[-1]
+        words = f"{row['Measure']}: rank, 1 = highest"
+        said[words] = f"{uk} in the UK, {inside} in {nation.removeprefix('Rank in ')}"
+    return said
 
 
 def fitted(x_key: str, y_key: str, types: pd.DataFrame) -> pd.DataFrame:

@@ -1,19 +1,20 @@
 """Tabs of the comparison page; a tab is computed when it is opened."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 
-from analysis.definitions import DEFINITIONS
 from pages import (
     _compare_access,
     _compare_data,
     _data,
+    _disclosed,
     _downloads,
     _effects_table,
     _figures,
     _layout,
+    _own_types,
     _region_data,
     _region_figures,
     _survey_data,
@@ -24,6 +25,7 @@ from pages import (
 from pages._compare_data import Groups
 from pages._effects_context import figure, theme
 from pages._errors import shown as errors_shown
+from pages._layer_words import Layer
 from pages._model import Model
 
 if TYPE_CHECKING:
@@ -42,17 +44,34 @@ def tabs(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
 
 
 def brief(
-    groups: Groups, typing: _widgets.Typing, *, regions: bool, nation: str | None, address: str
+    groups: Groups,
+    typing: _widgets.Typing,
+    *,
+    regions: bool,
+    nation: str | None,
+    address: str,
+    survey: _survey_data.Loaded,
+    layer: Layer,
 ) -> "Brief":
     """Return the two-page brief of the comparison."""
-    from pages.brief import comparison_brief, types_brief  # noqa: PLC0415 (only when asked for)
+    from pages.brief import (  # noqa: PLC0415 (only when asked for)
+        Survey,
+        comparison_brief,
+        types_brief,
+    )
 
+    shared: dict[str, Any] = {
+        "definition": typing.definition,
+        "cut": typing.cut,
+        "own": typing.own,
+        "address": address,
+        "survey": Survey(survey.respondents, survey.name, survey.simulated),
+        "layer": layer,
+    }
     if regions:
         codes = [code for members in groups.members.values() for code in members]
-        return comparison_brief(
-            codes, definition=typing.definition, cut=typing.cut, address=address
-        )
-    return types_brief(nation=nation, definition=typing.definition, cut=typing.cut, address=address)
+        return comparison_brief(codes, **shared)
+    return types_brief(nation=nation, **shared)
 
 
 def _about(title: str, *notes: str) -> _downloads.About:
@@ -107,7 +126,13 @@ def _with_differences(table: pd.DataFrame, groups: Groups) -> pd.DataFrame:
 def _circular(typing: _widgets.Typing) -> str:
     """Say that a difference on what defines the types is no finding."""
     labels = _data.catalogue()["short_label"]
-    defining = ", ".join(labels[key] for key in DEFINITIONS[typing.definition].indicators)
+    indicators = _own_types.definition(typing.definition).indicators
+    if not indicators:
+        return (
+            "The types are those of a list: that they differ on whatever the list was drawn up "
+            "from follows from the list, and comparing them on it is circular."
+        )
+    defining = ", ".join(labels[key] for key in indicators)
     return (
         f"The types are defined by: {defining}. That the types differ on these, or on what is "
         "close to them, follows from the definition: comparing them so is circular."
@@ -146,7 +171,7 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) 
         data=shown.rename_axis(index="code").reset_index().assign(unit=about["unit"]),
     )
     _layout.note(f"{about['description']} {about['direction_words']}.")
-    circular = groups.typed and key in DEFINITIONS[typing.definition].indicators
+    circular = groups.typed and key in _own_types.definition(typing.definition).indicators
     _notes([*([_circular(typing)] if circular else []), *_region_data.caveats([key])])
 
 
@@ -177,7 +202,8 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> N
     table = _compare_data.supply(groups.members)
     st.dataframe(table, hide_index=True, height="content", key="supply-table",
                  placeholder=_words.MISSING, alt="Coworking supply and access.")  # fmt: skip
-    _layout.note("Straight-line distances, not travel times. Nothing is ranked on a partial layer.")
+    unranked = "" if _data.layer_is_complete() else " Nothing is ranked on a partial layer."
+    _layout.note(f"Straight-line distances, not travel times.{unranked}")
     _layout.note(_region_data.rate_note())
     _widgets.download_buttons(
         table, _about("Coworking supply and access", _region_data.rate_note(), _data.coverage()),
@@ -201,6 +227,8 @@ def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
     chosen = found[found["region_type"].isin({*kinds.values(), "difference"})]
     st.dataframe(_effects_table.shown(chosen), hide_index=True, height="content",
                  key="compare-effects", alt="Effects with intervals.")  # fmt: skip
+    if chosen["suppressed"].any():
+        _layout.note(_disclosed.explanation())
     st.page_link("effects.py", label="All effects", icon=":material/arrow_forward:",
                  query_params=_url.carried())  # fmt: skip
 

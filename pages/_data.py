@@ -15,7 +15,9 @@ from analysis.errors import AnalysisError
 from geodata import boundaries, names, postcodes, sources, tables
 from geodata import coworking as coworking_places
 from geodata.errors import DataError
-from pages import _caching, _loaded, _type_words, _words
+from geodata.layer_status import LayerStatus, layer_status
+from pages import _caching, _layer_words, _loaded, _type_words, _words
+from pages._layer_words import Layer
 from pages.region_map import FRONTEND, Point
 
 ATLAS = Path(__file__).parent / "static" / "atlas"
@@ -65,6 +67,7 @@ def _shipped_spaces() -> pd.DataFrame:
     return tables.read_table("coworking_spaces")
 
 
+@_caching.kept(_loaded.layer_mark, shared=True)
 def own_points() -> list[Point] | None:
     """Places of the visitor's own list, as the maps take them; None while they use ours."""
     own = _loaded.layer()
@@ -80,10 +83,30 @@ def own_points() -> list[Point] | None:
     ]
 
 
+@st.cache_resource(show_spinner=False)
+def _status() -> LayerStatus:
+    return layer_status()
+
+
+def loaded_layer() -> Layer:
+    """The visitor's list of coworking spaces, or ours, and what its readers must know."""
+    own = _loaded.layer()
+    if own is None:
+        name = _layer_words.shipped_name(_status())
+        return Layer(_shipped_spaces(), name, complete=_status().complete, own=False)
+    return Layer(own.places, own.name, complete=own.complete, own=True)
+
+
 def layer_is_complete() -> bool:
     """Whether the loaded list of coworking spaces is complete, so that regions can be ranked."""
     own = _loaded.layer()
-    return own is not None and own.complete
+    return _status().complete if own is None else own.complete
+
+
+def forget_spaces() -> None:
+    """Read the shipped layer anew, and whatever was made of it: the server refreshed it."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 @st.cache_resource(show_spinner=False)
@@ -138,7 +161,7 @@ def region_types(definition: str, cut: float) -> pd.DataFrame:
     if definition == "own":
         return _list_types()
     if definition == "index":
-        return _index_types(own_types.write(index().index))
+        return _index_types(own_types.write(index().chosen))
     return _defined_types(definition, cut)
 
 
@@ -161,14 +184,15 @@ def _list_types() -> pd.DataFrame:
 def _index_types(text: str) -> pd.DataFrame:
     chosen = own_types.parse(text)
     types = own_types.index_types(wide().reindex(regions().index), chosen)
-    types.attrs["readings"] = _type_words.readings(chosen, catalogue()["short_label"])
+    labels = {str(key): str(label) for key, label in catalogue()["short_label"].items()}
+    types.attrs["readings"] = _type_words.readings(chosen, labels)
     return types
 
 
 class AskedIndex(NamedTuple):
     """The index of the address, or the default one and what is wrong with the address."""
 
-    index: own_types.Index
+    chosen: own_types.Index
     problem: str
 
 
@@ -379,28 +403,20 @@ def server_root() -> str:
 
 def coverage() -> str:
     """How partial the layer of coworking spaces is, in one or two sentences."""
-    own = _loaded.layer()
-    if own is not None:
-        count = int((own.places["tier"] == "A").sum())
-        said = "complete: regions can be ranked on it" if own.complete else (
-            "partial: a region without a mark may well have coworking spaces, and regions are not "
-            "ranked on them"
-        )  # fmt: skip
-        return f"{own.name}, loaded by you: {count:,} coworking spaces, declared {said}."
-    open_spaces = spaces()[spaces()["tier"] == "A"]
-    london = regions().loc[open_spaces["itl3"], "itl1"].eq("TLI").sum()
-    covered = open_spaces["itl3"].nunique()
-    return (
-        f"This layer is partial: it holds {len(open_spaces)} coworking spaces from open sources, "
-        f"{london} of them in London, in {covered} of {len(regions())} regions, while press counts "
-        "put the UK at 2,806 (mid-2024) to 4,048 (autumn 2025). A region without a mark may well "
-        "have coworking spaces; regions are not ranked on them."
-    )
+    return _layer_words.coverage(loaded_layer(), regions()["itl1"])
+
+
+def partial_note() -> str:
+    """Caution beside a number of coworking spaces; nothing where the layer is complete."""
+    return _layer_words.partial(loaded_layer())
 
 
 def attributions() -> list[str]:
     """Sources in the words that their licences ask for."""
-    return list(sources.attributions())
+    own = _loaded.layer()
+    if own is None:
+        return _layer_words.attributions(_layer_words.shipped_name(_status()), own=False)
+    return _layer_words.attributions(own.name, own=True)
 
 
 @_caching.kept(_loaded.layer_mark)

@@ -3,7 +3,15 @@
 import pandas as pd
 import streamlit as st
 
-from pages import _effects_table, _figures, _layout, _survey_data, _words
+from pages import (
+    _disclosed,
+    _effects_table,
+    _figures,
+    _layout,
+    _survey_checks,
+    _survey_data,
+    _words,
+)
 from pages._effects_context import figure, theme
 from pages._model import Focus, Model
 
@@ -32,18 +40,24 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
         )
         lines = _survey_data.lines(model, focus)
         means = _survey_data.means_along(model, focus)
+        small = _survey_data.few(model, focus.skill)
+        if small:
+            _layout.note(
+                f"{' and '.join(small).capitalize()} regions have too few respondents to show. "
+                f"{_disclosed.explanation()}"
+            )
         figure(
             _figures.predicted_lines(lines, means, theme=theme(), mechanism=mechanism, skill=skill),
             "lines-figure",
-            f"Predicted {skill.lower()} along {mechanism.lower()} in left-behind and in advanced "
-            "regions.",
+            f"Predicted {skill.lower()} along {mechanism.lower()} in "
+            f"{' and in '.join(lines['region_type'].unique()) or 'no'} regions.",
             lines,
         )
 
 
 def cautions(model: Model, focus: Focus, table: pd.DataFrame) -> None:
     """Say what the data cannot carry, and what the estimates do not show."""
-    found = _survey_data.verdicts(model, focus.skill)
+    found = _survey_checks.verdicts(model, focus.skill)
     concerns = int(found["concern"].sum())
     if concerns:
         st.info(

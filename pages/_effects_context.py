@@ -2,17 +2,24 @@
 
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
+from analysis import disclosure_tables
+from analysis.definitions import Definition
 from analysis.effects import SOURCE
-from pages import _downloads, _figures, _survey_data, _words
+from pages import _disclosed, _downloads, _figures, _layout, _survey_data, _words
 from pages._model import Focus, Model
 
 
 class Context(NamedTuple):
-    """The chosen model, what the headline is about, and the effects."""
+    """The chosen model, what the headline is about, the effects, and what files are made of.
+
+    A file is made when it is asked for, and no session can be asked then: what it needs of the
+    visitor's own survey and region types is here.
+    """
 
     model: Model
     focus: Focus
@@ -20,16 +27,22 @@ class Context(NamedTuple):
     units: str
     definition: str
     address: str
+    loaded: _survey_data.Loaded
+    kind: Definition
+    types: pd.DataFrame
 
     def about(self, title: str, *notes: str) -> _downloads.About:
         """Return what a download from this page says of itself."""
         return _downloads.About(
             title=title,
-            source=_survey_data.survey_name(),
-            licence="MIT" if _survey_data.survey_is_simulated() else "as given by its owner",
-            notes=[_survey_data.survey_note(), self.model.words, self.definition, *notes, SOURCE],
+            source=self.loaded.name,
+            licence="MIT" if self.loaded.simulated else "as given by its owner",
+            notes=[
+                self.loaded.note, self.model.words, self.definition, *notes,
+                _disclosed.explanation(), SOURCE,
+            ],
             address=self.address,
-        )
+        )  # fmt: skip
 
 
 def theme() -> str:
@@ -81,7 +94,8 @@ _HEADINGS = {
 def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
     """Table for the page: words for names, whole or rounded numbers, no empty cell."""
     words = {**_words.MECHANISMS, **_words.SKILLS, **_words.TYPES, "": "none"}
-    shown = table.copy()
+    marks = disclosure_tables.marked(table)
+    shown = table.drop(columns="suppressed", errors="ignore").copy()
     for name in shown.columns:
         column = shown[name]
         if pd.api.types.is_float_dtype(column):
@@ -89,11 +103,16 @@ def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
             shown[name] = [_words.number(value, 0 if whole else decimals) for value in column]
         elif not pd.api.types.is_numeric_dtype(column):
             shown[name] = [words.get(value, value) for value in column]
+        hidden = np.array([str(cell) == _words.SUPPRESSED for cell in marks[name]])
+        if hidden.any():
+            shown[name] = shown[name].astype("string").mask(hidden, _words.SUPPRESSED)
     return shown.rename(
         columns=lambda name: _HEADINGS.get(name, str(name).replace("_", " ").capitalize())
     )
 
 
 def listed(table: pd.DataFrame, key: str, alt: str) -> None:
-    """Draw a table in full."""
+    """Draw a table in full, and say what its marker means where it has one."""
     st.dataframe(table, hide_index=True, height="content", key=key, alt=alt)
+    if (table.astype(str) == _words.SUPPRESSED).any(axis=None):
+        _layout.note(_disclosed.explanation())

@@ -1,11 +1,12 @@
 """The effects as tables: for the page and for files."""
 
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
+from analysis import disclosure_tables
 from analysis.effects import NOT_REPORTED
-from pages import _survey_data, _words
+from pages import _words
 from pages._model import Focus
 
 UNIT: Final = {
@@ -23,7 +24,9 @@ def part(table: pd.DataFrame, focus: Focus) -> pd.DataFrame:
 def sizes(effects: pd.DataFrame) -> str:
     """Respondents and clusters behind the effects of one mechanism and skill, in words."""
     first = _words.records(effects[effects["region_type"] == "difference"])[0]
-    return f"{first['n']:,} respondents in {first['clusters']} clusters"
+    if _words.hidden(first):
+        return f"A type has too few respondents to show ({_words.SUPPRESSED})"
+    return f"About {first['n']:,} respondents in {first['clusters']} clusters"
 
 
 def p_value(value: float) -> str:
@@ -36,9 +39,34 @@ def p_value(value: float) -> str:
 def intervals(table: pd.DataFrame, decimals: int = 2) -> list[str]:
     """Intervals of a table as words."""
     return [
-        _words.interval(low, high, decimals)
-        for low, high in zip(table["low"], table["high"], strict=True)
+        _words.SUPPRESSED
+        if _words.hidden(row)
+        else _words.interval(row["low"], row["high"], decimals)
+        for row in _words.records(table)
     ]
+
+
+def numbers(table: pd.DataFrame, column: str = "estimate") -> list[str]:
+    """Numbers of a table as words."""
+    return [
+        _words.SUPPRESSED if _words.hidden(row) else _words.number(row[column])
+        for row in _words.records(table)
+    ]
+
+
+def p_values(table: pd.DataFrame, column: str = "p_value") -> list[str]:
+    """Values of p in a table as words."""
+    return [
+        _words.SUPPRESSED if _words.hidden(row) else p_value(row[column])
+        for row in _words.records(table)
+    ]
+
+
+def _counts(values: "pd.Series[int]") -> "pd.Series[Any]":
+    """Numbers as they are, or as words where one of them is suppressed."""
+    if values.notna().all():
+        return values
+    return values.astype("string").fillna(_words.SUPPRESSED)
 
 
 def shown(table: pd.DataFrame) -> pd.DataFrame:
@@ -48,11 +76,11 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
             "Mechanism": table["mechanism"].map(_words.MECHANISMS),
             "Skill": table["skill"].map(_words.SKILLS),
             "Region type": table["region_type"].map(_words.TYPES),
-            "Estimate": table["estimate"].map(_words.number),
+            "Estimate": numbers(table),
             "95 % confidence interval": intervals(table),
-            "p": table["p_value"].map(p_value),
-            "Respondents": table["n"],
-            "Clusters": table["clusters"],
+            "p": p_values(table),
+            "Respondents": _counts(table["n"]),
+            "Clusters": _counts(table["clusters"]),
             "Published direction": [
                 direction if direction == NOT_REPORTED else f"{direction} ({wording})"
                 for direction, wording in zip(table["direction"], table["wording"], strict=True)
@@ -62,8 +90,8 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def exported(table: pd.DataFrame) -> pd.DataFrame:
+def exported(table: pd.DataFrame, survey: str) -> pd.DataFrame:
     """Table for a file: full precision, and the survey's name in each row."""
-    return table.assign(
-        survey=_survey_data.survey_name(), wording=table["wording"].replace("", "[z]")
+    return disclosure_tables.marked(table).assign(
+        survey=survey, wording=table["wording"].replace("", "[z]")
     )

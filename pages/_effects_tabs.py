@@ -3,7 +3,16 @@
 import pandas as pd
 import streamlit as st
 
-from pages import _tab_checks, _tab_exports, _tab_method, _tab_results, _url
+from pages import (
+    _data,
+    _own_types,
+    _survey_data,
+    _tab_checks,
+    _tab_exports,
+    _tab_method,
+    _tab_results,
+    _url,
+)
 from pages._effects_context import Context
 from pages._errors import shown as errors_shown
 from pages._model import Focus, Model
@@ -25,7 +34,10 @@ _TABS = {
 
 def tabs(model: Model, focus: Focus, table: pd.DataFrame, units: str, definition: str) -> None:
     """Draw the tab that is open."""
-    context = Context(model, focus, table, units, definition, _url.address())
+    context = Context(
+        model, focus, table, units, definition, _url.address(), _survey_data.loaded(),
+        _own_types.definition(model.definition), _data.region_types(model.definition, model.cut),
+    )  # fmt: skip
     boxes = st.tabs(list(_TABS), key="closer", on_change="rerun", bind="query-params")
     for box, draw in zip(boxes, _TABS.values(), strict=True):
         if box.open:

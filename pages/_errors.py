@@ -1,6 +1,7 @@
 """What a person sees when a page cannot be drawn: one sentence, never a traceback."""
 
 import logging
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -18,18 +19,22 @@ def shown() -> Iterator[None]:
     try:
         yield
     except (AnalysisError, DataError) as error:
-        st.error(str(error), icon=":material/error:")
+        # A value from a person's file must not become a link or a picture.
+        st.error(str(error).replace("](", "] ("), icon=":material/error:")
 
 
 def unexpected(error: BaseException) -> bool:
-    """Show a sentence for an error that nothing foresaw and write its traceback to the log.
+    """Show a sentence for an error that nothing foresaw and write where it arose to the log.
+
+    The error's own words are left out of the log: they may quote what a visitor uploaded.
 
     Returns
     -------
     bool
         True: the page has said what there is to say.
     """
-    _LOG.error("A page failed", exc_info=error)
+    where = "".join(traceback.format_tb(error.__traceback__))
+    _LOG.error("A page failed with %s\n%s", type(error).__name__, where)
     st.error(
         "This page met an error that the atlas does not know "
         f"({type(error).__name__}). The server's log has the details. Reload the page, or open "

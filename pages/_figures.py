@@ -41,7 +41,7 @@ def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
     )
     for row, (skill, mechanism) in enumerate(panels, start=1):
         part = table[(table["skill"] == skill) & (table["mechanism"] == mechanism)]
-        for estimate in _words.records(part):
+        for estimate in _words.records(part[part["estimate"].notna()]):
             _dot(figure, row, estimate, COLOURS[theme][estimate["region_type"]])
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
     figure.update_annotations(x=0, xanchor="left", font_size=14)
@@ -91,8 +91,7 @@ def describe_effects(table: pd.DataFrame) -> str:
     """Text alternative of `effects`: each estimate with its interval."""
     parts = [
         f"{_words.MECHANISMS[row['mechanism']]} and {_words.SKILLS[row['skill']].lower()}, "
-        f"{_words.TYPES[row['region_type']].lower()}: {_words.number(row['estimate'])} "
-        f"({_words.interval(row['low'], row['high'])})"
+        f"{_words.TYPES[row['region_type']].lower()}: {_words.estimate(row)}"
         for row in _words.records(table)
     ]
     return "Dot and interval plot of effects with 95 % confidence intervals. " + "; ".join(parts)

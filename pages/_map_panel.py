@@ -6,14 +6,31 @@ import pandas as pd
 import streamlit as st
 
 from analysis import typology
-from pages import _data, _downloads, _layout, _survey_data, _type_words, _url, _widgets, _words
+from geodata import layers
+from pages import (
+    _data,
+    _downloads,
+    _layer_ranks,
+    _layout,
+    _region_data,
+    _survey_data,
+    _type_words,
+    _url,
+    _widgets,
+    _words,
+)
 from pages._errors import shown as errors_shown
 from pages._model import Model
+from pages.region_map import Layer
 
 _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
     typology.LEFT_BEHIND: ("blue", ":material/circle:"),
     typology.ADVANCED: ("orange", ":material/diamond:"),
 }
+
+
+#: Key of the layer of coworking spaces per resident.
+RATE_LAYER: Final = "coworking_rate"
 
 
 def headline(types: pd.DataFrame, nation: str) -> str:
@@ -39,14 +56,10 @@ def region(place: _data.Place, types: pd.DataFrame, model: Model, definition: st
         _layout.note(f"{name} ({place.district}) is a district of this region.")
     if found.kind is None:
         st.badge("Region type not known", color="gray")
-        st.markdown(f"No type by this definition: {found.missing} is not available.")
+        st.markdown(_type_words.untyped(found))
     else:
         _badge(found.kind)
-        why = " and ".join(found.reasons) or "a balance of its indicators"
-        st.markdown(
-            f"{definition}. Ranked {found.rank} of {found.ranked} (1 = most left-behind), mainly "
-            f"for {why}."
-        )
+        st.markdown(f"{definition}. {_type_words.standing(found)}")
     _facts(here)
     with st.container(horizontal=True):
         st.page_link("region.py", label=f"More about {here.name}", icon=":material/location_on:",
@@ -87,18 +100,20 @@ def _facts(here: _data.Region) -> None:
     )
     found = _data.coworking(here.code)
     plural = "" if found.spaces == 1 else "s"
+    # None in a partial layer is no rate of 0.
+    known = found.spaces or _data.layer_is_complete()
+    rate = _words.number(found.per_10000, 2) if known else _words.MISSING
     st.markdown(
         f"**Coworking:** {found.spaces} coworking space{plural} in the layer "
-        f"({_words.number(found.per_10000, 2)} per 10,000 {found.base}), beside {found.proxies} "
-        "incubators, makerspaces and business centres. The layer is partial: a low count is not "
-        "a finding."
+        f"({rate} per 10,000 {found.base}), beside {found.proxies} "
+        f"incubators, makerspaces and business centres. {_data.partial_note()}"
     )
 
 
 def _largest_effects(effects: pd.DataFrame, kind: str) -> None:
     st.markdown(f"**What goes with skills in {kind} regions** · {_layout.survey_badge()}")
-    for effect in _words.records(effects[effects["region_type"] == kind].nlargest(2, "estimate")):
-        st.markdown(f"- {_words.effect(effect)}")
+    for sentence in _largest(effects, kind, 2):
+        st.markdown(f"- {sentence}")
     _link_to_effects()
 
 
@@ -112,9 +127,16 @@ def overview(model: Model) -> None:
     effects = _survey_data.effects(model)
     for kind in typology.TYPES:
         _badge(kind)
-        largest = effects[effects["region_type"] == kind].nlargest(1, "estimate")
-        st.markdown(_words.effect(_words.records(largest)[0]))
+        st.markdown(_largest(effects, kind, 1)[0])
     _link_to_effects()
+
+
+def _largest(effects: pd.DataFrame, kind: str, count: int) -> list[str]:
+    """Sentences on the largest effects of a type, or on why there are none."""
+    own = effects[(effects["region_type"] == kind) & effects["estimate"].notna()]
+    if own.empty:
+        return [f"Too few respondents in {kind} regions to show effects ({_words.SUPPRESSED})."]
+    return [_words.effect(row) for row in _words.records(own.nlargest(count, "estimate"))]
 
 
 def _link_to_effects() -> None:
@@ -128,7 +150,7 @@ def _link_to_effects() -> None:
 
 def table(layer: str, types: pd.DataFrame, show: str, nation: str) -> None:
     """The map as a table, with the filters of the map, and as files; built when opened."""
-    title = "Region type" if layer == "type" else str(_data.catalogue()["label"][layer])
+    title = _title(layer)
     opened = st.expander(
         f"The map as a table: {title}",
         icon=":material/table:",
@@ -138,7 +160,7 @@ def table(layer: str, types: pd.DataFrame, show: str, nation: str) -> None:
     )
     if not opened.open:
         return
-    frame = _data.map_table(layer, types)
+    frame = _rates(types) if layer == RATE_LAYER else _data.map_table(layer, types)
     if show != "all":
         frame = frame[frame["Region type"] == _words.TYPES[show]]
     if nation != "all":
@@ -150,8 +172,56 @@ def table(layer: str, types: pd.DataFrame, show: str, nation: str) -> None:
             _table_and_files(frame, layer, title)
 
 
+def _title(layer: str) -> str:
+    """Name of a layer of the map."""
+    own = {"type": "Region type", RATE_LAYER: _layer_ranks.RATE}
+    return own.get(layer) or str(_data.catalogue()["label"][layer])
+
+
+def rate_layer() -> Layer | None:
+    """Map layer of coworking spaces per 10,000 residents; None while the layer is partial."""
+    if not _data.layer_is_complete():
+        return None
+    about, values = _data.loaded_layer(), _region_data.layer_ranks()["rate"].round(4)
+    blank: list[float | None] = [None] * len(values)
+    distinct = sorted({float(value) for value in values})
+    few = len(distinct) < layers.CLASSES
+    return Layer(
+        key=RATE_LAYER,
+        label=_layer_ranks.RATE,
+        group="Coworking",
+        unit="per 10,000 residents",
+        decimals=3,
+        period=str(about.places["source_date"].max())[:10],
+        # A class for each of few values; the highest class holds all if there is but one.
+        breaks=(distinct[1:] or distinct) if few else layers.class_breaks(values.to_numpy(float)),
+        values=[float(value) for value in values],
+        low=blank,
+        high=blank,
+        description="Coworking spaces of a list that was declared complete, per 10,000 residents "
+        "of all ages.",
+        source=about.name,
+        caveat="",
+        absent="Not available",
+    )
+
+
+def _rates(types: pd.DataFrame) -> pd.DataFrame:
+    """Coworking spaces per resident of each region, of a complete layer, with their ranks."""
+    table = _data.map_table("type", types).drop(columns="Source")
+    ranks = _region_data.layer_ranks().reindex(table.index)
+    return table.assign(
+        **{
+            _layer_ranks.RATE: ranks["rate"].round(3),
+            "UK rank (1 = highest)": ranks["rate_uk"],
+            "Rank in the nation": ranks["rate_nation"],
+        },
+        Source=_data.loaded_layer().name,
+    )
+
+
 def _table_and_files(frame: pd.DataFrame, layer: str, title: str) -> None:
-    about = None if layer == "type" else _data.catalogue().loc[[layer]].iloc[0]
+    about = _data.catalogue().loc[[layer]].iloc[0] if layer in _data.catalogue().index else None
     caveat = "" if about is None else str(about["caveat"] or "")
     st.dataframe(
         frame,

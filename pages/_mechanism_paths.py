@@ -77,8 +77,8 @@ def _arrow(row: dict[str, Any]) -> dict[str, Any]:
         "skill": row["skill"],
         "estimate": None if pd.isna(row["estimate"]) else float(row["estimate"]),
         "clear": _words.clear(row),
-        "number": _words.number(row["estimate"]),
-        "interval": _words.interval(row["low"], row["high"]),
+        "number": _words.SUPPRESSED if _words.hidden(row) else _words.number(row["estimate"]),
+        "interval": "too few" if _words.hidden(row) else _words.interval(row["low"], row["high"]),
         "study": f"study: {said}",
         "sentence": f"{_words.effect(row)} {_words.published(row)}",
     }

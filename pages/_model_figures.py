@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
 def describe(table: pd.DataFrame, label: str, what: str) -> str:
     """Text alternative of a dot-and-interval plot."""
-    parts = [
-        f"{row[label]}: {_words.number(row['estimate'])} "
-        f"({_words.interval(row['low'], row['high'])})"
-        for row in _words.records(table)
-    ]
+    parts = [f"{row[label]}: {_words.estimate(row)}" for row in _words.records(table)]
     return f"{what}. " + "; ".join(parts)
 
 
@@ -166,8 +162,12 @@ def describe_items(table: pd.DataFrame) -> str:
     """Text alternative of `item_effects`."""
     parts = [
         f"{_words.MECHANISMS[row['mechanism']]}, {row['region_type']}, answer {row['category']}: "
-        f"{_words.number(100 * row['estimate'], 1)} points "
-        f"({_words.interval(100 * row['low'], 100 * row['high'], 1)})"
+        + (
+            _words.SUPPRESSED
+            if _words.hidden(row)
+            else f"{_words.number(100 * row['estimate'], 1)} points "
+            f"({_words.interval(100 * row['low'], 100 * row['high'], 1)})"
+        )
         for row in _words.records(table[table["region_type"] != "difference"])
     ]
     return "; ".join(parts)

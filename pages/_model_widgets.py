@@ -1,9 +1,11 @@
 """Widgets by which a person chooses the model; each follows the address."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from analysis.survey import CONTROLS
-from pages import _url, _widgets, _words
+from pages import _layout, _survey_data, _url, _widgets, _words
 from pages._model import CLUSTERS, CONTROL_WORDS, ERRORS, ESTIMATORS, UNITS, Focus, Model
 
 
@@ -54,11 +56,12 @@ def model_picker() -> tuple[Model, str]:
 
 def _options() -> tuple[str, str, str | tuple[str, str], tuple[str, ...]]:
     estimator = _url.choice("estimator", list(ESTIMATORS), "ols", "estimator")
-    cluster = _url.choice("cluster", list(CLUSTERS), "itl3", "clustering")
+    cluster = _cluster()
     # Only CR1 is defined for two-way clustering here; else CR2 holds up best with few regions.
     offered, usual = (["CR1"], "CR1") if cluster == "both" else (list(ERRORS), "CR2")
     errors = _url.choice("errors", offered, usual, "kind of standard error (for these clusters)")
-    controls = _url.several("controls", CONTROLS, "control")
+    offered_controls = _present(CONTROLS)
+    controls = _controls(offered_controls)
     label = "no controls" if not controls else f"{len(controls)} controls"
     with st.popover(f"Model: {ESTIMATORS[estimator].lower()}, {label}", icon=":material/function:"):
         st.selectbox(
@@ -73,12 +76,50 @@ def _options() -> tuple[str, str, str | tuple[str, str], tuple[str, ...]]:
             **_url.follow("errors", errors, usual),
         )  # fmt: skip
         st.selectbox(
-            "Clusters", list(CLUSTERS), format_func=CLUSTERS.__getitem__, disabled=not robust,
+            "Clusters", _present_clusters(), format_func=CLUSTERS.__getitem__, disabled=not robust,
             **_url.follow("cluster", cluster, "itl3", clears=("errors",)),
         )  # fmt: skip
-        st.pills(
-            "Hold constant", CONTROLS, format_func=CONTROL_WORDS.__getitem__,
-            selection_mode="multi", **_url.follow_several("controls", controls),
-        )  # fmt: skip
+        if offered_controls:
+            st.pills(
+                "Hold constant", offered_controls, format_func=CONTROL_WORDS.__getitem__,
+                selection_mode="multi", **_url.follow_several("controls", controls),
+            )  # fmt: skip
+        else:
+            _layout.note("The loaded survey has no controls to hold constant.")
     ways = ("itl3", "cws_id") if cluster == "both" else cluster
     return estimator, errors, ways, tuple(controls)
+
+
+def _present(columns: Sequence[str]) -> list[str]:
+    """Columns that the loaded survey has."""
+    survey = _survey_data.survey()
+    return [name for name in columns if name in survey]
+
+
+def _controls(offered: list[str]) -> list[str]:
+    """Controls of the address that the loaded survey has; a notice names the others."""
+    asked = _url.several("controls", CONTROLS, "control")
+    absent = [CONTROL_WORDS[name].lower() for name in asked if name not in offered]
+    if absent:
+        _url.notice(
+            f"The address asks to hold constant {' and '.join(absent)}, which the loaded survey "
+            "does not have. It is left out; choose others below."
+        )
+    return [name for name in asked if name in offered]
+
+
+def _present_clusters() -> list[str]:
+    """Ways of clustering that the loaded survey allows: without spaces, regions only."""
+    return list(CLUSTERS) if _present(["cws_id"]) else ["itl3"]
+
+
+def _cluster() -> str:
+    """Clustering of the address, if the loaded survey allows it; else regions and a notice."""
+    asked = _url.choice("cluster", list(CLUSTERS), "itl3", "clustering")
+    if asked in _present_clusters():
+        return asked
+    _url.notice(
+        "The address asks to cluster by coworking space, which the loaded survey does not give. "
+        "The atlas clusters by region instead."
+    )
+    return "itl3"

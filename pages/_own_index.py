@@ -28,13 +28,15 @@ def sensitivity_section(index: Index) -> None:
         "ways below."
     )
     table = _regions(found)
-    st.dataframe(table, hide_index=True, height=360, key="index-regions",
-                 placeholder=_words.MISSING,
-                 alt="Regions by the share of drawn weights under which they are left-behind.")  # fmt: skip
+    st.dataframe(
+        table, hide_index=True, height=360, key="index-regions", placeholder=_words.MISSING,
+        alt="Regions by the share of drawn weights under which they are left-behind.",
+    )  # fmt: skip
     st.markdown("**If the index were made in another way**")
     changed = _changes(found)
-    st.dataframe(changed, hide_index=True, height="content", key="index-changes",
-                 alt="Regions that enter and leave under each other way.")  # fmt: skip
+    # A table of text, whose long lists of regions are broken into lines.
+    st.table(changed.set_index("Other way"),
+             alt="Regions that enter and leave under each other way.")  # fmt: skip
     title = "Regions by how steadily an index of one's own calls them left-behind"
     about = _downloads.About(
         title, "Coworking Skills Atlas, an index that a visitor built",

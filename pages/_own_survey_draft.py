@@ -1,7 +1,8 @@
 """A visitor's survey while it is being brought in: file, mapping and choices, in their session."""
 
+from collections import Counter
 from collections.abc import Callable, Hashable
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -11,12 +12,15 @@ from analysis import survey_recode, survey_rules
 from analysis.survey_codes import guess_codes
 from analysis.survey_guess import guess_mapping, use_of
 from analysis.survey_mapping import BY_KEY, ColumnUse, Mapping, check_mapping, column_of, from_json
-from geodata import carry_codes, tables, uploads
+from geodata import carry_codes, names, tables, uploads
 from geodata.errors import DataError
 from pages import _data, _survey_words
 
 _DRAFT: Final = "own survey draft"
 _RESULTS: Final = "own survey results"
+Result = TypeVar("Result")
+#: Distinct values of a column that are looked up among the names of places.
+_LOOKED_UP = 200
 _ORDER: Final = {key: place for place, key in enumerate(BY_KEY)}
 
 
@@ -38,10 +42,7 @@ class Draft(NamedTuple):
 
 
 class Checked(NamedTuple):
-    """The survey as the mapping gives it, and what is wrong with it.
-
-    ``rows`` counts the rows left out by the rule that they break.
-    """
+    """The survey as the mapping gives it, and what is wrong with it."""
 
     recoded: survey_recode.Recoded
     problems: pd.DataFrame
@@ -73,13 +74,13 @@ def take(name: str, content: bytes, sheet: str = "") -> None:
     Raises
     ------
     DataError, AnalysisError
-        If it cannot be read; the draft before it is dropped.
+        If it cannot be read; the draft before it is kept.
     """
-    forget()
     upload = uploads.read_table(name, content, sheet=sheet)
-    guess = guess_mapping(upload.frame, upload.labels, upload.value_labels)
+    guess = guess_mapping(upload.frame, upload.labels, _value_labels(upload), _places(upload))
     why = dict(zip(guess.why["column"], guess.why["reason"], strict=True))
     several = len(upload.sheets) > 1
+    forget()
     _keep(Draft(upload, content if several else b"", guess.mapping, why))
 
 
@@ -155,16 +156,22 @@ def carried(draft: Draft) -> carry_codes.Carried | None:
     if column is None:
         return None
 
-    def carry() -> carry_codes.Carried:
-        return carry_codes.carry_codes(
-            region_values(draft.upload, column),
-            _data.regions().reset_index(drop="itl3" in _data.regions()),
-            tables.read_table("districts"),
-            tables.read_table("former_areas"),
-            split="largest" if draft.agreed else "list",
-        )
+    def carry() -> carry_codes.Carried | DataError:
+        try:
+            return carry_codes.carry_codes(
+                region_values(draft.upload, column),
+                _data.regions().reset_index(drop=True),
+                _data.districts().reset_index(drop=True),
+                tables.read_table("former_areas"),
+                split="largest" if draft.agreed else "list",
+            )
+        except DataError as error:
+            return error
 
-    return _once("carried", (column, draft.agreed), carry)
+    found = _once("carried", (column, draft.agreed), carry)
+    if isinstance(found, DataError):
+        raise found
+    return found
 
 
 def region_values(upload: uploads.Uploaded, column: str) -> pd.Series:
@@ -172,6 +179,12 @@ def region_values(upload: uploads.Uploaded, column: str) -> pd.Series:
     values = upload.frame[column]
     labels = upload.value_labels.get(column)
     return values.map(lambda value: labels.get(value, value)) if labels else values
+
+
+def value_counts(draft: Draft, column: str) -> Counter[object]:
+    """Count the rows of each value of a column, empty ones apart."""
+    values = draft.upload.frame[column]
+    return _once(f"values of {column}", column, lambda: Counter(values.dropna().tolist()))
 
 
 def checked(draft: Draft) -> Checked:
@@ -193,20 +206,19 @@ def checked(draft: Draft) -> Checked:
     def make() -> Checked:
         check_mapping(draft.mapping, [str(name) for name in frame.columns])
         itl3 = nowhere if found is None else found.itl3
-        recoded = survey_recode.recode(frame, draft.mapping, itl3, draft.upload.value_labels)
+        recoded = survey_recode.recode(frame, draft.mapping, itl3, _value_labels(draft.upload))
         if draft.left_out:
             rows = pd.DataFrame({"row": sorted(draft.left_out), "rule": ""})
             recoded, _ = survey_rules.drop_problem_rows(recoded, rows)
         return Checked(recoded, survey_rules.problems(recoded, draft.mapping))
 
-    return _once("checked", (draft.mapping, draft.agreed, draft.left_out), make)
+    return _once("checked", _choices(draft), make)
 
 
 def is_checked(draft: Draft) -> bool:
     """Whether the present choices have been checked already."""
-    key = (draft.mapping, draft.agreed, draft.left_out)
     kept = st.session_state.get(_RESULTS, {}).get("checked")
-    return kept is not None and kept[0] == key
+    return kept is not None and kept[0] == _choices(draft)
 
 
 def respondents(draft: Draft) -> pd.DataFrame:
@@ -223,7 +235,7 @@ def respondents(draft: Draft) -> pd.DataFrame:
         words = [name for name in survey.columns if BY_KEY[name].kind in ("category", "identifier")]
         return survey.assign(**{name: _unlinked(survey[name]) for name in words})
 
-    return _once("respondents", (draft.mapping, draft.agreed, draft.left_out), make)
+    return _once("respondents", _choices(draft), make)
 
 
 def notes(draft: Draft) -> list[str]:
@@ -239,6 +251,11 @@ def notes(draft: Draft) -> list[str]:
     if draft.left_out:
         said.append(f"{len(draft.left_out):,} rows of the file were left out.")
     return said
+
+
+def _choices(draft: Draft) -> Hashable:
+    """What the results depend on, for one file."""
+    return draft.mapping, draft.agreed, draft.left_out
 
 
 def _draft() -> Draft:
@@ -261,16 +278,37 @@ def _change(draft: Draft, uses: list[ColumnUse], said: str = "") -> None:
 
 def _proposed(upload: uploads.Uploaded, field: str, column: str) -> ColumnUse:
     label = upload.labels.get(column, column)
-    codes = guess_codes(upload.frame[column], upload.value_labels.get(column), label)
+    codes = guess_codes(upload.frame[column], _value_labels(upload).get(column), label)
     return use_of(field, column, codes)
 
 
-def _once(kind: str, key: Hashable, make: Callable[[], Any]) -> Any:
+def _value_labels(upload: uploads.Uploaded) -> dict[str, dict[object, str]]:
+    """Labels of codes by column, as `analysis` takes them."""
+    return {
+        column: {value: text for value, text in labels.items()}  # noqa: C416 (typed as a whole)
+        for column, labels in upload.value_labels.items()
+    }
+
+
+def _places(upload: uploads.Uploaded) -> dict[str, float]:
+    """Share of the values of each column of words that are names of regions or districts."""
+    known = set(_data.searchable()["text"])
+    shares = {}
+    for column in map(str, upload.frame.columns):
+        values = region_values(upload, column).dropna().drop_duplicates().head(_LOOKED_UP)
+        words = [value for value in values if isinstance(value, str)]
+        if words and len(words) == len(values):
+            shares[column] = sum(names.plain(word) in known for word in words) / len(words)
+    return shares
+
+
+def _once(kind: str, key: Hashable, make: Callable[[], Result]) -> Result:
     """Result for the present choices, kept until they change; in this session alone."""
     kept = st.session_state.setdefault(_RESULTS, {})
     if kind not in kept or kept[kind][0] != key:
         kept[kind] = (key, make())
-    return kept[kind][1]
+    result: Result = kept[kind][1]
+    return result
 
 
 def _unlinked(values: pd.Series) -> pd.Series:

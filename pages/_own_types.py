@@ -7,7 +7,7 @@ from analysis.definitions import DEFINITIONS, SHARE, Definition
 from pages import _caching, _data, _loaded
 
 #: An indicator serves an index if it is known for this share of the regions.
-_KNOWN = 0.95
+_KNOWN = 0.9
 #: Fewer distinct values are categories.
 _FEWEST_VALUES = 10
 
@@ -15,7 +15,7 @@ _FEWEST_VALUES = 10
 def definition(key: str) -> Definition:
     """Return a definition of left-behind by its key, the visitor's own ones too."""
     if key == "index":
-        return of_index(_data.index().index)
+        return of_index(_data.index().chosen)
     own = _loaded.types()
     if key == "own" and own is not None:
         rule = f"Left-behind are the regions that the list “{own.name}” says are."

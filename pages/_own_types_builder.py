@@ -21,7 +21,7 @@ def builder(index: Index) -> None:
     """Choose indicators, directions, weights, scale and threshold; the address holds the index."""
     labels = _own_types.offered()
     about = _data.catalogue()["label"]
-    st.markdown("**A region is left-behind if it is**")
+    st.markdown("**A region is left-behind if it is high or low on these, by weight**")
     for place, name in enumerate(index.indicators):
         _row(index, place, labels.get(name, str(about[name])))
     if len(index.indicators) < _MOST:

@@ -150,6 +150,12 @@ def _panel(axis: "Axes", part: pd.DataFrame, name: str) -> None:
 
 def _estimate(axis: "Axes", height: int, row: dict[str, Any]) -> None:
     kind = row["region_type"]
+    axis.text(
+        1.03, height, _words.estimate(row), transform=axis.get_yaxis_transform(), va="center",
+        fontsize=8, color=_DARK,
+    )  # fmt: skip
+    if _words.hidden(row):
+        return
     style, colour = STYLES[kind], _figures.COLOURS["light"][kind]
     axis.plot(
         [row["low"], row["high"]], [height, height],
@@ -164,9 +170,4 @@ def _estimate(axis: "Axes", height: int, row: dict[str, Any]) -> None:
         [row["estimate"]], [height], marker=style["marker"], markersize=6, zorder=3,
         markerfacecolor=colour if style["filled"] else "white", markeredgecolor=colour,
         markeredgewidth=1.5, linestyle="none",
-    )  # fmt: skip
-    words = f"{_words.number(row['estimate'])} ({_words.interval(row['low'], row['high'])})"
-    axis.text(
-        1.03, height, words, transform=axis.get_yaxis_transform(), va="center", fontsize=8,
-        color=_DARK,
     )  # fmt: skip

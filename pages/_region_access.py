@@ -14,7 +14,6 @@ from pages._region_context import Context
 _ALL: Final = "All residents"
 _NOT_APPLICABLE: Final = "[z]"
 _SETTLEMENT: Final = {True: "Rural", False: "Urban"}
-_NEAR_KM: Final = 5.0
 _IRELAND: Final = (
     "No coworking space of the layer lies on this side of the Irish Sea. Distances over the water "
     "would mean nothing, so that none is given here ([x])."
@@ -85,10 +84,12 @@ def tab(context: Context) -> None:
     table = shares(areas)
     known = bool(areas["km"].notna().any())
     if known:
-        _distances(context, areas, table)
+        _distances(areas, table)
     else:
         st.subheader(f"No distance can be given for {context.name}", anchor=False)
         _layout.note(_IRELAND)
+    if _data.layer_is_complete():
+        _ranks(context)
     worded = in_words(table)
     st.markdown("**By deprivation, and by rural and urban neighbourhoods**")
     st.dataframe(
@@ -111,7 +112,7 @@ def tab(context: Context) -> None:
     _places(context, areas)
 
 
-def _distances(context: Context, areas: pd.DataFrame, table: pd.DataFrame) -> None:
+def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
     median = access.mean_distance(areas)["median_km"].iloc[0]
     where = "" if _data.layer_is_complete() else " in the layer"
     st.subheader(
@@ -120,9 +121,10 @@ def _distances(context: Context, areas: pd.DataFrame, table: pd.DataFrame) -> No
         anchor=False,
     )
     _layout.note(
-        "Straight lines from a point in each neighbourhood, not travel times. "
-        + (_rank(context.code) if _data.layer_is_complete() else (
-            "The layer is partial: these are longest distances, and regions are not ranked on them."
+        "Straight lines from a point in each neighbourhood, not travel times."
+        + ("" if _data.layer_is_complete() else (
+            f" {_data.partial_note()} These are longest distances, and regions are not ranked on "
+            "them."
         ))
     )  # fmt: skip
     if not table["residents"].any():
@@ -147,13 +149,23 @@ def _distances(context: Context, areas: pd.DataFrame, table: pd.DataFrame) -> No
             )  # fmt: skip
 
 
-def _rank(code: str) -> str:
-    """Place of a region among all, for a list that its owner calls complete."""
-    near = access.within(_region_data.small_areas(), [_NEAR_KM], by="itl3")
-    ranks = near.set_index("itl3")["share"].rank(ascending=False, method="min")
-    return (
-        f"By residents within {_NEAR_KM:g} km it is {_words.ordinal(int(ranks[code]))} of "
-        f"{len(ranks)} regions."
+def _ranks(context: Context) -> None:
+    """Place of the region among all, on a list that is declared complete."""
+    table = _region_data.ranks_in_words(context.code)
+    name = _data.region(context.code).name
+    st.markdown(f"**How {name} ranks**")
+    st.dataframe(table, hide_index=True, height="content", key="ranks-table",
+                 alt=f"Supply and access of {name} with ranks.")  # fmt: skip
+    _layout.note(
+        f"{'The district’s region. ' if context.place.district else ''}On a list that was declared "
+        "complete. Equal values share the better rank."
+    )
+    _widgets.download_buttons(
+        table.assign(Region=name, Code=context.code),
+        context.about(
+            f"Supply of coworking spaces in {name}", "Coworking Skills Atlas", _data.coverage()
+        ),
+        f"atlas-{context.code}-ranks",
     )
 
 
@@ -193,7 +205,8 @@ def _places(context: Context, areas: pd.DataFrame) -> None:
     )
     _layout.note(_region_data.rate_note())
     if found.empty:
-        _layout.note("None in the layer, which does not mean that there are none.")
+        unsure = "" if _data.layer_is_complete() else ", which does not mean that there are none"
+        _layout.note(f"None in the layer{unsure}.")
         return
     columns = ["name", "kind", "postcode", "source", "source_date", "licence"]
     st.dataframe(

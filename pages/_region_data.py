@@ -11,7 +11,7 @@ from analysis import access, peers, profiles, typology
 from analysis import unusual as unusual_model
 from analysis.definitions import DEFINITIONS, INDICATORS
 from geodata import coworking, tables
-from pages import _caching, _data, _loaded, _type_words, _words
+from pages import _caching, _data, _layer_ranks, _loaded, _type_words, _words
 
 COMPARATORS: Final = {
     "similar": "Similar regions",
@@ -103,6 +103,11 @@ def distance(margin: float, definition: str) -> str:
     """Distance to a definition's line with its unit: a mean z-score or percentage points."""
     if pd.isna(margin):
         return _words.MISSING
+    if definition == "own":
+        return "[z]"
+    if definition == "index":
+        rank = _data.index().chosen.standardisation == "rank"
+        return f"{_words.number(margin)} {'percentile points' if rank else 'z-score'}"
     if DEFINITIONS[definition].indicators == tuple(INDICATORS):
         return f"{_words.number(margin)} z-score"
     return f"{_words.number(margin, 1)} percentage points"
@@ -136,6 +141,17 @@ def layer_rate(count: int, residents: int) -> str:
     """Coworking spaces per 10,000 residents; none in a partial layer is no rate of 0."""
     known = count or _data.layer_is_complete()
     return _words.number(count / residents * _PER, 3) if known else _words.MISSING
+
+
+@_caching.kept(_loaded.layer_mark)
+def layer_ranks() -> pd.DataFrame:
+    """Supply and access of each region with its ranks, to be shown of a complete layer only."""
+    return _layer_ranks.ranks(_data.spaces(), small_areas(), _data.regions())
+
+
+def ranks_in_words(code: str) -> pd.DataFrame:
+    """Supply and access of a region, with its ranks in the UK and in its nation."""
+    return _layer_ranks.in_words(layer_ranks(), _data.regions()["nation"], code)
 
 
 def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:

@@ -46,18 +46,30 @@ def _why(context: Context) -> None:
         f"{', '.join(_data.districts_of(here.code))}."
     )
     if found.kind is None:
-        st.markdown(f"Its type is not known: {found.missing} is not available.")
+        st.markdown(_type_words.untyped(found))
         return
     st.subheader("Why this type", anchor=False)
+    if found.ranked:
+        _score(context, found)
+    else:
+        st.markdown(f"{context.typing.words}. {_type_words.standing(found)}")
+    st.markdown("**Under the other definitions**")
+    # A table of text: the grid component would cost this page a tenth of a second.
+    st.table(_region_data.under_other_definitions(context.code).set_index("Definition"),
+             alt="Type of the region under each definition.")  # fmt: skip
+
+
+def _score(context: Context, found: _type_words.TypeOf) -> None:
+    """Rank, distance to the line, and what each indicator contributes to the score."""
     side = "inside" if found.kind == "left-behind" else "outside"
     margin = _region_data.distance(
-        abs(float(context.types["margin"][here.code])), context.typing.definition
+        abs(float(context.types["margin"][context.code])), context.typing.definition
     )
     _layout.note(
         f"Ranked {found.rank} of {found.ranked} (1 = most left-behind), {margin} {side} the line. "
         "The bars add up to its score: right speaks for left-behind, left for advanced."
     )
-    parts = _region_data.contributions(here.code, context.types)
+    parts = _region_data.contributions(context.code, context.types)
     figure(
         _region_figures.contributions(parts, theme=theme()),
         "contributions-figure",
@@ -67,10 +79,6 @@ def _why(context: Context) -> None:
         ),
         data=parts.rename(columns={"label": "indicator"}),
     )
-    st.markdown("**Under the other definitions**")
-    # A table of text: the grid component would cost this page a tenth of a second.
-    st.table(_region_data.under_other_definitions(here.code).set_index("Definition"),
-             alt="Type of the region under each definition.")  # fmt: skip
 
 
 def _unusual(context: Context) -> None:
@@ -111,14 +119,19 @@ def _evidence(context: Context) -> None:
         ]
         title = f"**In {kind} regions, in the loaded survey** · {_layout.survey_badge()}"
         st.markdown("\n".join([title, "", *lines]))
+    complete = _data.layer_is_complete()
+    causes = "whether coworking causes skills to grow"
+    sizes = "how large effects are in this region itself"
+    unknown = (
+        f"{causes} and {sizes}"
+        if complete
+        else f"{causes}, {sizes}, and how many coworking spaces it really has"
+    )
     with right:
         drawn = [*_words.IMPLICATIONS[kind], *_words.IMPLICATIONS["everywhere"]]
         title = "**What the article draws from it** (Wang et al., 2026)"
         st.markdown("\n".join([title, "", *(f"- {line}" for line in drawn)]))
-        _layout.note(
-            "Not known: whether coworking causes skills to grow, how large effects are in this "
-            "region itself, and how many coworking spaces it really has."
-        )
+        _layout.note(f"Not known: {unknown}.")
 
 
 def _published(row: dict[str, Any]) -> str:

@@ -14,12 +14,14 @@ from pages import (
     _region_district,
     _region_figures,
     _region_glance,
+    _survey_data,
     _url,
     _widgets,
     _words,
 )
 from pages._effects_context import figure, theme
 from pages._errors import shown as errors_shown
+from pages._layer_words import Layer
 from pages._region_context import Context
 
 if TYPE_CHECKING:
@@ -35,15 +37,24 @@ def tabs(context: Context) -> None:
                 draw(context)
 
 
-def brief(place: _data.Place, typing: _widgets.Typing, address: str) -> "Brief":
+def brief(
+    place: _data.Place,
+    typing: _widgets.Typing,
+    address: str,
+    survey: _survey_data.Loaded,
+    layer: Layer,
+) -> "Brief":
     """Return the two-page brief of a region or district."""
-    from pages.brief import region_brief  # noqa: PLC0415 (only when a brief is asked for)
+    from pages.brief import Survey, region_brief  # noqa: PLC0415 (only when a brief is asked for)
 
     return region_brief(
         place.district or place.region,
         definition=typing.definition,
         cut=typing.cut,
+        own=typing.own,
         address=address,
+        survey=Survey(survey.respondents, survey.name, survey.simulated),
+        layer=layer,
     )
 
 

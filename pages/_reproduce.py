@@ -128,14 +128,17 @@ def effects(survey: pd.DataFrame, skill: str, options: dict[str, Any]) -> pd.Dat
 
 
 def unequal(found: pd.DataFrame, shown: pd.DataFrame) -> list[str]:
-    """Sentences for the numbers that differ, and for rows that only one of the tables has."""
+    """Sentences for the numbers that differ, and for rows that only one of the tables has.
+
+    What results.csv withholds as [c] is not compared.
+    """
     found, shown = found.set_index(KEYS)[NUMBERS], shown.set_index(KEYS)[NUMBERS]
     if set(found.index) != set(shown.index):
         return [
             f"results.csv has {len(shown)} effects, {len(found)} were recomputed: not the same."
         ]
     shown = shown.loc[found.index]
-    close = np.isclose(found, shown, rtol=RELATIVE, atol=ABSOLUTE)
+    close = np.isclose(found, shown, rtol=RELATIVE, atol=ABSOLUTE) | shown.isna().to_numpy()
     return [
         f"{' / '.join(found.index[i])}: {NUMBERS[j]} is {found.iloc[i, j]!r} recomputed and "
         f"{shown.iloc[i, j]!r} in results.csv."
@@ -173,10 +176,16 @@ def main(arguments: list[str]) -> int:
     options = json.loads((HERE / "specification.json").read_text(encoding="utf-8"))
     survey = read_survey(path, options)
     found = pd.concat([effects(survey, skill, options) for skill in options["skills"]])
-    differences = unequal(found, pd.read_csv(HERE / "results.csv", na_values=["[x]"]))
+    for name in ["n", "clusters"] if options["cluster"] == ["cws_id"] else ["n"]:
+        found[name] = options["rounding"] * (found[name] / options["rounding"]).round()
+    shown = pd.read_csv(HERE / "results.csv", na_values=["[x]", "[c]"])
+    differences = unequal(found, shown)
     print("\n".join(differences) or f"Equal: {len(found)} effects recomputed, all as results.csv.")
+    withheld = shown.loc[shown["estimate"].isna(), KEYS].apply(tuple, axis=1)
+    if len(withheld):
+        print(f"{len(withheld)} of them are suppressed for confidentiality and not drawn.")
     try:
-        draw(found, options)
+        draw(found[~found[KEYS].apply(tuple, axis=1).isin(list(withheld))], options)
     except ImportError:
         print("matplotlib is not installed: no figure was drawn.")
     return 1 if differences else 0

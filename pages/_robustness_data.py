@@ -18,7 +18,7 @@ from analysis.definitions import DEFINITIONS
 from analysis.published import published_directions
 from analysis.specification_fits import Focal
 from analysis.survey import SCALES
-from pages import _caching, _data, _jobs, _loaded, _region_data, _survey_data, _words
+from pages import _caching, _data, _disclosed, _jobs, _loaded, _region_data, _survey_data, _words
 from pages._model import CONTROL_WORDS, Focus, Model
 from pages.region_map import Layer
 
@@ -49,6 +49,7 @@ _ESTIMATORS: Final = {
     "within": "Within regions",
 }
 _CLUSTERS: Final = {"itl3": "Errors by region", "cws_id": "Errors by space"}
+_FIGURES: Final = ["estimate", "std_error", "low", "high", "p_value"]
 #: More controls than this are told by their number.
 _FEW: Final = 3
 _ITEM_WORDS: Final = {item: f"item {item}" for items in SCALES.values() for item in items}
@@ -168,9 +169,39 @@ def _types(table: pd.DataFrame) -> pd.DataFrame:
 def curve(question: Question) -> pd.DataFrame:
     """Return the effect in every specification, ordered by size, with its place from 1."""
     table = chosen(question)
-    found = fits.fit_all(_survey_data.survey(), table, _types(table), question.focal)
+    types = _types(table)
+    found = fits.fit_all(_survey_data.survey(), table, types, question.focal)
+    found = _without_small_types(found, types, question.focus.skill)
     found = found.sort_values("estimate", kind="stable", na_position="last")
     return found.assign(place=np.arange(1, len(found) + 1))
+
+
+def _without_small_types(found: pd.DataFrame, types: pd.DataFrame, skill: str) -> pd.DataFrame:
+    """Suppress the estimates of specifications in which a region type has too few respondents."""
+    survey, least = _survey_data.survey(), _disclosed.thresholds()
+    small = pd.Series(data=False, index=found.index)
+    for (sample, controls), part in found.groupby(["sample", "controls"], sort=False):
+        inside, _ = universe.sample_rows(survey, str(sample))
+        held = [] if controls == universe.NO_CONTROLS else str(controls).split("+")
+        answered = survey[[skill, *_words.MECHANISMS, *held]].notna().all(axis=1)
+        # A space lies in one region, so that regions' numbers add up to those of a type.
+        regions = survey[inside & answered].groupby("itl3")
+        respondents = regions.size()
+        spaces = regions["cws_id"].nunique() if "cws_id" in survey else respondents.clip(upper=1)
+        counts = pd.DataFrame({"respondents": respondents, "spaces": spaces})
+        counts = counts.reindex(types.index).fillna(0)
+        few = pd.Series(data=False, index=types.columns)
+        for kind in typology.TYPES:
+            inside_type = (types.to_numpy() == kind).astype(float)
+            totals = inside_type.T @ counts.to_numpy(dtype=float)
+            few |= (totals < [least.respondents, least.spaces]).any(axis=1)
+        chosen_types = pd.MultiIndex.from_frame(part[["definition", "threshold"]])
+        small[part.index] = few.reindex(chosen_types).to_numpy()
+    hidden = found.copy()
+    hidden.loc[small, [*_FIGURES, "df"]] = np.nan
+    hidden.loc[small, ["n", "clusters"]] = 0
+    hidden.loc[small, "note"] = f"[c] {_disclosed.explanation()}"
+    return hidden
 
 
 def published_sign(question: Question) -> int | None:
@@ -271,11 +302,18 @@ def sweep(question: Question, definition: str) -> pd.DataFrame:
     kind = DEFINITIONS[definition]
     cuts = np.linspace(kind.low, kind.high, 21)
     indicators = typology.indicator_table(_data.indicators()).reindex(_data.regions().index)
-    return threshold_sweep.threshold_sweep(
+    found = threshold_sweep.threshold_sweep(
         _survey_data.survey(), indicators, question.focal, definition=definition,
         thresholds=[round(float(cut), 4) for cut in cuts],
         uk=typology.uk_means(_data.indicators()), draws=4999,
     )  # fmt: skip
+    small = [
+        bool(_survey_data.few(Model(definition, float(cut)), question.focus.skill))
+        for cut in found["threshold"]
+    ]
+    bands = [*_FIGURES, "low_simultaneous", "high_simultaneous"]
+    found.loc[small, bands] = np.nan
+    return found
 
 
 @st.cache_resource(show_spinner=False)

@@ -152,7 +152,8 @@ def listed(question: Question, found: Answer) -> None:
     _layout.note(
         "“Newly” counts each person once, at the first place in this order that reaches them, and "
         "nobody who is within the distance of a space of the layer already. "
-        f"{_data.coverage()} Where the layer misses a space, fewer people are new."
+        + _data.coverage()
+        + ("" if _data.layer_is_complete() else " Where it misses a space, fewer people are new.")
     )
     exact = found.sites.assign(
         place=range(1, len(found.sites) + 1), region=table["Region"].to_numpy()

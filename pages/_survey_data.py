@@ -1,27 +1,27 @@
 """The loaded survey and what `analysis` makes of it, cached."""
 
-from collections.abc import Iterator
+from typing import NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import diagnostics, power, selection, sensitivity, support
+from analysis import disclosure_tables
 from analysis import effects as effects_model
-from analysis import reliability as reliability_model
 from analysis import survey as survey_schema
-from analysis import verdicts as verdicts_model
-from analysis.disclosure import MIN_RESPONDENTS, MIN_SPACES
+from analysis.disclosure import rounded
+from analysis.errors import AnalysisError
 from analysis.ordinal import Link
 from geodata import tables
 from geodata.errors import DataError
-from pages import _caching, _data, _figures, _loaded, _words
+from pages import _caching, _data, _disclosed, _figures, _loaded, _words
 from pages._model import Focus, Model
 
 SURVEY = "survey_demo.csv"
 #: An indicator with fewer distinct values is a category, not a moderator.
 _FEWEST_VALUES = 10
-_RESIDUAL_GROUPS = 12
+#: Fewest respondents and coworking spaces of a group that is shown: the server's owner decides.
+thresholds = _disclosed.thresholds
 
 
 def survey() -> pd.DataFrame:
@@ -64,6 +64,20 @@ def survey_note() -> str:
     )
 
 
+class Loaded(NamedTuple):
+    """The loaded survey for a file that is made later, when no session can be asked for it."""
+
+    respondents: pd.DataFrame
+    name: str
+    note: str
+    simulated: bool
+
+
+def loaded() -> Loaded:
+    """Return the loaded survey and what a reader of its results must know."""
+    return Loaded(survey(), survey_name(), survey_note(), survey_is_simulated())
+
+
 def typed(model: Model) -> pd.Series:
     """Types of the regions that have one, by ITL3 code."""
     return _data.region_types(model.definition, model.cut)["type"].dropna()
@@ -73,7 +87,7 @@ def typed(model: Model) -> pd.Series:
 def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     """All effects of the loaded survey, with the published direction beside each."""
     fitted = [
-        effects_model.mechanism_effects(
+        _disclosed.mechanism_effects(
             survey(),
             skill,
             typed(model),
@@ -105,7 +119,7 @@ def effects_figure(model: Model, unit: str, theme: str, *, standardised: bool) -
 @_caching.kept(_loaded.survey_mark)
 def families(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     """Contrasts between types, mechanisms and skills, with adjusted p-values."""
-    return effects_model.effect_families(
+    found = effects_model.effect_families(
         survey(),
         typed(model),
         controls=model.controls,
@@ -113,12 +127,14 @@ def families(model: Model, *, standardised: bool = False) -> pd.DataFrame:
         covariance=_sandwich(model),
         standardised=standardised,
     )
+    small = {kind for skill in _words.SKILLS for kind in few(model, skill)}
+    return disclosure_tables.suppress_types(found, small)
 
 
 @_caching.kept(_loaded.survey_mark)
 def lines(model: Model, focus: Focus) -> pd.DataFrame:
-    """Predicted skill along a mechanism in each region type."""
-    return effects_model.predicted_lines(
+    """Predicted skill along a mechanism in each region type that is not too small."""
+    found = effects_model.predicted_lines(
         survey(),
         focus.skill,
         focus.mechanism,
@@ -127,20 +143,29 @@ def lines(model: Model, focus: Focus) -> pd.DataFrame:
         cluster=model.cluster,
         covariance=_sandwich(model),
     )
+    return found[~found["region_type"].isin(few(model, focus.skill))]
 
 
 @_caching.kept(_loaded.survey_mark)
 def means_along(model: Model, focus: Focus) -> pd.DataFrame:
-    """Mean skill of respondents near each half point of a mechanism, small groups left out."""
+    """Mean skill of respondents near each half point of a mechanism, small groups left out.
+
+    Means and numbers of respondents give sums, whose differences between two definitions are of
+    a few respondents: both are rounded.
+    """
     people = survey().assign(region_type=survey()["itl3"].map(typed(model)))
     people = people.dropna(subset=["region_type", focus.mechanism, focus.skill])
+    place = people["cws_id" if "cws_id" in people else "itl3"]
     near = (people[focus.mechanism] * 2).round() / 2
-    groups = people.groupby(["region_type", near.rename("value")])
+    groups = people.assign(place=place).groupby(["region_type", near.rename("value")])
     found = groups.agg(
-        mean=(focus.skill, "mean"), n=(focus.skill, "size"), spaces=("cws_id", "nunique")
+        mean=(focus.skill, "mean"), n=(focus.skill, "size"), spaces=("place", "nunique")
     )
-    enough = (found["n"] >= MIN_RESPONDENTS) & (found["spaces"] >= MIN_SPACES)
-    return found[enough].reset_index()
+    shown = disclosure_tables.suppress_groups(found.reset_index(), ["value"], thresholds())
+    open_ = shown[~shown["suppressed"]].drop(columns=["spaces", "suppressed"])
+    return open_.assign(mean=open_["mean"].astype(float).round(1), n=rounded(open_["n"])).astype(
+        {"n": int}
+    )
 
 
 @st.cache_resource(show_spinner=False)
@@ -155,6 +180,7 @@ def moderators() -> dict[str, str]:
 @_caching.kept(_loaded.survey_mark)
 def moderated(model: Model, skill: str, indicator: str) -> effects_model.ModeratedEffects:
     """Slopes of a skill on each mechanism along an indicator."""
+    _enough(skill)
     return effects_model.moderated_effects(
         survey(),
         skill,
@@ -169,18 +195,39 @@ def moderated(model: Model, skill: str, indicator: str) -> effects_model.Moderat
 @_caching.kept(_loaded.survey_mark)
 def item_effects(model: Model, item: str, link: Link) -> pd.DataFrame:
     """Average marginal effects on the answers to one item."""
-    return effects_model.item_effects(
+    found = effects_model.item_effects(
         survey(), item, typed(model), controls=model.controls, link=link, cluster=one_way(model)
     )
+    people = _disclosed.people(survey(), item, typed(model), model.controls)
+    return _disclosed.suppressed(found, people)
 
 
 @_caching.kept(_loaded.survey_mark)
 def region_effects(model: Model, skill: str) -> pd.DataFrame:
-    """Shrunken effects of each region, with names."""
-    found = effects_model.region_effects(survey(), skill, typed(model), controls=model.controls)
+    """Shrunken effects of each region, with names; small regions without figures."""
+    found = _disclosed.region_effects(survey(), skill, typed(model), controls=model.controls)
     named = found.assign(name=found["itl3"].map(_data.regions()["name"]))
     named.attrs = dict(found.attrs)
     return named
+
+
+@_caching.kept(_loaded.survey_mark)
+def few(model: Model, outcome: str) -> list[str]:
+    """Region types with too few of the respondents who answered, for which nothing is shown."""
+    return _disclosed.few(survey(), outcome, typed(model), model.controls)
+
+
+def _enough(skill: str) -> None:
+    """Refuse a result of the whole survey where that is too small itself."""
+    answered = survey().dropna(subset=[skill])
+    spaces = answered["cws_id" if "cws_id" in answered else "itl3"].nunique()
+    least = thresholds()
+    if len(answered) < least.respondents or spaces < least.spaces:
+        message = (
+            f"The survey has fewer than {least.respondents} respondents or {least.spaces} "
+            "coworking spaces with an answer: its results are not shown ([c]). Load a larger one."
+        )
+        raise AnalysisError(message)
 
 
 def one_way(model: Model) -> str:
@@ -191,99 +238,3 @@ def one_way(model: Model) -> str:
 def _sandwich(model: Model) -> str:
     """Covariance where no bootstrap is on offer: CR2 if it was chosen, else CR1."""
     return "CR2" if model.errors == "CR2" else "CR1"
-
-
-@_caching.kept(_loaded.survey_mark)
-def verdicts(model: Model, skill: str) -> pd.DataFrame:
-    """What the data can carry, check by check."""
-    return verdicts_model.verdicts(
-        survey(),
-        skill,
-        typed(model),
-        controls=model.controls,
-        cluster=one_way(model),
-        place_names={str(code): str(name) for code, name in _data.regions()["name"].items()},
-    )
-
-
-@_caching.kept(_loaded.survey_mark)
-def reliability(model: Model) -> pd.DataFrame:
-    """Alpha and omega of each scale by region type."""
-    return reliability_model.reliability(survey(), typed(model))
-
-
-@_caching.kept(_loaded.survey_mark)
-def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
-    """Each effect with each cluster left out, regions by name."""
-    found = diagnostics.leave_one_out(
-        survey(), skill, typed(model), controls=model.controls, cluster=one_way(model)
-    )
-    names = _data.regions()["name"]
-    return found.assign(left_out=found["left_out"].map(names).fillna(found["left_out"]))
-
-
-@_caching.kept(_loaded.survey_mark)
-def residuals(model: Model, skill: str) -> pd.DataFrame:
-    """Quantiles of residuals in equal groups of fitted values: no single respondent is shown."""
-    found = diagnostics.residuals(survey(), skill, typed(model), controls=model.controls)
-    groups = min(_RESIDUAL_GROUPS, max(len(found) // MIN_RESPONDENTS, 1))
-    place = pd.qcut(found["fitted"].rank(method="first"), groups, labels=False)
-    by = found.groupby(place)
-    return pd.DataFrame(
-        {
-            "fitted": by["fitted"].mean(),
-            "low": by["residual"].quantile(0.05),
-            "middle": by["residual"].median(),
-            "high": by["residual"].quantile(0.95),
-        }
-    )
-
-
-@_caching.kept(_loaded.survey_mark)
-def common_support(model: Model, skill: str) -> pd.DataFrame:
-    """Where each mechanism lies in each type."""
-    return support.common_support(survey(), skill, typed(model), controls=model.controls)
-
-
-@_caching.kept(_loaded.survey_mark)
-def variance_inflation(model: Model, skill: str) -> pd.DataFrame:
-    """Variance inflation factors."""
-    return diagnostics.variance_inflation(survey(), skill, typed(model), controls=model.controls)
-
-
-@_caching.kept(_loaded.survey_mark)
-def cluster_balance(model: Model, skill: str) -> pd.DataFrame:
-    """Clusters behind each effect."""
-    return diagnostics.cluster_balance(
-        survey(), skill, typed(model), controls=model.controls, cluster=one_way(model)
-    )
-
-
-@_caching.kept(_loaded.survey_mark)
-def robustness(model: Model, skill: str) -> pd.DataFrame:
-    """Robustness value of each effect."""
-    return sensitivity.robustness(
-        survey(), skill, typed(model), controls=model.controls, cluster=one_way(model)
-    )
-
-
-@_caching.kept(_loaded.survey_mark)
-def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
-    """Effects with a confounder as strong as something observed."""
-    return sensitivity.benchmarks(survey(), skill, typed(model), controls=model.controls)
-
-
-@_caching.kept(_loaded.survey_mark)
-def oster(model: Model, skill: str) -> pd.DataFrame:
-    """Oster's delta of each effect."""
-    return selection.oster(survey(), skill, typed(model), controls=model.controls)
-
-
-def minimum_detectable(model: Model, skill: str) -> Iterator[power.Progress]:
-    """Smallest effects that the loaded survey detects, step by step."""
-    return power.minimum_detectable(survey(), skill, typed(model), controls=model.controls)
-
-
-def power_by_spaces(model: Model, skill: str, difference: float) -> Iterator[power.Progress]:
-    """Power of new surveys by number of coworking spaces, step by step."""
-    return power.power_by_spaces(survey(), skill, typed(model), difference, controls=model.controls)

@@ -6,8 +6,18 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from analysis import disclosure_tables
 from analysis.power import Progress, spaces_needed
-from pages import _check_figures, _layout, _survey_data, _url, _widgets, _words
+from pages import (
+    _check_figures,
+    _disclosed,
+    _layout,
+    _survey_checks,
+    _survey_data,
+    _url,
+    _widgets,
+    _words,
+)
 from pages._effects_context import Context, figure, in_words, listed, theme
 
 _LOW_RELIABILITY = 0.7
@@ -16,7 +26,7 @@ _LOW_RELIABILITY = 0.7
 def diagnostics(context: Context) -> None:
     """What the data can carry: verdicts first, then scales, clusters, influence, residuals."""
     model, skill = context.model, context.focus.skill
-    found = _survey_data.verdicts(model, skill)
+    found = _survey_checks.verdicts(model, skill)
     concerns = found[found["concern"]]
     st.markdown(
         f"**{len(concerns)} of {len(found)} checks raise a concern** for "
@@ -32,23 +42,29 @@ def diagnostics(context: Context) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Each effect with one region left out**")
-        out = _survey_data.leave_one_out(model, skill)
-        figure(_check_figures.influence(out, theme=theme()), "influence-figure",
-               _check_figures.describe_influence(out), out)  # fmt: skip
+        out = _survey_checks.leave_one_out(model, skill)
+        _layout.note(
+            "Regions or spaces with too few respondents to be named are left out of the figure."
+        )
+        if out.empty:
+            _layout.note(_disclosed.explanation())
+        else:
+            figure(_check_figures.influence(out, theme=theme()), "influence-figure",
+                   _check_figures.describe_influence(out), out)  # fmt: skip
     with right:
         st.markdown("**Residuals along fitted values**")
-        rest = _survey_data.residuals(model, skill)
+        rest = _survey_checks.residuals(model, skill)
         figure(_check_figures.residuals(rest, theme=theme()), "residuals-figure",
                "Median and middle 90 % of residuals along the fitted skill, in groups of "
                "respondents.", rest)  # fmt: skip
     st.markdown("**Where the mechanisms lie in each type**")
-    support = _survey_data.common_support(model, skill)
+    support = _survey_checks.common_support(model, skill)
     figure(_check_figures.support(support, theme=theme()), "support-figure",
            _check_figures.describe_support(support), support)  # fmt: skip
     st.markdown("**Collinearity and clusters**")
     inflation, balance = (
-        _survey_data.variance_inflation(model, skill),
-        _survey_data.cluster_balance(model, skill),
+        _survey_checks.variance_inflation(model, skill),
+        _survey_checks.cluster_balance(model, skill),
     )
     left, right = st.columns(2, gap="medium")
     with left:
@@ -59,7 +75,7 @@ def diagnostics(context: Context) -> None:
 
 def _scales(context: Context) -> None:
     st.markdown("**Reliability of the scales**")
-    reliability = _survey_data.reliability(context.model)
+    reliability = _survey_checks.reliability(context.model)
     listed(in_words(reliability), "reliability-table", "Alpha and omega of each scale by type.")
     _layout.note(
         "A scale is the mean of its items, for respondents who answered at least half of them. "
@@ -71,16 +87,20 @@ def _scales(context: Context) -> None:
 def sensitivity(context: Context) -> None:
     """Show how strong something unobserved would have to be."""
     model, skill = context.model, context.focus.skill
-    found = _survey_data.robustness(model, skill)
+    found = _survey_checks.robustness(model, skill)
     part = found[found["mechanism"] == context.focus.mechanism]
     for row in _words.records(part):
+        if _words.hidden(row):
+            where = _words.TYPES[row["region_type"]]
+            st.markdown(f"- **{where}:** too few respondents to show ({_words.SUPPRESSED}).")
+            continue
         st.markdown(
             f"- **{_words.TYPES[row['region_type']]}:** something unobserved would have to explain "
             f"{_words.number(100 * row['rv'], 1)} % of what is left of both the mechanism and the "
             "skill to bring the estimate to zero, and "
             f"{_words.number(100 * row['rv_clustered'], 1)} % to bring its interval to zero."
         )
-    compared = _survey_data.confounder_benchmarks(model, skill)
+    compared = _survey_checks.confounder_benchmarks(model, skill)
     compared = compared[compared["mechanism"] == context.focus.mechanism]
     st.markdown("**As strong as something observed**")
     if compared.empty:
@@ -90,7 +110,7 @@ def sensitivity(context: Context) -> None:
                "Effects with a confounder as strong as each control held constant.")  # fmt: skip
     if model.controls:
         st.markdown("**Oster's delta**")
-        listed(in_words(_survey_data.oster(model, skill)), "oster-table",
+        listed(in_words(_survey_checks.oster(model, skill)), "oster-table",
                "Selection on unobservables relative to the controls.")  # fmt: skip
         _layout.note(
             "Delta: how much stronger than selection on the controls selection on the unobserved "
@@ -101,13 +121,18 @@ def sensitivity(context: Context) -> None:
         "have to be, not whether there is one."
     )
     _widgets.download_buttons(
-        found, context.about("Robustness values of each effect"), "atlas-robustness"
+        disclosure_tables.marked(found),
+        context.about("Robustness values of each effect"),
+        "atlas-robustness",
     )
 
 
 def power(context: Context) -> None:
     """Show what the survey could detect, and how large a new one would have to be."""
     model, skill = context.model, context.focus.skill
+    if _survey_data.few(model, skill):
+        st.info(_disclosed.explanation(), icon=":material/visibility_off:")
+        return
     _layout.note(
         "By simulation at the loaded survey's design: its regions, spaces, spread of mechanisms "
         "and the variances between regions, spaces and people that its model leaves."
@@ -119,10 +144,10 @@ def power(context: Context) -> None:
     )  # fmt: skip
     bar = st.progress(0.0, text="Smallest detectable effects")
     detectable = _run(
-        bar, _survey_data.minimum_detectable(model, skill), "Smallest detectable effects"
+        bar, _survey_checks.minimum_detectable(model, skill), "Smallest detectable effects"
     )
     needed = _run(
-        bar, _survey_data.power_by_spaces(model, skill, difference), "Power of new surveys"
+        bar, _survey_checks.power_by_spaces(model, skill, difference), "Power of new surveys"
     )
     bar.empty()
     listed(in_words(detectable), "detectable-table", "Smallest effects detected with 80 % power.")

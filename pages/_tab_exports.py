@@ -7,11 +7,13 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analysis import regression_table, typeset
+from analysis import disclosure_tables, own_types, regression_table, typeset
+from analysis.disclosure import SUPPRESSED
 from analysis.regression_table import Specification
 from pages import (
     _bundle,
     _data,
+    _disclosed,
     _documents,
     _downloads,
     _effects_table,
@@ -40,7 +42,8 @@ def exports(context: Context) -> None:
         _button("Word", lambda: _table(context, "docx"), "regressions.docx", _WORD)
     st.markdown("**Archive** that computes these numbers again: `python reproduce.py`")
     if reproducible(context.model):
-        _button("ZIP", lambda: _archive(context), "reproduce-effects.zip", "application/zip")
+        model = bundled(context)
+        _button("ZIP", lambda: _archive(context, model), "reproduce-effects.zip", "application/zip")
     else:
         _layout.note(
             f"The archive is made for least squares with CR1 or CR2 errors, not for "
@@ -62,7 +65,7 @@ def _figure(context: Context, kind: str) -> bytes:
         title=_words.headline(_effects_table.part(context.table, context.focus)),
         subtitle=f"{_effects_table.UNIT[context.units]}, 95 % confidence interval. UK regions "
         f"typed {context.definition[0].lower()}{context.definition[1:]}",
-        source=f"{_survey_data.survey_name()}. {context.model.words}. "
+        source=f"{context.loaded.name}. {context.model.words}. "
         f"{dt.datetime.now(tz=dt.UTC).date():%d %B %Y}. {context.address}",
         unit=_effects_table.UNIT[context.units],
         format=kind,
@@ -80,20 +83,29 @@ def _regressions(context: Context) -> pd.DataFrame:
         )
         for controls, covariance in choices
     ]  # fmt: skip
-    return regression_table.coefficient_table(
-        _survey_data.survey(), list(_words.SKILLS), _survey_data.typed(model), specifications,
-        definition=context.definition,
+    types = context.types["type"].dropna()
+    table = regression_table.coefficient_table(
+        context.loaded.respondents, list(_words.SKILLS), types, specifications,
+        definition=context.definition, thresholds=_disclosed.thresholds(),
     )  # fmt: skip
+    parts = [
+        disclosure_tables.suppress_coefficients(
+            part, _disclosed.few(context.loaded.respondents, str(skill), types, model.controls)
+        )
+        for skill, part in table.groupby("skill", sort=False)
+    ]
+    return disclosure_tables.rounded_counts(pd.concat(parts, ignore_index=True))
 
 
 def _table(context: Context, kind: str) -> bytes:
     caption = "Skills on both mechanisms by region type"
     table = _regressions(context)
+    withheld = table["status"] == SUPPRESSED
     about = context.about(caption, regression_table.legend(table))
     # The models of this table are its own: their errors stand in its last rows.
     about = about._replace(notes=[note for note in about.notes if note != context.model.words])
     if kind == "csv":
-        return _downloads.to_csv(table, about)
+        return _downloads.to_csv(disclosure_tables.marked(table.assign(suppressed=withheld)), about)
     text = regression_table.side_by_side(table, _words.SKILLS)
     notes = [about.source, *about.notes, f"View: {about.address}"]
     if kind == "docx":
@@ -119,17 +131,21 @@ def bundled(context: Context) -> _bundle.Model:
         estimator=model.estimator,
         covariance=model.errors,
         standardised=context.units == "sd",
-        simulated=_survey_data.survey_is_simulated(),
+        simulated=context.loaded.simulated,
+        kind=context.kind,
+        index_text=own_types.write(_data.index().chosen) if model.definition == "index" else "",
     )
 
 
-def _archive(context: Context) -> bytes:
+def _archive(context: Context, model: _bundle.Model) -> bytes:
     return _bundle.reproduction_zip(
-        bundled(context),
-        _survey_data.survey(),
-        _data.region_types(context.model.definition, context.model.cut),
-        context.table.drop(columns=["direction", "wording", "agreement"]),
+        model,
+        context.loaded.respondents,
+        context.types,
+        disclosure_tables.marked(context.table).drop(columns=["direction", "wording", "agreement"]),
         context.about("Effects of two mechanisms on two skills, by region type"),
         date=dt.datetime.now(tz=dt.UTC).date(),
-        tables={"effects_beside_published": _effects_table.exported(context.table)},
+        tables={
+            "effects_beside_published": _effects_table.exported(context.table, context.loaded.name)
+        },
     )

@@ -3,8 +3,10 @@
 import pandas as pd
 import streamlit as st
 
+from analysis import disclosure_tables
 from analysis.survey import SCALES
 from pages import (
+    _disclosed,
     _effects_table,
     _layout,
     _mechanism_paths,
@@ -32,7 +34,7 @@ def table(context: Context) -> None:
         f"difference between the types. {_dropped(context.table)}"
     )
     _widgets.download_buttons(
-        _effects_table.exported(context.table),
+        _effects_table.exported(context.table, context.loaded.name),
         context.about(
             "Effects of social interaction and structured resources on skills, by region type",
             _effects_table.UNIT[context.units],
@@ -77,13 +79,17 @@ def _in_words(reason: str) -> str:
 def contrasts(context: Context) -> None:
     """Differences between types, mechanisms and skills, with adjusted p-values."""
     found = _survey_data.families(context.model, standardised=context.units == "sd")
+    drawn = found[~found["suppressed"]]
+    if drawn.empty:
+        st.info(_disclosed.explanation(), icon=":material/visibility_off:")
+        return
     _layout.note(
         "Which of these differences hold once all twelve are looked at together? Both skills are "
         "modelled jointly, since the same people answer both. Holm keeps the chance of any false "
         "claim below 5 %; Benjamini–Hochberg keeps the expected share of false claims below 5 %."
     )
     figure(
-        _model_figures.contrasts(found, theme=theme(), unit=_effects_table.UNIT[context.units]),
+        _model_figures.contrasts(drawn, theme=theme(), unit=_effects_table.UNIT[context.units]),
         "contrasts-figure",
         _model_figures.describe(found, "label", "Contrasts with 95 % confidence intervals"),
     )
@@ -91,16 +97,18 @@ def contrasts(context: Context) -> None:
         {
             "Family": found["family"],
             "Contrast": found["label"],
-            "Estimate": found["estimate"].map(_words.number),
+            "Estimate": _effects_table.numbers(found),
             "95 % confidence interval": _effects_table.intervals(found),
-            "p": found["p_value"].map(_effects_table.p_value),
-            "p, Holm": found["p_holm"].map(_effects_table.p_value),
-            "p, Benjamini–Hochberg": found["p_bh"].map(_effects_table.p_value),
+            "p": _effects_table.p_values(found),
+            "p, Holm": _effects_table.p_values(found, "p_holm"),
+            "p, Benjamini–Hochberg": _effects_table.p_values(found, "p_bh"),
         }
     )
     listed(shown, "contrasts-table", "Table of contrasts with raw and adjusted p-values.")
     _widgets.download_buttons(
-        found, context.about("Contrasts between effects, with adjusted p-values"), "atlas-contrasts"
+        disclosure_tables.marked(found),
+        context.about("Contrasts between effects, with adjusted p-values"),
+        "atlas-contrasts",
     )
 
 
@@ -164,7 +172,9 @@ def items(context: Context) -> None:
         found,
     )
     _widgets.download_buttons(
-        found, context.about(f"Average marginal effects on “{questions[item]}”"), "atlas-items"
+        disclosure_tables.marked(found),
+        context.about(f"Average marginal effects on “{questions[item]}”"),
+        "atlas-items",
     )
 
 
@@ -175,13 +185,16 @@ def regions(context: Context) -> None:
         st.info(note, icon=":material/info:")
     part = found[found["mechanism"] == context.focus.mechanism]
     sampled, rest = part[part["sampled"]], int((~part["sampled"]).sum())
+    shown = sampled[~sampled["suppressed"]]
     _layout.note(
         "From a multilevel model with random effects of regions and spaces: its estimates differ a "
         "little from the least squares above."
     )
-    if part.groupby("region_type")["estimate"].nunique().max() == 1:
-        shown = part.drop_duplicates("region_type")[["region_type", "estimate", "low", "high"]]
-        listed(in_words(shown), "regions-table", "The effect of each type of region.")
+    if part.groupby("region_type")["estimate"].nunique().max() <= 1:
+        # Regions that are not small, or not in the survey, have their type's effect.
+        types = part.dropna(subset=["estimate"]).drop_duplicates("region_type")
+        listed(in_words(types[["region_type", "estimate", "low", "high"]]), "regions-table",
+               "The effect of each type of region.")  # fmt: skip
         _downloads_of(found, context)
         return
     _layout.note(
@@ -189,18 +202,26 @@ def regions(context: Context) -> None:
         f"their type, the more the fewer people answered there; for the other {rest} regions the "
         "mean of their type is all that is known."
     )
+    hidden = len(sampled) - len(shown)
+    if hidden:
+        _layout.note(f"{hidden} of the sampled regions are not shown. {_disclosed.explanation()}")
+    if shown.empty:
+        _downloads_of(found, context)
+        return
     figure(
-        _model_figures.caterpillar(sampled, theme=theme()),
+        _model_figures.caterpillar(shown, theme=theme()),
         "regions-figure",
-        f"Effects of {len(sampled)} sampled regions with 95 % intervals, in order of size, "
-        f"from {_words.number(sampled['estimate'].min())} to "
-        f"{_words.number(sampled['estimate'].max())} skill points.",
-        sampled,
+        f"Effects of {len(shown)} sampled regions with 95 % intervals, in order of size, "
+        f"from {_words.number(shown['estimate'].min())} to "
+        f"{_words.number(shown['estimate'].max())} skill points.",
+        shown,
     )
     _downloads_of(found, context)
 
 
 def _downloads_of(found: pd.DataFrame, context: Context) -> None:
     _widgets.download_buttons(
-        found, context.about("Region-level effects from a multilevel model"), "atlas-regions"
+        disclosure_tables.marked(found),
+        context.about("Region-level effects from a multilevel model"),
+        "atlas-regions",
     )

@@ -98,4 +98,4 @@ def untyped(found: TypeOf) -> str:
     """Why a region has no type, in a sentence."""
     if found.missing == "own_list":
         return "It has no type: your list leaves it out."
-    return f"It has no type by this definition: {found.missing} is not available."
+    return f"Its type is not known: {found.missing} is not available."

@@ -112,7 +112,7 @@ def type_definition() -> Typing:
             **_url.follow("definition", definition, "multi_indicator", clears=("cut",)),
         )
         if definition == "index":
-            _own_types_builder.builder(_data.index().index)
+            _own_types_builder.builder(_data.index().chosen)
             st.page_link("map.py", label="Who is in and who is out",
                          icon=":material/swap_vert:", query_params=_url.carried())  # fmt: skip
         elif definition != "own":
@@ -175,7 +175,7 @@ def _cut_slider(kind: Definition, cut: int, usual: int) -> None:
 def _own_typing(kind: Definition) -> Typing:
     """The visitor's own list or index."""
     if kind.key == "index":
-        index = _data.index().index
+        index = _data.index().chosen
         count = len(index.indicators)
         plural = "" if count == 1 else "s"
         words = (

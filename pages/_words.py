@@ -15,6 +15,7 @@ SKILLS = {
 }
 TYPES = {"left-behind": "Left-behind", "advanced": "Advanced", "difference": "Difference"}
 MISSING = "[x]"
+SUPPRESSED = "[c]"
 MINUS = "\N{MINUS SIGN}"
 #: Marks of the official-statistics convention that the tables of the atlas use.
 SPECIAL_VALUES = {
@@ -90,6 +91,19 @@ def ordinal(rank: int) -> str:
     return f"{rank}{suffix}"
 
 
+def hidden(row: Mapping[str, Any]) -> bool:
+    """Whether an effect is of too few respondents or coworking spaces to be shown."""
+    return bool(row.get("suppressed", False))
+
+
+def estimate(row: Mapping[str, Any], decimals: int = 2) -> str:
+    """Estimate with its interval in brackets; ``[c]`` where it is suppressed."""
+    if hidden(row):
+        return SUPPRESSED
+    bounds = interval(row["low"], row["high"], decimals)
+    return f"{number(row['estimate'], decimals)} ({bounds})"
+
+
 def effect(row: Mapping[str, Any], unit: str = "points") -> str:
     """One effect as a sentence with its interval, saying what it does not show.
 
@@ -104,6 +118,11 @@ def effect(row: Mapping[str, Any], unit: str = "points") -> str:
     one = "point" if unit == "points" else "standard deviation"
     skill = SKILLS[row["skill"]].lower()
     mechanism = MECHANISMS[row["mechanism"]].lower()
+    if hidden(row):
+        return (
+            f"{MECHANISMS[row['mechanism']]} and {skill}: too few respondents to show "
+            f"({SUPPRESSED})."
+        )
     size = number(abs(row["estimate"]))
     bounds = f"(95 % confidence interval {interval(row['low'], row['high'])})"
     if row["low"] <= 0 <= row["high"]:
@@ -137,6 +156,10 @@ def headline(part: pd.DataFrame) -> str:
     skill = SKILLS[behind["skill"]].lower()
     are = "is" if behind["mechanism"] == "social_interaction" else "are"
     start = f"{mechanism} {are}"
+    if hidden(difference):
+        return _headline_of_one(
+            start, skill, [row for row in (behind, advanced) if not hidden(row)]
+        )
     if clear(difference):
         stronger, other = (behind, advanced) if difference["estimate"] > 0 else (advanced, behind)
         if clear(stronger) and stronger["estimate"] > 0:
@@ -158,6 +181,22 @@ def headline(part: pd.DataFrame) -> str:
     return f"{start} not clearly associated with {skill} in either type of region"
 
 
+def _headline_of_one(start: str, skill: str, shown: list[dict[str, Any]]) -> str:
+    """Finding where at least one type has too few respondents to show."""
+    if not shown:
+        return f"Too few respondents to show whether {start.lower()} associated with {skill}"
+    (row,) = shown
+    clearly = "clearly" if clear(row) else "not clearly"
+    here, other = (
+        row["region_type"],
+        "advanced" if row["region_type"] != "advanced" else "left-behind",
+    )
+    return (
+        f"{start} {clearly} associated with {skill} in {here} regions; too few respondents to show "
+        f"it in {other} ones"
+    )
+
+
 def published(row: Mapping[str, Any]) -> str:
     """Direction that the study reports for an effect, and whether the loaded survey agrees."""
     if row.get("direction", "not reported") == "not reported":
@@ -171,6 +210,12 @@ def sizes(points: pd.DataFrame, deviations: pd.DataFrame) -> list[str]:
     """Sentences on the size of each effect, in skill points and in standard deviations."""
     said = []
     for row, scaled in zip(records(points), records(deviations), strict=True):
+        if hidden(row):
+            where = TYPES[row["region_type"]] + (
+                "" if row["region_type"] == "difference" else " regions"
+            )
+            said.append(f"**{where}:** too few respondents to show ({SUPPRESSED}).")
+            continue
         bounds = f"95 % confidence interval {interval(row['low'], row['high'])}"
         scale = f"{number(scaled['estimate'])} standard deviations"
         if row["region_type"] == "difference":

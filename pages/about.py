@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis import typology
 from analysis.effects import SOURCE
-from pages import _data, _words
+from pages import _data, _url, _words
 
 st.title("About the atlas")
 st.markdown(
@@ -26,6 +26,8 @@ What ships with the atlas is a **simulated survey** with that design and those d
 magnitudes are assumptions, written down in `analysis/demo_survey.py`. It shows how the tool
 works; it is no evidence about any place."""
 )
+st.page_link("data.py", label="Bring a survey of your own", icon=":material/upload_file:",
+             query_params=_url.carried())  # fmt: skip
 st.subheader("What the article draws from it", anchor=False)
 st.markdown(
     """- **Left-behind regions:** pilot small, locally tailored technical-digital training through
@@ -118,6 +120,6 @@ st.code(
 st.markdown(
     "Cite the study itself for its findings. Found an error, or something that is not clear? "
     "Report it in the issue list of the repository from which this copy was installed, with the "
-    "address of the view. **Coming next:** scenarios, where the next spaces would reach most "
-    "people, your own survey, and a robustness lab."
+    "address of the view. **Coming next:** the working-age population of regions, and travel times "
+    "in place of straight lines."
 )

@@ -4,7 +4,16 @@ from functools import partial
 
 import streamlit as st
 
-from pages import _compare_data, _compare_tabs, _data, _layout, _url, _widgets, _words
+from pages import (
+    _compare_data,
+    _compare_tabs,
+    _data,
+    _layout,
+    _survey_data,
+    _url,
+    _widgets,
+    _words,
+)
 
 WAYS = {"types": "Left-behind against advanced", "regions": "Regions side by side"}
 FEWEST, MOST = 2, 6
@@ -50,6 +59,8 @@ if enough:
                 regions=way == "regions",
                 nation=nation,
                 address=_url.address(),
+                survey=_survey_data.loaded(),
+                layer=_data.loaded_layer(),
             ),
             "atlas-comparison-brief",
         )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import _data, _layout, _map_panel, _url, _widgets
+from pages import _data, _layout, _map_panel, _own_index, _url, _widgets
 from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages.region_map import MapData, View, region_map
@@ -20,9 +20,19 @@ with right:
 with last:
     typing = _widgets.type_definition()
 types = _data.region_types(typing.definition, typing.cut)
-heading.title(_map_panel.headline(types, nation))
+with heading:
+    st.title(_map_panel.headline(types, nation))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _layout.note(
+            "The UK’s regions, their deprivation, their coworking spaces, and what goes with "
+            "skills there. Choose a region on the map."
+        )
+        st.page_link("tour.py", label="New here? Six steps", icon=":material/tour:",
+                     query_params=_url.carried())  # fmt: skip
 
-layer = _url.choice("layer", _data.layer_keys(), "type", "map layer")
+rates = _map_panel.rate_layer()
+offered = [*_data.layer_keys(), *([rates["key"]] if rates else [])]
+layer = _url.choice("layer", offered, "type", "map layer")
 places = _url.several("places", [*POINTS, "none"], "kind of place", "coworking")
 detail = _url.choice("detail", ["0", "1"], "0", "detail (0 or 1)")
 view = View(layer=layer, points=[kind for kind in places if kind != "none"], detail=detail == "1")
@@ -55,7 +65,7 @@ with picture:
             district=place.district if place else None,
             view=view,
             attribution=_data.attributions(),
-            extra=None,
+            extra=rates,
             points=_data.own_points(),
         ),
         key="map",
@@ -71,3 +81,5 @@ with panel:
         with errors_shown():
             _map_panel.overview(model)
 _map_panel.table(layer, types, show, nation)
+if typing.definition == "index":
+    _own_index.sensitivity_section(_data.index().chosen)

@@ -10,6 +10,7 @@ from pages import (
     _region_comparators,
     _region_data,
     _region_tabs,
+    _survey_data,
     _url,
     _widgets,
 )
@@ -55,7 +56,14 @@ else:
         _layout.note(f"{here.code}, {here.nation}. {district}{typing.words}.")
     with st.container(horizontal=True, vertical_alignment="center"):
         _widgets.brief_buttons(
-            partial(_region_tabs.brief, place, typing, _url.address()),
+            partial(
+                _region_tabs.brief,
+                place,
+                typing,
+                _url.address(),
+                _survey_data.loaded(),
+                _data.loaded_layer(),
+            ),
             f"atlas-{place.district or here.code}-brief",
         )
         st.page_link("compare.py", label="Add to a comparison", icon=":material/balance:",

@@ -23,14 +23,25 @@ PAGES = [
             help="Two to six regions side by side, or left-behind against advanced."),
     st.Page("effects.py", title="Effects", icon=":material/compare_arrows:",
             help="What coworking is associated with, by mechanism, skill and region type."),
+    st.Page("robustness.py", title="Robustness", icon=":material/science:",
+            help="Whether a finding survives other definitions, models and samples."),
     st.Page("scenarios.py", title="What if?", icon=":material/alt_route:",
             help="Scenarios, and where the next coworking spaces would reach most people."),
+    st.Page("data.py", title="Your data", icon=":material/upload_file:",
+            help="Your own survey, coworking spaces or region types, kept in your session only."),
     st.Page("about.py", title="About", icon=":material/info:",
             help="Sources, definitions, limits, accessibility and how to cite."),
 ]  # fmt: skip
+#: Pages that others lead to.
+BESIDE = [
+    st.Page("tour.py", title="Tour", icon=":material/tour:",
+            help="From the article's question to your own region, in six steps."),
+    st.Page("present.py", title="Present", icon=":material/slideshow:",
+            help="One view a screen, for talks and other sites."),
+]  # fmt: skip
 
 _layout.sign_in()
-page = st.navigation(PAGES, position="hidden")
+page = st.navigation([*PAGES, *BESIDE], position="hidden")
 _layout.header(PAGES, page)
 top = st.container()
 with _errors.shown():

@@ -3,6 +3,7 @@
 ``python -m pages.brief --all --out DIR`` writes those of all regions.
 """
 
+from pages._layer_words import Layer
 from pages.brief.comparison import comparison_brief
 from pages.brief.content import region_brief
 from pages.brief.document import Brief
@@ -13,6 +14,7 @@ from pages.brief.word import to_docx
 
 __all__ = [
     "Brief",
+    "Layer",
     "Survey",
     "comparison_brief",
     "region_brief",

@@ -9,7 +9,8 @@ import pandas as pd
 from analysis import access
 from analysis.errors import AnalysisError
 from pages import _words
-from pages._type_words import type_of
+from pages._layer_words import Layer
+from pages._type_words import OwnTypes, type_of
 from pages.brief import content, evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
 from pages.brief.inputs import Area, Survey
@@ -24,8 +25,10 @@ def comparison_brief(
     *,
     definition: str = "multi_indicator",
     cut: float | None = None,
+    own: OwnTypes | None = None,
     address: str = "",
     survey: Survey | None = None,
+    layer: Layer | None = None,
     date: dt.date | None = None,
 ) -> Brief:
     """Write the brief that sets two to six regions or districts side by side.
@@ -34,7 +37,7 @@ def comparison_brief(
     ----------
     codes : sequence of str
         Two to six different codes, all of regions or all of districts.
-    definition, cut, address, survey, date
+    definition, cut, own, address, survey, layer, date
         As in :func:`pages.brief.content.region_brief`.
 
     Returns
@@ -50,26 +53,30 @@ def comparison_brief(
     """
     areas = [inputs.area(code) for code in codes]
     _check(areas)
-    types = inputs.region_types(definition, cut)
+    types = inputs.typed(definition, cut, own)
     kinds = types["type"].dropna()
-    survey = survey or inputs.demo_survey()
+    survey, layer = survey or inputs.demo_survey(), inputs.placed(layer)
     found = {kinds.get(area.region) for area in areas}
     kind = found.pop() if len(found) == 1 else None
     figures, used = _key_figures(areas)
     return Brief(
         title=_title(areas),
-        badges=(Badge(f"{len(areas)} {areas[0].noun}s compared", ""), *content.simulated(survey)),
+        badges=(
+            Badge(f"{len(areas)} {areas[0].noun}s compared", ""),
+            *content.simulated(survey),
+            *content.own_layer(layer),
+        ),
         standfirst=(_introduction(areas),),
         opening=(figures,),
-        front=(_types(areas, types), _map(areas, kinds)),
+        front=(_types(areas, types), _map(areas, kinds, layer)),
         back=(
             _deprivation(areas),
-            _access(areas),
-            evidence.findings(survey, evidence.fitted(survey, kinds), kind),
+            _access(areas, layer),
+            evidence.suggested(survey, kinds, kind),
             evidence.policy(kind),
             evidence.cautions({area.nation for area in areas}),
         ),
-        imprint=evidence.imprint(definition, cut, used, simulated=survey.simulated),
+        imprint=evidence.imprint(definition, cut, used, survey=survey, layer=layer, own=own),
         status=evidence.STATUS,
         address=address,
         date=date or dt.datetime.now(tz=dt.UTC).date(),
@@ -142,8 +149,9 @@ def _types(areas: Sequence[Area], types: pd.DataFrame) -> Section:
     rows = []
     for i, area in enumerate(areas, 1):
         found = type_of(area.region, types)
-        rank = f"{found.rank} of {found.ranked}" if found.kind else "[x]"
-        why = ", ".join(found.reasons) or "[x]"
+        known = "[x]" if found.ranked else "[z]"
+        rank = f"{found.rank} of {found.ranked}" if found.kind and found.ranked else known
+        why = ", ".join(found.reasons) or known
         rows.append((f"{i} {area.name}", local.type_words(found.kind), rank, why))
     return Section(
         "Region types",
@@ -158,10 +166,10 @@ def _types(areas: Sequence[Area], types: pd.DataFrame) -> Section:
     )
 
 
-def _map(areas: Sequence[Area], kinds: "pd.Series[str]") -> Section:
+def _map(areas: Sequence[Area], kinds: "pd.Series[str]", layer: Layer) -> Section:
     named = local.listed([f"{i} {area.name}" for i, area in enumerate(areas, 1)])
     picture = Picture(
-        map_picture.area_map(areas, kinds),
+        map_picture.area_map(areas, kinds, layer),
         map_picture.WIDTH,
         map_picture.MAP_HEIGHT + map_picture.STRIP_HEIGHT,
         f"Map with {named} outlined and numbered; left-behind regions are hatched in dark blue, "
@@ -189,11 +197,11 @@ def _deprivation(areas: Sequence[Area]) -> Section:
     )
 
 
-def _access(areas: Sequence[Area]) -> Section:
+def _access(areas: Sequence[Area], layer: Layer) -> Section:
     """Section with known coworking spaces and distances."""
     rows = []
     for i, area in enumerate(areas, 1):
-        small, count = local.reach(area), len(inputs.spaces(area))
+        small, count = local.reach(area, layer), len(inputs.spaces(area, layer))
         middle = float(access.mean_distance(small)["median_km"].iloc[0])
         near = float(access.within(small, [10])["share"].iloc[0])
         reached = small["km"].notna().any()
@@ -220,9 +228,6 @@ def _access(areas: Sequence[Area]) -> Section:
                 (areas[0].noun.capitalize(), *columns),
                 tuple(rows),
             ),
-            Note(
-                f"Straight lines, residents of all ages. {evidence.coverage()} The areas are not "
-                "ranked on it."
-            ),
+            Note(f"Straight lines, residents of all ages. {evidence.coverage(layer)}"),
         ),
     )

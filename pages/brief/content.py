@@ -6,8 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.definitions import DEFINITIONS
+from analysis.definitions import Definition
 from pages import _words
+from pages._layer_words import Layer
+from pages._type_words import OwnTypes
 from pages.brief import evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
 from pages.brief.inputs import Area, Survey
@@ -59,8 +61,10 @@ def region_brief(
     *,
     definition: str = "multi_indicator",
     cut: float | None = None,
+    own: OwnTypes | None = None,
     address: str = "",
     survey: Survey | None = None,
+    layer: Layer | None = None,
     date: dt.date | None = None,
 ) -> Brief:
     """Write the brief of a region or of one of its districts.
@@ -73,10 +77,14 @@ def region_brief(
         Key of :func:`analysis.typology.definitions`.
     cut : float, optional
         Threshold of the definition; its default if left out.
+    own : OwnTypes, optional
+        Types of a visitor's own, which take the place of the definition and its threshold.
     address : str
         Address of the view, to stand in the brief.
     survey : Survey, optional
         The simulated survey if left out.
+    layer : Layer, optional
+        Coworking spaces; those under ``data/`` if left out.
     date : date, optional
         Today if left out.
 
@@ -92,34 +100,33 @@ def region_brief(
         If the definition is unknown or its threshold out of range.
     """
     area = inputs.area(code)
-    types = inputs.region_types(definition, cut)
+    types = inputs.typed(definition, cut, own)
     kinds = types["type"].dropna()
-    survey = survey or inputs.demo_survey()
+    survey, layer = survey or inputs.demo_survey(), inputs.placed(layer)
     kind = kinds.get(area.region)
-    effects = evidence.fitted(survey, kinds)
     alike = local.similar(area)
     table, used = key_figures(area, alike)
     return Brief(
         title=f"Skills and coworking in {area.name} ({area.code})",
-        badges=(_badge(kind), *simulated(survey)),
-        standfirst=_standfirst(area, types, kind, definition),
+        badges=(_badge(kind), *simulated(survey), *own_layer(layer)),
+        standfirst=_standfirst(area, types, kind, evidence.named(definition, own)),
         opening=(
             Section("Key figures", table),
-            Section("Where it is", (_map(area, kinds),)),
+            Section("Where it is", (_map(area, kinds, layer),)),
         ),
         front=(
             local.unusual_section(area),
             local.similar_section(area, alike, kinds),
             local.deprivation_section(area),
-            local.access_section(area),
+            local.access_section(area, layer),
         ),
         back=(
-            evidence.findings(survey, effects, kind),
+            evidence.suggested(survey, kinds, kind),
             evidence.policy(kind),
-            evidence.unknown(area.name),
+            evidence.unknown(area.name, layer),
             evidence.cautions({area.nation}),
         ),
-        imprint=evidence.imprint(definition, cut, used, simulated=survey.simulated),
+        imprint=evidence.imprint(definition, cut, used, survey=survey, layer=layer, own=own),
         status=evidence.STATUS,
         address=address,
         date=date or dt.datetime.now(tz=dt.UTC).date(),
@@ -131,12 +138,19 @@ def _badge(kind: str | None) -> Badge:
 
 
 def simulated(survey: Survey) -> tuple[Badge, ...]:
-    """Label of the simulated survey; none for another."""
-    return (Badge("Simulated survey", "simulated"),) if survey.simulated else ()
+    """Label of the simulated survey, or the name of another."""
+    if survey.simulated:
+        return (Badge("Simulated survey", "simulated"),)
+    return (Badge(f"Survey: {survey.name}", ""),)
+
+
+def own_layer(layer: Layer) -> tuple[Badge, ...]:
+    """Name of a reader's own list of coworking spaces; none for the atlas's."""
+    return (Badge(f"Coworking spaces: {layer.name}", ""),) if layer.own else ()
 
 
 def _standfirst(
-    area: Area, types: pd.DataFrame, kind: str | None, definition: str
+    area: Area, types: pd.DataFrame, kind: str | None, chosen: Definition
 ) -> tuple[str, ...]:
     here = inputs.load().regions.loc[area.region]
     rural = float(inputs.wide(area.geography)["rural_share"][area.code])
@@ -151,11 +165,11 @@ def _standfirst(
         f"({area.population_period}), {_words.number(rural, 0)} % of them in rural neighbourhoods."
     )
     of_region = "" if area.noun == "region" else f"The type is that of {area.region_name}. "
-    name = DEFINITIONS[definition].name.lower()
+    name = chosen.name.lower()
     how = f"By the definition “{name}”, the region is {kind}. " if kind else ""
     return (
         facts,
-        f"{of_region}{how}{local.reasons(area, types)} {local.other_definitions(area, definition)}",
+        f"{of_region}{how}{local.reasons(area, types)} {local.other_definitions(area, chosen.key)}",
     )
 
 
@@ -240,8 +254,8 @@ def period(text: str) -> str:
     return f"{_MONTHS[int(last)]} {first}" if len(last) == 2 else f"{first}–{last}"  # noqa: PLR2004 (two digits are a month)
 
 
-def _map(area: Area, kinds: "pd.Series[str]") -> Picture:
-    spaces = len(inputs.spaces(area))
+def _map(area: Area, kinds: "pd.Series[str]", layer: Layer) -> Picture:
+    spaces = len(inputs.spaces(area, layer))
     kind = kinds.get(area.region)
     typed = (
         f"in {'an' if kind == 'advanced' else 'a'} {kind} region" if kind else "of no known type"
@@ -249,7 +263,7 @@ def _map(area: Area, kinds: "pd.Series[str]") -> Picture:
     dots = "no coworking space" if not spaces else f"{spaces} coworking space{'s' * (spaces > 1)}"
     abroad = " The Republic of Ireland is not drawn." if area.nation == "Northern Ireland" else ""
     return Picture(
-        map_picture.area_map([area], kinds),
+        map_picture.area_map([area], kinds, layer),
         map_picture.WIDTH,
         map_picture.MAP_HEIGHT + map_picture.STRIP_HEIGHT,
         f"Map of {area.name} and the regions around it, left-behind ones hatched in dark blue, "

@@ -6,9 +6,11 @@ import pandas as pd
 
 from analysis import effects as effects_model
 from analysis import typology
-from analysis.definitions import DEFINITIONS
-from geodata import sources
-from pages import _words
+from analysis.definitions import DEFINITIONS, Definition
+from analysis.errors import AnalysisError
+from pages import _disclosed, _layer_words, _words
+from pages._layer_words import Layer
+from pages._type_words import OwnTypes
 from pages.brief import figures
 from pages.brief.document import Block, Bullets, Note, Picture, Section
 from pages.brief.inputs import Survey, load
@@ -36,13 +38,27 @@ def fitted(survey: Survey, types: "pd.Series[str]") -> pd.DataFrame:
     -------
     DataFrame, shape (12, n)
         As :func:`analysis.effects.agrees` gives it, of the default model: least squares, errors
-        clustered by region.
+        clustered by region. Small types are suppressed.
     """
     parts = [
-        effects_model.mechanism_effects(survey.respondents, skill, types.dropna(), covariance="CR2")
+        _disclosed.mechanism_effects(survey.respondents, skill, types.dropna(), covariance="CR2")
         for skill in _words.SKILLS
     ]
     return effects_model.agrees(pd.concat(parts), effects_model.published_directions())
+
+
+def suggested(survey: Survey, types: "pd.Series[str]", kind: str | None) -> Section:
+    """Section on the effects, or on why a survey and types give none; see :func:`findings`."""
+    try:
+        effects = fitted(survey, types)
+    except AnalysisError as error:
+        return Section(_heading(kind), (f"No effects can be given. {error}",), wide=True)
+    return findings(survey, effects, kind)
+
+
+def _heading(kind: str | None) -> str:
+    where = f"in {kind} regions" if kind else "in the two types of region"
+    return f"What the evidence suggests {where}"
 
 
 def findings(survey: Survey, effects: pd.DataFrame, kind: str | None) -> Section:
@@ -72,8 +88,7 @@ def findings(survey: Survey, effects: pd.DataFrame, kind: str | None) -> Section
     else:
         items = tuple(f"{_words.effect(row)} {_published(row)}" for row in _words.records(chosen))
     blocks.append(Bullets(items))
-    where = f"in {kind} regions" if kind else "in the two types of region"
-    return Section(f"What the evidence suggests {where}", tuple(blocks), wide=True)
+    return Section(_heading(kind), tuple(blocks), wide=True)
 
 
 def _pairs(effects: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
@@ -83,6 +98,8 @@ def _pairs(effects: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
 
 def _difference(part: pd.DataFrame) -> str:
     row = _words.records(part[part["region_type"] == "difference"])[0]
+    if _words.hidden(row):
+        return f"{_words.headline(part)}. {_published(row)}"
     return (
         f"{_words.headline(part)}: left-behind minus advanced, {_words.number(row['estimate'])} "
         f"(95 % confidence interval {_words.interval(row['low'], row['high'])}). {_published(row)}"
@@ -107,8 +124,7 @@ def _figure(survey: Survey, effects: pd.DataFrame) -> Picture:
         name = f"{_SHORT[mechanism]}, {_SHORT[skill]} skills"
         drawn.append(figures.Effect(name, values))
         said += [
-            f"{name}, {kind} regions: {_words.number(at)} ({_words.interval(low, high)})"
-            for kind, (at, low, high) in values.items()
+            f"{name}, {kind} regions: {_words.estimate(rows[kind])}" for kind in typology.TYPES
         ]
     simulated = " Simulated survey." if survey.simulated else ""
     return Picture(
@@ -118,9 +134,15 @@ def _figure(survey: Survey, effects: pd.DataFrame) -> Picture:
         "Estimates with 95 % confidence intervals for two mechanisms, two skills and two types of "
         f"region. {'; '.join(said)}.{simulated}",
         f"Points of the skill (scale 1 to 5) that go with one point more of the mechanism. "
-        f"{survey.name}, {int(effects['n'].max()):,} respondents; least squares, errors clustered "
-        "by region (CR2).",
+        f"{survey.name}{_respondents(effects)}; least squares, errors clustered by region (CR2).",
     )
+
+
+def _respondents(effects: pd.DataFrame) -> str:
+    """How many respondents the effects are of, or why that is not said."""
+    if effects["suppressed"].any():
+        return f". {_disclosed.explanation().split('.')[0]}"
+    return f", about {int(effects['n'].max()):,} respondents"
 
 
 def policy(kind: str | None) -> Section:
@@ -160,10 +182,11 @@ def cautions(nations: Collection[str]) -> Section:
     return Section("Read with care", (Bullets(tuple(items)),))
 
 
-def unknown(whose: str) -> Section:
+def unknown(whose: str, layer: Layer) -> Section:
     """Section on what is not known of an area, or of several."""
+    spaces = f"How many coworking spaces there are in {whose}: no complete open list is known."
     items = (
-        f"How many coworking spaces there are in {whose}: no complete open list is known.",
+        *(() if layer.complete else (spaces,)),
         f"Whether the associations hold in {whose}: they are estimated for a type of region.",
         "Which comes first, the coworking space or the skills.",
         (
@@ -174,54 +197,60 @@ def unknown(whose: str) -> Section:
     return Section("What is not known", (Bullets(items),))
 
 
-def rule(definition: str, cut: float | None) -> str:
+def named(definition: str, own: OwnTypes | None) -> Definition:
+    """Definition of left-behind: the visitor's own, or one of the atlas by its key."""
+    return own.definition if own else DEFINITIONS[definition]
+
+
+def rule(definition: str, cut: float | None, own: OwnTypes | None = None) -> str:
     """Definition of left-behind in one sentence, with the threshold if it is not the default."""
-    chosen = DEFINITIONS[definition]
-    if cut is None or cut == chosen.threshold:
+    chosen = named(definition, own)
+    if own or cut is None or cut == chosen.threshold:
         return chosen.rule
     at = f"{cut:g} %" if chosen.unit.startswith("percent") else f"the top {100 * cut:.3g} %"
     return f"{chosen.rule} Here: {at}."
 
 
-def coverage() -> str:
-    """How partial the layer of coworking spaces is, in one sentence."""
-    here = load()
-    spaces = here.spaces[here.spaces["tier"] == "A"]
-    london = int(here.regions["itl1"].reindex(spaces["itl3"]).eq("TLI").sum())
-    return (
-        f"The layer is partial: {len(spaces)} coworking spaces from open sources, {london} of them "
-        f"in London, in {spaces['itl3'].nunique()} of {len(here.regions)} regions, where press "
-        "counts put the UK at 2,806 (2024) to 4,048 (2025). A low count is not a finding."
-    )
+def coverage(layer: Layer) -> str:
+    """How partial a layer of coworking spaces is, in one or two sentences."""
+    return _layer_words.coverage(layer, load().regions["itl1"])
 
 
 def imprint(
-    definition: str, cut: float | None, used: list[str], simulated: bool
+    definition: str,
+    cut: float | None,
+    used: list[str],
+    *,
+    survey: Survey,
+    layer: Layer,
+    own: OwnTypes | None = None,
 ) -> tuple[str, ...]:
     """Sources, attributions and licence.
 
     Parameters
     ----------
-    definition, cut
+    definition, cut, own
         Of left-behind.
     used : list of str
         Sources of the key figures, in sentences.
-    simulated : bool
-        Whether the survey is simulated.
+    survey : Survey
+    layer : Layer
+        Coworking spaces.
     """
-    survey = (
+    skills = (
         "Skills: simulated survey of the Coworking Skills Atlas; nobody answered it."
-        if simulated
-        else "Skills: the survey that was loaded."
+        if survey.simulated
+        else f"Skills: {survey.name}, a survey that the reader loaded."
     )
     return (
-        f"Region types: {rule(definition, cut)} {DEFINITIONS[definition].source}.",
-        f"Key figures: {'; '.join(used)}. {survey}",
+        f"Region types: {rule(definition, cut, own)} {named(definition, own).source}.",
+        f"Key figures: {'; '.join(used)}. {skills}",
         f"Policy and published directions: {effects_model.SOURCE}.",
-        " · ".join(sources.attributions()),
+        " · ".join(_layer_words.attributions(layer.name, own=layer.own)),
         (
             "Licence: figures and map, Open Government Licence v3.0; the composite index and "
             "coworking places keep the licences named here."
         ),
-        "; ".join(f"{mark} {_words.SPECIAL_VALUES[mark]}" for mark in ("[x]", "[u]", "[z]")) + ".",
+        "; ".join(f"{mark} {_words.SPECIAL_VALUES[mark]}" for mark in ("[x]", "[c]", "[u]", "[z]"))
+        + ".",
     )

@@ -1,5 +1,6 @@
 """The drawings of a brief, as SVG: deprivation by decile, and effects with their intervals."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
@@ -102,9 +103,15 @@ def effect_intervals(effects: Sequence[Effect]) -> str:
         SVG, `EFFECT_WIDTH` by `effect_height` millimetres; the figures stand beside the marks.
     """
     left, right, top = 58.0, 118.0, 7.0
-    bounds = [value for effect in effects for row in effect.figures.values() for value in row]
+    bounds = [
+        value
+        for effect in effects
+        for row in effect.figures.values()
+        for value in row
+        if not math.isnan(value)
+    ]
     low, high = min(0.0, *bounds), max(0.0, *bounds)
-    scale = (right - left) / (high - low)
+    scale = (right - left) / ((high - low) or 1.0)
     zero, bottom = left - low * scale, top + len(effects) * EFFECT_ROW
     parts = [
         text(0, 4, "Mechanism and skill", weight=600),
@@ -125,6 +132,9 @@ def effect_intervals(effects: Sequence[Effect]) -> str:
         for (kind, figures), offset, column in zip(
             effect.figures.items(), (-1.7, 1.7), (right + 5, right + 30), strict=True
         ):
+            if math.isnan(figures[0]):
+                parts.append(text(column, y + 0.9, "[c]", size=2.6))
+                continue
             parts.append(_mark(kind, [left + (v - low) * scale for v in figures], y + offset))
             parts.append(text(column, y + 0.9, _figures(*figures), size=2.6))
     return svg(EFFECT_WIDTH, effect_height(len(effects)), parts)

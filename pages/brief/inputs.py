@@ -11,6 +11,10 @@ from analysis import survey as survey_schema
 from analysis import typology
 from geodata import boundaries, coworking, tables
 from geodata.errors import DataError
+from geodata.layer_status import layer_status
+from pages import _layer_words
+from pages._layer_words import Layer
+from pages._type_words import OwnTypes
 
 SURVEY = "survey_demo.csv"
 _GEOGRAPHIES = ("ITL3", "LAD")
@@ -70,6 +74,11 @@ def region_types(definition: str, cut: float | None) -> pd.DataFrame:
     tidy = load().indicators
     table = typology.indicator_table(tidy).reindex(load().regions.index)
     return typology.region_types(table, definition, cut, uk=typology.uk_means(tidy))
+
+
+def typed(definition: str, cut: float | None, own: OwnTypes | None) -> pd.DataFrame:
+    """Types of the regions under a definition of the atlas, or of a visitor's own."""
+    return region_types(definition, cut) if own is None else own.types
 
 
 def unit_of(indicator: str) -> tuple[str, int]:
@@ -158,15 +167,36 @@ def demo_survey() -> Survey:
     return Survey(respondents, "Simulated survey (Coworking Skills Atlas)", simulated=True)
 
 
+@cache
+def shipped_layer() -> Layer:
+    """The coworking spaces under ``data/``, and what a reader must know of them."""
+    status = layer_status()
+    name = _layer_words.shipped_name(status)
+    return Layer(load().spaces, name, complete=status.complete, own=False)
+
+
+def forget() -> None:
+    """Read the tables anew: the coworking spaces were refreshed."""
+    load.cache_clear()
+    shipped_layer.cache_clear()
+
+
+def placed(layer: Layer | None) -> Layer:
+    """The layer that is given, with ``easting`` and ``northing``, or the shipped one."""
+    if layer is None or not layer.own:
+        return shipped_layer()
+    return layer._replace(places=coworking.on_grid(layer.places))
+
+
 def small_areas(places: Area) -> pd.DataFrame:
     """Small areas of a region or district."""
     table = load().small_areas
     return table[table[places.column] == places.code]
 
 
-def spaces(places: Area) -> pd.DataFrame:
-    """Coworking spaces of the loaded layer in a region or district, proxies left out."""
-    table = load().spaces
+def spaces(places: Area, layer: Layer) -> pd.DataFrame:
+    """Coworking spaces of a layer in a region or district, proxies left out."""
+    table = layer.places
     return table[(table[places.column] == places.code) & (table["tier"] == "A")]
 
 

@@ -6,8 +6,9 @@ import pandas as pd
 
 from analysis import access, peers, profiles, typology
 from analysis.unusual import by_chance, unusual
-from pages import _words
-from pages._type_words import type_of
+from pages import _layer_ranks, _words
+from pages._layer_words import Layer
+from pages._type_words import standing, type_of, untyped
 from pages.brief import evidence, figures, inputs
 from pages.brief.document import Block, Bullets, Note, Picture, Section, Table
 from pages.brief.inputs import Area
@@ -139,33 +140,44 @@ def _percent(share: float) -> str:
     return "less than 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"  # noqa: PLR2004 (rounds to 0)
 
 
-def access_section(area: Area) -> Section:
+def access_section(area: Area, layer: Layer) -> Section:
     """Section on coworking spaces in an area and on the distance to the nearest."""
-    here = inputs.spaces(area)
+    here = inputs.spaces(area, layer)
     plural = "" if len(here) == 1 else "s"
     rate = _words.number(len(here) / area.population * _PER, 2)
     blocks: list[Block] = [
-        f"The atlas knows of {len(here) or 'no'} coworking space{plural} in {area.name}"
+        f"The layer has {len(here) or 'no'} coworking space{plural} in {area.name}"
         + (f" ({rate} per 10,000 residents of all ages). " if len(here) else ". ")
-        + evidence.coverage(),
-        *_distances(area),
+        + evidence.coverage(layer)
+        + (f" {ranked(area, layer)}" if layer.complete else ""),
+        *_distances(area, layer),
     ]
     return Section("Access to coworking", tuple(blocks))
 
 
-def reach(area: Area) -> pd.DataFrame:
+def reach(area: Area, layer: Layer) -> pd.DataFrame:
     """Small areas of an area with ``km`` to the nearest coworking space on the same island."""
-    regions = inputs.load().regions
-    spaces = inputs.load().spaces
-    spaces = spaces[spaces["tier"] == "A"]
-    spaces = spaces.assign(island=regions["nation"].reindex(spaces["itl3"]).to_numpy() == _NI)
-    small = inputs.small_areas(area)
-    small = small.assign(island=area.nation == _NI)
+    return _reached(inputs.small_areas(area), layer)
+
+
+def _reached(small: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+    nations = inputs.load().regions["nation"]
+    spaces = layer.places[layer.places["tier"] == "A"]
+    spaces = spaces.assign(island=spaces["itl3"].map(nations).to_numpy() == _NI)
+    small = small.assign(island=small["itl3"].map(nations).to_numpy() == _NI)
     return small.assign(km=access.nearest(small, spaces, apart="island"))
 
 
-def _distances(area: Area) -> list[Block]:
-    small = reach(area)
+def ranked(area: Area, layer: Layer) -> str:
+    """Ranks of the region on a complete layer, in a sentence."""
+    regions = inputs.load().regions
+    areas = _reached(inputs.load().small_areas, layer)
+    table = _layer_ranks.ranks(layer.places, areas, regions)
+    return _layer_ranks.sentence(table, regions["nation"], area.region)
+
+
+def _distances(area: Area, layer: Layer) -> list[Block]:
+    small = reach(area, layer)
     if small["km"].isna().all():
         return [
             (
@@ -176,12 +188,15 @@ def _distances(area: Area) -> list[Block]:
     middle = float(access.mean_distance(small)["median_km"].iloc[0])
     far = f"{_words.number(middle, 0 if middle > _FAR_KM else 1)} km"
     if small["km"].min() > max(access.THRESHOLDS_KM):
+        blame = (
+            " That says more of the layer than of the place: a space that it lacks may be close by."
+        )
+        unsure = "" if layer.complete else blame
         return [
             (
                 f"Nobody here lives within {max(access.THRESHOLDS_KM):g} km of a space that the "
                 f"layer knows; the nearest is about {far} from the middle resident, in a straight "
-                "line. That says more of the layer than of the place: a space that it lacks may "
-                "be close by."
+                f"line.{unsure}"
             )
         ]
     rows = [_row("All residents", small)]
@@ -197,8 +212,8 @@ def _distances(area: Area) -> list[Block]:
     limits = tuple(f"{limit:g}\N{NO-BREAK SPACE}km" for limit in access.THRESHOLDS_KM)
     return [
         (
-            f"Half of the residents live within {far} of the nearest space that the layer knows. "
-            "True distances can only be shorter."
+            f"Half of the residents live within {far} of the nearest space that the layer knows."
+            + ("" if layer.complete else " True distances can only be shorter.")
         ),
         Table(
             f"Residents of {area.name} within a distance of the nearest known space",
@@ -216,13 +231,7 @@ def _row(name: str, part: pd.DataFrame) -> tuple[str, ...]:
 def reasons(area: Area, types: pd.DataFrame) -> str:
     """Region type and why, and the type under the other definitions, in sentences."""
     found = type_of(area.region, types)
-    if found.kind is None:
-        return f"It has no type by this definition: {found.missing} is not available."
-    why = " and ".join(found.reasons) or "a balance of its indicators"
-    return (
-        f"It ranks {_words.ordinal(found.rank)} of {found.ranked} regions (1st = most "
-        f"left-behind), mainly for {why}."
-    )
+    return untyped(found) if found.kind is None else standing(found)
 
 
 def other_definitions(area: Area, definition: str) -> str:

@@ -9,6 +9,7 @@ import shapely
 from shapely import Geometry
 
 from analysis import typology
+from pages._layer_words import Layer
 from pages.brief import inputs
 from pages.brief.figures import svg, text
 from pages.brief.inputs import Area
@@ -47,7 +48,7 @@ class _Window(NamedTuple):
         return (x - self.left) * self.mm_per_m, (self.top - y) * self.mm_per_m
 
 
-def area_map(chosen: Sequence[Area], types: "pd.Series[str]") -> str:
+def area_map(chosen: Sequence[Area], types: "pd.Series[str]", layer: Layer) -> str:
     """Draw the chosen areas among their neighbours, or the country if none is chosen.
 
     Parameters
@@ -56,6 +57,8 @@ def area_map(chosen: Sequence[Area], types: "pd.Series[str]") -> str:
         Ringed and, if several, numbered in their order.
     types : Series of str
         "left-behind" or "advanced" by ITL3 code; missing where a region has no type.
+    layer : Layer
+        Coworking spaces, with ``easting`` and ``northing``.
 
     Returns
     -------
@@ -78,7 +81,7 @@ def area_map(chosen: Sequence[Area], types: "pd.Series[str]") -> str:
         for area, outline in zip(chosen, outlines, strict=True)
     ]
     rings = [_ring(window, outline) for outline in outlines]
-    dots = _dots(window)
+    dots = _dots(window, layer)
     single = len(chosen) == 1
     labels = _names(window, chosen[0], inside) if single else _numbers(window, outlines)
     height = MAP_HEIGHT + STRIP_HEIGHT
@@ -91,7 +94,7 @@ def area_map(chosen: Sequence[Area], types: "pd.Series[str]") -> str:
             f'<clipPath id="frame"><rect width="{WIDTH:g}" height="{MAP_HEIGHT:g}"/></clipPath>',
             f'<g clip-path="url(#frame)"><rect width="100%" height="100%" fill="{_GROUND}"/>',
             f'{drawn}</g><g transform="translate(0 {MAP_HEIGHT + 2:g})">',
-            f"{_locator(window)}{_legend(window, chosen)}</g>",
+            f"{_locator(window)}{_legend(window, chosen, layer)}</g>",
         ],
     )
 
@@ -169,9 +172,8 @@ def _path(window: _Window, shape: Geometry) -> str:
     return "".join(rings)
 
 
-def _dots(window: _Window) -> list[str]:
-    spaces = inputs.load().spaces
-    spaces = spaces[spaces["tier"] == "A"]
+def _dots(window: _Window, layer: Layer) -> list[str]:
+    spaces = layer.places[layer.places["tier"] == "A"]
     here = spaces["easting"].between(window.left, window.right)
     here &= spaces["northing"].between(window.bottom, window.top)
     points = zip(spaces["easting"][here], spaces["northing"][here], strict=True)
@@ -280,12 +282,12 @@ def _locator(window: _Window) -> str:
     )
 
 
-def _legend(window: _Window, chosen: Sequence[Area]) -> str:
+def _legend(window: _Window, chosen: Sequence[Area], layer: Layer) -> str:
     swatch = '<rect x="0" y="{y}" width="5" height="3" fill="{fill}"/>'
     rows = [
         (swatch.format(y=0, fill="url(#behind)"), "Left-behind region"),
         (swatch.format(y=5, fill=_FILLS[typology.ADVANCED]), "Advanced region"),
-        (_dot(2.5, 11.5), "Coworking space in the (partial) layer"),
+        (_dot(2.5, 11.5), f"Coworking space in the {'' if layer.complete else '(partial) '}layer"),
     ]
     if chosen:
         ring = f'<rect x="0.4" y="15.2" width="4.2" height="2.6" fill="none" stroke="{_INK}" '

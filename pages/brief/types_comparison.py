@@ -8,6 +8,8 @@ from analysis.errors import AnalysisError
 from analysis.groups import compare_groups, group_differences
 from geodata.schema import NATIONS
 from pages import _words
+from pages._layer_words import Layer
+from pages._type_words import OwnTypes
 from pages.brief import content, evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
 from pages.brief.inputs import Survey
@@ -25,8 +27,10 @@ def types_brief(
     nation: str | None = None,
     definition: str = "multi_indicator",
     cut: float | None = None,
+    own: OwnTypes | None = None,
     address: str = "",
     survey: Survey | None = None,
+    layer: Layer | None = None,
     date: dt.date | None = None,
 ) -> Brief:
     """Write the brief that sets left-behind against advanced regions.
@@ -35,7 +39,7 @@ def types_brief(
     ----------
     nation : str, optional
         Regions of one nation only; the effects are still of the whole survey.
-    definition, cut, address, survey, date
+    definition, cut, own, address, survey, layer, date
         As in :func:`pages.brief.content.region_brief`.
 
     Returns
@@ -49,25 +53,25 @@ def types_brief(
     DataError
         If a table cannot be read.
     """
-    kinds = inputs.region_types(definition, cut)["type"].dropna()
-    survey = survey or inputs.demo_survey()
+    kinds = inputs.typed(definition, cut, own)["type"].dropna()
+    survey, layer = survey or inputs.demo_survey(), inputs.placed(layer)
     chosen = _chosen(kinds, nation)
     where = f" in {nation}" if nation else ""
     figures, used = _key_figures(chosen)
     badges = [Badge(f"{kind.capitalize()} regions", kind) for kind in typology.TYPES]
     return Brief(
         title=f"Skills and coworking: left-behind and advanced regions{where}",
-        badges=(*badges, *content.simulated(survey)),
+        badges=(*badges, *content.simulated(survey), *content.own_layer(layer)),
         standfirst=(_introduction(chosen, where),),
         opening=(figures,),
-        front=(_supply(chosen), _deprivation(chosen), _map(kinds)),
+        front=(_supply(chosen, layer), _deprivation(chosen), _map(kinds, layer)),
         back=(
-            evidence.findings(survey, evidence.fitted(survey, kinds), None),
+            evidence.suggested(survey, kinds, None),
             evidence.policy(None),
-            evidence.unknown("either type of region"),
+            evidence.unknown("either type of region", layer),
             evidence.cautions({nation} if nation else set(NATIONS)),
         ),
-        imprint=evidence.imprint(definition, cut, used, simulated=survey.simulated),
+        imprint=evidence.imprint(definition, cut, used, survey=survey, layer=layer, own=own),
         status=evidence.STATUS,
         address=address,
         date=date or dt.datetime.now(tz=dt.UTC).date(),
@@ -143,10 +147,10 @@ def _interval(key: str, low: float, high: float) -> str:
     return _words.interval(low, high, inputs.unit_of(key)[1])
 
 
-def _supply(chosen: "pd.Series[str]") -> Section:
+def _supply(chosen: "pd.Series[str]", layer: Layer) -> Section:
     """Section with the known coworking spaces of each type."""
     here = inputs.load()
-    spaces = here.spaces[here.spaces["tier"] == "A"]
+    spaces = layer.places[layer.places["tier"] == "A"]
     rows = []
     for kind in typology.TYPES:
         codes = chosen.index[chosen == kind]
@@ -163,7 +167,7 @@ def _supply(chosen: "pd.Series[str]") -> Section:
                 ("Type", "Regions", "Spaces", "Per 10,000 residents", "Regions with any"),
                 tuple(rows),
             ),
-            Note(f"Residents of all ages. {evidence.coverage()}"),
+            Note(f"Residents of all ages. {evidence.coverage(layer)}"),
         ),
     )
 
@@ -181,9 +185,9 @@ def _deprivation(chosen: "pd.Series[str]") -> Section:
     return Section("Deprivation", (named, note))
 
 
-def _map(kinds: "pd.Series[str]") -> Section:
+def _map(kinds: "pd.Series[str]", layer: Layer) -> Section:
     picture = Picture(
-        map_picture.area_map([], kinds),
+        map_picture.area_map([], kinds, layer),
         map_picture.WIDTH,
         map_picture.MAP_HEIGHT + map_picture.STRIP_HEIGHT,
         "Map of the United Kingdom: left-behind regions hatched in dark blue, advanced ones "

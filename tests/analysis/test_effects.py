@@ -171,7 +171,7 @@ BAD = {
     "constant mechanism": (
         lambda s, t: (with_value(s, "structured_resources", 3.0), t),
         {},
-        "structured_resources is 3 for every respondent",
+        "structured_resources is the same for every respondent in regions of type left-behind",
     ),
     "constant skill": (
         lambda s, t: (with_value(s, "technical_digital", 4.0), t),

@@ -62,5 +62,11 @@ def test_a_small_type_is_hidden(ladder, types):
 def test_bad_input_is_said_in_one_sentence(ladder, types, change, mechanism, words):
     with pytest.raises(AnalysisError, match=words):
         observed_range(ladder.assign(**change), mechanism, types)
-    with pytest.raises(AnalysisError, match="no column cws_id"):
-        observed_range(ladder.drop(columns="cws_id"), SR, types)
+
+
+def test_without_spaces_a_region_stands_for_one(ladder, types):
+    spaceless = ladder.drop(columns="cws_id")
+    named = ladder.assign(cws_id=ladder["itl3"])
+    pd.testing.assert_frame_equal(
+        observed_range(spaceless, SR, types), observed_range(named, SR, types)
+    )

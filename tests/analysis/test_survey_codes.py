@@ -93,3 +93,14 @@ anything = st.lists(
 def test_any_column_is_read(values):
     codes = guess_codes(pd.Series(values, dtype=object))
     assert codes.low is None or (np.isfinite(codes.low) and codes.low < codes.high)
+
+
+def test_other_words_for_a_rung_are_known():
+    codes = guess_codes(pd.Series(["Agree strongly", "Neither", "disagree"]))
+    numbers = dict(codes.answers)
+    assert (numbers["disagree"], numbers["Neither"], numbers["Agree strongly"]) == (2, 3, 5)
+
+
+def test_own_wording_turned_by_a_not_is_reversed():
+    wording = "Since I joined, my programming skills have not developed."
+    assert guess_codes(pd.Series([1, 5, 3]), None, wording).reversed

@@ -92,3 +92,20 @@ def test_column_twice_is_refused():
     frame = pd.DataFrame([[1, 2]], columns=["a", "a"])
     with pytest.raises(AnalysisError, match="two columns a"):
         guess_mapping(frame)
+
+
+def test_values_known_to_be_places_outweigh_words_about_spaces():
+    frame = pd.DataFrame({"Q_REG": ["Leeds", "York"] * 20, "HUB": np.arange(40) % 7})
+    labels = {"Q_REG": "Region of the coworking space", "HUB": "Coworking hub where you work"}
+    found = {
+        use.column: use.field
+        for use in guess_mapping(frame, labels, None, {"Q_REG": 1.0}).mapping[0]
+    }
+    assert found == {"Q_REG": "itl3", "HUB": "cws_id"}
+
+
+def test_columns_named_with_the_wording_of_items():
+    wordings = {text: item for items in SCALES.values() for item, text in items.items()}
+    frame = pd.DataFrame({text: range(1, 6) for text in wordings})
+    found = {use.column: use.field for use in guess_mapping(frame).mapping.uses}
+    assert found == wordings

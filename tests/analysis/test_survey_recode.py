@@ -169,3 +169,11 @@ def test_column_that_runs_the_other_way_is_suspect():
     turned = Mapping((*uses[:2], uses[2]._replace(reversed=True)))
     found = item_rest(recode(table, turned, regions), turned)
     assert_allclose(found["correlation"], 1)
+
+
+def test_rows_of_a_file_keep_their_numbers(table):
+    rows = pd.RangeIndex(2, 6, name="row")
+    recoded = recode(table.set_axis(rows), Mapping(FOUR_SCALES), REGIONS)
+    assert list(recoded.survey.index) == [2, 3, 4, 5]
+    assert list(recoded.given.index) == [2, 3, 4, 5]
+    assert list(recoded.survey["itl3"]) == list(REGIONS)

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.disclosure import Thresholds
 from analysis.verdicts import verdicts
 
 SKILL = "technical_digital"
@@ -80,6 +81,19 @@ def test_one_region_turns_the_sign(balanced):
     assert table.loc["influence", "concern"]
     assert sentence.startswith("Without Camden (A03), the effect of structured resources in adv")
     assert "the direction hangs on one cluster" in sentence
+    unnamed = judged(stretched, types, place_names={"A03": "Camden"}, unnamed=["A03"])
+    told = unnamed.loc["influence", "sentence"]
+    assert told.startswith("Without one cluster that is too small to name, the effect of struct")
+    assert "the direction hangs on one cluster" in told
+    assert "A03" not in told
+    assert "instead of" not in told
+
+
+def test_thresholds_hide_what_the_checks_would_describe(balanced):
+    survey, types = balanced(25)
+    table = judged(survey, types, thresholds=Thresholds(respondents=10_000))
+    for check in ("support", "ceiling"):
+        assert "too few respondents" in table.loc[check, "sentence"]
 
 
 def test_an_effect_that_one_region_carries(balanced):

@@ -44,6 +44,11 @@ VIEWS = {
     "robustness, threshold": "robustness?fits=500&look=Threshold",
     "robustness, space": "robustness?fits=500&look=Space",
     "robustness, table": "robustness?fits=500&look=Table",
+    "your data": "data",
+    "tour": "tour",
+    "present": "present?slide=paths",
+    "your data, spaces": "data?bring=spaces",
+    "your data, types": "data?bring=types",
     "about": "about",
 }
 #: Widths and themes: both extremes of every view, all four of each page's first view.

@@ -122,7 +122,7 @@ def test_shares_by_decile_are_those_of_the_small_areas():
 
 
 def test_distance_is_a_straight_line_to_the_nearest_space():
-    small = reach(inputs.area("TLK30")).iloc[0]
+    small = reach(inputs.area("TLK30"), inputs.shipped_layer()).iloc[0]
     spaces = inputs.load().spaces
     spaces = spaces[spaces["tier"] == "A"]
     away = (spaces["easting"] - small["easting"]) ** 2 + (
@@ -133,7 +133,7 @@ def test_distance_is_a_straight_line_to_the_nearest_space():
 
 def test_place_without_a_space_nearby_blames_the_layer_and_not_the_place():
     text = words(region_brief("TLL32"))
-    assert "knows of no coworking spaces in Gwynedd" in text
+    assert "layer has no coworking spaces in Gwynedd" in text
     assert "Nobody here lives within 20 km" in text
     assert "more of the layer than of the place" in text
 
@@ -144,9 +144,9 @@ def test_counts_stand_with_their_rate_and_the_layer_is_called_partial():
             row for row in csv.DictReader(file) if row["itl3"] == "TLI35" and row["tier"] == "A"
         ]
     text = words(region_brief("TLI35"))
-    assert f"knows of {len(here)} coworking spaces" in text
+    assert f"layer has {len(here)} coworking spaces" in text
     assert "1.11 per 10,000 residents of all ages" in text
-    assert "The layer is partial" in text
+    assert "This layer is partial" in text
 
 
 def test_effects_carry_intervals_and_the_published_direction():

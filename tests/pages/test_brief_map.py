@@ -15,7 +15,8 @@ def types():
 
 
 def drawn(codes, types):
-    return etree.fromstring(map_picture.area_map([inputs.area(c) for c in codes], types))
+    areas = [inputs.area(code) for code in codes]
+    return etree.fromstring(map_picture.area_map(areas, types, inputs.shipped_layer()))
 
 
 def texts(root):
@@ -73,7 +74,7 @@ def test_numbers_of_compared_areas_do_not_cover_each_other(types):
 
 def test_markup_in_a_name_is_text(types):
     area = inputs.area("TLD42")._replace(name='<b>&"\x00')
-    root = etree.fromstring(map_picture.area_map([area], types))
+    root = etree.fromstring(map_picture.area_map([area], types, inputs.shipped_layer()))
     assert '<b>&"' in texts(root)
 
 

@@ -49,7 +49,7 @@ def test_area_is_found_by_region_district_and_postcode(open_page, area, name):
 
 def test_region_says_type_reason_deprivation_and_two_effects(open_page):
     said = text(open_page(area="TLD42"))
-    assert "By several indicators, the top third of regions. Ranked 11 of 182" in said
+    assert "By several indicators, the top third of regions. It ranks 11th of 182" in said
     assert "mainly for many residents in deprived neighbourhoods" in said
     assert "of 141 regions in England" in said
     assert said.count("95 % confidence interval") == 2

@@ -103,3 +103,18 @@ def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
     )
     assert told[-1][0] == 1
     assert found.table["p_value"].max() < 0.05
+
+
+def test_specification_with_a_small_type_is_suppressed(monkeypatch):
+    before = _robustness_data.curve(asked())
+    monkeypatch.setenv("ATLAS_MIN_RESPONDENTS", "200")
+    _robustness_data.st.cache_data.clear()
+    after = _robustness_data.curve(asked())
+    monkeypatch.undo()
+    _robustness_data.st.cache_data.clear()
+    hidden = after["note"].str.startswith("[c]")
+    assert 0 < hidden.sum() < len(after)
+    assert after.loc[hidden, ["estimate", "low", "high", "p_value"]].isna().all().all()
+    assert (after.loc[hidden, "n"] == 0).all()
+    kept = after.index[~hidden]
+    assert (after.loc[kept, "estimate"] == before.loc[kept, "estimate"]).all()

@@ -1,0 +1,87 @@
+"""Supply of coworking spaces by region and its ranks, for a list that is declared complete."""
+
+from typing import Final
+
+import pandas as pd
+
+from analysis import access
+from pages import _words
+
+#: Distance of the share of residents by which regions are ranked.
+NEAR_KM: Final = 5.0
+RATE: Final = "Coworking spaces per 10,000 residents"
+_NEAR: Final = f"Residents within {NEAR_KM:g} km of one, %"
+_UK: Final = "UK rank (1 = highest)"
+_PER: Final = 10_000
+
+
+def ranks(spaces: pd.DataFrame, areas: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
+    """Supply and access of each region with its ranks.
+
+    Parameters
+    ----------
+    spaces : DataFrame
+        Places with ``itl3`` and ``tier``; coworking spaces are those of tier A.
+    areas : DataFrame
+        Small areas with ``itl3``, ``population`` and ``km`` to the nearest coworking space.
+    regions : DataFrame
+        Indexed by ITL3 code: ``nation`` and ``population``.
+
+    Returns
+    -------
+    DataFrame, shape (regions, 6)
+        Indexed as `regions`: ``rate`` (coworking spaces per 10,000 residents of all ages), ``near``
+        (% of residents within 5 km of one), and the rank of each, 1 = highest, in the UK
+        (``rate_uk``) and in the nation (``rate_nation``). Equal values share the better rank.
+    """
+    counts = spaces.loc[spaces["tier"] == "A", "itl3"].value_counts().reindex(regions.index)
+    reached = access.within(areas, [NEAR_KM], by="itl3").set_index("itl3")["share"]
+    table = pd.DataFrame(
+        {
+            "rate": counts.fillna(0) / regions["population"] * _PER,
+            "near": 100 * reached.reindex(regions.index),
+        }
+    )
+    for name in ("rate", "near"):
+        nations = table[name].groupby(regions["nation"])
+        table[f"{name}_uk"] = table[name].rank(ascending=False, method="min").astype(int)
+        table[f"{name}_nation"] = nations.rank(ascending=False, method="min").astype(int)
+    return table
+
+
+def in_words(table: pd.DataFrame, nations: "pd.Series[str]", code: str) -> pd.DataFrame:
+    """Supply and access of one region with its ranks, a row a measure.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`ranks`.
+    nations : Series of str
+        Nation by ITL3 code.
+    code : str
+        ITL3 code.
+    """
+    nation = str(nations[code])
+    inside = int((nations == nation).sum())
+    row = _words.records(table.loc[[code]])[0]
+    return pd.DataFrame(
+        {
+            "Measure": name,
+            "Value": _words.number(row[key], decimals),
+            _UK: f"{row[f'{key}_uk']} of {len(table)}",
+            f"Rank in {nation}": f"{row[f'{key}_nation']} of {inside}",
+        }
+        for key, name, decimals in (("rate", RATE, 3), ("near", _NEAR, 1))
+    )
+
+
+def sentence(table: pd.DataFrame, nations: "pd.Series[str]", code: str) -> str:
+    """Ranks of one region in a sentence; parameters as in :func:`in_words`."""
+    nation = str(nations[code])
+    row = _words.records(table.loc[[code]])[0]
+    return (
+        f"By coworking spaces per resident the region is {_words.ordinal(row['rate_uk'])} of "
+        f"{len(table)} in the UK and {_words.ordinal(row['rate_nation'])} in {nation}; by "
+        f"residents within {NEAR_KM:g} km of one, {_words.ordinal(row['near_uk'])} and "
+        f"{_words.ordinal(row['near_nation'])} (1st = highest)."
+    )

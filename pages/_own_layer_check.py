@@ -1,0 +1,206 @@
+"""What is wrong with a visitor's list of coworking spaces, its duplicates, and its use."""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from geodata.errors import DataError
+from geodata.upload_points import Points
+from pages import (
+    _data,
+    _downloads,
+    _layer_words,
+    _layout,
+    _loaded,
+    _survey_words,
+    _url,
+    _widgets,
+    _words,
+)
+from pages import _own_layer_draft as _draft
+
+USUAL_NAME: Final = "Own list of coworking spaces"
+_LISTED: Final = 1_000
+_SAID: Final = {
+    False: "Partial: there may be coworking spaces that it lacks",
+    True: "Complete: it has every coworking space of the UK",
+}
+
+
+def draw(draft: _draft.Draft) -> bool:
+    """Show what became of the rows; tell whether the list can be used."""
+    try:
+        with st.spinner("Placing the rows in their districts"):
+            points, places = _draft.placed(draft), _draft.places(draft)
+    except DataError as error:
+        st.error(_survey_words.plain(error), icon=":material/error:")
+        return False
+    for note in points.notes:
+        _layout.note(_survey_words.plain(note))
+    if points.unknown_kinds:
+        named = ", ".join(
+            f"“{_survey_words.plain(kind[:40])}”" for kind in points.unknown_kinds[:5]
+        )
+        count = len(points.unknown_kinds)
+        counted = "1 kind of the file is" if count == 1 else f"{count} kinds of the file are"
+        st.warning(
+            f"{counted} not known ({named}): choose one of the atlas's above, or the rows are left "
+            "out.",
+            icon=":material/help:",
+        )
+    _exchanged(draft, points)
+    _problems(draft, points)
+    _duplicates(draft)
+    table = counts(places)
+    st.markdown(f"**{len(places):,} places** by nation and kind")
+    st.dataframe(table, hide_index=True, height="content", key="own-layer-counts",
+                 alt="Places of your list by nation and kind.")  # fmt: skip
+    if not places["tier"].eq("A").any():
+        st.error(
+            "No place of the list is a coworking space, so that there is nothing to measure a "
+            "distance to: choose “coworking space” for one of its kinds above.",
+            icon=":material/error:",
+        )
+        return False
+    return True
+
+
+def _exchanged(draft: _draft.Draft, points: Points) -> None:
+    """Ask about rows whose coordinates lie in the UK only the other way round."""
+    slot = "own-layer-exchange"
+    if not (points.exchanged or draft.exchange):
+        return
+    if st.session_state.get(slot) != draft.exchange:
+        st.session_state[slot] = draft.exchange
+    said = f" of {_rows(points.exchanged)}" if points.exchanged else ""
+    st.checkbox(f"Exchange latitude and longitude{said}, which would put them in the UK", key=slot,
+                on_change=lambda: _draft.exchange(wanted=st.session_state[slot]))  # fmt: skip
+
+
+def _problems(draft: _draft.Draft, points: Points) -> None:
+    """Rows left out: how many by rule, each with its remedy, and as files."""
+    found = points.problems
+    if found.empty:
+        st.success("Every row has its place.", icon=":material/check:")
+        return
+    st.warning(
+        f"{_rows(len(found))} of {len(draft.upload.frame):,} cannot be used and would be left out.",
+        icon=":material/warning:",
+    )
+    st.markdown("\n".join(
+        f"- {_survey_words.plain(str(rule).removesuffix('.'))}: {_rows(count)}"
+        for rule, count in found["rule"].value_counts().items()
+    ))  # fmt: skip
+    table = found.astype("str").rename(columns=str.capitalize)
+    st.dataframe(table.head(_LISTED), hide_index=True, key="own-layer-problems",
+                 alt=f"{len(found):,} rows with column, value, rule and remedy.")  # fmt: skip
+    if len(found) > _LISTED:
+        _layout.note(f"The first {_LISTED:,} of {len(found):,}; the files have them all.")
+    _widgets.download_buttons(
+        table, about(draft, "Rows that cannot be used"), "own-places-problems"
+    )
+
+
+def _duplicates(draft: _draft.Draft) -> None:
+    """Groups of places that may be one, and what is to be done with them."""
+    groups = _draft.duplicates(draft)
+    if groups.empty:
+        return
+    slot = "own-layer-merging"
+    if st.session_state.get(slot) != draft.merging:
+        st.session_state[slot] = draft.merging
+    st.radio(
+        f"{len(groups):,} places in {groups['group'].nunique():,} groups may be in the list twice "
+        "(like name within 100 m, or the same spot)",
+        list(_draft.MERGING), format_func=_draft.MERGING.__getitem__, key=slot, horizontal=True,
+        on_change=lambda: _draft.merge(st.session_state[slot]),
+    )  # fmt: skip
+    merged = groups["merge"].astype(bool)
+    shown = pd.DataFrame(
+        {
+            "Group": groups["group"],
+            "Row": groups["row"],
+            "Name": groups["name"],
+            "Kind": groups["kind"],
+            "From the first, m": groups["distance_m"],
+            "Why": groups["why"],
+            "What happens": merged.map({True: "merged into the first", False: "kept"}),
+        }
+    )
+    st.dataframe(shown.head(_LISTED), hide_index=True, key="own-layer-duplicates",
+                 alt=f"{len(shown):,} places that may be in the list twice.")  # fmt: skip
+    _layout.note(f"{_rows(int(merged.sum()))} would be merged into another one.")
+    _widgets.download_buttons(shown, about(draft, "Places that may be in the list twice"),
+                              "own-places-duplicates")  # fmt: skip
+
+
+def counts(places: pd.DataFrame) -> pd.DataFrame:
+    """Places by nation and kind, with totals.
+
+    Parameters
+    ----------
+    places : DataFrame
+        ``itl3`` and ``kind``.
+    """
+    nations = places["itl3"].map(_data.regions()["nation"]).rename("Nation")
+    table = pd.crosstab(nations, places["kind"], margins=True, margins_name="All")
+    return table.rename(columns=str.capitalize).rename_axis(columns=None).reset_index()
+
+
+def about(draft: _draft.Draft, title: str) -> _downloads.About:
+    """What a file of a list that is being brought in says of itself."""
+    return _downloads.About(
+        title, draft.upload.name, "as its owner states",
+        ["Rows are numbered as in the file; the header of a CSV file or sheet is row 1."],
+        _url.address(),
+    )  # fmt: skip
+
+
+def use(draft: _draft.Draft) -> None:
+    """Name the list, declare it partial or complete, and use it."""
+    places = _draft.places(draft)
+    usual = _layer_words.file_title(draft.upload.name, USUAL_NAME)
+    name = st.text_input("Name of the list, for headings and files", usual, key="own-layer-name",
+                         max_chars=60)  # fmt: skip
+    title = _layer_words.title(name, USUAL_NAME)
+    if title != name:
+        _layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
+    complete = st.radio("This list is", list(_SAID), index=None, format_func=_SAID.__getitem__,
+                        key="own-layer-complete")  # fmt: skip
+    _layout.note(
+        "On a complete list regions are ranked, and a region without a mark has no coworking "
+        "space. On a partial one neither is said."
+    )
+    st.button(
+        f"Use this list: {len(places):,} places", key="own-layer-use", type="primary",
+        icon=":material/check:", disabled=complete is None,
+        on_click=_loaded.keep_layer, args=(places, title), kwargs={"complete": bool(complete)},
+    )  # fmt: skip
+
+
+def in_use() -> None:
+    """Summary of the list in use, the way to the map, and the way back."""
+    own = _loaded.layer()
+    if own is None:
+        return
+    st.success(f"In use: {_data.coverage()} Every page now runs on it.",
+               icon=":material/check_circle:")  # fmt: skip
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.page_link("map.py", label="See it on the map", icon=":material/map:",
+                     query_params=_url.carried())  # fmt: skip
+        st.button("Back to the shipped layer", key="drop-layer", icon=":material/undo:",
+                  on_click=_loaded.drop_layer)  # fmt: skip
+    table = counts(own.places)
+    st.dataframe(table, hide_index=True, height="content", key="own-layer-in-use",
+                 alt="Places of the list in use by nation and kind.")  # fmt: skip
+    download = _downloads.About(
+        own.name, f"{own.name}, loaded by the reader", "as its owner states",
+        [_data.coverage(), _words.SPECIAL_VALUES_LINE], _url.address(),
+    )  # fmt: skip
+    columns = [name for name in own.places if name not in ("easting", "northing", "row")]
+    _widgets.download_buttons(own.places[columns], download, "own-places")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"

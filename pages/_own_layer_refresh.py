@@ -1,0 +1,202 @@
+"""Refresh of the shipped layer from the page, on servers whose owner allows it."""
+
+from functools import partial
+from typing import Any, Final, NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from geodata.coworking_refresh import SERVICES, Service, refresh_coworking
+from geodata.differences import KINDS, Difference, counts_by, summary
+from geodata.errors import DataError
+from geodata.web import Settings
+from pages import _data, _downloads, _jobs, _layout, _survey_words, _url, _widgets
+from pages.brief import inputs
+
+_SLOT: Final = "refresh"
+_ASKED: Final = "refresh asked for"
+_DONE: Final = "refresh done"
+_LISTED: Final = 1_000
+
+
+class Compared(NamedTuple):
+    """What a service has now, and how it differs from what is held."""
+
+    places: pd.DataFrame
+    change: Difference
+
+
+def compare(source: str, report: _jobs.Report) -> Compared:
+    """Fetch the list of a source and compare it; nothing is written.
+
+    Parameters
+    ----------
+    source : str
+        Key of :data:`geodata.coworking_refresh.SERVICES`.
+    report : callable
+        Told how far it is; its answer stops the run.
+
+    Returns
+    -------
+    Compared
+
+    Raises
+    ------
+    DataError
+        If the source cannot be read, or the run was stopped.
+    """
+    service = SERVICES[source]
+    fetched: list[pd.DataFrame] = []
+
+    def fetch(settings: Settings) -> pd.DataFrame:
+        fetched.append(service.fetch(settings))
+        return fetched[0].copy()
+
+    change = refresh_coworking(
+        source, partial(_told, report), dry_run=True, service=service._replace(fetch=fetch)
+    )
+    return Compared(fetched[0], change)
+
+
+def put_in_place(
+    source: str, places: pd.DataFrame, *, complete: bool, report: _jobs.Report
+) -> Difference:
+    """Put the list that was compared in place of the one that is held.
+
+    Parameters
+    ----------
+    source, report
+        As in :func:`compare`.
+    places : DataFrame
+        From :func:`compare`: what is used is what was shown.
+    complete : bool
+        Whether the list is declared complete.
+
+    Returns
+    -------
+    Difference
+
+    Raises
+    ------
+    DataError
+        If it cannot be written; nothing has then changed.
+    """
+    service: Service = SERVICES[source]._replace(fetch=lambda _: places.copy())
+    change = refresh_coworking(source, partial(_told, report), complete=complete, service=service)
+    # Here, not on the page: whoever asked for it may have gone.
+    _data.forget_spaces()
+    inputs.forget()
+    return change
+
+
+def _told(report: _jobs.Report, line: str) -> None:
+    if not report(float("nan"), line.removesuffix(".")):
+        message = "The refresh was stopped: the old data are kept."
+        raise DataError(message)
+
+
+def draw() -> None:
+    """Ask for a source, show what would change, and put it in place when asked to."""
+    st.header("Refresh the shipped layer", anchor="refresh")
+    _layout.note(
+        "This replaces the coworking spaces that all visitors of this server see, by those that a "
+        "public service has now. Your own list, if you use one, stays as it is."
+    )
+    job = _jobs.find(_SLOT)
+    if job is not None and not job.finished:
+        _jobs.watch(job, "Refresh")
+        return
+    if _DONE in st.session_state:
+        st.success(st.session_state[_DONE], icon=":material/check:")
+    source = st.radio("From", list(SERVICES), format_func=_named, horizontal=True,
+                      key="refresh-source")  # fmt: skip
+    if st.button("Show what would change", key="refresh-compare", icon=":material/compare_arrows:"):
+        st.session_state.pop(_DONE, None)
+        _jobs.forget(_SLOT)
+        _jobs.start(_SLOT, ("compare", source), partial(compare, source))
+        st.rerun()
+    if job is not None:
+        _finished(job)
+
+
+def _named(source: str) -> str:
+    return f"{SERVICES[source].title} ({SERVICES[source].licence})"
+
+
+def _finished(job: _jobs.Job) -> None:
+    """Difference of a run that has ended, or why there is none."""
+    kind, source, *_ = job.key if isinstance(job.key, tuple) else ("", "")
+    try:
+        result = job.result()
+    except DataError as error:
+        st.error(_survey_words.plain(error), icon=":material/error:")
+        return
+    if result is None:
+        return
+    if kind == "write":
+        _jobs.forget(_SLOT)
+        st.session_state[_DONE] = f"In place: {summary(result)}"
+        st.rerun()
+    _difference(result.change, source)
+    complete = st.checkbox(
+        "I know that this list has every coworking space of the UK: let regions be ranked on it",
+        key="refresh-complete",
+    )
+    if st.button("Use these", key="refresh-use", type="primary", icon=":material/check:"):
+        _jobs.start(
+            _SLOT, ("write", source, complete),
+            partial(_write, source, result.places, complete),
+        )  # fmt: skip
+        st.rerun()
+
+
+def _write(source: str, places: pd.DataFrame, complete: Any, report: _jobs.Report) -> Difference:
+    return put_in_place(source, places, complete=complete, report=report)
+
+
+def _difference(change: Difference, source: str) -> None:
+    """Numbers of a difference, by nation and place by place."""
+    st.markdown(f"**{summary(change)}** Nothing has been written yet.")
+    table = listed(change)
+    if table.empty:
+        return
+    by_nation = counts_by(change, "nation").rename(columns=str.capitalize)
+    st.dataframe(by_nation, hide_index=True, height="content", key="refresh-nations",
+                 alt="New, gone, moved and renamed places by nation.")  # fmt: skip
+    st.dataframe(table.head(_LISTED), hide_index=True, key="refresh-table",
+                 alt=f"{len(table):,} places that change.")  # fmt: skip
+    if len(table) > _LISTED:
+        _layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
+    about = _downloads.About(
+        "What a refresh would change", SERVICES[source].title, SERVICES[source].licence,
+        [summary(change)], _url.address(),
+    )  # fmt: skip
+    _widgets.download_buttons(table, about, "atlas-refresh")
+
+
+def listed(change: Difference) -> pd.DataFrame:
+    """Places that change, a row a place.
+
+    Parameters
+    ----------
+    change : Difference
+        As :func:`geodata.coworking_refresh.refresh_coworking` returns it.
+    """
+    parts = []
+    for kind in KINDS:
+        rows = getattr(change, kind)
+        paired = "moved_m" in rows
+        parts.append(
+            pd.DataFrame(
+                {
+                    "Change": kind,
+                    "Name": rows["name"],
+                    "Was named": rows["name_before"] if paired else "[z]",
+                    "Moved by, m": rows["moved_m"].astype("str") if paired else "[z]",
+                    "Region": rows["region"],
+                    "Code": rows["itl3"],
+                    "Nation": rows["nation"],
+                }
+            )
+        )
+    return pd.concat(parts, ignore_index=True)

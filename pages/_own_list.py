@@ -1,0 +1,141 @@
+"""A visitor's own list of region types: what it must hold, file, problems, use."""
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import AnalysisError
+from analysis.own_list import OwnList, read_list
+from analysis.typology import TYPES
+from geodata import uploads
+from geodata.errors import DataError
+from pages import _data, _downloads, _layer_words, _loaded, _survey_words, _url, _widgets, _words
+
+KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm"]
+USUAL_NAME: Final = "Own region types"
+_READ: Final = "own list read"
+_NEEDS: Final = """A table with one row a region: its ITL3 code of January 2025 (or its name), and
+its type as **left-behind** or **advanced**, 1 or 0, yes or no. Regions that it leaves out have no
+type. It is kept in the memory of this session alone, and goes when you close or reload the page."""
+
+
+def draw() -> None:
+    """Four steps, each under the one before."""
+    _in_use()
+    st.header("1. What a list must hold", anchor="needs")
+    st.markdown(_NEEDS)
+    st.download_button("Template, CSV", template, "region-types-template.csv", "text/csv",
+                       key="own-list-template", on_click="ignore",
+                       icon=":material/download:")  # fmt: skip
+    st.header("2. Choose the file", anchor="file")
+    found = _choose()
+    if found is None:
+        return
+    name, listed = found
+    st.header("3. Check", anchor="check")
+    _checked(name, listed)
+    st.header("4. Use it", anchor="use")
+    usual = _layer_words.file_title(name, USUAL_NAME)
+    given = st.text_input("Name of the list, for headings and files", usual, key="own-list-name",
+                          max_chars=60)  # fmt: skip
+    st.button(
+        f"Use this list: {len(listed.types):,} regions", key="own-list-use", type="primary",
+        icon=":material/check:", on_click=_loaded.keep_types,
+        args=(listed.types, _layer_words.title(given, USUAL_NAME)),
+    )  # fmt: skip
+
+
+def template() -> bytes:
+    """Return every region with its type by the atlas's usual definition, to be changed."""
+    types = _data.region_types("multi_indicator", 1 / 3)["type"]
+    regions = _data.regions()
+    table = pd.DataFrame({"itl3": regions.index, "name": regions["name"], "type": types})
+    return table.fillna({"type": ""}).to_csv(index=False).encode()
+
+
+def _choose() -> tuple[str, OwnList] | None:
+    """Name and content of the file, read once; a sentence if it cannot be read."""
+    file = st.file_uploader("List of region types: CSV or Excel (.xlsx)", KINDS,
+                            key="own-list-file")  # fmt: skip
+    if file is None:
+        st.session_state.pop(_READ, None)
+        return None
+    kept = st.session_state.get(_READ)
+    if kept is None or kept[0] != file.file_id:
+        kept = (file.file_id, *_taken(file.name, file.getvalue()))
+        st.session_state[_READ] = kept
+    _, listed, sentence = kept
+    if listed is None:
+        st.error(_survey_words.plain(sentence), icon=":material/error:")
+        return None
+    return file.name, listed
+
+
+def _taken(name: str, content: bytes) -> tuple[OwnList | None, str]:
+    """List of a file, or the sentence that says why there is none."""
+    try:
+        with st.spinner("Reading the file"):
+            frame = uploads.read_table(name, content).frame
+            return read_list(frame, _data.regions()["name"]), ""
+    except (AnalysisError, DataError) as error:
+        return None, str(error)
+
+
+def _checked(name: str, listed: OwnList) -> None:
+    """Regions by type, and rows that were not understood."""
+    st.dataframe(by_type(listed.types), hide_index=True, height="content", key="own-list-types",
+                 alt="Regions of your list by type.")  # fmt: skip
+    problems = listed.problems
+    if problems.empty:
+        st.success("Every row was understood.", icon=":material/check:")
+        return
+    st.warning(
+        f"{len(problems):,} rows have a problem; what it says under “Remedy” happens to them "
+        "unless you correct the file.",
+        icon=":material/warning:",
+    )
+    table = problems.astype("str").rename(columns=str.capitalize)
+    st.dataframe(table, hide_index=True, key="own-list-problems",
+                 alt=f"{len(table):,} problems with row, value, rule and remedy.")  # fmt: skip
+    about = _downloads.About(
+        "Problems of the list of region types", uploads.safe_name(name), "as its owner states",
+        ["Rows are numbered as in a spreadsheet: the header is row 1."], _url.address(),
+    )  # fmt: skip
+    _widgets.download_buttons(table, about, "region-types-problems")
+
+
+def by_type(types: "pd.Series[str]") -> pd.DataFrame:
+    """Number of regions of each type, and of those that the list leaves out.
+
+    Parameters
+    ----------
+    types : Series of str
+        "left-behind" or "advanced" by ITL3 code.
+    """
+    counts = {_words.TYPES[kind]: int(types.eq(kind).sum()) for kind in TYPES}
+    counts["No type"] = len(_data.regions()) - len(types)
+    return pd.DataFrame({"Region type": list(counts), "Regions": list(counts.values())})
+
+
+def _in_use() -> None:
+    """Say which list is in use, lead to the map, and offer to forget the list."""
+    own = _loaded.types()
+    if own is None:
+        return
+    st.success(
+        f"In use: {own.name}, types of {len(own.types):,} regions. Pages use it where you choose "
+        "“Your own list” as the definition of left-behind.",
+        icon=":material/check_circle:",
+    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        carried = {key: value for key, value in _url.carried().items() if key != "cut"}
+        st.page_link("map.py", label="Use it: the map by your own list", icon=":material/map:",
+                     query_params={**carried, "definition": "own"})  # fmt: skip
+        st.button("Forget this list", key="drop-types", icon=":material/delete:", on_click=_forget)
+
+
+def _forget() -> None:
+    _loaded.drop_types()
+    if st.query_params.get("definition") == "own":
+        _url.put("definition", None)

@@ -1,0 +1,215 @@
+"""What is wrong with a visitor's survey, the rows to leave out, and its use from then on."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analysis import disclosure, survey_recode
+from analysis.definitions import DEFINITIONS
+from analysis.disclosure import SUPPRESSED
+from analysis.errors import AnalysisError
+from pages import (
+    _data,
+    _disclosed,
+    _layout,
+    _loaded,
+    _own_survey_files,
+    _survey_words,
+    _url,
+    _words,
+)
+from pages import _own_survey_draft as _draft
+
+#: Problems that are listed on the page; the files have all of them.
+_LISTED = 1_000
+#: Longer tables are checked when asked, not at every change.
+_LONG = 20_000
+_DEFINITION = "multi_indicator"
+
+
+def problems(draft: _draft.Draft) -> bool:
+    """List the problems and offer to leave rows out; tell whether the survey can be used."""
+    long = len(draft.upload.frame) > _LONG and not _draft.is_checked(draft)
+    if long and not st.button("Check the survey", icon=":material/fact_check:", key="own-check"):
+        _layout.note("Your file is long: it is checked when you ask for it.")
+        return False
+    try:
+        with st.spinner("Checking the survey"):
+            checked = _draft.checked(draft)
+    except AnalysisError as error:
+        st.error(_survey_words.plain(error), icon=":material/error:")
+        return False
+    found = checked.problems
+    must, may = (found[found["severity"] == kind] for kind in ("must", "may"))
+    whole = must[must["row"].isna()]
+    _needed(whole)
+    _rows_left_out(draft)
+    if found.empty:
+        st.success("No problem was found.", icon=":material/check:")
+    if len(found) > len(whole):
+        _listed(draft, found)
+    _offer(checked, must.dropna(subset="row"), may.dropna(subset="row"))
+    _suspects(draft, checked)
+    return must.empty
+
+
+def _needed(whole: pd.DataFrame) -> None:
+    """Say what lacks as a whole, in one box."""
+    lines = []
+    for row in _words.records(whole):
+        column = "" if row["column"] == "[z]" else f"{_survey_words.plain(row['column'])}: "
+        lines.append(f"- {column}{row['rule']}. {row['remedy']}")
+    if lines:
+        st.error("Needed before the survey can be used:\n\n" + "\n".join(lines),
+                 icon=":material/error:")  # fmt: skip
+
+
+def _rows_left_out(draft: _draft.Draft) -> None:
+    if not draft.left_out:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"**{len(draft.left_out):,} of {len(draft.upload.frame):,} rows are left out** at your "
+            "word."
+        )
+        st.button("Take all rows again", key="own-put-back", icon=":material/undo:",
+                  on_click=_draft.put_back)  # fmt: skip
+
+
+def _listed(draft: _draft.Draft, found: pd.DataFrame) -> None:
+    """Table of problems with its files."""
+    title = "Problems of the survey"
+    table = found.head(_LISTED).astype({"row": "object"}).fillna({"row": "[z]"})
+    shown = table.assign(row=table["row"].astype(str)).rename(columns=lambda n: n.capitalize())
+    st.dataframe(
+        shown, hide_index=True, key="own-problems",
+        alt=f"{len(found):,} problems with row, column, value, rule and remedy.",
+    )  # fmt: skip
+    if len(found) > _LISTED:
+        _layout.note(f"The first {_LISTED:,} of {len(found):,} problems; the files have them all.")
+    _layout.note(
+        "Rows are numbered as in your file. “must”: to be settled before the survey can be used; "
+        f"“may”: worth a look, and yours to decide. {_words.SPECIAL_VALUES_LINE}"
+    )
+    _own_survey_files.buttons(draft, found, title, "survey-problems")
+
+
+def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> None:
+    """Leave rows out by the rule that they break, with the count; never unasked."""
+    rows = len(checked.recoded.survey)
+    if len(must):
+        names = frozenset(int(row) for row in must["row"])
+        by_rule = must.groupby("rule")["row"].nunique().sort_values(ascending=False)
+        st.markdown("\n".join(f"- {_survey_words.plain(rule)}: {_rows(count)}"
+                              for rule, count in by_rule.items()))  # fmt: skip
+        if len(names) == rows:
+            st.error(
+                "Every row breaks a rule, so no row would be left: change the mapping above, or "
+                "correct the file.",
+                icon=":material/error:",
+            )
+        else:
+            st.button(
+                f"Leave {_rows(len(names))} out and go on with {rows - len(names):,}",
+                key="own-leave-out", icon=":material/remove_done:",
+                on_click=_draft.leave_out, args=(names,),
+            )  # fmt: skip
+    for number, (rule, part) in enumerate(may.groupby("rule")["row"]):
+        names = frozenset(int(row) for row in part)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f"Worth a look: {_rows(len(names))} not as expected ({_survey_words.plain(rule)})."
+            )
+            if len(names) < rows:
+                st.button(f"Leave {_rows(len(names))} out", key=f"own-may-{number}",
+                          on_click=_draft.leave_out, args=(names,))  # fmt: skip
+
+
+def _suspects(draft: _draft.Draft, checked: _draft.Checked) -> None:
+    """Ask about columns that run against the others of their scale."""
+    together = survey_recode.item_rest(checked.recoded, draft.mapping)
+    ways = {use.column: use.reversed for use in draft.mapping.uses}
+    for row in _words.records(together[together["suspect"]]):
+        column = row["column"]
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(
+                f":material/swap_vert: {_survey_words.plain(column)} runs against the other "
+                f"columns of its scale (correlation {_words.number(row['correlation'])}): it may "
+                "be asked the other way round."
+            )
+            st.button(
+                "Do not reverse it" if ways[column] else "Reverse it", key=f"own-turn-{column}",
+                on_click=_draft.read_as, args=(column,), kwargs={"reversed": not ways[column]},
+            )  # fmt: skip
+
+
+def use(draft: _draft.Draft) -> None:
+    """Name the survey and use it."""
+    try:
+        respondents, notes = _draft.respondents(draft), _draft.notes(draft)
+    except AnalysisError as error:
+        st.error(_survey_words.plain(error), icon=":material/error:")
+        return
+    name = st.text_input("Name of the survey, for headings and files", _draft.title(draft),
+                         key=f"own-name-{draft.upload.name}", max_chars=60)  # fmt: skip
+    title = _survey_words.survey_title(name)
+    if title != name:
+        _layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
+    st.button(
+        f"Use this survey: {len(respondents):,} respondents", key="own-use",
+        icon=":material/check:", on_click=_loaded.keep_survey, args=(respondents, title, notes),
+    )  # fmt: skip
+
+
+def in_use() -> None:
+    """Summary of the survey in use, what was done to it, and the way to its effects."""
+    own = _loaded.survey()
+    if own is None:
+        return
+    people = own.respondents
+    spaces = f" in {people['cws_id'].nunique():,} coworking spaces" if "cws_id" in people else ""
+    st.success(
+        f"In use: {own.name}, {len(people):,} respondents{spaces}, "
+        f"{people['itl3'].nunique():,} regions. Every page now runs on it.",
+        icon=":material/check_circle:",
+    )
+    st.page_link("effects.py", label="See its effects", icon=":material/arrow_forward:",
+                 query_params=_url.carried())  # fmt: skip
+    table = by_type(people)
+    st.dataframe(table, hide_index=True, key="own-types",
+                 alt="Regions and respondents of the survey by type of region.")  # fmt: skip
+    _layout.note(
+        f"Types by {DEFINITIONS[_DEFINITION].name.lower()}, the atlas's usual definition; other "
+        f"definitions and thresholds can be chosen on each page. {SUPPRESSED} "
+        f"{_words.SPECIAL_VALUES[SUPPRESSED]}."
+    )
+    for note in own.notes:
+        st.markdown(f"- {_survey_words.plain(note)}")
+
+
+def by_type(people: pd.DataFrame) -> pd.DataFrame:
+    """Regions and respondents of a survey by region type, small groups suppressed.
+
+    Parameters
+    ----------
+    people : DataFrame
+        A checked survey.
+    """
+    kinds = _data.region_types(_DEFINITION, DEFINITIONS[_DEFINITION].threshold)["type"]
+    table = people.assign(kind=people["itl3"].map(kinds).astype(object).fillna("none"))
+    groups = table.groupby("kind")
+    found = groups.agg(regions=("itl3", "nunique"), n=("respondent_id", "size"))
+    # without spaces the number of respondents alone decides
+    spaces = groups["cws_id"].nunique() if "cws_id" in table else found["n"]
+    found = found.assign(spaces=spaces)
+    hidden = disclosure.suppressed(found, [()], _disclosed.thresholds())
+    shown = found.assign(spaces=found["spaces"] if "cws_id" in table else np.nan)
+    shown = shown.astype(object).where(shown.notna(), _words.MISSING)
+    shown = disclosure.mark(shown, hidden, ["n", "spaces"])
+    shown = shown.rename(index=lambda kind: _words.TYPES.get(kind, "No type"))
+    words = {"regions": "Regions", "n": "Respondents", "spaces": "Coworking spaces"}
+    return shown.astype(str).rename(columns=words).rename_axis("Region type").reset_index()
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count:,} rows"

@@ -1,0 +1,40 @@
+"""What can be saved on the way of a visitor's survey: template, dictionary, lists of its rows."""
+
+import pandas as pd
+import streamlit as st
+
+from analysis.survey_mapping import data_dictionary
+from pages import _downloads, _survey_words, _url, _widgets
+from pages import _own_survey_draft as _draft
+
+
+def starters() -> None:
+    """Template and data dictionary."""
+    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    with st.container(horizontal=True):
+        st.download_button(
+            "Template, XLSX", _survey_words.template_xlsx, "survey-template.xlsx", sheet,
+            key="own-template-xlsx", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            "Template, CSV", _survey_words.template_csv, "survey-template.csv", "text/csv",
+            key="own-template-csv", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+    with st.expander("Data dictionary", key="own-dictionary", on_change="rerun") as box:
+        if box.open:
+            table = data_dictionary()
+            shown = table.rename(columns=lambda name: str(name).replace("_", " ").capitalize())
+            st.dataframe(shown, hide_index=True, key="own-dictionary-table",
+                         alt=f"{len(table)} fields that a survey may hold.")  # fmt: skip
+            about = _downloads.About(
+                "Data dictionary of a survey", "Coworking Skills Atlas", "MIT",
+                ["What each column of the template holds."], _url.address(),
+            )  # fmt: skip
+            _widgets.download_buttons(table, about, "survey-data-dictionary")
+
+
+def buttons(draft: _draft.Draft, table: pd.DataFrame, title: str, name: str) -> None:
+    """Save a list of what became of rows or values of the visitor's file."""
+    source = f"{_survey_words.survey_title(draft.upload.name)}, as loaded by a visitor"
+    about = _downloads.About(title, source, "as given by its owner", [], _url.address())
+    _widgets.download_buttons(table, about, name)

@@ -1,0 +1,281 @@
+"""Which column of a visitor's file is what, and how its values are read: guessed, and changed."""
+
+from collections import Counter
+
+import pandas as pd
+import streamlit as st
+
+from analysis.errors import AnalysisError
+from analysis.survey_codes import MAX_ANSWERS
+from analysis.survey_mapping import ANSWER_KINDS, BY_KEY, Code, ColumnUse, Mapping, to_json
+from geodata.errors import DataError
+from pages import _layout, _survey_words
+from pages import _own_survey_draft as _draft
+
+#: Distinct values of a column that are named beside it.
+_SHOWN_VALUES = 8
+_LONGEST_VALUE = 40
+#: Columns are changed far more often than this; a saved mapping is a few kilobytes.
+_MAPPING_MB = 1
+_READ = "own mapping read"
+
+
+def draw(draft: _draft.Draft) -> None:
+    """Table of what was guessed, and the widgets to change it."""
+    st.markdown(
+        "This is how your columns were understood. Look it over, above all the response ranges, "
+        "what was taken for “don't know”, and questions that run the other way; change in the "
+        "boxes below what is wrong."
+    )
+    if draft.said:
+        st.info(_survey_words.plain(draft.said), icon=":material/info:")
+    table = summary(draft)
+    st.dataframe(
+        table, hide_index=True, key="own-mapping", height="content",
+        column_config={"Field": st.column_config.TextColumn(width="medium")},
+        alt=f"How {len(table)} columns of your file are used and read.",
+    )  # fmt: skip
+    for name, fields in _survey_words.GROUPS.items():
+        # a label that changed would close the box at each choice made in it
+        box = st.expander(name, key=f"own-group-{name}", on_change="rerun")
+        if box.open:
+            with box:
+                for field in fields:
+                    _field(draft, field)
+    _saved(draft)
+
+
+def summary(draft: _draft.Draft) -> pd.DataFrame:
+    """Columns in use as a table: field, column, how it is read, and why it was proposed."""
+    rows = []
+    for use in draft.mapping.uses:
+        field = BY_KEY[use.field]
+        answers = field.kind in ANSWER_KINDS
+        rows.append(
+            {
+                "Field": field.label,
+                "Your column": use.column,
+                "Range": f"{use.low:g} to {use.high:g}" if answers else "[z]",
+                "Reversed": ("yes" if use.reversed else "no") if answers else "[z]",
+                "No answer": _codes_text(use.missing_codes) or "none",
+                "Why": draft.why.get(use.column, "Your choice."),
+            }
+        )
+    names = ["Field", "Your column", "Range", "Reversed", "No answer", "Why"]
+    return pd.DataFrame(rows, columns=names, dtype=object)
+
+
+def parse_codes(text: str) -> tuple[Code, ...]:
+    """Codes that mean no answer, as typed: separated by semicolons, or by commas if all numbers."""
+    parts = [part.strip() for part in text.split(";")]
+    by_comma = [part.strip() for part in text.split(",")]
+    if len(parts) == 1 and all(_number(part) is not None for part in by_comma):
+        parts = by_comma
+    codes = [part if _number(part) is None else _number(part) for part in parts if part]
+    return tuple(dict.fromkeys(code for code in codes if code is not None))
+
+
+def parse_answers(text: str) -> tuple[tuple[tuple[str, float], ...], list[str]]:
+    """Worded answers with their numbers, as typed: "answer = number", one a line.
+
+    Returns
+    -------
+    answers : tuple of (str, float)
+    wrong : list of str
+        Lines with something other than a number behind the last equals sign; a line without one
+        is an answer that has no number yet.
+    """
+    answers, wrong = [], []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        word, equals, number = (part.strip() for part in line.rpartition("="))
+        found = _number(number)
+        if equals and word and found is not None:
+            answers.append((word, found))
+        elif equals and number:
+            wrong.append(line)
+    return tuple(answers), wrong
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return value if abs(value) < 10**15 else None
+
+
+def _codes_text(codes: tuple[Code, ...]) -> str:
+    return "; ".join(code if isinstance(code, str) else f"{code:g}" for code in codes)
+
+
+def _field(draft: _draft.Draft, key: str) -> None:
+    """Choose the column or columns of a field, and how each is read."""
+    field = BY_KEY[key]
+    uses = [use for use in draft.mapping.uses if use.field == key]
+    for place, use in enumerate(uses):
+        _column(draft, key, use, place)
+        _reading(draft, use)
+    if not uses or field.kind == "scale":
+        _column(draft, key, None, len(uses))
+
+
+def _column(draft: _draft.Draft, key: str, use: ColumnUse | None, place: int) -> None:
+    """Selectbox of the file's columns for one field."""
+    field = BY_KEY[key]
+    name, slot = _survey_words.field_name(field), f"own-column-{key}-{place}"
+    label = f"{name} (one more column, to be averaged)" if place and use is None else name
+    labels = draft.upload.labels
+    column = use.column if use else None
+    if st.session_state.get(slot) != column:
+        st.session_state[slot] = column
+    st.selectbox(
+        label,
+        [str(name) for name in draft.upload.frame.columns],
+        index=None,
+        key=slot,
+        format_func=lambda name: f"{name}: {labels[name]}" if labels.get(name) else name,
+        placeholder="Not in my file",
+        on_change=lambda: _draft.give(key, st.session_state[slot], column),
+        help=f"{field.description} {field.allowed.capitalize()}. {field.required.capitalize()}.",
+    )
+
+
+def _reading(draft: _draft.Draft, use: ColumnUse) -> None:
+    """Range, direction and missing codes of a column, with its most frequent values."""
+    counts = _draft.value_counts(draft, use.column)
+    labels = draft.upload.value_labels.get(use.column, {})
+    _layout.note(f"{_values(counts, labels)} {_survey_words.plain(draft.why.get(use.column, ''))}")
+    kind = BY_KEY[use.field].kind
+    if kind in ("identifier", "region"):
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if kind in ANSWER_KINDS:
+            _end(use, "low", "Lowest answer")
+            _end(use, "high", "Highest answer")
+        _missing(use)
+        if kind in ANSWER_KINDS:
+            _reversed(use)
+    words = [value for value in counts if isinstance(value, str) and _is_word(value)]
+    if kind in ANSWER_KINDS and (use.answers or 0 < len(words) <= MAX_ANSWERS):
+        _worded(use, words)
+
+
+def _end(use: ColumnUse, end: str, label: str) -> None:
+    slot = f"own-{end}-{use.field}-{use.column}"
+    value = float(getattr(use, end))
+    if st.session_state.get(slot) != value:
+        st.session_state[slot] = value
+    st.number_input(
+        label, key=slot, step=1.0, format="%g", width=150,
+        on_change=lambda: _draft.read_as(use.column, **{end: st.session_state[slot]}),
+    )  # fmt: skip
+
+
+def _missing(use: ColumnUse) -> None:
+    slot = f"own-codes-{use.field}-{use.column}"
+    value = _codes_text(use.missing_codes)
+    if st.session_state.get(slot) != value:
+        st.session_state[slot] = value
+    st.text_input(
+        "Values that mean no answer", key=slot, placeholder="such as 8; 9; Don't know", width=260,
+        on_change=lambda: _draft.read_as(
+            use.column, missing_codes=parse_codes(st.session_state[slot])
+        ),
+    )  # fmt: skip
+
+
+def _reversed(use: ColumnUse) -> None:
+    slot = f"own-reversed-{use.field}-{use.column}"
+    if st.session_state.get(slot) != use.reversed:
+        st.session_state[slot] = use.reversed
+    st.checkbox(
+        "Reversed: a high answer means little", key=slot,
+        on_change=lambda: _draft.read_as(use.column, reversed=st.session_state[slot]),
+    )  # fmt: skip
+
+
+def _worded(use: ColumnUse, words: list[str]) -> None:
+    """Numbers of answers that the file gives in words."""
+    slot = f"own-answers-{use.field}-{use.column}"
+    known = {word.casefold(): number for word, number in use.answers}
+    codes = {str(code).casefold() for code in use.missing_codes}
+    listed = [(word, known.get(word.strip().casefold())) for word in words
+              if word.strip().casefold() not in codes]  # fmt: skip
+    listed.sort(key=lambda pair: (pair[1] is None, pair[1] or 0.0))
+    lines = [f"{word} = {'' if number is None else f'{number:g}'}" for word, number in listed]
+    text = "\n".join(lines)
+    if st.session_state.get(slot) != text:
+        st.session_state[slot] = text
+
+    def read() -> None:
+        answers, wrong = parse_answers(st.session_state[slot])
+        if wrong:
+            st.session_state[f"{slot}-wrong"] = wrong[0]
+            return
+        lowest, highest = (pick((n for _, n in answers), default=0.0) for pick in (min, max))
+        ends = {"low": min(use.low or 0.0, lowest), "high": max(use.high or 0.0, highest)}
+        _draft.read_as(use.column, answers=answers, **(ends if answers else {}))
+
+    st.text_area("Answers in words, each with its number", key=slot, on_change=read)
+    if line := st.session_state.pop(f"{slot}-wrong", ""):
+        st.error(
+            f"“{_survey_words.plain(line[:_LONGEST_VALUE])}” has no number behind the equals sign: "
+            "write each line as answer = number.",
+            icon=":material/error:",
+        )
+
+
+def _is_word(value: str) -> bool:
+    return bool(value.strip()) and _number(value) is None
+
+
+def _values(counts: Counter[object], labels: dict[str | float, str]) -> str:
+    """Most frequent values of a column, as a sentence."""
+    if not counts:
+        return "The column is empty."
+    shown = []
+    for value, count in counts.most_common(_SHOWN_VALUES):
+        said = f"{value:g}" if isinstance(value, float) else str(value)
+        label = labels.get(value) if isinstance(value, str | float | int) else None
+        said += f" “{label}”" if label else ""
+        shown.append(f"{_survey_words.plain(said[:_LONGEST_VALUE])} ({count:,})")
+    more = f" and {len(counts) - len(shown):,} more" if len(counts) > len(shown) else ""
+    return f"Values, with rows: {', '.join(shown)}{more}."
+
+
+def _saved(draft: _draft.Draft) -> None:
+    """Save the mapping, or load a saved one."""
+    with st.expander("Save this mapping, or load one", key="own-saved", on_change="rerun") as box:
+        if not box.open:
+            return
+        _layout.note(
+            "A saved mapping holds the names of your columns and how they are read, no answers. "
+            "Load it the next time you bring a survey of the same layout."
+        )
+        st.download_button(
+            "Save the mapping", to_json(Mapping(draft.mapping.uses)), "survey-mapping.json",
+            "application/json", key="own-mapping-file", on_click="ignore",
+            icon=":material/download:",
+        )  # fmt: skip
+        file = st.file_uploader("Saved mapping", ["json"], key="own-mapping-saved",
+                                max_upload_size=_MAPPING_MB)  # fmt: skip
+        if file is None:
+            return
+        read, sentence = st.session_state.get(_READ, (None, ""))
+        if file.file_id != read:
+            sentence = _loaded(file.getvalue())
+            st.session_state[_READ] = file.file_id, sentence
+        if sentence:
+            st.error(_survey_words.plain(sentence), icon=":material/error:")
+            return
+    if file.file_id != read:
+        st.rerun()
+
+
+def _loaded(content: bytes) -> str:
+    """Take a saved mapping; the sentence that says why not, or nothing."""
+    try:
+        _draft.load_mapping(content)
+    except (AnalysisError, DataError) as error:
+        return str(error)
+    return ""

@@ -1,0 +1,74 @@
+"""What becomes of the regions of a visitor's survey: carried to those of today, or lost."""
+
+import pandas as pd
+import streamlit as st
+
+from geodata.errors import DataError
+from pages import _layout, _own_survey_files, _survey_words, _words
+from pages import _own_survey_draft as _draft
+
+#: Values that are listed on the page; the files have all of them.
+_LISTED = 1_000
+
+
+def draw(draft: _draft.Draft) -> None:
+    """What became of the regions: carried, and lost with the way out."""
+    try:
+        with st.spinner("Carrying the regions"):
+            found = _draft.carried(draft)
+    except DataError as error:
+        st.error(_survey_words.plain(error), icon=":material/error:")
+        return
+    if found is None:
+        st.warning(
+            "No column says where a respondent's coworking space is. Open “Respondent, region and "
+            "space” above and choose one.",
+            icon=":material/location_off:",
+        )
+        return
+    rows, lost = int(found.how["rows"].sum()), int(found.lost["rows"].sum())
+    kinds = found.how.groupby("kind")["rows"].sum().sort_values(ascending=False)
+    said = "; ".join(f"{kind} ({count:,})" for kind, count in kinds.items()) or "none"
+    empty = len(draft.upload.frame) - rows - lost
+    none = f" {empty:,} rows give none." if empty else ""
+    st.markdown(
+        f"**{rows:,} of {len(draft.upload.frame):,} rows** lie in a known region, "
+        f"{found.how['itl3'].nunique()} of the UK's 182 ITL3 regions. They were given as: {said}."
+        f"{none}"
+    )
+    _table(draft, found.how, "regions-carried", "How each value was carried to a region of today")
+    if draft.agreed or found.lost["candidates"].ne("").any():
+        _ask(draft)
+    if lost:
+        values = "1 value" if len(found.lost) == 1 else f"{len(found.lost):,} values"
+        st.warning(
+            f"{lost:,} rows could not be carried ({values}). They are listed "
+            "here, and again as problems below.",
+            icon=":material/wrong_location:",
+        )
+        _table(draft, found.lost, "regions-lost", "Values that lead to no one region")
+
+
+def _ask(draft: _draft.Draft) -> None:
+    if st.session_state.get("own-agreed") != draft.agreed:
+        st.session_state["own-agreed"] = draft.agreed
+    st.checkbox(
+        "Where an area lies in several regions, take the one with most of its residents; where a "
+        "name may mean several, the likeliest",
+        key="own-agreed",
+        on_change=lambda: _draft.agree(agreed=st.session_state["own-agreed"]),
+    )
+
+
+def _table(draft: _draft.Draft, table: pd.DataFrame, key: str, title: str) -> None:
+    """Table behind an expander, with its files."""
+    shown = table.head(_LISTED).rename(
+        columns=lambda name: str(name).replace("_", " ").capitalize()
+    )
+    with st.expander(f"{title}: {len(table):,}", key=f"own-{key}", on_change="rerun") as box:
+        if box.open:
+            st.dataframe(shown.replace("", _words.MISSING), hide_index=True, alt=f"{title}.",
+                         key=f"own-{key}-table")  # fmt: skip
+            if len(table) > _LISTED:
+                _layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
+            _own_survey_files.buttons(draft, table, title, key)

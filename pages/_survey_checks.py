@@ -1,0 +1,198 @@
+"""What the loaded survey can carry: checks of its models, without what small groups would tell."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from analysis import diagnostics, disclosure_tables, power, selection, sensitivity, support
+from analysis import reliability as reliability_model
+from analysis import survey as survey_schema
+from analysis import verdicts as verdicts_model
+from analysis.disclosure_blocks import sizes
+from pages import _caching, _data, _disclosed, _loaded, _survey_data
+from pages._model import Model
+
+_RESIDUAL_GROUPS = 12
+
+
+def _small_clusters(model: Model, skill: str) -> list[str]:
+    """Clusters that are too small to be named beside a figure of their own."""
+    people = _disclosed.people(
+        _survey_data.survey(), skill, _survey_data.typed(model), model.controls
+    )
+    groups = sizes(people, people[_survey_data.one_way(model)])
+    least = _survey_data.thresholds()
+    hidden = (groups["n"] < least.respondents) | (groups["spaces"] < least.spaces)
+    return [str(code) for code in groups.index[hidden]]
+
+
+@_caching.kept(_loaded.survey_mark)
+def verdicts(model: Model, skill: str) -> pd.DataFrame:
+    """What the data can carry, check by check; one sentence if a type is too small to say."""
+    kinds = _survey_data.few(model, skill)
+    if kinds:
+        sentence = (
+            f"Too few respondents in {' and '.join(kinds)} regions to show what the checks find "
+            "([c])."
+        )
+        return pd.DataFrame([("model", True, sentence, "")], columns=list(verdicts_model.COLUMNS))
+    return verdicts_model.verdicts(
+        _survey_data.survey(),
+        skill,
+        _survey_data.typed(model),
+        controls=model.controls,
+        cluster=_survey_data.one_way(model),
+        place_names={str(code): str(name) for code, name in _data.regions()["name"].items()},
+        unnamed=_small_clusters(model, skill),
+        thresholds=_survey_data.thresholds(),
+    )
+
+
+@_caching.kept(_loaded.survey_mark)
+def reliability(model: Model) -> pd.DataFrame:
+    """Alpha and omega of each scale by region type."""
+    found = reliability_model.reliability(_survey_data.survey(), _survey_data.typed(model))
+    parts = [
+        disclosure_tables.suppress_types(
+            part, _few_complete(model, str(scale)), ["warning", "lowest_item"]
+        )
+        for scale, part in found.groupby("scale", sort=False)
+    ]
+    return disclosure_tables.rounded_counts(pd.concat(parts, ignore_index=True))
+
+
+def _few_complete(model: Model, scale: str) -> list[str]:
+    """Region types with too few respondents who answered all items of a scale."""
+    people = _survey_data.survey().dropna(subset=list(survey_schema.SCALES[scale]))
+    if "cws_id" not in people:
+        people = people.assign(cws_id=people["itl3"])
+    return disclosure_tables.small_types(
+        people, _survey_data.typed(model), _survey_data.thresholds()
+    )
+
+
+@_caching.kept(_loaded.survey_mark)
+def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
+    """Each effect with each cluster left out, regions by name; small clusters are not listed."""
+    found = diagnostics.leave_one_out(
+        _survey_data.survey(),
+        skill,
+        _survey_data.typed(model),
+        controls=model.controls,
+        cluster=_survey_data.one_way(model),
+    )
+    kinds = _survey_data.few(model, skill)
+    found = found[~found["left_out"].isin(_small_clusters(model, skill))]
+    found = found[~found["region_type"].isin([*kinds, "difference"] if kinds else [])]
+    names = _data.regions()["name"]
+    return found.assign(left_out=found["left_out"].map(names).fillna(found["left_out"]))
+
+
+@_caching.kept(_loaded.survey_mark)
+def residuals(model: Model, skill: str) -> pd.DataFrame:
+    """Quantiles of residuals in equal groups of fitted values: no single respondent is shown."""
+    found = diagnostics.residuals(
+        _survey_data.survey(), skill, _survey_data.typed(model), controls=model.controls
+    )
+    groups = min(_RESIDUAL_GROUPS, max(len(found) // _survey_data.thresholds().respondents, 1))
+    place = pd.qcut(found["fitted"].rank(method="first"), groups, labels=False)
+    by = found.groupby(place)
+    table = pd.DataFrame(
+        {
+            "fitted": by["fitted"].mean(),
+            "low": by["residual"].quantile(0.05),
+            "middle": by["residual"].median(),
+            "high": by["residual"].quantile(0.95),
+            "n": by.size(),
+            "spaces": by["cws_id" if "cws_id" in found else "itl3"].nunique(),
+        }
+    )
+    shown = disclosure_tables.suppress_groups(table, (), _survey_data.thresholds())
+    return shown[~shown["suppressed"]].drop(columns=["n", "spaces", "suppressed"])
+
+
+@_caching.kept(_loaded.survey_mark)
+def common_support(model: Model, skill: str) -> pd.DataFrame:
+    """Where each mechanism lies in each type; a least and a greatest answer are one person's."""
+    found = support.common_support(
+        _survey_data.survey(),
+        skill,
+        _survey_data.typed(model),
+        controls=model.controls,
+        thresholds=_survey_data.thresholds(),
+    )
+    rough = found.drop(columns=["minimum", "maximum", "spaces"]).round(
+        {"mean": 1, "sd": 1, "overlap": 2, "normalised_difference": 2}
+    )
+    return disclosure_tables.rounded_counts(rough)
+
+
+@_caching.kept(_loaded.survey_mark)
+def variance_inflation(model: Model, skill: str) -> pd.DataFrame:
+    """Variance inflation factors; those of a small type are left out."""
+    found = diagnostics.variance_inflation(
+        _survey_data.survey(), skill, _survey_data.typed(model), controls=model.controls
+    )
+    kinds = found["term"].str.rpartition(":")[2]
+    return found[~kinds.isin(_survey_data.few(model, skill))]
+
+
+@_caching.kept(_loaded.survey_mark)
+def cluster_balance(model: Model, skill: str) -> pd.DataFrame:
+    """Clusters behind each effect."""
+    found = diagnostics.cluster_balance(
+        _survey_data.survey(),
+        skill,
+        _survey_data.typed(model),
+        controls=model.controls,
+        cluster=_survey_data.one_way(model),
+    )
+    people = _disclosed.people(
+        _survey_data.survey(), skill, _survey_data.typed(model), model.controls
+    )
+    return _disclosed.suppressed(found, people)
+
+
+@_caching.kept(_loaded.survey_mark)
+def robustness(model: Model, skill: str) -> pd.DataFrame:
+    """Robustness value of each effect."""
+    found = sensitivity.robustness(
+        _survey_data.survey(),
+        skill,
+        _survey_data.typed(model),
+        controls=model.controls,
+        cluster=_survey_data.one_way(model),
+    )
+    return disclosure_tables.suppress_types(found, _survey_data.few(model, skill))
+
+
+@_caching.kept(_loaded.survey_mark)
+def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
+    """Effects with a confounder as strong as something observed."""
+    found = sensitivity.benchmarks(
+        _survey_data.survey(), skill, _survey_data.typed(model), controls=model.controls
+    )
+    return disclosure_tables.suppress_types(found, _survey_data.few(model, skill))
+
+
+@_caching.kept(_loaded.survey_mark)
+def oster(model: Model, skill: str) -> pd.DataFrame:
+    """Oster's delta of each effect."""
+    found = selection.oster(
+        _survey_data.survey(), skill, _survey_data.typed(model), controls=model.controls
+    )
+    return disclosure_tables.suppress_types(found, _survey_data.few(model, skill))
+
+
+def minimum_detectable(model: Model, skill: str) -> Iterator[power.Progress]:
+    """Smallest effects that the loaded survey detects, step by step."""
+    return power.minimum_detectable(
+        _survey_data.survey(), skill, _survey_data.typed(model), controls=model.controls
+    )
+
+
+def power_by_spaces(model: Model, skill: str, difference: float) -> Iterator[power.Progress]:
+    """Power of new surveys by number of coworking spaces, step by step."""
+    return power.power_by_spaces(
+        _survey_data.survey(), skill, _survey_data.typed(model), difference, controls=model.controls
+    )

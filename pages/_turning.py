@@ -1,0 +1,54 @@
+"""Turning from one single view to the next, by buttons or arrow keys."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import streamlit as st
+
+from pages import _url
+
+_LARGE: Final = """<style>
+.stMain h1 { font-size: 2.75rem; } .stMain p, .stMain li { font-size: 1.25rem; }
+.stMain small { font-size: 1.05rem; } [class*=st-key-head] { display: none; }
+</style>"""
+#: Keys typed into a field, or meant for the map, turn nothing.
+_KEYS: Final = """
+export default function ({ setTriggerValue }) {
+  const press = (event) => {
+    const fields = "input, textarea, select, [role=listbox], [role=tab]";
+    const busy = event.composedPath().some((node) => node.matches?.(fields));
+    if (busy || event.altKey || event.ctrlKey || event.metaKey) return;
+    const step = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
+    if (step) setTriggerValue("step", step);
+  };
+  document.addEventListener("keydown", press);
+  return () => document.removeEventListener("keydown", press);
+}
+"""
+_COMPONENT = st.components.v2.component("turning", html="<span></span>", js=_KEYS)
+
+
+def large_type() -> None:
+    """Show type that the last row can read, and no menu."""
+    st.html(_LARGE)
+
+
+def bar(key: str, names: Sequence[str], present: str, page: str) -> None:
+    """Draw buttons to the view before and after, and the way to the page behind this one."""
+    place = names.index(present)
+
+    def turn(step: int) -> None:
+        _url.put(key, names[min(max(place + step, 0), len(names) - 1)], names[0])
+
+    def pressed() -> None:
+        turn(int(st.session_state["turning"].step))
+
+    with st.container(horizontal=True, vertical_alignment="center", key="turning-bar"):
+        st.button("Back", icon=":material/arrow_back:", disabled=place == 0, on_click=turn,
+                  args=(-1,), key="turn-back")  # fmt: skip
+        st.button("Next", icon=":material/arrow_forward:", disabled=place == len(names) - 1,
+                  on_click=turn, args=(1,), key="turn-next")  # fmt: skip
+        st.markdown(f"{place + 1} of {len(names)} · arrow keys turn", width="content")
+        st.page_link(page, label="The page behind this view", icon=":material/open_in_new:",
+                     query_params=_url.carried())  # fmt: skip
+    _COMPONENT(key="turning", on_step_change=pressed)

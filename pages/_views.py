@@ -1,0 +1,165 @@
+"""Single views that stand alone: in a talk, on another site, in the tour."""
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+import streamlit as st
+
+from pages import (
+    _data,
+    _effects_table,
+    _layout,
+    _map_panel,
+    _mechanism_paths,
+    _robustness_data,
+    _robustness_figures,
+    _robustness_page,
+    _scenario_data,
+    _scenario_figures,
+    _scenario_results,
+    _survey_data,
+    _url,
+    _widgets,
+    _words,
+)
+from pages._effects_context import figure, theme
+from pages._model import Focus, Model
+from pages._robustness_data import Question
+from pages.region_map import MapData, View, region_map
+
+FOCUS: Final = Focus("structured_resources", "technical_digital")
+
+
+class Single(NamedTuple):
+    """A view: the finding as its headline, what it shows, the page behind it, and its drawing."""
+
+    headline: str
+    subtitle: str
+    page: str
+    draw: Callable[[], None]
+
+
+def model_of(typing: _widgets.Typing) -> Model:
+    """Model of a view: least squares by the chosen definition."""
+    return Model(typing.definition, typing.cut)
+
+
+def regions(typing: _widgets.Typing) -> Single:
+    """Where the left-behind regions are."""
+    types = _data.region_types(typing.definition, typing.cut)
+
+    def draw() -> None:
+        region_map(
+            MapData(
+                root=_data.server_root(), version=_data.version(), types=_data.type_letters(types),
+                definition=typing.words, show="all", nation="all", area=_url.text("area"),
+                district=None, view=View(layer="type", points=["coworking"], detail=False),
+                attribution=_data.attributions(), extra=None, points=_data.own_points(),
+            ),
+            key="view-map", on_area=_area_chosen, on_view=_stay,
+        )  # fmt: skip
+
+    return Single(_map_panel.headline(types, "all"), f"{typing.words}. {_data.coverage()}",
+                  "map.py", draw)  # fmt: skip
+
+
+def paths(typing: _widgets.Typing) -> Single:
+    """Two mechanisms and two skills, in each type of region."""
+    effects = _survey_data.effects(model_of(typing))
+
+    def draw() -> None:
+        _mechanism_paths.draw(effects, theme=theme(), key="view-paths", on_choose=_stay)
+
+    return Single(
+        "What goes with which skill, in left-behind and in advanced regions",
+        "Skill points per point of the mechanism with 95 % confidence intervals, and the direction "
+        f"that the study reports. {_survey_data.survey_note()}",
+        "effects.py", draw,
+    )  # fmt: skip
+
+
+def effects(typing: _widgets.Typing) -> Single:
+    """All effects by region type."""
+    model = model_of(typing)
+    found = _survey_data.effects(model)
+    unit = _effects_table.UNIT["points"]
+
+    def draw() -> None:
+        figure(_survey_data.effects_figure(model, unit, theme(), standardised=False),
+               "view-effects", "Effects by mechanism, skill and region type.")  # fmt: skip
+
+    return Single(_words.headline(_effects_table.part(found, FOCUS)),
+                  f"{unit}. {_survey_data.survey_note()}", "effects.py", draw)  # fmt: skip
+
+
+def what_if(typing: _widgets.Typing) -> Single:
+    """Return what goes with the scenarios of the address."""
+    scenarios = _scenario_data.written()
+    found = _scenario_data.expected(model_of(typing), tuple(scenarios), (0.002, 0.01))
+    types = found[found["place"].isin(list(_words.TYPES)) & found["estimate"].notna()]
+
+    def draw() -> None:
+        figure(_scenario_figures.expected(types, theme=theme()), "view-expected",
+               "Expected difference in each skill, by scenario.")  # fmt: skip
+
+    return Single(_scenario_results.headline(found, scenarios[0]),
+                  f"An association projected forward: not a forecast. {_survey_data.survey_note()}",
+                  "scenarios.py", draw)  # fmt: skip
+
+
+def robustness(typing: _widgets.Typing) -> Single:
+    """Return the specification curve."""
+    del typing
+    asked = Question(FOCUS, "difference", 500, ())
+
+    def draw() -> None:
+        table = _robustness_figures.drawn(_robustness_data.curve(asked))
+        rows = {"definition": _robustness_data.options(FOCUS)["definition"]}
+        figure(
+            _robustness_figures.curve(table, rows, theme=theme(),
+                                      in_words=_robustness_data.in_words),
+            "view-curve", _robustness_page.sizes(asked),
+        )  # fmt: skip
+
+    return Single(_robustness_page.headline(asked), _robustness_page.sizes(asked), "robustness.py",
+                  draw)  # fmt: skip
+
+
+def limits(typing: _widgets.Typing) -> Single:
+    """What the findings do not show, and what the article draws from them."""
+    del typing
+
+    def draw() -> None:
+        left, right = st.columns(2, gap="large")
+        for box, kind in ((left, "left-behind"), (right, "advanced")):
+            with box:
+                st.subheader(f"{_words.TYPES[kind]} regions", anchor=False)
+                st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS[kind]))
+        st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS["everywhere"]))
+        _layout.note(
+            "Associations in a cross-sectional survey show no causes. Wang, Z., Fai, F. M., "
+            "Tomlinson, P. R., Barzotto, M. and Ehrhardt, B. (2026), Regional Studies 60(1)."
+        )
+
+    return Single(
+        "Coworking spaces are not a panacea: what the article draws from its findings",
+        "Policy implications of the study, close to its words.", "about.py", draw,
+    )  # fmt: skip
+
+
+VIEWS: Final = {
+    "map": regions,
+    "paths": paths,
+    "effects": effects,
+    "what-if": what_if,
+    "robustness": robustness,
+    "limits": limits,
+}
+
+
+def _area_chosen() -> None:
+    _url.put("area", st.session_state["view-map"].area)
+
+
+def _stay() -> None:
+    """Leave the view as it is."""

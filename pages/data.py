@@ -1,0 +1,18 @@
+"""A visitor's own data: a survey, a list of coworking spaces, region types."""
+
+import streamlit as st
+
+from pages import _own_layer, _own_list, _own_survey, _url
+
+PARTS = {"survey": "Survey", "spaces": "Coworking spaces", "types": "Region types"}
+
+# A link says `part`; other pages have parts of their own, so this one keeps it under another name.
+if _url.text("part") in PARTS:
+    _url.put("bring", _url.text("part"), "survey")
+    _url.put("part", None)
+    st.rerun()
+st.title("Your data")
+part = _url.choice("bring", list(PARTS), "survey", "part of this page")
+st.segmented_control("What you bring", list(PARTS), format_func=PARTS.__getitem__,
+                     required=True, **_url.follow("bring", part, "survey"))  # fmt: skip
+{"survey": _own_survey.draw, "spaces": _own_layer.draw, "types": _own_list.draw}[part]()

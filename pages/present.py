@@ -1,0 +1,22 @@
+"""For talks and for other sites: one view a screen, large; arrow keys turn."""
+
+import streamlit as st
+
+from pages import _layout, _turning, _url, _views, _widgets
+from pages._errors import shown as errors_shown
+
+names = list(_views.VIEWS)
+name = _url.choice("slide", names, names[0], "view")
+_turning.large_type()
+body, below = st.container(), st.container()
+with below:
+    typing = _widgets.type_definition()
+page = "map.py"
+with body, errors_shown():
+    view = _views.VIEWS[name](typing)
+    page = view.page
+    st.title(view.headline)
+    _layout.note(view.subtitle)
+    view.draw()
+with below:
+    _turning.bar("slide", names, name, page)

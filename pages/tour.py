@@ -1,0 +1,71 @@
+"""A short tour: from the article's question to your own region, each step a live view."""
+
+import streamlit as st
+
+from pages import _data, _layout, _mechanism_paths, _survey_data, _url, _views, _widgets
+from pages._effects_context import theme
+from pages._errors import shown as errors_shown
+
+st.title("Can coworking spaces help where colleges are not enough? A tour in six steps")
+_layout.note(
+    "For councils, policy advisers and researchers. After Wang, Fai, Tomlinson, Barzotto and "
+    "Ehrhardt (2026), Regional Studies; every step leads to the live view behind it."
+)
+typing = _widgets.type_definition()
+
+
+def step(number: int, headline: str, words: str, label: str, page: str, **parameters: str) -> None:
+    """Draw one step: what is found, why it matters, and the way to the live view."""
+    with st.container(border=True):
+        st.subheader(f"{number}. {headline}", anchor=False)
+        st.markdown(words)
+        st.page_link(page, label=label, icon=":material/arrow_forward:",
+                     query_params={**_url.carried(), **parameters})  # fmt: skip
+
+
+with errors_shown():
+    here = _views.regions(typing)
+    step(1, here.headline,
+         "Regions that growth has passed by need skills. The word is contested, and its definition "
+         f"is one click away: here, {typing.words[0].lower()}{typing.words[1:]}.",
+         "See them on the map", "map.py", layer="type")  # fmt: skip
+with errors_shown(), st.container(border=True):
+    found = _views.paths(typing)
+    st.subheader(f"2. {found.headline}", anchor=False)
+    st.markdown(
+        "The study joins two mechanisms, social interaction and structured resources, to two kinds "
+        "of skills. On the arrows: the loaded survey’s estimates, beside the study’s directions."
+    )
+    _mechanism_paths.draw(
+        _survey_data.effects(_views.model_of(typing)), theme=theme(), key="tour-paths",
+        on_choose=lambda: None,
+    )  # fmt: skip
+    _layout.note(_survey_data.survey_note())
+    st.page_link("effects.py", label="All effects", icon=":material/arrow_forward:",
+                 query_params=_url.carried())  # fmt: skip
+with st.container(border=True):
+    st.subheader("3. What about your region?", anchor=False)
+    st.markdown("Its type and why, what is unusual there, how far it is to a coworking space.")
+    place = _widgets.place_picker()
+    if place is not None:
+        st.page_link("region.py", label=f"Open {_data.region(place.region).name}",
+                     icon=":material/arrow_forward:", query_params=_url.carried())  # fmt: skip
+with errors_shown():
+    step(4, _views.what_if(typing).headline,
+         "A scenario projects the association forward, with the model’s whole uncertainty, and "
+         "never beyond what the survey has seen. It is not a forecast.",
+         "Set up a scenario", "scenarios.py", part="skills")  # fmt: skip
+step(5, "Where would the next spaces reach most people?",
+     "Choose an area, a distance and a number: the places are found exactly; then move them.",
+     "Find places", "scenarios.py", part="places", zone="area")  # fmt: skip
+with errors_shown():
+    step(6, _views.robustness(typing).headline,
+         "Definitions, models and samples are crossed, so that no finding hangs on one choice. "
+         "Then bring your own survey.",
+         "See all specifications", "robustness.py")  # fmt: skip
+st.page_link("present.py", label="Show it in a talk: one view a screen, arrow keys turn",
+             icon=":material/slideshow:", query_params=_url.carried())  # fmt: skip
+_layout.note(
+    "Each of those views can stand on another site too: add `&embed=true` to its address and put "
+    "it into an iframe."
+)

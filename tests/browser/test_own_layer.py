@@ -1,0 +1,112 @@
+"""A visitor's own list of coworking spaces in a browser: used, ranked on, theirs alone, as text."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+HOSTILE = "<img src=x onerror=alert(1)>"
+ACCESS = "region?area=TLD42&tab=Access+to+coworking"
+
+
+def file(name, *rows):
+    lines = ["name,kind,latitude,longitude", *rows]
+    return {"name": name, "mimeType": "text/csv", "buffer": "\n".join(lines).encode()}
+
+
+ALPHA = file("Alpha list.csv", f"{HOSTILE},Coworking,53.8175,-3.0357", "B,Desk den,51.5,-0.1")
+BETA = file("Beta list.csv", "Beta Desks,coworking space,53.8175,-3.0357")
+
+
+def idle(page):
+    page.wait_for_timeout(300)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+
+
+def bring(page, content, *, complete):
+    """Choose a file, declare it and use it."""
+    page.locator("input[type=file]").first.set_input_files(content)
+    page.get_by_role("heading", name="4. Check").wait_for()
+    idle(page)
+    page.get_by_text("Complete: it has" if complete else "Partial: there may be").click()
+    button = page.get_by_role("button", name="Use this list")
+    expect(button).to_be_enabled()
+    button.click()
+    page.get_by_text("In use:").wait_for()
+    idle(page)
+
+
+def to_access(page):
+    """Access tab of Blackpool, reached in this session."""
+    page.get_by_role("link", name="Your area", exact=False).first.click()
+    page.get_by_role("combobox", name="Find a region, district or postcode").fill("Blackpool")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Blackpool is")
+    page.get_by_role("tab", name="Access to coworking").click()
+    page.get_by_text(re.compile("Places of the layer in")).wait_for()
+    idle(page)
+    return page.locator("[data-testid=stMain]").inner_text()
+
+
+def test_visitors_at_once_see_their_own_list_only(visit):
+    first, second, third = visit("data?part=spaces"), visit("data?part=spaces"), visit(ACCESS)
+    bring(first, ALPHA, complete=True)
+    bring(second, BETA, complete=False)
+    alpha, beta = to_access(first), to_access(second)
+    assert "Alpha list: 1 coworking space in" in alpha
+    assert "How Blackpool ranks" in alpha
+    assert "partial" not in alpha
+    assert "Beta list: 1 coworking space in" in beta
+    assert "How Blackpool ranks" not in beta
+    shipped = third.content()
+    assert "Alpha" not in alpha.replace("Alpha list", "")
+    assert "Beta" not in alpha
+    assert "Alpha" not in beta
+    assert "This layer is partial" in shipped
+    assert "Alpha" not in shipped
+    assert "Beta" not in shipped
+
+
+def test_names_of_places_are_text_on_the_map(visit):
+    page = visit("data?part=spaces")
+    bring(page, ALPHA, complete=True)
+    page.get_by_role("link", name="See it on the map").click()
+    page.locator(".stage[data-ready=true]").wait_for()
+    idle(page)
+    page.locator("select").first.select_option("coworking_rate")
+    page.wait_for_function("location.search.includes('layer=coworking_rate')")
+    assert page.locator("img[src=x]").count() == 0
+    mark = page.locator(".uk .points path, .points path").first
+    mark.hover(force=True)
+    expect(page.get_by_text(HOSTILE).first).to_be_visible()
+    assert page.locator("img[src=x]").count() == 0
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
+def test_no_violation_on_the_way(visit, width, theme):
+    page = visit("data?part=spaces", width=width, theme=theme)
+    page.locator("input[type=file]").first.set_input_files(ALPHA)
+    page.get_by_role("heading", name="5. Use it").wait_for()
+    idle(page)
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert not [(one["id"], one["nodes"][0]["html"]) for one in found]
+
+
+@pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (390, "light")])
+def test_no_violation_of_region_types(visit, width, theme):
+    page = visit("data?part=types", width=width, theme=theme)
+    rows = b"itl3,type\nTLD42,left-behind\nTLI35,0\nnowhere,1\n"
+    page.locator("input[type=file]").first.set_input_files(
+        {"name": "types.csv", "mimeType": "text/csv", "buffer": rows}
+    )
+    page.get_by_role("heading", name="4. Use it").wait_for()
+    idle(page)
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert not [(one["id"], one["nodes"][0]["html"]) for one in found]
+    page.get_by_role("button", name="Use this list: 2 regions").click()
+    page.get_by_role("link", name="Use it: the map by your own list").click()
+    expect(page.locator("h1")).to_contain_text("1 of the UK’s 182 regions are left-behind")

@@ -1,0 +1,356 @@
+"""Small groups are shown nowhere, and cannot be had from what is shown at two thresholds."""
+
+import datetime as dt
+import io
+import logging
+import subprocess
+import sys
+import zipfile
+
+import numpy as np
+import pandas as pd
+import pytest
+import streamlit as st
+
+from analysis import effects as effects_model
+from analysis.disclosure import Thresholds
+from pages import (
+    _data,
+    _disclosed,
+    _effects_table,
+    _loaded,
+    _survey_checks,
+    _survey_data,
+    _tab_exports,
+    _words,
+)
+from pages._effects_context import Context, in_words
+from pages._effects_tabs import _TABS
+from pages._model import Focus, Model
+from pages._type_words import OwnTypes
+from pages.brief import Survey, region_brief, to_docx, types_brief
+
+#: Fifteen respondents of three spaces are left-behind: shown by default, not with twenty asked for.
+SMALL = Model("income", 72.0)
+FOCUS = Focus("structured_resources", "technical_digital")
+
+
+@pytest.fixture
+def raised(monkeypatch):
+    """A server whose owner asks for twenty respondents."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    monkeypatch.setenv("ATLAS_MIN_RESPONDENTS", "20")
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+@pytest.fixture
+def two_regions():
+    """A list whose left-behind regions have eight or nine respondents together."""
+    sizes = _survey_data.survey().groupby("itl3").size()
+    behind = list(sizes.index[sizes == 4])[:2]
+    kinds = pd.Series("advanced", pd.Index(sizes.index, name="itl3"))
+    kinds[behind] = "left-behind"
+    return _loaded.OwnTypes(kinds, "Two regions.csv", "00112233445566aa")
+
+
+@pytest.fixture
+def with_list(open_page, two_regions):
+    def _open(page=None, **parameters):
+        app = open_page(page)
+        app.session_state["own types"] = two_regions
+        for name, value in {"definition": "own", **parameters}.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return _open
+
+
+@pytest.fixture
+def true_effects():
+    """What is hidden: the effects in the small type and the differences, at full precision."""
+    types = _data.region_types(SMALL.definition, SMALL.cut)["type"].dropna()
+    found = pd.concat(
+        effects_model.mechanism_effects(
+            _survey_data.survey(), skill, types, covariance=SMALL.errors
+        )
+        for skill in _words.SKILLS
+    )
+    return found[found["region_type"] != "advanced"]
+
+
+def context(model):
+    return Context(
+        model, FOCUS, _survey_data.effects(model), "points", "By income", "https://atlas.test/",
+        _survey_data.loaded(), None, _data.region_types(model.definition, model.cut),
+    )  # fmt: skip
+
+
+def said(app) -> str:
+    parts = [*app.title, *app.subheader, *app.markdown, *app.error, *app.warning, *app.info]
+    return "\n".join(part.value for part in parts)
+
+
+def tells(content: str, effects: pd.DataFrame) -> list[str]:
+    """Hidden numbers that a text holds, by their first five digits after the point."""
+    numbers = effects[["estimate", "low", "high", "std_error", "p_value"]].to_numpy().ravel()
+    return [f"{x:.8f}" for x in np.abs(numbers) if x > 1e-4 and f"{x:.8f}"[:7] in content]
+
+
+def test_a_small_type_is_shown_nowhere_on_the_effects_page(with_list):
+    app = with_list("effects")
+    assert "too few respondents to show" in app.title[0].value
+    assert "left-behind" in app.title[0].value
+    table = app.dataframe[0].value
+    hidden = table["Region type"].isin(["Left-behind", "Difference"])
+    assert table.loc[hidden, ["Estimate", "95 % confidence interval", "p"]].eq("[c]").all(axis=None)
+    assert table[["Respondents", "Clusters"]].eq("[c]").all(axis=None)
+    assert not table.loc[~hidden, "Estimate"].eq("[c]").any()
+    assert "[c] suppressed for confidentiality" in said(app)
+
+
+@pytest.mark.parametrize("tab", list(_TABS))
+def test_every_tab_is_drawn_without_the_small_type(with_list, tab):
+    app = with_list("effects", closer=tab, controls="role")
+    assert not app.error
+    for frame in app.dataframe:
+        table = frame.value
+        for column in [name for name in ("Region type", "Type") if name in table]:
+            rows = table[table[column].isin(["Left-behind", "Difference"])]
+            numbers = rows.select_dtypes("number").drop(columns="Items", errors="ignore")
+            assert numbers.isna().all(axis=None), tab
+
+
+@pytest.mark.parametrize("page", [None, "region", "compare"])
+def test_other_pages_say_that_there_are_too_few(with_list, two_regions, page):
+    behind = two_regions.types.index[two_regions.types == "left-behind"]
+    more = {"look": "Effects"} if page == "compare" else {"area": str(behind[0])}
+    app = with_list(page, **more)
+    assert not app.error
+    shown = said(app) + "".join(frame.value.to_string() for frame in app.dataframe)
+    assert "[c]" in shown
+    assert "too few respondents" in shown.lower() or "fewer than 10 respondents" in shown
+
+
+def test_raised_thresholds_hide_more(raised):
+    assert _survey_data.few(SMALL, "technical_digital") == ["left-behind"]
+    table = _survey_data.effects(SMALL)
+    assert table["suppressed"].sum() == 8
+    assert table["n"].isna().all()
+    assert not table.attrs["notes"]
+    assert not _survey_data.effects(Model("multi_indicator", 1 / 3))["suppressed"].any()
+
+
+def test_no_file_tells_what_is_hidden(raised, true_effects):
+    here = context(SMALL)
+    contents = {kind: _tab_exports._table(here, kind).decode() for kind in ("csv", "tex", "html")}
+    contents["svg"] = _tab_exports._figure(here, "svg").decode()
+    contents["table"] = _effects_table.exported(here.table, "s").to_csv()
+    archive = zipfile.ZipFile(io.BytesIO(_tab_exports._archive(here, _tab_exports.bundled(here))))
+    for name in archive.namelist():
+        if name not in ("survey.csv", "region_types.csv"):
+            contents[name] = archive.read(name).decode()
+    assert not {name for name, text in contents.items() if tells(text, true_effects)}
+    for name in ("csv", "html", "svg", "table", "results.csv"):
+        assert "[c]" in contents[name], name
+    raw = effects_model.mechanism_effects(
+        _survey_data.survey(), "technical_digital", here.types["type"].dropna(), covariance="CR2"
+    )
+    assert tells(raw.to_csv(), true_effects)
+
+
+def test_files_are_of_the_survey_that_was_loaded_when_the_page_was_drawn():
+    """A file is made after the page has run, when no session can be asked for its survey."""
+    shipped = _survey_data.loaded()
+    half = shipped.respondents.iloc[::2].reset_index(drop=True)
+    here = context(Model("multi_indicator", 1 / 3))._replace(
+        loaded=_survey_data.Loaded(half, "Members 2026", "Loaded by a visitor.", simulated=False)
+    )
+    text = _tab_exports._table(here, "csv").decode()
+    table = pd.read_csv(io.StringIO(text))
+    assert set(table["source"]) == {"Members 2026"}
+    assert table["n"].max() == 5 * round(len(half) / 5)
+    archive = zipfile.ZipFile(io.BytesIO(_tab_exports._archive(here, _tab_exports.bundled(here))))
+    assert "survey.csv" not in archive.namelist()
+
+
+def test_the_archive_recomputes_what_it_shows(raised, tmp_path):
+    here = context(SMALL)
+    made = _tab_exports._archive(here, _tab_exports.bundled(here))
+    zipfile.ZipFile(io.BytesIO(made)).extractall(tmp_path)
+    run = subprocess.run(
+        [sys.executable, "reproduce.py"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "8 of them are suppressed" in run.stdout
+
+
+def test_the_total_at_one_threshold_less_the_other_type_at_another_is_not_the_small_one(raised):
+    """Everybody answered: the total is known, so that one type's number gives the other's."""
+    counts = {
+        cut: _survey_data.effects(SMALL._replace(cut=cut)).set_index(
+            ["skill", "mechanism", "region_type"]
+        )["n"]
+        for cut in (72.0, 78.0)
+    }
+    assert counts[78.0].notna().all()
+    assert counts[72.0].isna().all()
+
+
+def test_numbers_at_two_thresholds_give_no_region_away():
+    """A threshold moved by one region: the difference of the numbers shown is not its number."""
+    people = _survey_data.survey().groupby("itl3").size()
+    attacks = right = 0
+    for cut in np.arange(0.25, 0.6, 1 / 182):
+        kinds, shown = [], []
+        for at in (cut, cut + 1 / 182):
+            model = Model("multi_indicator", float(at))
+            kinds.append(_survey_data.typed(model).eq("left-behind"))
+            effects = _survey_data.effects(model)
+            assert (effects["n"] % 5 == 0).all()
+            behind = effects["region_type"] == "left-behind"
+            shown.append(int(effects.loc[behind, "n"].iloc[0]))
+        moved = [code for code in kinds[0].index[kinds[0] != kinds[1]] if code in people.index]
+        if len(moved) == 1:
+            attacks += 1
+            right += shown[1] - shown[0] == people[moved[0]]
+    assert attacks > 10
+    # a number that happens to end in 0 or 5 is met by chance, and nobody can tell when
+    assert right < attacks / 2
+
+
+def test_means_along_a_mechanism_are_of_enough_people_and_rough():
+    exact = _survey_data.survey()
+    near = (exact[FOCUS.mechanism] * 2).round() / 2
+    for cut in (0.05, 0.1, 1 / 3):
+        model = Model("multi_indicator", cut)
+        means = _survey_data.means_along(model, FOCUS)
+        kinds = exact["itl3"].map(_survey_data.typed(model))
+        groups = exact.groupby([kinds, near])["cws_id"].agg(["size", "nunique"])
+        small = groups[(groups["size"] < 10) | (groups["nunique"] < 3)].index
+        assert len(small)
+        shown = pd.MultiIndex.from_frame(means[["region_type", "value"]])
+        assert not shown.isin(small).any()
+        # the other type's mean at a value would give the small one away from the total
+        assert not means["value"].isin(small.get_level_values(1)).any()
+        assert (means["n"] % 5 == 0).all()
+        assert (means["mean"] * 10 % 1).round(6).isin([0, 1]).all()
+
+
+def test_regions_are_hidden_in_twos_and_their_types_number_does_not_give_one_away():
+    found = _survey_data.region_effects(Model("multi_indicator", 1 / 3), FOCUS.skill)
+    people = _survey_data.survey().groupby("itl3")["cws_id"].agg(["size", "nunique"])
+    small = people.index[(people["size"] < 10) | (people["nunique"] < 3)]
+    assert found.loc[found["itl3"].isin(small), "estimate"].isna().all()
+    hidden = found[found["suppressed"]].groupby(["mechanism", "region_type"])["itl3"].nunique()
+    assert hidden.ne(1).all()
+    assert (found["respondents"].dropna() % 5 == 0).all()
+    assert found.loc[~found["sampled"], "estimate"].notna().all()
+
+
+def test_single_clusters_are_not_named_where_they_are_small():
+    model = Model("multi_indicator", 1 / 3)
+    out = _survey_checks.leave_one_out(model, FOCUS.skill)
+    people = _survey_data.survey().groupby("itl3")["cws_id"].agg(["size", "nunique"])
+    large = people.index[(people["size"] >= 10) & (people["nunique"] >= 3)]
+    assert set(out["left_out"]) == set(_data.regions()["name"][large])
+    assert _survey_checks.leave_one_out(model._replace(cluster="cws_id"), FOCUS.skill).empty
+    by_space = _survey_checks.verdicts(model._replace(cluster="cws_id"), FOCUS.skill)
+    (influence,) = by_space.loc[by_space["check"] == "influence", "sentence"]
+    assert "too small to name" in influence
+    assert not any(space in influence for space in _survey_data.survey()["cws_id"].unique())
+
+
+def test_least_and_greatest_answers_are_not_shown():
+    support = _survey_checks.common_support(Model("multi_indicator", 1 / 3), FOCUS.skill)
+    assert not {"minimum", "maximum"} & set(support)
+
+
+def test_a_brief_of_a_small_type_says_so(raised, true_effects):
+    survey = _survey_data.loaded()
+    types = _data.region_types(SMALL.definition, SMALL.cut)
+    code = str(types.index[types["type"] == "left-behind"][0])
+    options = {
+        "definition": "income", "cut": SMALL.cut, "date": dt.date(2026, 1, 1),
+        "survey": Survey(survey.respondents, survey.name, survey.simulated),
+    }  # fmt: skip
+    shown = f"{true_effects['estimate'].iloc[0]:.2f} ("
+    for brief in (region_brief(code, **options), types_brief(**options)):
+        text = repr(brief)
+        assert "too few respondents to show" in text
+        assert shown not in text
+        assert to_docx(brief)
+
+
+def test_a_brief_follows_types_of_ones_own():
+    model_types = _data.region_types("multi_indicator", 1 / 3)
+    flipped = model_types.assign(
+        type=model_types["type"].map({"left-behind": "advanced", "advanced": "left-behind"})
+    )
+    kind = _effects_definition()
+    text = repr(region_brief("TLD42", own=OwnTypes(kind, flipped), date=dt.date(2026, 1, 1)))
+    usual = repr(region_brief("TLD42", date=dt.date(2026, 1, 1)))
+    assert "Left-behind region" in usual
+    assert "Advanced region" in text
+    assert "A rule of ours." in text
+
+
+def _effects_definition():
+    from analysis.definitions import DEFINITIONS  # noqa: PLC0415 (for this test alone)
+
+    return DEFINITIONS["own"]._replace(rule="A rule of ours.")
+
+
+def test_a_survey_without_spaces_has_its_regions_counted():
+    survey = _survey_data.survey().drop(columns="cws_id")
+    sizes = survey.groupby("itl3").size().sort_values()
+    kinds = pd.Series("advanced", sizes.index)
+    kinds[sizes.index[-2:]] = "left-behind"
+    assert _disclosed.few(survey, FOCUS.skill, kinds) == ["left-behind"]
+    kinds[sizes.index[-3:]] = "left-behind"
+    assert _disclosed.few(survey, FOCUS.skill, kinds) == []
+
+
+def test_numbers_and_markers_in_one_table():
+    table = pd.DataFrame(
+        {"region_type": ["left-behind", "advanced"], "estimate": [np.nan, 0.25],
+         "n": pd.array([None, 40], "Int64"), "other": [np.nan, 1.5], "suppressed": [True, False]}
+    )  # fmt: skip
+    shown = in_words(table)
+    assert list(shown["Estimate"]) == ["[c]", "0.250"]
+    assert list(shown["Respondents"]) == ["[c]", "40"]
+    assert "Suppressed" not in shown
+
+
+@pytest.mark.parametrize(
+    ("respondents", "spaces", "expected"),
+    [
+        (None, None, Thresholds(10, 3)),
+        ("25", "4", Thresholds(25, 4)),
+        ("9", "3", Thresholds(10, 3)),
+        ("many", "0", Thresholds(10, 3)),
+        ("10.5", "-1", Thresholds(10, 3)),
+    ],
+)
+def test_thresholds_are_raised_never_lowered(monkeypatch, caplog, respondents, spaces, expected):
+    _disclosed._threshold.cache_clear()
+    for name, value in (("ATLAS_MIN_RESPONDENTS", respondents), ("ATLAS_MIN_SPACES", spaces)):
+        if value is None:
+            monkeypatch.delenv(name, raising=False)
+        else:
+            monkeypatch.setenv(name, value)
+    with caplog.at_level(logging.WARNING, logger="atlas"):
+        assert _survey_data.thresholds() == expected
+        assert _survey_data.thresholds() == expected
+    told = [record.getMessage() for record in caplog.records if record.name == "atlas"]
+    wrong = [
+        value
+        for value, least in ((respondents, "10"), (spaces, "3"))
+        if value is not None and not (value.isdigit() and int(value) >= int(least))
+    ]
+    assert len(told) == len(wrong)
+    assert all(repr(value) in line for value, line in zip(wrong, told, strict=True))

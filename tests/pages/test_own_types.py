@@ -1,0 +1,186 @@
+"""A list and an index of one's own work on every page, and stay in their session."""
+
+import pandas as pd
+import pytest
+
+from analysis import own_types, typology
+from pages import _data, _loaded, _own_types_builder, _region_data, _type_words
+
+INDEX = "r0.25~p1-deprived_20_share~n2l-gdhi_per_head~p1-unemployment_rate"
+PAGES = [None, "region", "compare", "effects", "scenarios", "about"]
+
+
+@pytest.fixture
+def own():
+    """Every other region of the survey's is left-behind; one region is left out."""
+    codes = list(_data.regions().index)[1:]
+    kinds = pd.Series(
+        [typology.TYPES[place % 2] for place in range(len(codes))], pd.Index(codes, name="itl3")
+    )
+    return _loaded.OwnTypes(kinds, "Our list.csv", "0123456789abcdef")
+
+
+@pytest.fixture
+def with_list(open_page, own):
+    """Open a page as a visitor whose list is loaded sees it."""
+
+    def _open(page=None, **parameters):
+        app = open_page(page)
+        app.session_state["own types"] = own
+        for name, value in {"definition": "own", **parameters}.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return _open
+
+
+def text(app) -> str:
+    parts = [*app.title, *app.subheader, *app.markdown, *app.error, *app.warning, *app.info]
+    return "\n".join(part.value for part in parts)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_work_by_an_index(open_page, page):
+    app = open_page(page, definition="index", index=INDEX, area="TLD42")
+    assert not app.error
+    assert not app.warning
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_pages_work_by_a_list(with_list, page):
+    app = with_list(page, area="TLD42")
+    assert not app.error
+    assert not app.warning
+
+
+@pytest.mark.parametrize("tab", ["Contrasts", "Regions", "Files", "How this was computed"])
+def test_effects_by_a_list_and_an_index(open_page, with_list, tab):
+    assert not with_list("effects", closer=tab).error
+    assert not open_page("effects", closer=tab, definition="index", index=INDEX).error
+
+
+def test_a_list_ranks_nothing(with_list):
+    said = text(with_list("region", area="TLD42"))
+    assert "By your own list, “Our list.csv”" in said
+    assert "regions are not ranked by it" in said
+    assert "Ranked" not in said
+    assert "It ranks" not in text(with_list(area="TLD42"))
+
+
+def test_a_region_that_the_list_leaves_out_says_so(with_list):
+    code = str(_data.regions().index[0])
+    assert "your list leaves it out" in text(with_list("region", area=code))
+    assert "your list leaves it out" in text(with_list(area=code))
+
+
+def test_effects_by_a_list_stay_in_its_session(open_page, with_list):
+    before = open_page("effects").dataframe[0].value
+    of_list = with_list("effects").dataframe[0].value
+    assert not of_list["Estimate"].equals(before["Estimate"])
+    assert open_page("effects").dataframe[0].value.equals(before)
+
+
+def test_another_list_beside_an_index_in_the_address_is_another_result(with_list, own):
+    app = with_list("effects", index=INDEX)
+    first = app.dataframe[0].value
+    swapped = own.types.map(dict(zip(typology.TYPES, typology.TYPES[::-1], strict=True)))
+    app.session_state["own types"] = own._replace(types=swapped, digest="fedcba9876543210")
+    app.run()
+    assert not app.dataframe[0].value["Estimate"].equals(first["Estimate"])
+
+
+def test_without_a_list_the_address_gets_a_sentence(open_page):
+    app = open_page(definition="own")
+    assert "Load a list" in app.warning[0].value
+    assert app.title[0].value == open_page().title[0].value
+
+
+@pytest.mark.parametrize(
+    "index", ["nonsense", "z0.3~p1-shoe_size", "z0.99~p1-gva_per_head", "z0.3~p1-coastal" * 300]
+)
+def test_a_wrong_index_gets_a_sentence_and_the_default(open_page, index):
+    app = open_page("effects", definition="index", index=index)
+    assert len(app.warning) == 1
+    assert "own five indicators instead" in app.warning[0].value
+    default = open_page("effects", definition="index")
+    assert not default.warning
+    assert app.dataframe[0].value.equals(default.dataframe[0].value)
+
+
+def test_the_default_index_is_the_definition_of_several_indicators(open_page):
+    default = open_page("effects", definition="index").dataframe[0].value
+    assert default.equals(open_page("effects").dataframe[0].value)
+
+
+def test_the_builder_writes_the_address(open_page):
+    app = open_page(definition="index")
+    add = app.selectbox(key="index-add")
+    (place,) = (i for i, label in enumerate(add.options) if "nemployment rate" in label)
+    add.select_index(place).run()
+    app.segmented_control(key="index-scale").set_value("rank").run()
+    app.number_input(key="index-gva_per_head-weight").set_value(2.5).run()
+    app.segmented_control(key="index-unemployment_rate-direction").set_value("-1").run()
+    app.button(key="index-population_growth-out").click().run()
+    app.slider(key="index-share").set_value(20).run()
+    assert not app.exception
+    found = own_types.parse(str(app.query_params["index"]))
+    assert found.indicators == (
+        "deprived_20_share", "gva_per_head", "gdhi_per_head", "gva_per_head_growth",
+        "unemployment_rate",
+    )  # fmt: skip
+    assert found.weights == (1.0, 2.5, 1.0, 1.0, 1.0)
+    assert found.directions == (1, -1, -1, -1, -1)
+    assert (found.standardisation, found.threshold) == ("rank", 0.2)
+    assert found.logged == typology.LOGGED
+
+
+def test_leaving_out_and_adding_keep_the_parts_together():
+    index = _own_types_builder.without(_data.INDEX, "gdhi_per_head")
+    assert index.logged == {"gva_per_head"}
+    own_types.check(index)
+    again = _own_types_builder.with_indicator(index, "gdhi_per_head")
+    assert again.logged == typology.LOGGED
+    assert again.directions[-1] == -1
+
+
+def test_the_map_says_who_is_in_and_who_is_out(open_page):
+    app = open_page(definition="index", index=INDEX)
+    assert "Who is in and who is out" in [part.value for part in app.subheader]
+    tables = [part.value for part in app.dataframe]
+    regions = next(table for table in tables if "However it is made" in table)
+    assert len(regions) == 182
+    (ways,) = (part.value for part in app.table)
+    assert len(ways) == 4 + 3
+    assert "Without “Unemployment”" in list(ways.index)
+
+
+def test_reasons_follow_the_direction():
+    labels = {"a": "Rural share", "gva_per_head": "GVA per head"}
+    high = own_types.Index(("a", "gva_per_head"), (1, -1), (1.0, 1.0))
+    assert _type_words.readings(high, labels) == {
+        "a": ("high on “rural share”", "low on “rural share”"),
+        "gva_per_head": ("low output per head", "high output per head"),
+    }
+    low = own_types.Index(("a", "gva_per_head"), (-1, 1), (1.0, 1.0))
+    assert _type_words.readings(low, labels)["a"][0] == "low on “rural share”"
+    assert _type_words.readings(low, labels)["gva_per_head"][0] == "high output per head"
+
+
+def test_the_code_shown_gives_the_table_shown(open_page, monkeypatch):
+    options = {"definition": "index", "index": INDEX}
+    app = open_page("effects", closer="How this was computed", **options)
+    monkeypatch.chdir(__file__.rsplit("/tests/", 1)[0])
+    names = {}
+    exec(compile(app.code[0].value, "shown", "exec"), names)  # noqa: S102 - it is our own code
+    shown = open_page("effects", **options).dataframe[0].value["Estimate"]
+    assert [float(value.replace("\N{MINUS SIGN}", "-")) for value in shown] == [
+        round(value, 2) + 0.0 for value in names["effects"]["estimate"]
+    ]
+
+
+def test_distance_to_the_line_has_its_own_unit():
+    assert _region_data.distance(1.0, "own") == "[z]"
+    assert _region_data.distance(0.25, "index") == "0.25 z-score"
+    assert _region_data.distance(2.5, "output") == "2.5 percentage points"

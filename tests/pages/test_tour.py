@@ -1,0 +1,47 @@
+"""The tour and the single views say what the pages behind them say."""
+
+import pytest
+
+from pages import _views
+
+
+def said(app) -> str:
+    return "\n".join(part.value for part in [*app.title, *app.subheader, *app.markdown])
+
+
+def test_tour_has_six_steps_with_the_pages_own_findings(open_page):
+    app = open_page("tour")
+    heads = [heading.value for heading in app.subheader]
+    assert [head[0] for head in heads] == list("123456")
+    assert f"1. {open_page().title[0].value}" == heads[0]
+    assert f"4. {open_page('scenarios').title[0].value}" == heads[3]
+    assert f"6. {open_page('robustness', fits='500').title[0].value}" == heads[5]
+    assert "Simulated survey" in said(app)
+
+
+def test_step_of_the_region_follows_the_address(open_page):
+    app = open_page("tour", area="TLD42")
+    assert any(link.proto.label == "Open Blackpool" for link in app.get("page_link"))
+
+
+@pytest.mark.parametrize("name", _views.VIEWS)
+def test_single_view_has_a_headline_and_no_error(open_page, name):
+    app = open_page("present", slide=name)
+    assert not app.error
+    assert len(app.title) == 1
+    assert f"{list(_views.VIEWS).index(name) + 1} of {len(_views.VIEWS)}" in said(app)
+
+
+def test_buttons_turn_and_stop_at_the_ends(open_page):
+    app = open_page("present")
+    assert app.button(key="turn-back").disabled
+    app.button(key="turn-next").click().run()
+    assert app.query_params["slide"] == "paths"
+    app.query_params["slide"] = list(_views.VIEWS)[-1]
+    app.run()
+    assert app.button(key="turn-next").disabled
+
+
+def test_unknown_view_shows_the_first_and_says_so(open_page):
+    app = open_page("present", slide="nothing")
+    assert any("does not have" in warning.value for warning in app.warning)
