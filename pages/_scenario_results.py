@@ -50,12 +50,11 @@ def headline(found: pd.DataFrame, scenario: Scenario) -> str:
     place = rows[rows["place"] == rows["place"].iloc[0]]
     row = _words.records(place.loc[[place["estimate"].abs().idxmax()]])[0]
     direction = "higher" if row["estimate"] > 0 else "lower"
+    where = row["name"].lower() if row["place"] in _words.TYPES else row["name"]
     return (
         f"{in_short(scenario)} would go with {_words.SKILLS[row['skill']].lower()} "
-        f"{_words.number(abs(row['estimate']))} points {direction} in {row['name'].lower()}"
-        if row["place"] in _words.TYPES
-        else f"{in_short(scenario)} would go with {_words.SKILLS[row['skill']].lower()} "
-        f"{_words.number(abs(row['estimate']))} points {direction} in {row['name']}"
+        f"{_words.number(abs(row['estimate']))} points {direction} in {where} "
+        f"(95 % interval {_words.interval(row['low'], row['high'])})"
     )
 
 

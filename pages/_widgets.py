@@ -45,8 +45,8 @@ def place_picker() -> _data.Place | None:
                 "one below."
             )
     shown = (place.district or place.region) if place else None
-    if st.session_state.get("place") != shown:
-        st.session_state["place"] = shown
+    # Said on every run: the browser may have forgotten it, and would call it cleared at the next.
+    st.session_state["place"] = shown
     st.selectbox(
         "Find a region, district or postcode",
         list(places),

@@ -51,12 +51,13 @@ VIEWS = {
     "your data, types": "data?bring=types",
     "about": "about",
 }
-#: Widths and themes: both extremes of every view, all four of each page's first view.
+#: Widths and themes: all four of each page's first view, and one of the extremes, in turn, of the
+#: views behind it.
 GROUNDS = [(1440, "light"), (390, "dark"), (1440, "dark"), (390, "light")]
 CASES = [
     (view, *ground)
-    for view, address in VIEWS.items()
-    for ground in (GROUNDS if "?" not in address else GROUNDS[:2])
+    for turn, (view, address) in enumerate(VIEWS.items())
+    for ground in (GROUNDS if "?" not in address else [GROUNDS[turn % 2]])
 ]
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 #: Stops of the Tab key before the map's regions: menu, filters, layer and places.
-MOST_STOPS = 20
+MOST_STOPS = 26
 
 FOCUSED = """() => {
   let node = document.activeElement;
