@@ -15,7 +15,7 @@ from starlette.formparsers import MultiPartParser
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from pages import _errors
+from pages import _errors, _warm
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -23,6 +23,7 @@ PAGES = Path(__file__).parent / "pages"
 # kept in memory alone.
 MultiPartParser.spool_max_size = 2**30
 
+_warm.start()
 app = st.App(
     PAGES / "router.py",
     routes=[Mount("/map", StaticFiles(directory=PAGES / "region_map" / "frontend"))],

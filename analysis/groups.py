@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy.special import stdtrit
 
 from analysis.errors import AnalysisError
 
@@ -142,7 +142,7 @@ def _difference(first: np.ndarray, second: np.ndarray, level: float) -> dict[str
     if variance > 0:
         # Welch-Satterthwaite.
         freedom = variance**2 / (parts**2 / np.array([n - 1, m - 1])).sum()
-        half = stats.t.ppf((1 + level) / 2, freedom) * np.sqrt(variance)
+        half = stdtrit(freedom, (1 + level) / 2) * np.sqrt(variance)
         row |= {"low": row["difference"] - half, "high": row["difference"] + half}
     return row
 

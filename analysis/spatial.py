@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from scipy.spatial.distance import cdist
 from scipy.special import ndtr
-from scipy.stats import false_discovery_control
 
 from analysis import linear
 from analysis.clusters import Floats
@@ -265,6 +264,8 @@ def local_moran(
         above = (drawn >= lag[region] - TIE).sum()
         below = (drawn <= lag[region] + TIE).sum()
         p_value[region] = min(1.0, 2 * (1 + min(above, below)) / (1 + draws))
+    from scipy.stats import false_discovery_control  # noqa: PLC0415 (slow to load)
+
     adjusted = np.full(n, np.nan)
     adjusted[linked] = false_discovery_control(p_value[linked])
     cluster = np.array(

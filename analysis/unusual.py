@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
 from analysis.errors import AnalysisError
 from analysis.sentences import sentence
@@ -111,7 +110,9 @@ def unusual(
     assessed = table["note"] == ""
     table["q_value"] = np.nan
     if assessed.any():
-        table.loc[assessed, "q_value"] = stats.false_discovery_control(
+        from scipy.stats import false_discovery_control  # noqa: PLC0415 (slow to load)
+
+        table.loc[assessed, "q_value"] = false_discovery_control(
             table.loc[assessed, "p_value"].astype(float)
         )
     outside = (table["lower"] > table["median"]) | (table["upper"] < table["median"])

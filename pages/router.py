@@ -4,7 +4,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import _errors, _layout, _url
+from pages import _warm
+
+_warm.wait()
+
+from pages import _errors, _layout, _url  # noqa: E402
 
 st.set_page_config(
     page_title="Coworking Skills Atlas",
