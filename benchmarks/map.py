@@ -22,7 +22,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final, NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, sync_playwright
 
@@ -191,15 +191,15 @@ def write_app(folder: Path, script: str, letters: str) -> None:
 
 
 @contextlib.contextmanager
-def serving(folder: Path) -> Iterator[str]:
-    """Serve the app of a folder on a free port."""
+def serving(folder: Path, log: int | IO[str] = subprocess.DEVNULL) -> Iterator[str]:
+    """Serve the app of a folder on a free port, its log in `log`."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
          "--server.port", str(port)],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=folder, stdout=log, stderr=log,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
     try:
