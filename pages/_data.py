@@ -1,8 +1,7 @@
-"""What pages read from `data/`, cached. With `_survey_data`, the only place with caches."""
+"""What pages read from `data/`, cached."""
 
 import hashlib
 import json
-import re
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,8 +11,8 @@ import streamlit as st
 from analysis import own_types, typology
 from analysis.definitions import INDICATORS
 from analysis.errors import AnalysisError
-from geodata import boundaries, names, postcodes, sources, tables
 from geodata import coworking as coworking_places
+from geodata import sources, tables
 from geodata.errors import DataError
 from geodata.layer_status import LayerStatus, layer_status
 from pages import _caching, _layer_words, _loaded, _type_words, _words
@@ -22,7 +21,6 @@ from pages.region_map import FRONTEND, Point
 
 ATLAS = Path(__file__).parent / "static" / "atlas"
 _RESIDENTS_PER_UNIT = 10_000
-POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
 #: Where an index of one's own begins: the atlas's own, of five equal weights.
 INDEX = own_types.Index(
     tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * len(INDICATORS), typology.LOGGED
@@ -31,8 +29,6 @@ NO_LIST = (
     "No list of region types is loaded in this session. Load a list of ITL3 codes and types on the "
     "page Your data, or choose another definition of left-behind."
 )
-#: A name that is less alike than this is no misspelling.
-_LEAST_SCORE = 0.75
 
 
 def _visitor() -> str:
@@ -209,29 +205,6 @@ def index() -> AskedIndex:
     return AskedIndex(found, "")
 
 
-@st.cache_resource(show_spinner=False)
-def searchable() -> pd.DataFrame:
-    """Every name and code of a region or district, other and former ones too."""
-    former = tables.read_table("former_areas")
-    return names.places(regions(), districts(), former)
-
-
-@st.cache_resource(show_spinner=False)
-def places() -> dict[str, str]:
-    """Codes of regions and districts with the words by which a person finds them."""
-    called = searchable().groupby("code", sort=False)["called"].agg(list)
-    region_names = regions()["name"]
-    kinds = {str(code): f"region {code}" for code in regions().index}
-    for code in districts().index:
-        kinds[str(code)] = f"district in {region_names[_districts_region(str(code))]}"
-    named = {}
-    for code, kind in kinds.items():
-        own, *others = dict.fromkeys(called[code])
-        also = f" ({', '.join(others)})" if others else ""
-        named[code] = f"{own}{also} · {kind}"
-    return named
-
-
 class Region(NamedTuple):
     """A region's own facts."""
 
@@ -251,58 +224,8 @@ def region(code: str) -> Region:
     )  # fmt: skip
 
 
-class Place(NamedTuple):
-    """Where a person's words led: a region and, if they named one, a district."""
-
-    region: str
-    district: str | None
-    note: str
-
-
-def resolve(words: str) -> Place:
-    """Region for a code, a name (misspelt, Welsh or former ones too) or a postcode.
-
-    Raises
-    ------
-    DataError
-        If nothing of that name is in the UK's regions, districts or postcodes.
-    """
-    text = words.strip()
-    if text.upper() in regions().index:
-        return Place(text.upper(), None, "")
-    code = boundaries.current_district_code(text.upper())
-    if code in districts().index:
-        return Place(_districts_region(code), code, "")
-    if POSTCODE.fullmatch(text.upper().replace(" ", "")):
-        return _of_postcode(text)
-    matches = names.find(text, searchable(), limit=1)
-    if not matches or matches[0].score < _LEAST_SCORE:
-        message = (
-            f"“{text[:60]}” is no region, district or postcode that the atlas knows. Check the "
-            "spelling, or type the name of the district or a full postcode."
-        )
-        raise DataError(message)
-    best = matches[0]
-    note = best.why if best.score == 1 else f"Showing {best.name} for “{text[:60]}”. {best.why}"
-    if best.kind == "region":
-        return Place(best.code, None, note)
-    return Place(_districts_region(best.code), best.code, note)
-
-
-def _of_postcode(text: str) -> Place:
-    found = postcodes.locate(text)
-    note = f"{found.postcode} is in {district_name(found.lad)}."
-    code = _districts_region(found.lad)
-    if districts()["itl3_others"][found.lad]:
-        # The one district that lies in two regions: its shape decides.
-        shapes = tables.read_table("regions")
-        code = str(boundaries.region_of([found.easting], [found.northing], shapes).iloc[0])
-    # The address holds the district, and the district's code must lead back to this region.
-    named = found.lad if code == _districts_region(found.lad) else None
-    return Place(code, named, note)
-
-
-def _districts_region(lad: str) -> str:
+def districts_region(lad: str) -> str:
+    """Code of the region in which a district, or most of it, lies."""
     return str(districts()["itl3"][lad])
 
 

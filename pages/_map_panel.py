@@ -12,6 +12,7 @@ from pages import (
     _downloads,
     _layer_ranks,
     _layout,
+    _places,
     _region_data,
     _survey_data,
     _type_words,
@@ -46,7 +47,7 @@ def headline(types: pd.DataFrame, nation: str) -> str:
     )
 
 
-def region(place: _data.Place, types: pd.DataFrame, model: Model, definition: str) -> None:
+def region(place: _places.Place, types: pd.DataFrame, model: Model, definition: str) -> None:
     """One region: type and why, deprivation, population, coworking, the two largest effects."""
     here = _data.region(place.region)
     found = _type_words.type_of(here.code, types)

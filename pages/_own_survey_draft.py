@@ -14,7 +14,7 @@ from analysis.survey_guess import guess_mapping, use_of
 from analysis.survey_mapping import BY_KEY, ColumnUse, Mapping, check_mapping, column_of, from_json
 from geodata import carry_codes, names, tables, uploads
 from geodata.errors import DataError
-from pages import _data, _survey_words
+from pages import _data, _places, _survey_words
 
 _DRAFT: Final = "own survey draft"
 _RESULTS: Final = "own survey results"
@@ -77,7 +77,7 @@ def take(name: str, content: bytes, sheet: str = "") -> None:
         If it cannot be read; the draft before it is kept.
     """
     upload = uploads.read_table(name, content, sheet=sheet)
-    guess = guess_mapping(upload.frame, upload.labels, _value_labels(upload), _places(upload))
+    guess = guess_mapping(upload.frame, upload.labels, _value_labels(upload), _place_shares(upload))
     why = dict(zip(guess.why["column"], guess.why["reason"], strict=True))
     several = len(upload.sheets) > 1
     forget()
@@ -290,9 +290,9 @@ def _value_labels(upload: uploads.Uploaded) -> dict[str, dict[object, str]]:
     }
 
 
-def _places(upload: uploads.Uploaded) -> dict[str, float]:
+def _place_shares(upload: uploads.Uploaded) -> dict[str, float]:
     """Share of the values of each column of words that are names of regions or districts."""
-    known = set(_data.searchable()["text"])
+    known = set(_places.searchable()["text"])
     shares = {}
     for column in map(str, upload.frame.columns):
         values = region_values(upload, column).dropna().drop_duplicates().head(_LOOKED_UP)

@@ -4,13 +4,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pages import _data, _downloads, _region_data, _url, _widgets
+from pages import _data, _downloads, _places, _region_data, _url, _widgets
 
 
 class Context(NamedTuple):
     """The place, the types of all regions, and what the region is compared with."""
 
-    place: _data.Place
+    place: _places.Place
     types: pd.DataFrame
     typing: _widgets.Typing
     comparing: str

@@ -11,7 +11,7 @@ from analysis import access, peers, profiles, typology
 from analysis import unusual as unusual_model
 from analysis.definitions import DEFINITIONS, INDICATORS
 from geodata import coworking, tables
-from pages import _caching, _data, _layer_ranks, _loaded, _type_words, _words
+from pages import _caching, _data, _layer_ranks, _loaded, _places, _type_words, _words
 
 COMPARATORS: Final = {
     "similar": "Similar regions",
@@ -49,7 +49,7 @@ def small_areas() -> pd.DataFrame:
     return areas.join(access.nearest(areas, spaces, apart="island"))
 
 
-def neighbourhoods(place: _data.Place) -> pd.DataFrame:
+def neighbourhoods(place: _places.Place) -> pd.DataFrame:
     """Small areas of a region, or of the district that the person named."""
     areas = small_areas()
     if place.district:

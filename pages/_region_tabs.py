@@ -9,6 +9,7 @@ from analysis import profiles
 from pages import (
     _data,
     _layout,
+    _places,
     _region_access,
     _region_data,
     _region_district,
@@ -38,7 +39,7 @@ def tabs(context: Context) -> None:
 
 
 def brief(
-    place: _data.Place,
+    place: _places.Place,
     typing: _widgets.Typing,
     address: str,
     survey: _survey_data.Loaded,
@@ -129,7 +130,7 @@ def neighbourhoods(context: Context) -> None:
     )
     named = {name: areas}
     if context.place.district:
-        whole = _region_data.neighbourhoods(_data.Place(context.code, None, ""))
+        whole = _region_data.neighbourhoods(_places.Place(context.code, None, ""))
         named[_data.region(context.code).name] = whole
     profile = _region_data.decile_profiles(named)
     figure(

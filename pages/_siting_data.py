@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 from analysis import siting
 from geodata import postcodes
 from geodata.errors import DataError
-from pages import _caching, _data, _jobs, _loaded, _region_data, _words
+from pages import _caching, _data, _jobs, _loaded, _places, _region_data, _words
 
 AREA: Final = "area"
 ZONES: Final = {
@@ -67,7 +67,7 @@ class Question(NamedTuple):
     layer: str
 
 
-def zone_of(kind: str, place: _data.Place | None, types: pd.DataFrame) -> Zone | None:
+def zone_of(kind: str, place: _places.Place | None, types: pd.DataFrame) -> Zone | None:
     """Regions of a kind of zone; None where an area must be chosen first."""
     regions = _data.regions()
     if kind == AREA:

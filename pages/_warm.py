@@ -24,11 +24,11 @@ def _load() -> None:
     """Import the first page's modules and read the tables that all visitors share."""
     from analysis.definitions import DEFINITIONS  # noqa: PLC0415 (this is what takes its time)
     from geodata.errors import DataError  # noqa: PLC0415
-    from pages import _data, _layout, _map_panel, _widgets  # noqa: F401, PLC0415
+    from pages import _data, _layout, _map_panel, _places, _widgets  # noqa: F401, PLC0415
 
     usual = DEFINITIONS["multi_indicator"]
     try:
-        _data.places()
+        _places.places()
         _data.wide()
         _data.version()
         _data.region_types(usual.key, usual.threshold)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from analysis.definitions import DEFINITIONS, PERCENT, Definition
 from geodata.errors import DataError
-from pages import _data, _downloads, _layout, _loaded, _own_types, _own_types_builder, _url
+from pages import _data, _downloads, _layout, _loaded, _own_types, _own_types_builder, _places, _url
 from pages._type_words import OwnTypes
 
 if TYPE_CHECKING:
@@ -30,14 +30,14 @@ class Typing(NamedTuple):
     own: OwnTypes | None = None
 
 
-def place_picker() -> _data.Place | None:
+def place_picker() -> _places.Place | None:
     """Find a region or district by name, or type a postcode; the address holds the code."""
-    places = _data.places()
+    places = _places.places()
     asked = st.query_params.get("area")
     place = None
     if asked is not None:
         try:
-            place = _data.resolve(asked)
+            place = _places.resolve(asked)
         except DataError:
             _url.notice(
                 f"The address asks for the area {_url.quoted(asked)}, which is no region (ITL3 "
@@ -70,7 +70,7 @@ def _place_chosen() -> None:
         _url.put("area", None)
         return
     try:
-        place = _data.resolve(words)
+        place = _places.resolve(words)
     except DataError as error:
         st.session_state["place_error"] = f":material/error: {error}"
         return

@@ -85,6 +85,7 @@ def test_caches_stand_only_in_the_data_modules():
         "_caching.py",
         "_compare_data.py",
         "_data.py",
+        "_places.py",
         "_region_data.py",
         "_robustness_data.py",
         "_siting_data.py",

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geodata.errors import DataError
-from pages import _data, _survey_data, _type_words
+from pages import _data, _places, _survey_data, _type_words
 from pages._model import Model
 
 
@@ -143,25 +143,25 @@ def test_every_layer_of_the_map_has_a_table(layer, types):
     ],
 )
 def test_place_is_found(words, region, district):
-    place = _data.resolve(words)
+    place = _places.resolve(words)
     assert (place.region, place.district) == (region, district)
 
 
 def test_a_place_leads_to_the_same_region_through_the_address():
     """The address holds the district's code if there is one, else the region's."""
     for postcode in ("KA27 8AA", "KA21 5NT", "BT48 6DQ", "SW1A 1AA"):
-        place = _data.resolve(postcode)
-        assert _data.resolve(place.district or place.region).region == place.region
+        place = _places.resolve(postcode)
+        assert _places.resolve(place.district or place.region).region == place.region
 
 
 @pytest.mark.parametrize("words", ["", "Atlantis", "ZZ99 9ZZ", "TLZ99", "E99999999"])
 def test_words_that_are_no_place_raise(words):
     with pytest.raises(DataError):
-        _data.resolve(words)
+        _places.resolve(words)
 
 
 def test_every_region_and_district_can_be_chosen_by_name():
-    places = _data.places()
+    places = _places.places()
     assert len(places) == 182 + 361
     assert places["TLD42"] == "Blackpool · region TLD42"
     assert places["E06000009"] == "Blackpool · district in Blackpool"

@@ -3,7 +3,7 @@
 import pytest
 import streamlit as st
 
-from pages import _compare_data, _data, _region_data
+from pages import _compare_data, _data, _places, _region_data
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
 
@@ -74,7 +74,7 @@ def test_northern_ireland_has_no_distance_over_the_sea(open_page):
 
 
 def test_decile_profile_equals_a_recount():
-    areas = _region_data.neighbourhoods(_data.resolve("TLD42"))
+    areas = _region_data.neighbourhoods(_places.resolve("TLD42"))
     profile = _region_data.decile_profiles({"here": areas}).set_index("decile")["share"]
     counted = areas.groupby("decile")["population"].sum() / areas["population"].sum()
     assert profile[1] == pytest.approx(counted[1])

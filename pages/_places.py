@@ -1,0 +1,89 @@
+"""Find a region or district by name, code or postcode."""
+
+import re
+from typing import NamedTuple
+
+import pandas as pd
+import streamlit as st
+
+from geodata import boundaries, names, postcodes, tables
+from geodata.errors import DataError
+from pages import _data
+
+_POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
+#: A name that is less alike than this is no misspelling.
+_LEAST_SCORE = 0.75
+
+
+@st.cache_resource(show_spinner=False)
+def searchable() -> pd.DataFrame:
+    """Every name and code of a region or district, other and former ones too."""
+    former = tables.read_table("former_areas")
+    return names.places(_data.regions(), _data.districts(), former)
+
+
+@st.cache_resource(show_spinner=False)
+def places() -> dict[str, str]:
+    """Codes of regions and districts with the words by which a person finds them."""
+    called = searchable().groupby("code", sort=False)["called"].agg(list)
+    region_names = _data.regions()["name"]
+    kinds = {str(code): f"region {code}" for code in _data.regions().index}
+    for code in _data.districts().index:
+        kinds[str(code)] = f"district in {region_names[_data.districts_region(str(code))]}"
+    named = {}
+    for code, kind in kinds.items():
+        own, *others = dict.fromkeys(called[code])
+        also = f" ({', '.join(others)})" if others else ""
+        named[code] = f"{own}{also} · {kind}"
+    return named
+
+
+class Place(NamedTuple):
+    """Where a person's words led: a region and, if they named one, a district."""
+
+    region: str
+    district: str | None
+    note: str
+
+
+def resolve(words: str) -> Place:
+    """Region for a code, a name (misspelt, Welsh or former ones too) or a postcode.
+
+    Raises
+    ------
+    DataError
+        If nothing of that name is in the UK's regions, districts or postcodes.
+    """
+    text = words.strip()
+    if text.upper() in _data.regions().index:
+        return Place(text.upper(), None, "")
+    code = boundaries.current_district_code(text.upper())
+    if code in _data.districts().index:
+        return Place(_data.districts_region(code), code, "")
+    if _POSTCODE.fullmatch(text.upper().replace(" ", "")):
+        return _of_postcode(text)
+    matches = names.find(text, searchable(), limit=1)
+    if not matches or matches[0].score < _LEAST_SCORE:
+        message = (
+            f"“{text[:60]}” is no region, district or postcode that the atlas knows. Check the "
+            "spelling, or type the name of the district or a full postcode."
+        )
+        raise DataError(message)
+    best = matches[0]
+    note = best.why if best.score == 1 else f"Showing {best.name} for “{text[:60]}”. {best.why}"
+    if best.kind == "region":
+        return Place(best.code, None, note)
+    return Place(_data.districts_region(best.code), best.code, note)
+
+
+def _of_postcode(text: str) -> Place:
+    found = postcodes.locate(text)
+    note = f"{found.postcode} is in {_data.district_name(found.lad)}."
+    code = _data.districts_region(found.lad)
+    if _data.districts()["itl3_others"][found.lad]:
+        # The one district that lies in two regions: its shape decides.
+        shapes = tables.read_table("regions")
+        code = str(boundaries.region_of([found.easting], [found.northing], shapes).iloc[0])
+    # The address holds the district, and the district's code must lead back to this region.
+    named = found.lad if code == _data.districts_region(found.lad) else None
+    return Place(code, named, note)
