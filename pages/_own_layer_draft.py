@@ -61,12 +61,12 @@ def take(name: str, content: bytes, sheet: str = "") -> None:
     Raises
     ------
     DataError
-        If it cannot be read; the draft before it is dropped.
+        If it cannot be read; the draft before it is kept.
     """
-    forget()
     upload = upload_points.read_spaces(name, content, sheet=sheet)
     columns = upload_points.guess_point_columns(upload.frame)
     several = len(upload.sheets) > 1
+    forget()
     _keep(Draft(upload, content if several else b"", columns, _guessed(upload, columns)))
 
 

@@ -218,8 +218,8 @@ def test_another_sheet_of_a_workbook_can_be_chosen(bring, shipped):
         pd.DataFrame({"about": ["our survey", "2026"]}).to_excel(book, sheet_name="Cover")
         shipped.to_excel(book, sheet_name="Answers", index=False)
     app = bring("book.xlsx", stream.getvalue())
-    assert app.selectbox(key="own-sheet").options == ["Cover", "Answers"]
-    app.selectbox(key="own-sheet").select("Answers").run()
+    assert app.selectbox(key="own-survey-sheet").options == ["Cover", "Answers"]
+    app.selectbox(key="own-survey-sheet").select("Answers").run()
     assert app.button(key="own-use").label == "Use this survey: 924 respondents"
 
 
@@ -307,7 +307,7 @@ def test_a_long_table_is_checked_when_asked(bring, shipped, monkeypatch):
 def test_forgetting_the_file_keeps_the_survey_in_use(bring, shipped):
     app = bring("good.csv", csv(shipped))
     app.button(key="own-use").click().run()
-    app.button(key="own-forget").click().run()
+    app.button(key="own-survey-forget").click().run()
     assert DRAFT not in app.session_state
     assert "own survey results" not in app.session_state
     assert "In use: good, 924 respondents" in said(app)

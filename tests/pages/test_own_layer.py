@@ -150,6 +150,14 @@ def test_a_damaged_file_is_a_sentence_and_leaves_the_page_whole(bring, name, con
     assert app.file_uploader(key="own-layer-file")
 
 
+def test_a_second_file_that_cannot_be_read_leaves_the_first(bring):
+    app = bring(name="good.csv")
+    app.file_uploader(key="own-layer-file").upload("bad.xlsx", b"no workbook").run()
+    assert not app.exception
+    assert "good.csv, which you chose before, is kept below" in app.error[0].value
+    assert "good.csv" in said(app)
+
+
 def test_every_page_runs_on_a_complete_list_and_ranks(used):
     app = used(complete=True)
     assert "partial" not in show(app, "map", layer="coworking_rate", table="true", area="TLD42")
