@@ -57,7 +57,9 @@ def figure(
 
     Further arguments are those of `streamlit.plotly_chart`.
     """
-    st.plotly_chart(drawn, key=key, alt=alt, **{"config": _figures.CONFIG, **options})
+    drawn.update_layout(template=_figures.TEMPLATES[theme()])
+    st.plotly_chart(drawn, key=key, alt=alt, theme=None,
+                    **{"config": _figures.CONFIG, **options})  # fmt: skip
     if data is None:
         return
     box = st.expander("Data of this chart", icon=":material/table:", key=f"{key}-data",

@@ -13,6 +13,11 @@ COLOURS: Final = {
     "light": {"left-behind": "#12436D", "advanced": "#F46A25", "difference": "#3D3D3D"},
     "dark": {"left-behind": "#6BACE6", "advanced": "#F46A25", "difference": "#C9C9C9"},
 }
+#: Government Analysis Function categorical palette, lightened in the same way.
+SERIES: Final = {
+    "light": ["#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"],
+    "dark": ["#6BACE6", "#28A197", "#D66BA5", "#F46A25", "#C9C9C9", "#A285D1"],
+}
 SYMBOLS: Final = {"left-behind": "circle", "advanced": "diamond", "difference": "square-open"}
 #: Toolbar of every figure: saving as SVG, no logo.
 CONFIG: Final[dict[str, Any]] = {
@@ -20,6 +25,39 @@ CONFIG: Final[dict[str, Any]] = {
     "modeBarButtonsToRemove": ["lasso2d", "select2d", "autoScale2d"],
     "toImageButtonOptions": {"format": "svg", "filename": "coworking-skills-atlas"},
 }
+
+#: Ink of axes and names, faint lines, and the ground, as in `pages/style.css`.
+_INK: Final = {"light": "#1B2733", "dark": "#EEF2F6"}
+_MUTED: Final = {"light": "#46535F", "dark": "#B7C2CC"}
+_LINE: Final = {"light": "#D3DAE1", "dark": "#3A4856"}
+GROUND: Final = {"light": "#FFFFFF", "dark": "#10171F"}
+
+
+def _template(theme: str) -> go.layout.Template:
+    """Plotly template on a ground: the type, ink and lines of the pages around a figure."""
+    ink, muted, line = _INK[theme], _MUTED[theme], _LINE[theme]
+    axis = {
+        "automargin": True, "gridcolor": line, "linecolor": line, "zeroline": False,
+        "tickfont": {"color": muted, "size": 13}, "ticks": "",
+        "title": {"font": {"color": ink, "size": 13}, "standoff": 10},
+    }  # fmt: skip
+    return go.layout.Template(
+        layout={
+            "font": {"family": '"Source Sans", sans-serif', "color": ink, "size": 13},
+            "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+            "xaxis": {**axis, "showgrid": False}, "yaxis": axis,
+            "legend": {"font": {"size": 13}}, "hovermode": "closest",
+            "hoverlabel": {"bgcolor": GROUND[theme], "bordercolor": line,
+                           "font": {"color": ink, "size": 13}},
+            "annotationdefaults": {"font": {"color": ink}},
+            "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": muted, "activecolor": ink},
+            "colorway": SERIES[theme],
+        }
+    )  # fmt: skip
+
+
+#: Template of every figure on the pages, by ground.
+TEMPLATES: Final = {theme: _template(theme) for theme in ("light", "dark")}
 
 
 def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
@@ -44,7 +82,7 @@ def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
         for estimate in _words.records(part[part["estimate"].notna()]):
             _dot(figure, row, estimate, COLOURS[theme][estimate["region_type"]])
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
-    figure.update_annotations(x=0, xanchor="left", font_size=14)
+    figure.update_annotations(x=0, xanchor="left", font_size=14, font_weight=600)
     figure.update_yaxes(
         autorange="reversed", showgrid=False, categoryorder="array",
         categoryarray=list(_words.TYPES.values()),

@@ -1,7 +1,9 @@
 """What stands around every page: the header with its links, and the footer."""
 
+import datetime as dt
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -10,14 +12,24 @@ from geodata.errors import DataError
 from pages import _data, _loaded, _survey_data, _url
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
     from streamlit.navigation.page import Page
 
+#: What every page looks like, and what of it stands on paper.
+_STYLES: Final = (Path(__file__).parent / "style.css", Path(__file__).parent / "print.css")
 
-#: Streamlit marks a focused page link, and the scrolled page itself, too faintly (WCAG 2.4.7).
-_FOCUS: Final = """<style>
-[data-testid=stPageLink-NavLink]:focus-visible { outline: 3px solid currentColor; }
-[data-testid=stMain]:focus-visible { outline: 3px solid currentColor; outline-offset: -3px; }
-</style>"""
+#: Tables are pictures in the colours of the screen: dark ones are turned round for white paper.
+_DARK_ON_PAPER: Final = (
+    "<style>@media print { canvas { filter: invert(1) hue-rotate(180deg); } }</style>"
+)
+
+
+#: Survey that ships with the atlas, in a line; a narrow screen shows its second half alone.
+_SIMULATED: Final = (
+    ":blue-badge[:material/science: Simulated survey] <small><span class='more'>The survey behind "
+    "the published study is not public: effects shown here come from a simulated one with its "
+    "design. </span>Sizes are assumptions, not findings.</small>"
+)
 
 
 def note(text: str) -> None:
@@ -27,26 +39,41 @@ def note(text: str) -> None:
 
 def header(pages: Sequence["Page"], current: "Page") -> None:
     """Name of the atlas and links to its pages, which keep the view of the address."""
-    st.html(_FOCUS)
+    for style in _STYLES:
+        st.html(style)
+    if st.context.theme.type == "dark":
+        st.html(_DARK_ON_PAPER)
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"
     ):
-        st.markdown(
-            "**Coworking Skills Atlas**",
-            width="content",
-        )
-        with st.container(horizontal=True, gap="small", width="content", key="menu"):
+        st.markdown("**Coworking Skills Atlas**", width="content")
+        # Its page, unseen: another page's menu is another one, and closed.
+        _fold("menu", f"Menu<span class='unseen'>, on {current.title}</span>")
+        with st.container(horizontal=True, width="content", key="menu"):
             for page in pages:
-                st.page_link(page, query_params=_url.carried())
-    if _survey_data.survey_is_simulated():
-        if current.title != "About":
-            st.markdown(
-                ":blue-badge[:material/science: Simulated survey] :small[The survey behind the "
-                "published study is not public. Effects shown here come from a simulated one with "
-                "its design; their sizes are assumptions, not findings.]"
-            )
-    else:
+                if page is current:
+                    with st.container(width="content", key="here"):
+                        st.page_link(page, query_params=_url.carried())
+                else:
+                    st.page_link(page, query_params=_url.carried())
+    if not _survey_data.survey_is_simulated():
         _own_survey()
+    elif current.title != "About":
+        with st.container(key="status"):
+            st.markdown(_SIMULATED, unsafe_allow_html=True)
+
+
+def settings() -> "DeltaGenerator":
+    """Row of widgets that set how a page reckons; on a narrow screen it folds away."""
+    _fold("settings", "Filters and settings")
+    return st.container(
+        horizontal=True, vertical_alignment="bottom", width="content", key="settings"
+    )
+
+
+def _fold(kind: str, label: str) -> None:
+    """Summary that opens what stands after it, by the style sheet alone: no run of the page."""
+    st.html(f'<details class="fold {kind}"><summary>{label}</summary></details>')
 
 
 def _own_survey() -> None:
@@ -79,15 +106,19 @@ def sign_in() -> None:
 
 def footer() -> None:
     """Sources, status, date of the data, and the way to report an error."""
-    st.divider()
-    note(" · ".join(_data.attributions()))
     try:
         newest = _data.newest_inputs()
     except DataError:
         # The page has told what is wrong with the data; the footer must stand all the same.
         newest = "not known"
-    note(
-        f"Not official statistics. Newest inputs: {newest}. Effects are "
-        "associations in a cross-sectional survey, not causes. Sources, limits, the accessibility "
-        "statement and how to report an error are on the About page."
-    )
+    with st.container(key="footer"):
+        note(" · ".join(_data.attributions()))
+        note(
+            f"Not official statistics. Newest inputs: {newest}. Effects are "
+            "associations in a cross-sectional survey, not causes. Sources, limits, the "
+            "accessibility statement and how to report an error are on the About page."
+        )
+        # For paper alone, where no address bar says which view this was.
+        with st.container(key="paper"):
+            today = dt.datetime.now(tz=dt.UTC).date()
+            note(f"`{_url.address()}`, as shown on {today:%-d %B %Y}.")

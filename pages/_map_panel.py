@@ -30,6 +30,13 @@ _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
 }
 
 
+#: Where each kind of reader begins: page, label, icon.
+_DOORS: Final = (
+    ("tour.py", "**New here?** The question and the findings in six steps", ":material/tour:"),
+    ("region.py", "**Councils:** what about your area?", ":material/location_on:"),
+    ("compare.py", "**Policy advisers:** left-behind against advanced", ":material/balance:"),
+    ("effects.py", "**Researchers:** effects, models, your own survey", ":material/science:"),
+)
 #: Key of the layer of coworking spaces per resident.
 RATE_LAYER: Final = "coworking_rate"
 
@@ -120,11 +127,11 @@ def _largest_effects(effects: pd.DataFrame, kind: str) -> None:
 
 def overview(model: Model) -> None:
     """Both types side by side, before a region is chosen."""
+    st.subheader("Where to start", anchor=False)
+    for page, label, icon in _DOORS:
+        st.page_link(page, label=label, icon=icon, query_params=_url.carried())
     st.subheader("What goes with skills, in which type of region?", anchor=False)
-    _layout.note(
-        "The largest association of each type. Choose a region on the map, or find it by name, to "
-        "see why it is of its type and what goes with skills there."
-    )
+    _layout.note(f"The largest association of each type · {_layout.survey_badge()}")
     effects = _survey_data.effects(model)
     for kind in typology.TYPES:
         _badge(kind)

@@ -32,7 +32,7 @@ def chooser(code: str | None) -> tuple[str, tuple[str, ...]]:
     named = {**_region_data.COMPARATORS, _OWN: f"Your own list ({len(peers)})"}
     options = list(named) if peers else list(_region_data.COMPARATORS)
     st.selectbox(
-        "Compare with", options, format_func=named.__getitem__,
+        "Compare with", options, width=260, format_func=named.__getitem__,
         **_url.follow("against", _OWN if peers else kind, "similar", clears=("peers",)),
     )  # fmt: skip
     return kind, peers

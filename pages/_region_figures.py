@@ -7,15 +7,11 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages import _words
-from pages._figures import COLOURS, SYMBOLS, faint
+from pages._figures import COLOURS, GROUND, SERIES, SYMBOLS, faint
 
-#: Government Analysis Function categorical palette, and shapes so that colour is never alone.
-SERIES: Final = ["#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1"]
-SERIES_DARK: Final = ["#6BACE6", "#28A197", "#D66BA5", "#F46A25", "#C9C9C9", "#A285D1"]
+#: Shapes and dashes beside the colours of a series, so that colour is never alone.
 SHAPES: Final = ["circle", "diamond", "square", "triangle-up", "cross", "x"]
 DASHES: Final = ["solid", "dash", "dot", "dashdot"]
-#: Grounds of the theme, on which names stand inverted.
-_GROUND: Final = {"light": "#FFFFFF", "dark": "#10171F"}
 #: So many diamonds lie on each other; ticks do not.
 _CROWD: Final = 40
 _MARGIN = {"l": 8, "r": 8, "t": 8, "b": 40}
@@ -24,7 +20,7 @@ _LEGEND = {"orientation": "h", "y": 1.12, "x": 0}
 
 def series(theme: str) -> Sequence[str]:
     """Categorical colours on a ground."""
-    return SERIES_DARK if theme == "dark" else SERIES
+    return SERIES[theme]
 
 
 def contributions(parts: pd.DataFrame, *, theme: str) -> go.Figure:
@@ -109,7 +105,7 @@ def trend(lines: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
     """
     figure = go.Figure()
     for place, (name, line) in enumerate(lines.groupby("name", sort=False)):
-        colour = series(theme)[place % len(SERIES)]
+        colour = series(theme)[place % len(SERIES[theme])]
         if line["low"].notna().all():
             figure.add_trace(
                 go.Scatter(
@@ -147,7 +143,7 @@ def deciles(profile: pd.DataFrame, *, theme: str) -> go.Figure:
         figure.add_trace(
             go.Bar(
                 x=part["decile"], y=100 * part["share"], name=str(area),
-                marker={"color": series(theme)[place % len(SERIES)],
+                marker={"color": series(theme)[place % len(SERIES[theme])],
                         "pattern": {"shape": shapes[place % len(shapes)]}},
                 hovertemplate="Decile %{x}: %{y:.1f} %",
             )
@@ -177,7 +173,7 @@ def access(shares: pd.DataFrame, *, theme: str) -> go.Figure:
             go.Scatter(
                 x=[f"{value:g} km" for value in part["threshold_km"]], y=100 * part["share"],
                 mode="lines+markers", name=str(group),
-                line={"color": series(theme)[place % len(SERIES)]},
+                line={"color": series(theme)[place % len(SERIES[theme])]},
                 marker={"symbol": SHAPES[place % len(SHAPES)], "size": 9}, cliponaxis=False,
                 hovertemplate="within %{x}: %{y:.0f} %",
             )
@@ -268,7 +264,7 @@ def scatter(
         figure.add_annotation(
             x=row["x"], y=row["y"], text=f"<b>{row['name']}</b>", ax=0, ay=-36 - 24 * (place % 3),
             arrowwidth=1.5,
-            arrowcolor=grey, standoff=9, font={"color": _GROUND[theme], "size": 13}, bgcolor=grey,
+            arrowcolor=grey, standoff=9, font={"color": GROUND[theme], "size": 13}, bgcolor=grey,
         )  # fmt: skip
     figure.update_xaxes(title_text=axes[0])
     figure.update_yaxes(title_text=axes[1])
@@ -289,7 +285,7 @@ def distributions(values: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
     """
     figure = go.Figure()
     for place, (group, part) in enumerate(values.groupby("group", sort=False)):
-        colour = series(theme)[place % len(SERIES)]
+        colour = series(theme)[place % len(SERIES[theme])]
         figure.add_trace(
             go.Box(
                 x=part["value"], name=str(group), boxpoints="all", jitter=0.5, pointpos=0,

@@ -15,7 +15,7 @@ from pages import (
     _url,
     _words,
 )
-from pages._effects_context import theme
+from pages._effects_context import figure, theme
 from pages._model import Focus
 from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
 
@@ -115,7 +115,7 @@ def curve(asked: Question) -> None:
         choice: [value for value in values if (table[choice].astype(str) == value).any()]
         for choice, values in _robustness_data.options(asked.focus).items()
     }
-    st.plotly_chart(
+    figure(
         _robustness_figures.curve(
             table, rows, theme=theme(), in_words=_robustness_data.in_words
         ),

@@ -92,7 +92,8 @@ def nation_filter() -> str:
     """Which nation is shown; the others are dimmed."""
     present = _url.choice("nation", NATIONS, "all", "nation")
     st.selectbox(
-        "Nation", NATIONS, format_func=lambda name: "All four nations" if name == "all" else name,
+        "Nation", NATIONS, width=170,
+        format_func=lambda name: "All four nations" if name == "all" else name,
         **_url.follow("nation", present, "all"),
     )  # fmt: skip
     return present

@@ -19,19 +19,21 @@ WAYS = {"types": "Left-behind against advanced", "regions": "Regions side by sid
 FEWEST, MOST = 2, 6
 
 heading = st.container()
+kind = "all"
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     way = _url.choice("by", list(WAYS), "types", "way to compare")
     st.segmented_control("Compare", list(WAYS), format_func=WAYS.__getitem__, required=True,
                          **_url.follow("by", way, "types"))  # fmt: skip
-    typing = _widgets.type_definition()
+    if way == "types":
+        kind = _url.choice("among", list(_compare_data.FILTERS), "all", "group of regions")
+        st.selectbox("Among", list(_compare_data.FILTERS), width=260,
+                     format_func=_compare_data.FILTERS.__getitem__,
+                     **_url.follow("among", kind, "all"))  # fmt: skip
+    with _layout.settings():
+        typing = _widgets.type_definition()
 types = _data.region_types(typing.definition, typing.cut)
-kind = "all"
 
 if way == "types":
-    kind = _url.choice("among", list(_compare_data.FILTERS), "all", "group of regions")
-    st.selectbox("Among", list(_compare_data.FILTERS),
-                 format_func=_compare_data.FILTERS.__getitem__,
-                 **_url.follow("among", kind, "all"))  # fmt: skip
     groups = _compare_data.by_type(types, kind)
     sizes = {name: len(codes) for name, codes in groups.members.items()}
     heading.title(f"{sizes.get('Left-behind', 0)} left-behind and {sizes.get('Advanced', 0)} "

@@ -16,6 +16,7 @@ from pages import (
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     focus = _model_widgets.focus_picker()
+with _layout.settings():
     units = _model_widgets.units_picker()
     model, definition = _model_widgets.model_picker()
 try:

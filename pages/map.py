@@ -10,25 +10,20 @@ from pages.region_map import MapData, View, region_map
 POINTS = ("coworking", "hub", "business")
 
 heading = st.container()
-left, middle, right, last = st.columns([4, 3, 2, 3], vertical_alignment="bottom", gap="medium")
-with left:
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="finder"):
     place = _widgets.place_picker()
-with middle:
-    show = _widgets.type_filter()
-with right:
-    nation = _widgets.nation_filter()
-with last:
-    typing = _widgets.type_definition()
+    with _layout.settings():
+        show = _widgets.type_filter()
+        nation = _widgets.nation_filter()
+        typing = _widgets.type_definition()
 types = _data.region_types(typing.definition, typing.cut)
 with heading:
     st.title(_map_panel.headline(types, nation))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        _layout.note(
-            "The UK’s regions, their deprivation, their coworking spaces, and what goes with "
-            "skills there. Choose a region on the map."
+    with st.container(key="lede"):
+        st.markdown(
+            "UK regions, deprivation, coworking spaces and skills, for councils, policy advisers "
+            "and researchers. **Find your area by name or on the map.**"
         )
-        st.page_link("tour.py", label="New here? Six steps", icon=":material/tour:",
-                     query_params=_url.carried())  # fmt: skip
 
 rates = _map_panel.rate_layer()
 offered = [*_data.layer_keys(), *([rates["key"]] if rates else [])]

@@ -19,13 +19,11 @@ from pages._region_context import Context
 EXAMPLES = ("TLD42", "TLK30", "TLL32", "TLN0A", "TLI35")
 
 heading = st.container()
-left, middle, right = st.columns([4, 3, 3], vertical_alignment="bottom", gap="medium")
-with left:
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="finder"):
     place = _widgets.place_picker()
-with middle:
-    typing = _widgets.type_definition()
-with right:
-    comparing, peers = _region_comparators.chooser(place.region if place else None)
+    with _layout.settings():
+        comparing, peers = _region_comparators.chooser(place.region if place else None)
+        typing = _widgets.type_definition()
 
 types = _data.region_types(typing.definition, typing.cut)
 if place is None:

@@ -9,6 +9,7 @@ from pages._model import Model
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     focus = _model_widgets.focus_picker()
+with _layout.settings():
     question = _robustness_page.question(focus)
     typing = _widgets.type_definition()
 with errors_shown():

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import _scenario_page, _siting_page, _url, _widgets
+from pages import _layout, _scenario_page, _siting_page, _url, _widgets
 from pages._model import Model
 
 PARTS = {
@@ -15,7 +15,8 @@ part = _url.choice("part", list(PARTS), "skills", "part of this page")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     st.segmented_control("Question", list(PARTS), format_func=PARTS.__getitem__, required=True,
                          **_url.follow("part", part, "skills"))  # fmt: skip
-    typing = _widgets.type_definition()
+    with _layout.settings():
+        typing = _widgets.type_definition()
 if part == "skills":
     _scenario_page.draw(heading, Model(typing.definition, typing.cut), typing.words)
 else:
