@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from pages.brief import Brief
 
 _MOST = 6
+#: So many notes stand beneath a table; more of them would be a wall.
+_FEW_NOTES = 3
 
 
 def tabs(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
@@ -86,33 +88,33 @@ def indicators(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> 
     del types
     table = _compare_data.summary(groups.members)
     notes = _region_data.caveats(_region_data.between_nations(table["indicator"]))
+    told = [_circular(typing)] if groups.typed else []
     if groups.typed:
-        notes = [_circular(typing), *notes]
         _layout.note("Mean of the regions; in brackets, between what values the middle half lie.")
         if len(groups.members) > 1:
             table = _with_differences(table, groups)
             _layout.note(
-                "The difference is that of the means. Its 95 % confidence interval (Welch) says "
-                "how large a difference would arise if the regions were drawn from a wider run of "
-                "places like them."
+                f"The difference is {_difference(groups)}, of the means. Its 95 % confidence "
+                "interval (Welch) says how large a difference would arise if the regions were "
+                "drawn from a wider run of places like them."
             )
     st.dataframe(table.drop(columns="indicator"), hide_index=True, height=560, key="compare-table",
                  alt="Indicators of each group side by side.")  # fmt: skip
     _widgets.download_buttons(
-        table, _about("Comparison of regions", typing.words, *notes), "atlas-compare"
+        table, _about("Comparison of regions", typing.words, *told, *notes), "atlas-compare"
     )
+    _notes(told)
     _notes(notes)
 
 
 def _with_differences(table: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     """Put the difference of means and its interval before the period and the source."""
     found = _compare_data.differences(groups.members).reindex(table["indicator"])
-    first, second = list(groups.members)[:2]
     about = _data.catalogue()
     decimals = [int(about["decimals"][key]) for key in table["indicator"]]
     place = list(table.columns).index("Period")
     shown = table.copy()
-    shown.insert(place, f"{first} minus {second}, means", [
+    shown.insert(place, "Difference", [
         _words.number(value, places)
         for value, places in zip(found["difference"], decimals, strict=True)
     ])  # fmt: skip
@@ -121,6 +123,12 @@ def _with_differences(table: pd.DataFrame, groups: Groups) -> pd.DataFrame:
         for low, high, places in zip(found["low"], found["high"], decimals, strict=True)
     ])  # fmt: skip
     return shown
+
+
+def _difference(groups: Groups) -> str:
+    """Which group is taken from which."""
+    first, second = list(groups.members)[:2]
+    return f"{first.lower()} minus {second.lower()}"
 
 
 def _circular(typing: _widgets.Typing) -> str:
@@ -140,8 +148,14 @@ def _circular(typing: _widgets.Typing) -> str:
 
 
 def _notes(notes: list[str]) -> None:
-    for note in notes:
-        _layout.note(note)
+    """Say what limits the numbers: a few sentences at once, many behind a summary."""
+    if len(notes) <= _FEW_NOTES:
+        for note in notes:
+            _layout.note(note)
+        return
+    with st.expander(f"Before you compare: {len(notes)} notes on these indicators",
+                     icon=":material/info:"):  # fmt: skip
+        st.markdown("\n".join(f"- :small[{note}]" for note in notes))
 
 
 def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:

@@ -27,7 +27,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", ke
 
 types = _data.region_types(typing.definition, typing.cut)
 if place is None:
-    heading.title("What about your area?")
+    with heading:
+        st.title("What about your area?")
+        st.markdown(
+            "Its type and why, what is unusual there, its neighbourhoods, how far it is to a "
+            "coworking space, and a two-page brief to take away."
+        )
     _layout.note(
         "Type the name of a region, a district or a postcode above, or start with one of these:"
     )

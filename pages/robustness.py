@@ -13,7 +13,8 @@ with _layout.settings():
     question = _robustness_page.question(focus)
     typing = _widgets.type_definition()
 with errors_shown():
-    heading.title(_robustness_page.headline(question))
-    _layout.note(_robustness_page.sizes(question))
+    with heading:
+        st.title(_robustness_page.headline(question))
+        _layout.note(_robustness_page.sizes(question))
     _robustness_page.curve(question)
     _robustness_tabs.tabs(question, Model(typing.definition, typing.cut), typing.words)

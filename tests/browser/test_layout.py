@@ -1,0 +1,84 @@
+"""Pages fit narrow screens, their menu and settings fold there, and paper carries no controls."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+VIEWS = [
+    "", "?area=TLD42", "region", "region?area=TLN0A", "region?area=E07000128", "compare",
+    "compare?by=regions&with=TLD42,TLK30", "effects", "robustness?fits=500", "scenarios",
+    "scenarios?part=places&area=TLD42&km=2", "data", "data?bring=spaces", "data?bring=types",
+    "tour", "present", "about",
+]  # fmt: skip
+#: Widest thing that reaches beyond the page, or nothing.
+BEYOND = """() => {
+  const page = document.querySelector("[data-testid=stMain]");
+  const [wide, narrow] = [page.scrollWidth, page.clientWidth];
+  return wide > narrow + 1 ? `${wide} of ${narrow}` : "";
+}"""
+
+
+def drawn(page):
+    page.get_by_text("Not official statistics").last.wait_for()
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+
+
+@pytest.mark.parametrize("width", [390, 820])
+@pytest.mark.parametrize("view", VIEWS)
+def test_nothing_reaches_beyond_a_narrow_screen(visit, view, width):
+    page = visit(view, width=width)
+    drawn(page)
+    assert page.evaluate(BEYOND) == ""
+
+
+def test_menu_of_a_phone_opens_leads_on_and_closes(visit):
+    page = visit("", width=390, height=844)
+    drawn(page)
+    link = page.locator(".st-key-menu").get_by_role("link", name="Compare")
+    expect(link).to_be_hidden()
+    menu = page.locator(".menu > summary")
+    menu.focus()
+    page.keyboard.press("Enter")
+    expect(link).to_be_visible()
+    assert page.locator(".st-key-menu").bounding_box()["height"] < 844 / 2
+    link.click()
+    expect(page).to_have_url(re.compile("compare"))
+    page.get_by_role("heading", name="advanced regions compared").wait_for()
+    expect(page.locator(".st-key-menu")).to_be_hidden()
+
+
+def test_settings_of_a_phone_stay_open_while_they_are_changed(visit):
+    page = visit("", width=390, height=844)
+    drawn(page)
+    shown = page.get_by_role("radio", name="Left-behind", exact=True)
+    expect(shown).to_be_hidden()
+    page.get_by_text("Filters and settings").click()
+    shown.click()
+    expect(page).to_have_url(re.compile("type=left-behind"))
+    expect(shown).to_be_visible()
+
+
+def test_headline_stands_in_the_first_fifth_of_a_phone(visit):
+    page = visit("effects", width=390, height=844)
+    drawn(page)
+    page.wait_for_function("document.querySelector('h1').getBoundingClientRect().top < 844 / 5")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_paper_carries_the_address_and_no_controls(visit, theme):
+    page = visit("region?area=TLN0A", theme=theme)
+    drawn(page)
+    paper = page.locator(".st-key-paper")
+    expect(paper).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(paper).to_contain_text("region?area=TLN0A")
+    for control in ("stSelectbox", "stDownloadButton", "stPopover", "stPageLink", "stHeader"):
+        places = page.get_by_test_id(control)
+        assert places.count() > 0
+        assert not any(place.is_visible() for place in places.all())
+    expect(page.locator("h1")).to_have_css("color", "rgb(27, 39, 51)")
+    ground = "getComputedStyle(document.querySelector('[data-testid=stApp]')).backgroundColor"
+    assert page.evaluate(ground) == "rgb(255, 255, 255)"
