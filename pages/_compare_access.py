@@ -87,7 +87,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
     both = table[(table["third"] == len(_THIRDS)) & (table["band"] == len(_DISTANCES))]
     partial = not _data.layer_is_complete()
     where = " in the layer" if partial else ""
-    st.subheader(
+    st.header(
         f"{len(both)} of {len(table)} regions are among the most deprived third of their nation "
         f"and mostly over 20 km from a space{where}",
         anchor=False,
@@ -180,7 +180,7 @@ def _members(table: pd.DataFrame, groups: Groups) -> None:
 
 def _neighbourhoods(groups: Groups) -> None:
     """Draw the residents of one group by decile and distance of their neighbourhood."""
-    st.subheader("The same among neighbourhoods", anchor=False)
+    st.header("The same among neighbourhoods", anchor=False)
     names = {str(place): name for place, name in enumerate(groups.members, start=1)}
     place = _url.choice("group", list(names), "1", "group")
     st.selectbox("Neighbourhoods of", list(names), format_func=names.__getitem__,

@@ -23,7 +23,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
     unit = _effects_table.UNIT[units]
     left, right = st.columns(2, gap="medium")
     with left:
-        st.subheader("Effects by region type", anchor=False)
+        st.header("Effects by region type", anchor=False)
         _layout.note(f"{unit}, 95 % confidence interval. Difference is left-behind minus advanced.")
         figure(
             _survey_data.effects_figure(model, unit, theme(), standardised=units == "sd"),
@@ -32,7 +32,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
         )
     with right:
         mechanism, skill = _words.MECHANISMS[focus.mechanism], _words.SKILLS[focus.skill]
-        st.subheader(f"{skill} along {mechanism.lower()}", anchor=False)
+        st.header(f"{skill} along {mechanism.lower()}", anchor=False)
         compared = "" if model.estimator == "ols" else " (for comparison with the model chosen)"
         _layout.note(
             f"Lines: prediction of least squares{compared} with its 95 % band, other terms at "

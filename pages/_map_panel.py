@@ -58,7 +58,7 @@ def region(place: _places.Place, types: pd.DataFrame, model: Model, definition: 
     """One region: type and why, deprivation, population, coworking, the two largest effects."""
     here = _data.region(place.region)
     found = _type_words.type_of(here.code, types)
-    st.subheader(f"{here.name} ({here.code})", anchor=False)
+    st.header(f"{here.name} ({here.code})", anchor=False)
     if place.district:
         name = _data.district_name(place.district)
         _layout.note(f"{name} ({place.district}) is a district of this region.")
@@ -127,10 +127,10 @@ def _largest_effects(effects: pd.DataFrame, kind: str) -> None:
 
 def overview(model: Model) -> None:
     """Both types side by side, before a region is chosen."""
-    st.subheader("Where to start", anchor=False)
+    st.header("Where to start", anchor=False)
     for page, label, icon in _DOORS:
         st.page_link(page, label=label, icon=icon, query_params=_url.carried())
-    st.subheader("What goes with skills, in which type of region?", anchor=False)
+    st.header("What goes with skills, in which type of region?", anchor=False)
     _layout.note(f"The largest association of each type · {_layout.survey_badge()}")
     effects = _survey_data.effects(model)
     for kind in typology.TYPES:

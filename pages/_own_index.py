@@ -18,7 +18,7 @@ def sensitivity_section(index: Index) -> None:
     """Show which regions are left-behind however the index is made, and offer the table."""
     found = _own_types.sensitivity(index)
     counts = found["stays"].value_counts()
-    st.subheader("Who is in and who is out", anchor=False)
+    st.header("Who is in and who is out", anchor=False)
     st.markdown(
         "\n".join(f"- **{words}:** {counts.get(key, 0)} regions" for key, words in _STAYS.items())
     )

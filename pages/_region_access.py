@@ -86,7 +86,7 @@ def tab(context: Context) -> None:
     if known:
         _distances(areas, table)
     else:
-        st.subheader(f"No distance can be given for {context.name}", anchor=False)
+        st.header(f"No distance can be given for {context.name}", anchor=False)
         _layout.note(_IRELAND)
     if _data.layer_is_complete():
         _ranks(context)
@@ -115,7 +115,7 @@ def tab(context: Context) -> None:
 def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
     median = access.mean_distance(areas)["median_km"].iloc[0]
     where = "" if _data.layer_is_complete() else " in the layer"
-    st.subheader(
+    st.header(
         f"Half of the residents live within {_words.number(median, 1)} km of a coworking "
         f"space{where}",
         anchor=False,

@@ -132,7 +132,7 @@ def key_numbers(context: Context) -> None:
             f":small[{row['period']}, {row['source']}]"
         )
     people = _words.records(found.loc[["population"]])[0]
-    st.subheader(f"{context.name}, the district", anchor=False)
+    st.header(f"{context.name}, the district", anchor=False)
     st.markdown(
         f"**{_words.number(people['value'], 0)} residents** ({people['period']})"
         + ("; the region is this one district." if alone else ".")

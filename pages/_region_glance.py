@@ -27,7 +27,7 @@ def glance(context: Context) -> None:
     """Type and why, character, what is unusual, and what the evidence suggests."""
     if context.place.district:
         _region_district.key_numbers(context)
-        st.subheader(f"{_data.region(context.code).name}, the whole region", anchor=False)
+        st.header(f"{_data.region(context.code).name}, the whole region", anchor=False)
     left, right = st.columns([5, 6], gap="large")
     with left:
         _why(context)
@@ -48,7 +48,7 @@ def _why(context: Context) -> None:
     if found.kind is None:
         st.markdown(_type_words.untyped(found))
         return
-    st.subheader("Why this type", anchor=False)
+    st.header("Why this type", anchor=False)
     if found.ranked:
         _score(context, found)
     else:
@@ -82,7 +82,7 @@ def _score(context: Context, found: _type_words.TypeOf) -> None:
 
 
 def _unusual(context: Context) -> None:
-    st.subheader("What is unusual here", anchor=False)
+    st.header("What is unusual here", anchor=False)
     found = _region_data.unusual(context.code, context.others, context.among)
     assessed = found[found["note"] == ""]
     if assessed.empty:
@@ -108,7 +108,7 @@ def _evidence(context: Context) -> None:
     kind = _type_words.type_of(context.code, context.types).kind
     if kind is None:
         return
-    st.subheader("What the evidence suggests", anchor=False)
+    st.header("What the evidence suggests", anchor=False)
     left, right = st.columns(2, gap="large")
     # A definition that leaves one type empty has no effects; the words of the article stay.
     with left, errors_shown():

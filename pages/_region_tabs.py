@@ -119,7 +119,7 @@ def neighbourhoods(context: Context) -> None:
     nation = _data.region(context.code).nation
     name = context.name
     most = profiles.concentration(areas)
-    st.subheader(
+    st.header(
         f"{_words.number(100 * most.share, 1)} % of residents live in {nation}'s most deprived "
         "tenth of neighbourhoods",
         anchor=False,

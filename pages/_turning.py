@@ -13,7 +13,11 @@ _LARGE: Final = """<style>
 </style>"""
 #: Keys typed into a field, or meant for the map, turn nothing.
 _KEYS: Final = """
-export default function ({ setTriggerValue }) {
+export default function ({ data, parentElement, setTriggerValue }) {
+  const said = parentElement.querySelector("[role=status]");
+  // The first view is read with the page; only what changes is announced.
+  if (said.dataset.place && said.dataset.place !== data.place) said.textContent = data.said;
+  said.dataset.place = data.place;
   const press = (event) => {
     const fields = "input, textarea, select, [role=listbox], [role=tab]";
     const busy = event.composedPath().some((node) => node.matches?.(fields));
@@ -25,7 +29,12 @@ export default function ({ setTriggerValue }) {
   return () => document.removeEventListener("keydown", press);
 }
 """
-_COMPONENT = st.components.v2.component("turning", html="<span></span>", js=_KEYS)
+_UNSEEN: Final = """[role=status] {
+  position: absolute; width: 1px; height: 1px; margin: 0; overflow: hidden; clip-path: inset(50%);
+}"""
+_COMPONENT = st.components.v2.component(
+    "turning", html='<p role="status"></p>', css=_UNSEEN, js=_KEYS
+)
 
 
 def large_type() -> None:
@@ -33,8 +42,11 @@ def large_type() -> None:
     st.html(_LARGE)
 
 
-def bar(key: str, names: Sequence[str], present: str, page: str) -> None:
-    """Draw buttons to the view before and after, and the way to the page behind this one."""
+def bar(key: str, names: Sequence[str], present: str, page: str, headline: str) -> None:
+    """Draw buttons to the view before and after, and the way to the page behind this one.
+
+    After a turn the new `headline` is announced to screen readers.
+    """
     place = names.index(present)
 
     def turn(step: int) -> None:
@@ -51,4 +63,5 @@ def bar(key: str, names: Sequence[str], present: str, page: str) -> None:
         st.markdown(f"{place + 1} of {len(names)} · arrow keys turn", width="content")
         st.page_link(page, label="The page behind this view", icon=":material/open_in_new:",
                      query_params=_url.carried())  # fmt: skip
-    _COMPONENT(key="turning", on_step_change=pressed)
+    said = f"{place + 1} of {len(names)}. {headline}"
+    _COMPONENT(key="turning", data={"place": present, "said": said}, on_step_change=pressed)

@@ -133,7 +133,7 @@ def limits(typing: _widgets.Typing) -> Single:
         left, right = st.columns(2, gap="large")
         for box, kind in ((left, "left-behind"), (right, "advanced")):
             with box:
-                st.subheader(f"{_words.TYPES[kind]} regions", anchor=False)
+                st.header(f"{_words.TYPES[kind]} regions", anchor=False)
                 st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS[kind]))
         st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS["everywhere"]))
         _layout.note(

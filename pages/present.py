@@ -11,12 +11,12 @@ _turning.large_type()
 body, below = st.container(), st.container()
 with below:
     typing = _widgets.type_definition()
-page = "map.py"
+page, headline = "map.py", ""
 with body, errors_shown():
     view = _views.VIEWS[name](typing)
-    page = view.page
-    st.title(view.headline)
+    page, headline = view.page, view.headline
+    st.title(headline)
     _layout.note(view.subtitle)
     view.draw()
 with below:
-    _turning.bar("slide", names, name, page)
+    _turning.bar("slide", names, name, page, headline)

@@ -8,7 +8,7 @@ from pages import _warm
 
 _warm.wait()
 
-from pages import _errors, _layout, _url  # noqa: E402
+from pages import _errors, _landmarks, _layout, _url  # noqa: E402
 
 st.set_page_config(
     page_title="Coworking Skills Atlas",
@@ -46,10 +46,13 @@ BESIDE = [
 
 _layout.sign_in()
 page = st.navigation([*PAGES, *BESIDE], position="hidden")
+st.set_page_config(page_title=f"{page.title} · Coworking Skills Atlas")
 _layout.header(PAGES, page)
 top = st.container()
 with _errors.shown():
     page.run()
 for sentence in _url.notices():
     top.warning(sentence, icon=":material/link_off:")
-_layout.footer()
+with st.container(key="foot"):
+    _layout.footer()
+_landmarks.add(page.title)

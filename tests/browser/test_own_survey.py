@@ -6,17 +6,16 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
 from analysis import survey as survey_schema
 from analysis.survey import SCALES
 from geodata import tables
+from tests.browser.accessibility import idle, tree_problems, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -27,11 +26,6 @@ def shipped():
 
 def file(name, frame):
     return {"name": name, "mimeType": "text/csv", "buffer": frame.to_csv(index=False).encode()}
-
-
-def idle(page):
-    page.wait_for_timeout(300)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
 
 
 def bring(page, content):
@@ -185,12 +179,9 @@ def test_no_violation_on_the_way(visit, shipped, width, theme):
         page.locator("summary", has_text=group).first.click()
         idle(page)
     assert violations(page) == []
+    assert tree_problems(page) == []
     page.get_by_role("button", name="Leave 1 row out and go on").click()
     idle(page)
     use(page)
     assert violations(page) == []
-
-
-def violations(page):
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{v['id']}: {n['html'][:300]}" for v in found for n in v["nodes"][:3]]
+    assert tree_problems(page) == []

@@ -37,7 +37,7 @@ def test_regions_of_a_cell_stand_in_the_order_of_their_names(open_page):
     app = open_page("compare", look="Deprivation and access", two="33")
     names = app.dataframe[0].value["Region"].tolist()
     assert names == sorted(names)
-    words = "\n".join(part.value for part in [*app.subheader, *app.markdown])
+    words = "\n".join(part.value for part in [*app.header, *app.subheader, *app.markdown])
     assert f"{len(names)} of 182 regions are among the most deprived third" in words
     assert "a long distance is no finding on a region" in words
 

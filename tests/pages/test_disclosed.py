@@ -91,7 +91,15 @@ def context(model):
 
 
 def said(app) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.error, *app.warning, *app.info]
+    parts = [
+        *app.title,
+        *app.header,
+        *app.subheader,
+        *app.markdown,
+        *app.error,
+        *app.warning,
+        *app.info,
+    ]
     return "\n".join(part.value for part in parts)
 
 

@@ -7,7 +7,15 @@ from pages._effects_tabs import _TABS
 
 
 def text(app) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.error, *app.warning, *app.info]
+    parts = [
+        *app.title,
+        *app.header,
+        *app.subheader,
+        *app.markdown,
+        *app.error,
+        *app.warning,
+        *app.info,
+    ]
     return "\n".join(part.value for part in parts)
 
 
@@ -99,4 +107,4 @@ def test_a_type_without_respondents_leaves_the_rest_of_the_pages(open_page):
     assert open_page("effects", **odd).title[0].value == "These data and options carry no effects"
     app = open_page(area="TLE11", **odd)
     assert len(app.error) == 1
-    assert "Kingston upon Hull, City of (TLE11)" in [part.value for part in app.subheader]
+    assert "Kingston upon Hull, City of (TLE11)" in [part.value for part in app.header]

@@ -50,7 +50,15 @@ def used(bring):
 
 
 def said(app):
-    parts = [*app.title, *app.subheader, *app.markdown, *app.info, *app.success, *app.warning]
+    parts = [
+        *app.title,
+        *app.header,
+        *app.subheader,
+        *app.markdown,
+        *app.info,
+        *app.success,
+        *app.warning,
+    ]
     return "\n".join(part.value for part in [*parts, *app.error])
 
 

@@ -37,7 +37,15 @@ def with_list(open_page, own):
 
 
 def text(app) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.error, *app.warning, *app.info]
+    parts = [
+        *app.title,
+        *app.header,
+        *app.subheader,
+        *app.markdown,
+        *app.error,
+        *app.warning,
+        *app.info,
+    ]
     return "\n".join(part.value for part in parts)
 
 
@@ -147,7 +155,7 @@ def test_leaving_out_and_adding_keep_the_parts_together():
 
 def test_the_map_says_who_is_in_and_who_is_out(open_page):
     app = open_page(definition="index", index=INDEX)
-    assert "Who is in and who is out" in [part.value for part in app.subheader]
+    assert "Who is in and who is out" in [part.value for part in app.header]
     tables = [part.value for part in app.dataframe]
     regions = next(table for table in tables if "However it is made" in table)
     assert len(regions) == 182

@@ -5,7 +5,15 @@ import pytest
 
 def text(app) -> str:
     """All that a page says."""
-    parts = [*app.title, *app.subheader, *app.markdown, *app.caption, *app.error, *app.warning]
+    parts = [
+        *app.title,
+        *app.header,
+        *app.subheader,
+        *app.markdown,
+        *app.caption,
+        *app.error,
+        *app.warning,
+    ]
     return "\n".join(part.value for part in parts)
 
 
@@ -44,7 +52,7 @@ def test_nation_narrows_the_headline(open_page):
 def test_area_is_found_by_region_district_and_postcode(open_page, area, name):
     app = open_page(area=area)
     assert not app.warning
-    assert name in [heading.value for heading in app.subheader]
+    assert name in [heading.value for heading in app.header]
 
 
 def test_region_says_type_reason_deprivation_and_two_effects(open_page):

@@ -51,7 +51,7 @@ def test_deciles_add_up_to_all_residents_of_a_region():
 
 def test_northern_ireland_keeps_its_places_and_neighbourhoods(open_page):
     app = open_page("region", area="TLN0A", tab="Access to coworking")
-    words = "\n".join(part.value for part in [*app.subheader, *app.markdown])
+    words = "\n".join(part.value for part in [*app.header, *app.subheader, *app.markdown])
     assert "No distance can be given for Derry City and Strabane" in words
     assert "Neighbourhoods with most residents" in words
     assert "Counts and rates come from the partial layer" in words

@@ -9,7 +9,9 @@ WYRE = "E07000128"
 
 
 def said(app) -> str:
-    return "\n".join(part.value for part in [*app.title, *app.subheader, *app.markdown, *app.info])
+    return "\n".join(
+        part.value for part in [*app.title, *app.header, *app.subheader, *app.markdown, *app.info]
+    )
 
 
 @pytest.mark.parametrize(

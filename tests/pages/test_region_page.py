@@ -19,7 +19,7 @@ MUST_SHOW = {
 
 
 def text(app) -> str:
-    parts = [*app.title, *app.subheader, *app.markdown, *app.error, *app.info]
+    parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.error, *app.info]
     return "\n".join(part.value for part in parts)
 
 

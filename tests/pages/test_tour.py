@@ -6,12 +6,14 @@ from pages import _views
 
 
 def said(app) -> str:
-    return "\n".join(part.value for part in [*app.title, *app.subheader, *app.markdown])
+    return "\n".join(
+        part.value for part in [*app.title, *app.header, *app.subheader, *app.markdown]
+    )
 
 
 def test_tour_has_six_steps_with_the_pages_own_findings(open_page):
     app = open_page("tour")
-    heads = [heading.value for heading in app.subheader]
+    heads = [heading.value for heading in app.header]
     assert [head[0] for head in heads] == list("123456")
     assert f"1. {open_page().title[0].value}" == heads[0]
     assert f"4. {open_page('scenarios').title[0].value}" == heads[3]

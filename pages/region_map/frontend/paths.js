@@ -32,10 +32,10 @@ export function render(component) {
 }
 
 function draw(row, panel, data, size, choose) {
-  const figure = element(row, "figure");
-  element(figure, "figcaption", {}, panel.title);
-  const svg = element(figure, "svg", { viewBox: `0 0 ${size.width} ${size.height}`, role: "group", "aria-label": panel.title });
   const id = panel.title.replace(/\W/g, "");
+  const figure = element(row, "figure", { "aria-labelledby": `title-${id}` });
+  element(figure, "figcaption", { id: `title-${id}` }, panel.title);
+  const svg = element(figure, "svg", { viewBox: `0 0 ${size.width} ${size.height}`, role: "group", "aria-label": `Arrows: ${panel.title}` });
   element(svg, "defs").innerHTML = `<marker id="head-${id}" viewBox="0 0 10 10" refX="8" refY="5" markerUnits="userSpaceOnUse"
     markerWidth="18" markerHeight="18" orient="auto"><path d="M0 0L10 5L0 10z" fill="${panel.colour}"/></marker>`;
   const labels = [];

@@ -1,0 +1,58 @@
+/**
+ * What Streamlit leaves unsaid to assistive technology, said: landmarks, the present page, names of
+ * tables and of links beside headings; and silence for what only decorates.
+ *
+ * Streamlit draws anew as it likes, so this is done again whenever the page has changed.
+ */
+const PAUSE_MS = 100;
+
+/** Entry point: `page` is the title of the present page, `root` the path of the first one. */
+export default function ({ data }) {
+  let due = null;
+  const observer = new MutationObserver(() => { due ??= setTimeout(() => { due = null; mend(data); }, PAUSE_MS); });
+  observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["href"] });
+  mend(data);
+  return () => {
+    observer.disconnect();
+    clearTimeout(due);
+  };
+}
+
+function mend({ page, root }) {
+  landmark(".st-key-menu", "navigation", "Pages");
+  landmark(".st-key-foot", "contentinfo", "Sources and status");
+  for (const link of all(".st-key-menu a")) {
+    if (link.textContent.trim() === page) set(link, "aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+  // Streamlit's address of the first page is that of whatever page it stands on.
+  for (const link of all("a[data-testid=stPageLink-NavLink]")) {
+    const target = link.getAttribute("href");
+    if (target === "" || target?.startsWith("?")) set(link, "href", root + target);
+  }
+  for (const link of all("a[aria-label='Link to heading']")) {
+    set(link, "aria-label", `Link to heading: ${link.closest("h1, h2, h3, h4").textContent.trim()}`);
+  }
+  for (const grid of all("canvas[data-testid=data-grid-canvas], table[role=grid]")) {
+    const named = grid.closest("[role=region][aria-label]");
+    if (named) set(grid, "aria-label", named.getAttribute("aria-label"));
+  }
+  for (const bar of all(".modebar[role=toolbar]")) set(bar, "aria-label", "Tools of the chart");
+  for (const icon of all("#js-plotly-tester, .modebar svg, [data-testid=stMarkdownContainer] [role=img][aria-label$=' icon']")) {
+    set(icon, "aria-hidden", "true");
+  }
+}
+
+const all = (selector) => document.querySelectorAll(selector);
+
+/** An attribute that is there already is left alone, so that nothing is announced twice. */
+function set(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+function landmark(selector, role, name) {
+  for (const node of all(selector)) {
+    set(node, "role", role);
+    set(node, "aria-label", name);
+  }
+}
