@@ -1,0 +1,84 @@
+"""Forced colours, 400 % zoom and less motion: what is chosen is seen, and nothing is lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.accessibility import idle
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+VIEWS = (
+    "?area=TLD42", "effects?closer=Contrasts", "region?area=TLD42", "compare", "scenarios",
+    "scenarios?part=places&area=TLD42&km=2", "data", "tour", "present?slide=paths", "about",
+)  # fmt: skip
+GROUND = "node => getComputedStyle(node).backgroundColor"
+WIDE = """() => {
+  const main = document.querySelector("[data-testid=stMain]");
+  return [document.documentElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth];
+}"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_choices_and_the_selected_region_are_seen_in_forced_colours(visit, theme):
+    page = visit("?area=TLD42&type=left-behind", theme=theme, forced_colors="active")
+    page.locator(".stage[data-ready=true]").wait_for()
+    idle(page)
+    chosen = page.get_by_role("radio", name="Left-behind", exact=True)
+    other = page.get_by_role("radio", name="Advanced", exact=True)
+    assert chosen.evaluate(GROUND) != other.evaluate(GROUND)
+    ring = page.locator(".ring.selected").evaluate(
+        "node => { const s = getComputedStyle(node); return [s.stroke, s.strokeWidth]; }"
+    )
+    behind = page.locator(".regions path").first.evaluate("node => getComputedStyle(node).stroke")
+    assert ring[0] != behind
+    assert ring[1] == "5px"
+    # the left-behind keep their pattern: colour is not all that tells them apart
+    expect(page.locator("[data-code=TLD42]").first).to_have_attribute("fill", "url(#left-behind)")
+    page.keyboard.press("Tab")
+    outline = "() => getComputedStyle(document.activeElement).outlineStyle"
+    assert page.evaluate(outline) == "solid"
+
+
+def test_open_tab_is_seen_in_forced_colours(visit):
+    page = visit("region?area=TLD42", forced_colors="active")
+    page.get_by_role("tab").nth(1).wait_for()
+    idle(page)
+    assert page.get_by_role("tab").nth(0).evaluate(GROUND) != page.get_by_role("tab").nth(
+        1
+    ).evaluate(GROUND)
+
+
+def test_nothing_runs_out_of_the_page_at_200_and_at_400_per_cent(visit):
+    page = visit(width=320, height=512)
+    root = page.url.rstrip("/")
+    for view in VIEWS:
+        page.goto(f"{root}/{view}")
+        page.get_by_text("Not official statistics").last.wait_for()
+        for width in (320, 720):
+            page.set_viewport_size({"width": width, "height": 450})
+            idle(page)
+            assert page.evaluate(WIDE) == [0, 0], (view, width)
+
+
+def test_nothing_of_the_map_moves_where_less_motion_is_asked_for(visit):
+    page = visit()
+    page.locator(".stage[data-ready=true]").wait_for()
+    drawing = page.locator("svg.uk")
+    whole = drawing.get_attribute("viewBox")
+    # At its end in the same moment: a glide would be on its way.
+    after = page.evaluate("""() => {
+      const find = (root, what) => {
+        for (const node of root.querySelectorAll("*")) {
+          const found = node.matches(what) ? node : node.shadowRoot && find(node.shadowRoot, what);
+          if (found) return found;
+        }
+        return null;
+      };
+      find(document, "[data-zoom=in]").click();
+      return find(document, "svg.uk").getAttribute("viewBox");
+    }""")
+    assert after != whole
+    page.wait_for_timeout(300)
+    assert drawing.get_attribute("viewBox") == after
+    moving = page.locator(".inset").evaluate("node => getComputedStyle(node).transitionDuration")
+    assert moving == "0s"
