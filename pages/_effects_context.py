@@ -57,7 +57,7 @@ def figure(
 
     Further arguments are those of `streamlit.plotly_chart`.
     """
-    drawn.update_layout(template=_figures.TEMPLATES[theme()])
+    _figures.dress(drawn, theme())
     st.plotly_chart(drawn, key=key, alt=alt, theme=None,
                     **{"config": _figures.CONFIG, **options})  # fmt: skip
     if data is None:

@@ -1,5 +1,6 @@
 """DataFrame in, plotly figure out."""
 
+from textwrap import wrap
 from typing import Any, Final
 
 import pandas as pd
@@ -56,8 +57,24 @@ def _template(theme: str) -> go.layout.Template:
     )  # fmt: skip
 
 
-#: Template of every figure on the pages, by ground.
+#: Template of every figure on the pages, by ground; see `dress`.
 TEMPLATES: Final = {theme: _template(theme) for theme in ("light", "dark")}
+
+#: Characters of an axis's name on a line: as many as fit beside a figure on a phone.
+_NAME: Final = 46
+
+
+def dress(figure: go.Figure, theme: str) -> None:
+    """Give a figure the template of its ground, and its axes names that break where they must."""
+    figure.update_layout(template=TEMPLATES[theme])
+
+    def broken(axis: Any) -> None:
+        name = axis.title.text
+        if name and "<br>" not in name:
+            axis.title.text = "<br>".join(wrap(name, _NAME, break_long_words=False))
+
+    figure.for_each_xaxis(broken)
+    figure.for_each_yaxis(broken)
 
 
 def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:

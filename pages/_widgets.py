@@ -253,7 +253,7 @@ def brief_buttons(make: Callable[[], "Brief"], name: str) -> None:
 
         return to_pdf(make()) if kind == "pdf" else to_docx(make())
 
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, key="brief"):
         st.download_button(
             "Two-page brief, PDF", lambda: written("pdf"), f"{name}.pdf", "application/pdf",
             key=f"{name}-pdf", on_click="ignore", icon=":material/picture_as_pdf:",

@@ -46,7 +46,7 @@ def test_filter_by_type_dims_the_others_and_writes_the_address(visit):
 
 def test_region_is_chosen_by_mouse(visit):
     page = ready(visit())
-    region(page, "TLM50").click(position={"x": 40, "y": 40}, force=True)
+    region(page, "TLM50").click(position={"x": 31, "y": 31}, force=True)
     parameter(page, "area", "TLM50")
     expect(page.get_by_role("heading", name=re.compile("TLM50"))).to_be_visible()
 
@@ -108,7 +108,7 @@ def test_neighbourhoods_of_the_selected_region_are_drawn(visit):
 
 def test_hover_card_names_the_region_its_type_and_value(visit):
     page = ready(visit("?layer=gdhi_per_head"))
-    region(page, "TLM50").hover(position={"x": 40, "y": 40}, force=True)
+    region(page, "TLM50").hover(position={"x": 31, "y": 31}, force=True)
     card = page.locator(".card")
     expect(card).to_contain_text("Aberdeen")
     expect(card).to_contain_text("£")

@@ -1,6 +1,8 @@
 """The effects figure shows what the table says."""
 
+import re
 from itertools import product
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -53,3 +55,29 @@ def test_description_says_every_effect_with_its_interval(table):
     said = _figures.describe_effects(table)
     for row in table.itertuples():
         assert f"{_words.number(row.estimate)} ({_words.interval(row.low, row.high)})" in said
+
+
+def test_long_names_of_axes_break_between_words_and_short_ones_do_not(figure):
+    long = "Residents in the most deprived 20 % of small areas in their nation, % of residents"
+    figure.update_xaxes(title_text=long, row=4, col=1)
+    _figures.dress(figure, "light")
+    told = [axis.title.text for axis in figure.select_xaxes() if axis.title.text]
+    assert [name.replace("<br>", " ") for name in told] == [long]
+    assert max(len(line) for line in told[0].split("<br>")) <= 46
+    figure.update_xaxes(title_text="Skill points")
+    _figures.dress(figure, "light")
+    assert {axis.title.text for axis in figure.select_xaxes()} == {"Skill points"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_figures_take_the_colours_of_the_pages(theme):
+    sheet = (Path(_figures.__file__).parent / "style.css").read_text(encoding="utf-8")
+    roles = dict(re.findall(r"--(\w+): light-dark\((.+?)\);", sheet))
+    place = ["light", "dark"].index(theme)
+    colours = {role: pair.split(", ")[place] for role, pair in roles.items()}
+    layout = _figures.TEMPLATES[theme].layout
+    assert layout.font.color == colours["ink"]
+    assert layout.xaxis.tickfont.color == colours["muted"]
+    assert layout.yaxis.gridcolor == colours["line"]
+    assert layout.hoverlabel.bgcolor == colours["ground"]
+    assert _figures.COLOURS[theme]["left-behind"] == colours["accent"]
