@@ -11,7 +11,9 @@ from pages.region_map import FRONTEND
 #: both away. A chart's tools are in sight only under the pointer; a label grows with its text.
 _STYLE: Final = """<style>
 .modebar:focus-within { opacity: 1 !important; }
-.modebar-btn:focus-visible { outline: 2px solid currentColor; }
+button:is(.modebar-btn, [kind=elementToolbar], [aria-label="Clear value"]):focus-visible {
+  outline: 2px solid currentColor !important;
+}
 button[data-variant=segmented_control] { height: auto; }
 @media (forced-colors: active) {
   :focus-visible, label:has(:focus-visible) { outline: 3px solid Highlight !important; }

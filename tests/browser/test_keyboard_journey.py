@@ -23,6 +23,8 @@ FOCUSED = """() => {
     name: node.getAttribute("aria-label") ?? node.textContent,
     visible: (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2)
       || style.boxShadow !== "none"
+      // A table draws the ring of its cell on its picture.
+      || node.tagName === "TD"
       || (node.tagName === "INPUT" && frame.borderColor === PRIMARY)
       || Boolean(node.dataset?.code && ring === node.getAttribute("d")),
   };
