@@ -48,6 +48,20 @@ class WildBootstrap(NamedTuple):
     enumerated: bool
 
 
+class ClusterSums(NamedTuple):
+    """Sums over G clusters in an orthonormal basis Z of the regressors (k columns).
+
+    ``scores`` (G, k) are ``Z_g'e_g``, ``slopes`` (G, k) are ``Z_g'Z_g`` times the ``direction``
+    (k,), which is the contrast of the coefficients on Z. ``size`` is the length of the fitted
+    values, beside which residuals count as zero.
+    """
+
+    scores: Floats
+    slopes: Floats
+    direction: Floats
+    size: float
+
+
 class _Draws(NamedTuple):
     """What decides, for any hypothesised value, whether a draw's t is beyond the observed one.
 
@@ -119,33 +133,86 @@ def wild_bootstrap(
     Roodman, D., Nielsen, M. O., MacKinnon, J. G. and Webb, M. D. (2019). Fast and wild: bootstrap
     inference in Stata using boottest. Stata Journal 19(1).
     """
-    _check_options(draws, level)
     rows, columns = fit.X.shape
     direction = fit.basis.T @ contrast
     scores = cluster_sums(fit.Z * fit.residuals[:, None], groups)
     slopes = cluster_sums(fit.Z * (fit.Z @ direction)[:, None], groups)
     count = len(scores)
-    spread = float(np.linalg.norm(scores @ direction))
-    if spread <= TIE * np.linalg.norm(fit.X @ fit.params) * np.linalg.norm(direction):
+    factor = count / max(count - 1, 1) * (rows - 1) / (rows - columns)
+    found = wild_from_sums(
+        ClusterSums(scores, slopes, direction, float(np.linalg.norm(fit.X @ fit.params))),
+        float(contrast @ fit.params),
+        factor,
+        null=null,
+        weights=weights,
+        tail=tail,
+        draws=draws,
+        level=level,
+        seed=seed,
+    )
+    if math.isinf(found.high - found.low):
         message = (
-            f"The residuals of {count} cluster(s) sum to zero in each, which leaves nothing to "
-            "resample: the wild bootstrap needs two clusters and a model that does not fit "
-            "exactly; choose a finer cluster or another covariance."
+            f"The bootstrap interval at {level:.0%} is unbounded, as happens with very few "
+            "clusters: use Webb weights, a lower level or another covariance."
+        )
+        raise AnalysisError(message)
+    return found
+
+
+def wild_from_sums(
+    sums: ClusterSums,
+    estimate: float,
+    factor: float,
+    *,
+    null: float = 0.0,
+    weights: Weights = "rademacher",
+    tail: Tail = "symmetric",
+    draws: int = 9999,
+    level: float = 0.95,
+    seed: int | np.random.Generator = 0,
+) -> WildBootstrap:
+    """Wild cluster bootstrap-t from sums by cluster, for callers who have no rows.
+
+    Parameters
+    ----------
+    sums : ClusterSums
+    estimate : float
+        The contrast.
+    factor : float
+        CR1's, from the squared error of CR0.
+    null, weights, tail, draws, level, seed
+        As for :func:`wild_bootstrap`.
+
+    Returns
+    -------
+    WildBootstrap
+        As from :func:`wild_bootstrap`, but an interval without bounds runs to infinity.
+
+    Raises
+    ------
+    AnalysisError
+        If there is one cluster, the residuals are zero or an option is out of range.
+    """
+    _check_options(draws, level)
+    spread = float(np.linalg.norm(sums.scores @ sums.direction))
+    if spread <= TIE * sums.size * np.linalg.norm(sums.direction):
+        message = (
+            f"The residuals of {len(sums.scores)} cluster(s) sum to zero in each, which leaves "
+            "nothing to resample: the wild bootstrap needs two clusters and a model that does not "
+            "fit exactly; choose a finer cluster or another covariance."
         )
         raise AnalysisError(message)
     rng = np.random.default_rng(seed)
-    drawn = _draw(np.stack([scores, slopes]), direction, draws=draws, weights=weights, rng=rng)
-    estimate = float(contrast @ fit.params)
-    low = estimate - _invert(drawn, spread, tail, 1 - level)
-    high = estimate + _invert(drawn, -spread, tail, 1 - level)
-    error = spread * math.sqrt(count / (count - 1) * (rows - 1) / (rows - columns))
+    stacked = np.stack([sums.scores, sums.slopes])
+    drawn = _draw(stacked, sums.direction, draws=draws, weights=weights, rng=rng)
+    error = spread * math.sqrt(factor)
     return WildBootstrap(
         estimate=estimate,
         std_error=error,
         statistic=(estimate - null) / error,
         p_value=_p_value(drawn, estimate - null, tail),
-        low=low,
-        high=high,
+        low=estimate - _invert(drawn, spread, tail, 1 - level),
+        high=estimate + _invert(drawn, -spread, tail, 1 - level),
         draws=drawn.numerator.shape[1],
         enumerated=drawn.enumerated,
     )
@@ -234,16 +301,15 @@ def _p_value(drawn: _Draws, distance: float, tail: Tail) -> float:
 
 
 def _invert(drawn: _Draws, unit: float, tail: Tail, alpha: float) -> float:
-    """Distance at which the p-value falls to `alpha`, sought from 0 in steps of `unit`."""
+    """Distance at which the p-value falls to `alpha`, sought from 0 in steps of `unit`.
+
+    Infinite where it does not fall so far, as happens with very few clusters.
+    """
     outside = unit
     while _p_value(drawn, outside, tail) > alpha:
         outside *= 2
         if abs(outside) > REACH * abs(unit):
-            message = (
-                f"The bootstrap interval at {1 - alpha:.0%} is unbounded, as happens with very few "
-                "clusters: use Webb weights, a lower level or another covariance."
-            )
-            raise AnalysisError(message)
+            return math.inf
     inside = 0.0
     while abs(outside - inside) > PRECISION * abs(outside):
         middle = (inside + outside) / 2

@@ -42,6 +42,20 @@ class Contrasts(NamedTuple):
     high: Floats
 
 
+class Adjusted(NamedTuple):
+    """What CR2 makes of G clusters and m contrasts, in the k columns of an orthonormal basis.
+
+    ``scores`` (G, k) are ``Z_g'A_g e_g``, ``directions`` (m, G, k) are ``A_g`` applied to the
+    contrasts in that basis, so that ``directions_g'Z_g'e_g`` is the contrast of ``scores_g``.
+    ``length`` (m, G) and ``spread`` (m, G, k) are the parts of Satterthwaite's moments.
+    """
+
+    scores: Floats
+    directions: Floats
+    length: Floats
+    spread: Floats
+
+
 def fit(X: Floats, y: Floats, names: Sequence[str]) -> Fit:
     """Fit ``y = X b + e`` by least squares.
 
@@ -182,30 +196,76 @@ def bias_reduced(fit: Fit, groups: Integers, L: Floats) -> tuple[Floats, Floats]
     Statistics 36(4).
     """
     _count(groups)
-    # the non-zero eigenvalues of H_gg = Z_g Z_g' are those of Z_g'Z_g, whose size does not grow
-    values, vectors = np.linalg.eigh(cross_products(fit.Z, fit.Z, groups))
-    values = np.clip(values, 0.0, 1.0)
-    turned_back = vectors.transpose(0, 2, 1)
-    inverse = _over_one_minus(values, 1.0)
-    root = _over_one_minus(values, 0.5)
+    products = cross_products(fit.Z, fit.Z, groups)
     scores = cluster_sums(fit.Z * fit.residuals[:, None], groups)
-    adjusted = (vectors @ (root[:, :, None] * (turned_back @ scores[:, :, None])))[:, :, 0]
-    half = adjusted @ fit.basis.T
-    turned = turned_back @ (L @ fit.basis).T
-    length = (turned**2 * (values * inverse)[:, :, None]).sum(axis=1).T
-    spread = (vectors @ (turned * (values * root)[:, :, None])).transpose(2, 0, 1)
+    contrasts = L @ fit.basis
+    found = adjusted(products, scores, contrasts)
     # p_g'p_h is length_g where g = h, less spread_g'spread_h: its sums need no G x G matrix
-    own = (spread**2).sum(axis=2)
-    crossed = spread.transpose(0, 2, 1) @ spread
-    trace = (length - own).sum(axis=1)
-    total = (length * (length - 2 * own)).sum(axis=1) + (crossed**2).sum(axis=(1, 2))
-    if not (trace > LEVERAGE_TOLERANCE * ((L @ fit.basis) ** 2).sum(axis=1)).all():
+    crossed = found.spread.transpose(0, 2, 1) @ found.spread
+    df = satterthwaite(found, (crossed**2).sum(axis=(1, 2)), (contrasts**2).sum(axis=1))
+    if np.isnan(df).any():
         message = (
             "Each cluster fits the effect exactly, so it has no error: choose a finer cluster or "
             "CR1, or leave out controls that single out one cluster."
         )
         raise AnalysisError(message)
-    return half.T @ half, trace**2 / total
+    half = found.scores @ fit.basis.T
+    return half.T @ half, df
+
+
+def adjusted(products: Floats, scores: Floats, contrasts: Floats) -> Adjusted:
+    """Adjust clusters' scores as CR2 does, in an orthonormal basis Z of the regressors.
+
+    The non-zero eigenvalues of a hat block ``Z_g Z_g'`` are those of ``Z_g'Z_g``, whose size does
+    not grow with the cluster, so rows are not needed.
+
+    Parameters
+    ----------
+    products : ndarray, shape (G, k, k)
+        ``Z_g'Z_g`` of each cluster.
+    scores : ndarray, shape (G, k)
+        ``Z_g'e_g``.
+    contrasts : ndarray, shape (m, k)
+        Contrasts of the coefficients on Z.
+
+    Returns
+    -------
+    Adjusted
+    """
+    values, vectors = np.linalg.eigh(products)
+    values = np.clip(values, 0.0, 1.0)
+    turned_back = vectors.transpose(0, 2, 1)
+    inverse = _over_one_minus(values, 1.0)
+    root = _over_one_minus(values, 0.5)
+    moved = (vectors @ (root[:, :, None] * (turned_back @ scores[:, :, None])))[:, :, 0]
+    turned = turned_back @ contrasts.T
+    length = (turned**2 * (values * inverse)[:, :, None]).sum(axis=1).T
+    directions = (vectors @ (turned * root[:, :, None])).transpose(2, 0, 1)
+    spread = (vectors @ (turned * (values * root)[:, :, None])).transpose(2, 0, 1)
+    return Adjusted(moved, directions, length, spread)
+
+
+def satterthwaite(found: Adjusted, crossed: Floats, size: Floats) -> Floats:
+    """Degrees of freedom of contrasts by matching moments, missing where clusters fit them exactly.
+
+    Parameters
+    ----------
+    found : Adjusted
+    crossed : ndarray, shape (m,)
+        Sum of ``(spread_g'spread_h)^2`` over all pairs of clusters.
+    size : ndarray, shape (m,)
+        Squared length of each contrast of the coefficients on Z.
+
+    Returns
+    -------
+    ndarray, shape (m,)
+    """
+    own = (found.spread**2).sum(axis=2)
+    trace = (found.length - own).sum(axis=1)
+    total = (found.length * (found.length - 2 * own)).sum(axis=1) + crossed
+    fine = trace > LEVERAGE_TOLERANCE * size
+    df: Floats = np.divide(trace**2, total, out=np.full_like(trace, np.nan), where=fine)
+    return df
 
 
 def two_way_covariance(fit: Fit, first: Integers, second: Integers) -> Floats:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple, cast
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from analysis import columns as checked
@@ -11,7 +12,14 @@ from analysis.clusters import Floats, Integers, cross_products
 from analysis.columns import Flags
 from analysis.design import CLUSTERS, MECHANISMS
 from analysis.errors import AnalysisError
-from analysis.specifications import COMPONENT, MEAN, NO_CONTROLS, WITHOUT, sample_rows
+from analysis.specifications import (
+    COMPONENT,
+    MEAN,
+    MULTILEVEL,
+    NO_CONTROLS,
+    WITHOUT,
+    sample_rows,
+)
 from analysis.survey import SCALES
 from analysis.typology import TYPES
 
@@ -20,7 +28,8 @@ class Blocks(NamedTuple):
     """Cross-products of one set of rows, estimator and way of clustering.
 
     A block has the columns intercept, both mechanisms, all controls and the skill, centred:
-    (q, q) with q - 4 control columns. There are R regions and G clusters.
+    (q, q) with q - 4 control columns. There are R regions and G clusters. Within regions the
+    intercept is that of the cluster's region, and the other columns are deviations.
     """
 
     by_region: Floats
@@ -37,11 +46,25 @@ class Blocks(NamedTuple):
     """(R, q-4) respondents in each category; anything for a number."""
 
 
+class Rows(NamedTuple):
+    """What blocks are made from, for estimators that need rows.
+
+    ``columns`` (n, q) are those of a block, zero in rows that are left out; ``regions`` (n,) and
+    ``spaces`` (n,) are codes from 0, the latter missing if the survey has none.
+    """
+
+    columns: Floats
+    regions: Integers
+    spaces: Integers | None
+
+
 class RowSet(NamedTuple):
     """Specifications, s of them, with the blocks they share."""
 
     positions: Integers
     """(s,) rows of the table of specifications."""
+    errors: npt.NDArray[np.object_]
+    """(s,) "CR1", "CR2", "wild" or "model"."""
     inside: Floats
     """(2, s, R): 1 where a region is in the sample and left-behind, or advanced."""
     wanted: Flags
@@ -51,12 +74,13 @@ class RowSet(NamedTuple):
     within: bool
     clustered_by_region: bool
     blocks: Blocks
+    rows: Rows
 
 
 class _Controls(NamedTuple):
     """Columns of all controls (n, q-4), the control of each, and the rows where it is known."""
 
-    values: Floats
+    columns: Floats
     owners: list[str]
     known: dict[str, Flags]
 
@@ -99,7 +123,10 @@ def row_sets(
         If the survey lacks a column, a coworking space is in two regions, or a definition and
         threshold has no types.
     """
-    regions, spaces, codes = _clusters(survey, "cws_id" in set(specifications["cluster"]))
+    ways = set(zip(specifications["estimator"], specifications["cluster"], strict=True))
+    by_cws = any(way == "cws_id" for _, way in ways)
+    by_cws |= "cws_id" in survey and any(estimator == MULTILEVEL for estimator, _ in ways)
+    regions, spaces, codes = _clusters(survey, by_cws)
     sets = {text: names_of(text) for text in specifications["controls"].unique()}
     controls = _controls(survey, sorted({name for names in sets.values() for name in names}))
     wanted = np.stack([np.isin(controls.owners, names) for names in sets.values()])
@@ -122,18 +149,23 @@ def row_sets(
     for (scale, rows), same in table.groupby(["scale", "rows"], sort=False):
         base, complete = _base(survey, str(scale), skill, mechanism)
         kept = np.frombuffer(cast("bytes", rows), dtype=bool) & complete
-        products = _products(base, controls.values, kept, regions, spaces)
+        columns = _columns(base, controls, kept)
+        products = _products(columns, regions, spaces)
+        own = Rows(columns, regions, spaces if by_cws else None)
         for estimator, alike in same.groupby("estimator", sort=False):
             by_space = _as_estimated(products, str(estimator))
             for cluster, part in alike.groupby("cluster", sort=False):
+                by_region = cluster != "cws_id"
                 yield RowSet(
                     part.index.to_numpy(),
+                    part["errors"].to_numpy(dtype=object),
                     sides[:, part["types"]] * cuts[part["sample"]],
                     wanted[part["controls"]],
                     controls.owners,
                     estimator == "within",
-                    cluster == "itl3",
-                    _blocks(products, by_space, by_region=cluster == "itl3"),
+                    by_region,
+                    _blocks(products, by_space, by_region=by_region),
+                    own,
                 )
 
 
@@ -301,11 +333,14 @@ def _base(
     return base - base[complete].mean(axis=0), complete
 
 
-def _products(
-    base: Floats, controls: Floats, kept: Flags, regions: Integers, spaces: Integers
-) -> _Products:
-    columns = np.column_stack([np.ones(len(base)), base[:, :2], controls, base[:, 2]])
+def _columns(base: Floats, controls: _Controls, kept: Flags) -> Floats:
+    """Columns of a block, zero in rows left out."""
+    columns = np.column_stack([np.ones(len(base)), base[:, :2], controls.columns, base[:, 2]])
     columns[~kept] = 0.0
+    return columns
+
+
+def _products(columns: Floats, regions: Integers, spaces: Integers) -> _Products:
     by_space = cross_products(columns, columns, spaces)
     region_of = np.zeros(len(by_space), dtype=np.intp)
     region_of[spaces] = regions
@@ -326,7 +361,8 @@ def _as_estimated(products: _Products, estimator: str) -> Floats:
         shift = sums[:, :, None] * means[:, None, :]
         square = means[:, :, None] * means[:, None, :]
         centred = by_space - shift - shift.transpose(0, 2, 1) + sums[:, :1, None] * square
-        centred[:, 0, :] = centred[:, :, 0] = 0.0
+        centred[:, 0, :] = centred[:, :, 0] = sums - sums[:, :1] * means
+        centred[:, 0, 0] = sums[:, 0]
         return centred
     return by_space
 

@@ -6,8 +6,8 @@ set of rows are formed once by cluster, and specifications are solved in batches
 ``X_g'y_g - X_g'X_g b``, which CR1 errors are made of, come from the same blocks.
 """
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +19,8 @@ from analysis.columns import Flags
 from analysis.design import DIFFERENCE, MECHANISMS, SKILLS
 from analysis.errors import AnalysisError
 from analysis.specification_blocks import RowSet, row_sets
+from analysis.specification_errors import OneFit, bias_reduced, clusters_of, multilevel, wild
+from analysis.specifications import MODEL
 from analysis.typology import ADVANCED, LEFT_BEHIND, TYPES
 
 #: Largest variance inflation that still tells a column from the others.
@@ -34,6 +36,7 @@ TOO_FEW_ROWS = "There are no more complete rows than coefficients."
 TOO_FEW_CLUSTERS = "A region type has fewer than two clusters."
 COLLINEAR = "A mechanism or a control does not vary by itself among these respondents."
 NO_ERROR = "The model fits the data exactly."
+EXACT_CLUSTERS = "Each cluster fits the effect exactly, which leaves CR2 no error."
 
 
 class Focal(NamedTuple):
@@ -55,6 +58,8 @@ class Solved(NamedTuple):
     """
 
     positions: Integers
+    errors: npt.NDArray[np.object_]
+    shared: RowSet
     blocks: Floats
     regions: Integers
     inverse: Floats
@@ -75,13 +80,19 @@ def fit_all(
     types: pd.DataFrame,
     focal: Focal,
     level: float = 0.95,
+    *,
+    draws: int = 999,
+    seed: int = 0,
 ) -> pd.DataFrame:
-    """Estimate one effect in every specification, with CR1 intervals.
+    """Estimate one effect in every specification, with the interval that it has.
 
     The model is that of :func:`analysis.design.design_matrix`. "equal_regions" weights each
     respondent by one over the respondents of the region; "within" adds an intercept for each
     region, which are counted as coefficients only when clustering is not by region (Cameron and
-    Miller 2015, III.B). Categories that nobody in a sample has are left out.
+    Miller 2015, III.B). Categories that nobody in a sample has are left out. CR1 errors go with t
+    on clusters - 1 degrees of freedom, CR2 with Satterthwaite's, a multilevel model's with
+    regions - 1. CR2 takes errors to be independent with one variance, and with "equal_regions" a
+    variance in proportion to the respondents of the region.
 
     Parameters
     ----------
@@ -95,13 +106,19 @@ def fit_all(
         Skill, mechanism, and "left-behind", "advanced" or "difference".
     level : float, default 0.95
         Coverage of the intervals, in (0, 1).
+    draws : int, default 999
+        Samples of each wild bootstrap.
+    seed : int
+        Source of their weights, which are the same in specifications with as many clusters.
 
     Returns
     -------
     DataFrame, s rows
         `specifications` with ``estimate`` (points of the skill per point of the mechanism),
         ``std_error``, ``low``, ``high``, ``p_value``, ``df``, ``n``, ``clusters`` and ``note``:
-        why there is no estimate, or "".
+        why there is no estimate, or "". For a wild bootstrap ``std_error`` is CR1's, ``df`` is
+        missing and an interval without bounds runs to infinity; a multilevel model's
+        ``clusters`` are its regions.
 
     Raises
     ------
@@ -118,41 +135,71 @@ def fit_all(
         raise AnalysisError(message)
     count = len(specifications)
     figures = np.full((5, count), np.nan)
+    tests = np.full((3, count), np.nan)
     notes = np.full(count, "", dtype=object)
+    bootstrap = {"draws": draws, "level": level, "seed": seed}
     for solved in solve(survey, specifications, types, focal):
         estimate = np.einsum("sk,sk->s", solved.contrast, solved.params)
-        variance = solved.factor * (influences(solved) ** 2).sum(axis=1)
         figures[:, solved.positions] = [
             estimate,
-            np.sqrt(variance),
+            np.full(len(estimate), np.nan),
             solved.df,
             solved.rows,
             solved.clusters,
         ]
         notes[solved.positions] = solved.notes
+        usual = solved.errors == "CR1"
+        if usual.any():
+            figures[1, solved.positions[usual]] = cluster_robust(taken(solved, usual))
+        for place in map(int, np.flatnonzero((solved.notes == "") & ~usual)):
+            at = solved.positions[place]
+            found = _one_by_one(one_of(solved, place), str(solved.errors[place]), bootstrap)
+            figures[:3, at], tests[:, at], notes[at] = found
     estimate, error, df, rows, clusters = figures
-    exact = (notes == "") & ~(error > 0)
-    notes[exact] = NO_ERROR
+    notes[(notes == "") & ~(error > 0)] = NO_ERROR
     figures[:3, notes != ""] = np.nan
+    tests[:, notes != ""] = np.nan
     if np.isnan(estimate).all():
         message = (
             f"None of the {count:,} specifications can be estimated ({notes[0]}): offer other "
             "choices or more data."
         )
         raise AnalysisError(message)
-    values, place = np.unique(df, return_inverse=True)
-    reach = stdtrit(values, (1 + level) / 2)[place] * error
+    values, number = np.unique(df, return_inverse=True)
+    reach = stdtrit(values, (1 + level) / 2)[number] * error
+    by_t = np.stack([estimate - reach, estimate + reach, 2 * stdtr(df, -np.abs(estimate / error))])
+    low, high, p_value = np.where(np.isnan(tests), by_t, tests)
     return specifications.assign(
         estimate=estimate,
         std_error=error,
-        low=estimate - reach,
-        high=estimate + reach,
-        p_value=2 * stdtr(df, -np.abs(estimate / error)),
+        low=low,
+        high=high,
+        p_value=p_value,
         df=df,
         n=rows.astype(int),
         clusters=clusters.astype(int),
         note=notes.astype(str),
     )
+
+
+def _one_by_one(
+    one: OneFit, errors: str, bootstrap: dict[str, Any]
+) -> tuple[Sequence[float], Sequence[float], str]:
+    """Estimate, error and df; interval and p-value where they are not those of t; a note."""
+    by_t = (np.nan, np.nan, np.nan)
+    try:
+        if errors == MODEL:
+            return multilevel(one), by_t, ""
+        found = clusters_of(one)
+        if errors == "CR2":
+            error, df = bias_reduced(found)
+            note = EXACT_CLUSTERS if np.isnan(df) else ""
+            return (one.estimate, error, df), by_t, note
+        test = wild(found, one, **bootstrap)
+    except AnalysisError as error:
+        return by_t, by_t, str(error)
+    figures = (test.estimate, test.std_error, np.nan)
+    return figures, (test.low, test.high, test.p_value), ""
 
 
 def solve(
@@ -179,6 +226,63 @@ def solve(
     for rows in row_sets(survey, specifications, types, focal.skill, focal.mechanism):
         for start in range(0, len(rows.positions), BATCH):
             yield _solve(rows, slice(start, start + BATCH), focal)
+
+
+def taken(solved: Solved, chosen: Flags) -> Solved:
+    """Some specifications of a batch.
+
+    Parameters
+    ----------
+    solved : Solved
+    chosen : ndarray of bool, shape (s,)
+
+    Returns
+    -------
+    Solved
+    """
+    if chosen.all():
+        return solved
+    own = ["positions", "errors", "inverse", "params", "direction", "contrast", "factor", "df"]
+    own += ["rows", "clusters", "notes"]
+    parts = {name: getattr(solved, name)[chosen] for name in own}
+    return solved._replace(**parts, inside=solved.inside[:, chosen])
+
+
+def one_of(solved: Solved, place: int) -> OneFit:
+    """One specification of a batch.
+
+    Parameters
+    ----------
+    solved : Solved
+    place : int
+
+    Returns
+    -------
+    OneFit
+    """
+    return OneFit(
+        solved.shared,
+        solved.inverse[place],
+        solved.params[place],
+        solved.contrast[place],
+        solved.inside[:, place],
+        float(solved.factor[place]),
+    )
+
+
+def cluster_robust(solved: Solved) -> Floats:
+    """CR1 errors of the focal estimates.
+
+    Parameters
+    ----------
+    solved : Solved
+
+    Returns
+    -------
+    ndarray, shape (s,)
+    """
+    errors: Floats = np.sqrt(solved.factor * (influences(solved) ** 2).sum(axis=1))
+    return errors
 
 
 def influences(solved: Solved) -> Floats:
@@ -271,6 +375,8 @@ def _solve(rows: RowSet, part: slice, focal: Focal) -> Solved:
     factor[fine] = G / (G - 1) * (n - 1) / (n - k)
     return Solved(
         rows.positions[part],
+        rows.errors[part],
+        rows,
         blocks.by_cluster,
         blocks.regions,
         inverse,

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtr
 
-from analysis import runs
+from analysis import linear, runs
 from analysis.clusters import Floats
 from analysis.columns import require
 from analysis.errors import AnalysisError
-from analysis.specification_fits import OWN, Focal, Solved, of_type, solve
+from analysis.specification_errors import OneFit, bias_reduced, clusters_of
+from analysis.specification_fits import OWN, Focal, Solved, of_type, one_of, solve
 from analysis.specification_summary import SIGNIFICANT
 
 STATISTICS = (
@@ -19,6 +20,8 @@ STATISTICS = (
     "share significant in the dominant direction",
     "Stouffer's Z",
 )
+#: Errors that a draw gives without resampling or fitting again.
+TAKING_PART = ("CR1", "CR2")
 #: Fewest draws that are worth a p-value.
 MIN_DRAWS = 99
 #: Statistics this near to the observed one, relatively, are ties with it.
@@ -40,10 +43,14 @@ class _Curve(NamedTuple):
 
 
 class Joint(NamedTuple):
-    """Observed statistics with joint p-values, and all three (draws, 3) under the null."""
+    """Observed statistics with joint p-values, and all three (draws, 3) under the null.
+
+    ``left_out`` specifications have errors that each draw would have to find anew.
+    """
 
     table: pd.DataFrame
     draws: Floats
+    left_out: int
 
 
 def joint_inference(
@@ -68,7 +75,8 @@ def joint_inference(
     rows and weights, residuals of one region stay together whatever the specification clusters
     by, and the specifications are as dependent as they are in the data. Permuting region types
     would serve the difference alone, and test that regions are exchangeable rather than that
-    the effect is zero.
+    the effect is zero. Least squares with CR1 and CR2 errors take part; a wild bootstrap within
+    each draw, and a multilevel model fitted again to each, would take hours and are left out.
 
     Parameters
     ----------
@@ -108,8 +116,17 @@ def joint_inference(
     require(survey, ["itl3"])
     regions = survey["itl3"].nunique()
     signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(draws, regions))
+    taking_part = specifications["errors"].isin(TAKING_PART)
+    if not taking_part.any():
+        message = (
+            "Every specification is multilevel or a wild bootstrap, which the joint test leaves "
+            "out: offer least squares with CR1 or CR2 errors."
+        )
+        raise AnalysisError(message)
     # specifications that share rows go together
-    ordered = specifications.sort_values(["scale", "sample", "controls"], kind="stable")
+    ordered = specifications[taking_part].sort_values(
+        ["scale", "sample", "controls"], kind="stable"
+    )
     starts = range(0, len(ordered), TOGETHER)
     curve = _Curve(survey, ordered, types, focal, signs)
     parts = runs.run(
@@ -126,7 +143,8 @@ def joint_inference(
     if not len(estimates):
         message = "No specification can be estimated: offer other choices or more data."
         raise AnalysisError(message)
-    return _joint(estimates, scores)
+    table, drawn = _joint(estimates, scores)
+    return Joint(table, drawn, int((~taking_part).sum()))
 
 
 def _part(curve: _Curve, start: int) -> tuple[Floats, Floats]:
@@ -136,30 +154,73 @@ def _part(curve: _Curve, start: int) -> tuple[Floats, Floats]:
         _draws(solved, int(place), curve.signs)
         for solved in solve(curve.survey, part, curve.types, curve.focal)
         for place in np.flatnonzero(solved.notes == "")
+        if solved.errors[place] == "CR1" or _has_error(solved, int(place))
     ]
     both = np.array(found).reshape(-1, 2, 1 + len(curve.signs))
     return both[:, 0], both[:, 1]
 
 
+def _has_error(solved: Solved, place: int) -> bool:
+    """Whether CR2 has an error for a specification."""
+    return bool(bias_reduced(clusters_of(one_of(solved, place)))[0] > 0)
+
+
 def _draws(solved: Solved, place: int, signs: Floats) -> tuple[Floats, Floats]:
     """Estimate, and normal score of its t, as observed (first) and in each draw under the null."""
-    direction, contrast = solved.direction[place], solved.contrast[place]
-    estimate = float(contrast @ solved.params[place])
-    restricted = solved.params[place] - estimate * direction / (contrast @ direction)
+    one = one_of(solved, place)
+    if solved.errors[place] == "CR2":
+        return _bias_reduced_draws(one, signs)
+    direction, estimate = solved.direction[place], one.estimate
+    restricted = one.params - estimate * direction / (one.contrast @ direction)
     scores = _by_cluster(solved, place, -restricted, 1.0)
-    slopes = _by_cluster(solved, place, direction, 0.0) @ solved.inverse[place]
-    own = scores @ direction
-    full = own - slopes @ scores.sum(axis=0)
-    drawn = signs[:, solved.regions]
-    moved = drawn @ scores
-    # the sum over clusters of (v_g own_g - slopes_g'moved)^2, where v_g^2 is 1
-    square = own @ own - 2 * np.einsum("dk,dk->d", moved, drawn @ (own[:, None] * slopes))
+    slopes = _by_cluster(solved, place, direction, 0.0) @ one.inverse
+    values, square = _squares(
+        scores, scores @ direction, slopes, direction, signs[:, solved.regions]
+    )
+    values[0] = estimate
+    return values, _normal_scores(values, one.factor * square, float(solved.df[place]))
+
+
+def _bias_reduced_draws(one: OneFit, signs: Floats) -> tuple[Floats, Floats]:
+    """The same with CR2 errors, whose adjustment and degrees of freedom the design fixes."""
+    found = clusters_of(one)
+    direction = found.direction
+    _, df = bias_reduced(found)
+    back = one.estimate / (direction @ direction) * direction
+    scores = found.scores + found.products @ back
+    adjusted = linear.adjusted(found.products, scores, direction[None])
+    weights = adjusted.directions[0]
+    slopes = (found.products @ weights[:, :, None])[:, :, 0]
+    own = (scores * weights).sum(axis=1)
+    drawn = signs[:, one.shared.blocks.regions[found.places]]
+    values, square = _squares(scores, own, slopes, direction, drawn)
+    values[0] = one.estimate
+    return values, _normal_scores(values, square, df)
+
+
+def _squares(
+    scores: Floats, own: Floats, slopes: Floats, direction: Floats, drawn: Floats
+) -> tuple[Floats, Floats]:
+    """Shift of the estimate and sum of squared terms of its error, first for signs that are 1.
+
+    A cluster's term is ``v_g own_g - slopes_g'moved`` with ``moved`` the sum of ``v_h scores_h``.
+    """
+    every = np.concatenate([np.ones((1, drawn.shape[1])), drawn])
+    moved = every @ scores
+    # v_g^2 is 1
+    square = own @ own - 2 * np.einsum("dk,dk->d", moved, every @ (own[:, None] * slopes))
     square += np.einsum("dk,dk->d", moved @ (slopes.T @ slopes), moved)
-    values = np.append(estimate, moved @ direction)
-    error = np.sqrt(solved.factor[place] * np.maximum(np.append(full @ full, square), 0.0))
+    # the terms themselves where all signs are 1: what was observed needs all its digits
+    square[0] = ((own - slopes @ moved[0]) ** 2).sum()
+    return moved @ direction, square
+
+
+def _normal_scores(values: Floats, square: Floats, df: float) -> Floats:
+    error = np.sqrt(np.maximum(square, 0.0))
     ratio = np.divide(values, error, out=np.zeros_like(values), where=error > 0)
-    tail = np.clip(stdtr(solved.df[place], -np.abs(ratio)), TAIL, None)
-    return values, -np.sign(ratio) * ndtri(tail)
+    tail = np.clip(stdtr(df, -np.abs(ratio)), TAIL, None)
+    scores: Floats = -np.sign(ratio) * ndtri(tail)
+    return scores
 
 
 def _by_cluster(solved: Solved, place: int, params: Floats, outcome: float) -> Floats:
@@ -175,7 +236,7 @@ def _by_cluster(solved: Solved, place: int, params: Floats, outcome: float) -> F
     return total
 
 
-def _joint(estimates: Floats, scores: Floats) -> Joint:
+def _joint(estimates: Floats, scores: Floats) -> tuple[pd.DataFrame, Floats]:
     """Statistics (1 + draws,) of estimates and normal scores (s, 1 + draws), the observed first."""
     limit = -ndtri(SIGNIFICANT / 2)
     median = np.median(estimates, axis=0)
@@ -194,4 +255,4 @@ def _joint(estimates: Floats, scores: Floats) -> Joint:
             "draws": draws,
         }
     )
-    return Joint(table, statistics[:, 1:].T)
+    return table, statistics[:, 1:].T

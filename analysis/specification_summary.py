@@ -9,9 +9,11 @@ import pandas as pd
 
 from analysis.clusters import Floats
 from analysis.errors import AnalysisError
-from analysis.specifications import CHOICES
+from analysis.specifications import CHOICES, MULTILEVEL
 
 SIGNIFICANT = 0.05
+#: Choices that a multilevel model does not have.
+OF_LEAST_SQUARES = ("errors", "cluster")
 #: Singular values below this share of the largest count as zero.
 RANK_TOLERANCE = 1e-10
 
@@ -66,7 +68,8 @@ def variance_by_choice(fits: pd.DataFrame, choices: Sequence[str] = CHOICES) -> 
     The estimates are regressed on dummies of the choices; a choice's share is its Shapley value
     of R squared, the mean of what it adds over all orders in which the choices can enter. Shares
     are not negative and add up, with the rest, to 1, however unbalanced the specifications are.
-    Thresholds count within their definition.
+    Thresholds count within their definition. A multilevel model has errors and clusters of its
+    own; what it moves goes to the estimator alone.
 
     Parameters
     ----------
@@ -135,5 +138,11 @@ def _dummies(fits: pd.DataFrame, choice: str) -> Floats:
         values = fits["definition"].astype(str) + " " + values
     codes, categories = pd.factorize(values, sort=True)
     dummies = (codes[:, None] == np.arange(1, len(categories))).astype(float)
+    own = np.zeros(len(fits), dtype=bool)
+    if choice in OF_LEAST_SQUARES and "estimator" in fits:
+        own = fits["estimator"].eq(MULTILEVEL).to_numpy()
+    if not own.all():
+        # at the others' mean the dummies are orthogonal to the multilevel model's
+        dummies[own] = dummies[~own].mean(axis=0)
     centred: Floats = dummies - dummies.mean(axis=0)
-    return centred
+    return centred[:, (centred != 0).any(axis=0)]

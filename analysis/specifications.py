@@ -1,6 +1,7 @@
 """The universe of specifications: every defensible way to estimate one effect, and its summary."""
 
 from collections.abc import Mapping, Sequence
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -18,8 +19,14 @@ THRESHOLDS = {
     "output": (75.0, 65.0, 70.0, 80.0, 85.0),
     "income": (90.0, 80.0, 85.0, 95.0, 100.0),
 }
-#: Least squares by respondents, with each region counted the same, and within regions.
-ESTIMATORS = ("ols", "equal_regions", "within")
+#: Least squares by respondents, with each region counted the same, and within regions; and
+#: restricted maximum likelihood with random intercepts of regions and coworking spaces.
+ESTIMATORS = ("ols", "equal_regions", "within", "multilevel")
+MULTILEVEL = "multilevel"
+#: Bias-reduced errors, the usual ones, and a wild cluster bootstrap (Rademacher) of least squares.
+ERRORS = ("CR2", "CR1", "wild")
+#: Errors and clusters of a multilevel model, which has its own.
+MODEL, LEVELS = "model", "levels"
 CONTROL_SETS: tuple[tuple[str, ...], ...] = (
     (),
     ("role", "tenure_months", "hours_per_week"),
@@ -42,7 +49,16 @@ SAMPLES = (
     *(f"without TL{letter}" for letter in "ICDEFGHJKLMN"),
 )
 MEAN, COMPONENT, WITHOUT = "mean", "component", "without"
-CHOICES = ("definition", "threshold", "estimator", "controls", "cluster", "scale", "sample")
+CHOICES = (
+    "definition",
+    "threshold",
+    "estimator",
+    "errors",
+    "controls",
+    "cluster",
+    "scale",
+    "sample",
+)
 NO_CONTROLS = "none"
 BETWEEN = "~"
 #: More specifications than this are a slip of the hand.
@@ -73,6 +89,7 @@ def specifications(
     *,
     thresholds: Mapping[str, Sequence[float]] | None = None,
     estimators: Sequence[str] = ESTIMATORS,
+    errors: Sequence[str] = ERRORS,
     control_sets: Sequence[Sequence[str]] = CONTROL_SETS,
     clusters: Sequence[str] = CLUSTERS,
     scales: Sequence[str] | None = None,
@@ -92,7 +109,9 @@ def specifications(
         Whose items can be left out of the scales.
     thresholds : mapping of str to sequence of float, optional
         By definition; by default :data:`THRESHOLDS`. They count to four decimals.
-    estimators : sequence of {"ols", "equal_regions", "within"}
+    estimators : sequence of {"ols", "equal_regions", "within", "multilevel"}
+        The last has errors "model" and clusters "levels" of its own, and enters once.
+    errors : sequence of {"CR2", "CR1", "wild"}
     control_sets : sequence of sequence of str
     clusters : sequence of {"itl3", "cws_id"}
     scales : sequence of str, optional
@@ -127,9 +146,8 @@ def specifications(
     types = [(key, round(cut, 4)) for key, cuts in chosen.items() for cut in cuts]
     options: dict[str, Sequence[object]] = {
         "types": types,
-        "estimator": estimators,
+        "ways": _ways(estimators, errors, clusters),
         "controls": ["+".join(names) or NO_CONTROLS for names in control_sets],
-        "cluster": clusters,
         "scale": constructions if scales is None else scales,
         "sample": samples,
     }
@@ -137,7 +155,8 @@ def specifications(
         if {"+", BETWEEN} & set(name):
             message = f"Control {name!r} has + or ~ in its name, which keys use: rename the column."
             raise AnalysisError(message)
-    _check_options(options, constructions)
+    parts = {"estimator": estimators, "errors": errors, "cluster": clusters}
+    _check_options(parts | options, constructions)
     _check_types(types)
     sizes = [len(values) for values in options.values()]
     total = int(np.prod(sizes))
@@ -158,11 +177,16 @@ def specifications(
     table = pd.DataFrame(
         {name: [options[name][place] for place in places[name]] for name in options}
     )
-    kinds = table.pop("types")
-    table.insert(0, "definition", kinds.str[0])
-    table.insert(1, "threshold", kinds.str[1].astype(float))
-    parts = table.assign(threshold=table["threshold"].map("{:g}".format))[list(CHOICES)]
-    keys = [BETWEEN.join(values) for values in parts.itertuples(index=False)]
+    kinds, ways = table.pop("types"), table.pop("ways")
+    table = table.assign(
+        definition=kinds.str[0],
+        threshold=kinds.str[1].astype(float),
+        estimator=ways.str[0],
+        errors=ways.str[1],
+        cluster=ways.str[2],
+    )[list(CHOICES)]
+    words = table.assign(threshold=table["threshold"].map("{:g}".format))
+    keys = [BETWEEN.join(values) for values in words.itertuples(index=False)]
     return table.set_index(pd.Index(keys, name="key"))
 
 
@@ -177,8 +201,8 @@ def choices_of(key: str) -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        By choice: ``definition``, ``threshold``, ``estimator``, ``controls``, ``cluster``,
-        ``scale``, ``sample``.
+        By choice: ``definition``, ``threshold``, ``estimator``, ``errors``, ``controls``,
+        ``cluster``, ``scale``, ``sample``.
 
     Raises
     ------
@@ -261,9 +285,21 @@ def sample_rows(survey: pd.DataFrame, sample: str) -> tuple["pd.Series[bool]", b
     return kept, whole
 
 
+def _ways(
+    estimators: Sequence[str], errors: Sequence[str], clusters: Sequence[str]
+) -> list[tuple[str, str, str]]:
+    """Estimators with the errors and clusters that each can have."""
+    ways = []
+    for name in estimators:
+        own = name == MULTILEVEL
+        ways += [(name, MODEL, LEVELS)] if own else [*product([name], errors, clusters)]
+    return ways
+
+
 def _check_options(options: Mapping[str, Sequence[object]], scales: Sequence[str]) -> None:
     known: dict[str, Sequence[object]] = {
         "estimator": ESTIMATORS,
+        "errors": ERRORS,
         "cluster": CLUSTERS,
         "scale": scales,
     }

@@ -87,6 +87,7 @@ def threshold_sweep(
         focal.mechanism,
         thresholds={definition: thresholds},
         estimators=("ols",),
+        errors=("CR1",),
         control_sets=(controls,),
         clusters=(cluster,),
         scales=("mean",),

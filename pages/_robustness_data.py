@@ -15,6 +15,7 @@ from analysis import specification_inference as joint
 from analysis import specification_summary as summary
 from analysis import specifications as universe
 from analysis.definitions import DEFINITIONS
+from analysis.disclosure import rounded
 from analysis.published import published_directions
 from analysis.specification_fits import Focal
 from analysis.survey import SCALES
@@ -35,8 +36,9 @@ CHOICE_WORDS: Final = {
     "definition": "Definition of left-behind",
     "threshold": "Threshold",
     "estimator": "Estimator",
+    "errors": "Errors",
     "controls": "Controls",
-    "cluster": "Errors",
+    "cluster": "Clusters",
     "scale": "Scales",
     "sample": "Respondents",
     "interactions and the rest": "Choices together, and the rest",
@@ -47,8 +49,19 @@ _ESTIMATORS: Final = {
     "ols": "Least squares",
     "equal_regions": "Regions weighted the same",
     "within": "Within regions",
+    "multilevel": "Multilevel",
 }
-_CLUSTERS: Final = {"itl3": "Errors by region", "cws_id": "Errors by space"}
+_ERRORS: Final = {
+    "CR2": "Bias-reduced (CR2)",
+    "CR1": "Cluster-robust (CR1)",
+    "wild": "Wild bootstrap",
+    "model": "The multilevel model’s own",
+}
+_CLUSTERS: Final = {
+    "itl3": "Clusters are regions",
+    "cws_id": "Clusters are spaces",
+    "levels": "Levels are regions and spaces",
+}
 _FIGURES: Final = ["estimate", "std_error", "low", "high", "p_value"]
 #: More controls than this are told by their number.
 _FEW: Final = 3
@@ -91,6 +104,7 @@ def options(focus: Focus) -> dict[str, list[str]]:
     return {
         "definition": list(universe.THRESHOLDS),
         "estimator": list(universe.ESTIMATORS),
+        "errors": list(universe.ERRORS),
         "controls": controls,
         "cluster": clusters,
         "scale": scales,
@@ -108,6 +122,7 @@ def in_words(choice: str, value: object) -> str:
     named = {
         "definition": {key: kind.name for key, kind in DEFINITIONS.items()},
         "estimator": _ESTIMATORS,
+        "errors": _ERRORS,
         "cluster": _CLUSTERS,
         "scale": {"mean": "Mean of the items", "component": "First principal component"},
         "sample": {"all": "Everybody", "role manager": "Managers", "role coworker": "Coworkers"},
@@ -149,6 +164,7 @@ def chosen(question: Question) -> pd.DataFrame:
         question.focus.mechanism,
         thresholds={key: universe.THRESHOLDS[key] for key in kept["definition"]},
         estimators=kept["estimator"],
+        errors=kept["errors"],
         control_sets=[
             () if text == universe.NO_CONTROLS else tuple(text.split("+"))
             for text in kept["controls"]
@@ -201,6 +217,10 @@ def _without_small_types(found: pd.DataFrame, types: pd.DataFrame, skill: str) -
     hidden.loc[small, [*_FIGURES, "df"]] = np.nan
     hidden.loc[small, ["n", "clusters"]] = 0
     hidden.loc[small, "note"] = f"[c] {_disclosed.explanation()}"
+    # Two numbers of respondents, or of spaces, that differ by one region would give its own away.
+    hidden["n"] = rounded(hidden["n"])
+    by_space = hidden["cluster"] == "cws_id"
+    hidden["clusters"] = hidden["clusters"].mask(by_space, rounded(hidden["clusters"]))
     return hidden
 
 

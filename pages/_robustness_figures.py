@@ -16,8 +16,15 @@ MOST = 600
 
 
 def drawn(curve: pd.DataFrame) -> pd.DataFrame:
-    """Specifications that the figure draws: evenly spread along the curve where there are many."""
+    """Specifications that the figure draws: evenly spread along the curve where there are many.
+
+    A bootstrap interval without bounds is drawn as far as the widest one that has them.
+    """
     known = curve[curve["estimate"].notna()]
+    ends = known[["low", "high"]].replace([np.inf, -np.inf], np.nan)
+    known = known.assign(
+        low=ends["low"].fillna(ends["low"].min()), high=ends["high"].fillna(ends["high"].max())
+    )
     if len(known) <= MOST:
         return known
     return known.iloc[np.unique(np.linspace(0, len(known) - 1, MOST).round().astype(int))]

@@ -158,7 +158,8 @@ def _one(asked: Question) -> None:
         f"{_words.interval(row['low'], row['high'])}, p {_effects_table.p_value(row['p_value'])}; "
         f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
     )
-    same = row["estimator"] == "ols" and row["scale"] == universe.MEAN and row["sample"] == "all"
+    offered = row["estimator"] in {"ols", universe.MULTILEVEL}
+    same = offered and row["scale"] == universe.MEAN and row["sample"] == "all"
     st.page_link(
         "effects.py", icon=":material/arrow_forward:",
         label="Open it on the Effects page" if same else "Open the nearest on the Effects page",
@@ -166,8 +167,8 @@ def _one(asked: Question) -> None:
     )  # fmt: skip
     if not same:
         _layout.note(
-            "The Effects page has least squares, the means of all items and everybody: where this "
-            "specification differs, its number differs."
+            "The Effects page has least squares and multilevel models, the means of all items and "
+            "everybody: where this specification differs, its number differs."
         )
 
 
@@ -188,7 +189,11 @@ def _on_effects(asked: Question, row: dict[str, Any]) -> dict[str, str]:
     controls = "" if row["controls"] == universe.NO_CONTROLS else row["controls"].replace("+", ",")
     parameters = {
         "mechanism": asked.focus.mechanism, "skill": asked.focus.skill,
-        "definition": row["definition"], "cut": str(cut), "errors": "CR1",
-        "cluster": row["cluster"], "controls": controls,
+        "definition": row["definition"], "cut": str(cut), "controls": controls,
     }  # fmt: skip
+    if row["estimator"] == universe.MULTILEVEL:
+        parameters["estimator"] = row["estimator"]
+    else:
+        errors = "wild_rademacher" if row["errors"] == "wild" else row["errors"]
+        parameters |= {"errors": errors, "cluster": row["cluster"]}
     return {name: value for name, value in parameters.items() if value}

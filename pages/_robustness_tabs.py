@@ -10,6 +10,7 @@ from analysis.definitions import DEFINITIONS, PERCENT
 from analysis.specification_inference import Joint
 from pages import (
     _data,
+    _disclosed,
     _downloads,
     _effects_table,
     _jobs,
@@ -94,7 +95,7 @@ def _together(question: Question) -> None:
         "If there were no such effect at all, how often would a curve like this come about? Tested "
         f"with {_robustness_data.DRAWS:,} draws over up to {_robustness_data.JOINT} "
         "specifications, each fitted with the effect held at zero (Simonsohn, Simmons and Nelson, "
-        "2020)."
+        "2020). Wild bootstraps and multilevel models do not take part."
     )
     address = _scheduler()
     tables = _robustness_data.prepare(question)
@@ -149,6 +150,11 @@ def _joint_result(question: Question, found: Joint | None) -> None:
     )
     st.dataframe(shown, hide_index=True, height="content", key="joint-table",
                  alt="Statistics of the whole curve with joint p-values.")  # fmt: skip
+    if found.left_out:
+        _layout.note(
+            f"{found.left_out} of the specifications drawn are wild bootstraps or multilevel "
+            "models, which would have to be computed anew in each draw: they are left out."
+        )
     _layout.note(
         "Restricted wild cluster bootstrap: residuals of one region share a random sign in all "
         "specifications, so these are as alike as they are in the data."
@@ -278,6 +284,7 @@ def _table(question: Question) -> None:
     )
     st.dataframe(shown, hide_index=True, height=480, key="curve-table",
                  alt="All specifications with their estimates.")  # fmt: skip
+    _layout.note(_disclosed.explanation())
     _widgets.download_buttons(shown, about(question, "Specification curve"), "atlas-curve")
 
 
@@ -288,8 +295,15 @@ def _method() -> None:
         "- **Every estimate is that of its own regression**; all are computed from shared "
         "cross-products by region and coworking space, and equal what fitting one by one gives to "
         "eight digits.\n"
-        "- **Intervals** are cluster-robust (CR1). The Effects page's CR2 and wild bootstrap are "
-        "wider where few regions are of a type.\n"
+        "- **Errors** of least squares are bias-reduced for few clusters (CR2, with "
+        "Satterthwaite’s degrees of freedom), cluster-robust (CR1), or by a wild cluster "
+        "bootstrap (999 draws, no effect imposed). A multilevel model has random intercepts for "
+        "regions and spaces and "
+        "errors of its own, so it enters once, not once for each kind of errors.\n"
+        "- **The reference** is the first of every choice: least squares with CR2 errors by "
+        "region, as on the Effects page.\n"
+        "- **The joint test** takes least squares with CR1 and CR2 errors; wild bootstraps and "
+        "multilevel models are left out of it and counted.\n"
         "- **A curve is no proof**: specifications share the same respondents, and the choices on "
         "offer are ours. It shows whether a finding hangs on one of them.\n"
         "- Simonsohn, U., Simmons, J. P. and Nelson, L. D. (2020). Specification curve analysis. "

@@ -4,7 +4,9 @@ import pytest
 import statsmodels.formula.api as smf
 from numpy.testing import assert_allclose
 
-from analysis import demo_survey, effects
+from analysis import demo_survey, effects, linear
+from analysis.bootstrap import wild_bootstrap
+from analysis.design import contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
 from analysis.specification_blocks import names_of, scale_values
 from analysis.specification_fits import (
@@ -56,7 +58,9 @@ def built(answers, row):
 
 @pytest.mark.parametrize("region_type", ["left-behind", "advanced", "difference"])
 def test_least_squares_is_that_of_the_effects_page(answers, region_types, region_type):
-    table = specifications(SKILL, MECHANISM, **CHOICES, estimators=("ols",), limit=20, seed=2)
+    table = specifications(
+        SKILL, MECHANISM, **CHOICES, estimators=("ols",), errors=("CR1",), limit=20, seed=2
+    )
     focal = FOCAL._replace(region_type=region_type)
     fits = fit_all(answers, table, region_types, focal, level=0.9)
     assert (fits["note"] == "").all()
@@ -88,6 +92,7 @@ def test_weights_and_region_intercepts_are_those_of_statsmodels(
         MECHANISM,
         **(CHOICES | {"samples": ("all", "without TLI")}),
         estimators=(estimator,),
+        errors=("CR1",),
         clusters=(cluster,),
         scales=("mean", "without td_2"),
     )
@@ -123,6 +128,8 @@ def test_exact_data_give_the_exact_slopes(survey, types, truth):
         thresholds={"deprivation": (0.5,)},
         control_sets=(("role", "hours_per_week"),),
         scales=("mean",),
+        estimators=("ols", "equal_regions", "within"),
+        errors=("CR1",),
         samples=("all", "without R0", "without R6"),
     )
     pairs = pd.DataFrame({("deprivation", 0.5): types})
@@ -139,6 +146,7 @@ def test_what_cannot_be_estimated_says_why(noisy, types):
         thresholds={"deprivation": (0.5,)},
         control_sets=((), ("twin",), ("name",)),
         estimators=("ols",),
+        errors=("CR1",),
         clusters=("itl3",),
         scales=("mean",),
         samples=("all", "without R0", "without R"),
@@ -166,6 +174,8 @@ def test_nothing_to_estimate_is_refused(noisy, types):
         thresholds={"deprivation": (0.5,)},
         control_sets=((),),
         scales=("mean",),
+        estimators=("ols", "equal_regions", "within"),
+        errors=("CR1",),
         samples=("without R",),
     )
     with pytest.raises(AnalysisError, match="None of the 6 specifications"):
@@ -236,3 +246,145 @@ def test_wrong_input_is_refused(noisy, types):
         fit_all(noisy, table, pairs, FOCAL._replace(region_type="both"))
     with pytest.raises(AnalysisError, match="Level 2"):
         fit_all(noisy, table, pairs, FOCAL, level=2)
+
+
+CROSSED = {
+    "thresholds": {"deprivation": (0.3333, 0.5)},
+    "control_sets": (("role", "sector", "hours_per_week"),),
+    "scales": ("mean", "without td_2"),
+    "samples": ("all", "without TLI"),
+}
+
+
+def by_rows(answers, types, row):
+    """Fit, clusters, contrast and what CR1 is short of, from rows with a dummy a region if within.
+
+    Clusters are numbered as the blocks have them, which the bootstrap's weights go by.
+    """
+    frame = built(answers, row)
+    design = design_matrix(frame, SKILL, types, names_of(row["controls"]))
+    X, y, contrast = design.X, design.y, contrast_matrix(design.names)[1][5]
+    regions = pd.factorize(design.groups["itl3"], sort=True)[0]
+    spaces = design.groups["cws_id"].map({s: i for i, s in enumerate(answers["cws_id"].unique())})
+    groups = regions if row["cluster"] == "itl3" else pd.factorize(spaces, sort=True)[0]
+    counted = 1.0
+    if row["estimator"] == "equal_regions":
+        weight = 1 / np.sqrt(np.bincount(regions)[regions])
+        X, y = X * weight[:, None], y * weight
+    if row["estimator"] == "within":
+        dummies = np.eye(regions.max() + 1)[regions]
+        X = np.column_stack([X[:, 2:], dummies])
+        contrast = np.append(contrast[2:], np.zeros(dummies.shape[1]))
+        if row["cluster"] == "itl3":
+            counted = (len(y) - X.shape[1]) / (len(y) - X.shape[1] + regions.max())
+    return linear.fit(X, y, [str(i) for i in range(X.shape[1])]), groups, contrast, counted
+
+
+@pytest.mark.parametrize("cluster", ["itl3", "cws_id"])
+@pytest.mark.parametrize("errors", ["CR2", "CR1", "wild"])
+@pytest.mark.parametrize("estimator", ["ols", "equal_regions", "within"])
+def test_every_combination_is_that_of_rows(answers, region_types, estimator, errors, cluster):
+    table = specifications(
+        SKILL,
+        MECHANISM,
+        **CROSSED,
+        estimators=(estimator,),
+        errors=(errors,),
+        clusters=(cluster,),
+    )
+    fits = fit_all(answers, table, region_types, FOCAL, level=0.9)
+    assert (fits["note"] == "").all()
+    for row in fits.to_dict("records"):
+        types = region_types[row["definition"], row["threshold"]]
+        fitted, groups, contrast, counted = by_rows(answers, types, row)
+        if errors == "wild":
+            test = wild_bootstrap(fitted, groups, contrast, draws=999, level=0.9, seed=0)
+            expected = [test.estimate, test.std_error * counted**0.5, test.low, test.high]
+            expected.append(test.p_value)
+        else:
+            df = float(groups.max())
+            if errors == "CR2":
+                matrix, (df,) = linear.bias_reduced(fitted, groups, contrast[None])
+            else:
+                matrix = counted * linear.cluster_covariance(fitted, groups)
+            test = linear.contrast(fitted, contrast[None], matrix, df, 0.9)
+            parts = (test.estimate, test.std_error, test.low, test.high, test.p_value)
+            expected = [part[0] for part in parts]
+            assert_allclose(row["df"], df, rtol=1e-8)
+        found = [row[name] for name in FIGURES[:5]]
+        # the ends of a bootstrap interval are sought to seven digits
+        assert_allclose(found, expected, rtol=1e-6 if errors == "wild" else 1e-8)
+
+
+@pytest.mark.parametrize("cluster", ["itl3", "cws_id"])
+@pytest.mark.parametrize("estimator", ["equal_regions", "within"])
+def test_bias_reduced_errors_are_those_of_the_definition(noisy, types, estimator, cluster):
+    table = specifications(
+        SKILL,
+        MECHANISM,
+        thresholds={"deprivation": (0.5,)},
+        estimators=(estimator,),
+        errors=("CR2",),
+        clusters=(cluster,),
+        control_sets=(("hours_per_week",),),
+        scales=("mean",),
+        samples=("all",),
+    )
+    few = noisy.drop(index=[0, 1, 2, 40, 41, 70, 71, 72, 73])
+    (row,) = fit_all(few, table, pd.DataFrame({("deprivation", 0.5): types}), FOCAL).itertuples()
+    design = design_matrix(few, SKILL, types, ["hours_per_week"])
+    X, y, contrast = design.X, design.y, contrast_matrix(design.names)[1][5]
+    regions, groups = (pd.factorize(few[name])[0] for name in ("itl3", cluster))
+    if estimator == "within":
+        X = np.column_stack([X[:, 2:], np.eye(7)[regions]])
+        contrast = np.append(contrast[2:], np.zeros(7))
+    else:
+        weight = 1 / np.sqrt(np.bincount(regions)[regions])
+        X, y = X * weight[:, None], y * weight
+    M = np.linalg.inv(X.T @ X)
+    outside = np.eye(len(y)) - X @ M @ X.T
+    variance, columns = 0.0, []
+    for group in np.unique(groups):
+        inside = groups == group
+        values, vectors = np.linalg.eigh(outside[np.ix_(inside, inside)])
+        root = np.where(values > 1e-9, np.clip(values, 1e-9, None) ** -0.5, 0.0)
+        weights = (vectors * root) @ vectors.T @ X[inside] @ M @ contrast
+        variance += (weights @ (outside @ y)[inside]) ** 2
+        columns.append(outside[:, inside] @ weights)
+    crossed = np.array(columns) @ np.array(columns).T
+    assert_allclose(row.std_error, variance**0.5, rtol=1e-8)
+    assert_allclose(row.df, np.trace(crossed) ** 2 / (crossed**2).sum(), rtol=1e-8)
+
+
+def test_multilevel_is_that_of_rows(answers, region_types):
+    table = specifications(SKILL, MECHANISM, **CROSSED, estimators=("multilevel",))
+    assert set(table["errors"]) == {"model"}
+    assert set(table["cluster"]) == {"levels"}
+    fits = fit_all(answers, table, region_types, FOCAL)
+    for row in fits.to_dict("records"):
+        expected = effects.mechanism_effects(
+            built(answers, row),
+            SKILL,
+            region_types[row["definition"], row["threshold"]],
+            controls=names_of(row["controls"]),
+            estimator="multilevel",
+        ).set_index(["mechanism", "region_type"])
+        alone = expected.loc[(MECHANISM, "difference"), FIGURES[:6]].astype(float)
+        assert_allclose([row[name] for name in FIGURES[:6]], alone, rtol=1e-4)
+
+
+def test_a_model_that_fits_exactly_is_a_note(survey, types):
+    table = specifications(
+        SKILL,
+        MECHANISM,
+        thresholds={"deprivation": (0.5,)},
+        control_sets=((), ("role", "hours_per_week")),
+        scales=("mean",),
+        samples=("all",),
+    )
+    fits = fit_all(survey, table, pd.DataFrame({("deprivation", 0.5): types}), FOCAL)
+    exact = fits[fits["controls"] != "none"].set_index("estimator")
+    assert exact.loc["multilevel", "note"].startswith("The model fits the outcome exactly")
+    wild = exact[exact["errors"] == "wild"]
+    assert wild["note"].str.contains("nothing to resample").all()
+    assert (fits.loc[fits["controls"] == "none", "note"] == "").all()

@@ -26,6 +26,7 @@ def universe(**choices):
     few = {
         "thresholds": {"deprivation": (0.5,)},
         "estimators": ("ols",),
+        "errors": ("CR1",),
         "control_sets": (("role", "hours_per_week"),),
         "clusters": ("itl3",),
         "scales": ("mean",),
@@ -40,29 +41,44 @@ def pairs(types):
 
 
 @pytest.mark.parametrize("cluster", ["itl3", "cws_id"])
-def test_a_draw_is_a_refit_to_signed_residuals(noisy, types, pairs, cluster):
+@pytest.mark.parametrize("errors", ["CR1", "CR2"])
+@pytest.mark.parametrize("estimator", ["ols", "within", "equal_regions"])
+def test_a_draw_is_a_refit_to_signed_residuals(noisy, types, cluster, errors, estimator):
     design = design_matrix(noisy, SKILL, types, ("hours_per_week", "role"))
-    contrast = contrast_matrix(design.names)[1][DIFFERENCE]
-    fitted = linear.fit(design.X, design.y, design.names)
+    X, contrast = design.X, contrast_matrix(design.names)[1][DIFFERENCE]
+    (region,) = cluster_codes(design.groups, ["itl3"])
+    (group,) = cluster_codes(design.groups, [cluster])
+    weight = 1 / np.sqrt(np.bincount(region)[region]) if estimator == "equal_regions" else 1.0
+    X, outcome = X * np.reshape(weight, (-1, 1)), design.y * weight
+    if estimator == "within":
+        X, contrast = X[:, 2:], np.append(contrast[2:], np.zeros(region.max() + 1))
+        X = np.column_stack([X, np.eye(region.max() + 1)[region]])
+    names = [str(number) for number in range(X.shape[1])]
+    fitted = linear.fit(X, outcome, names)
     direction = fitted.basis @ (fitted.basis.T @ contrast)
     estimate = contrast @ fitted.params
     null = fitted.params - direction * estimate / (contrast @ direction)
-    residuals = design.y - design.X @ null
-    (region,) = cluster_codes(design.groups, ["itl3"])
-    (group,) = cluster_codes(design.groups, [cluster])
+    residuals = outcome - X @ null
     signs = np.array([[1, -1, 1, 1, -1, -1, 1], [-1, -1, 1, -1, 1, 1, 1.0]])
-    (solved,) = solve(noisy, universe(clusters=(cluster,)), pairs, FOCAL)
+    table = universe(clusters=(cluster,), errors=(errors,), estimators=(estimator,))
+    (solved,) = solve(noisy, table, pd.DataFrame({("deprivation", 0.5): types}), FOCAL)
     values, scores = _draws(solved, 0, signs)
-    outcomes = [design.y, *(design.X @ null + v[region] * residuals for v in signs)]
+    outcomes = [outcome, *(X @ null + v[region] * residuals for v in signs)]
     for value, score, y in zip(values, scores, outcomes, strict=True):
-        again = linear.fit(design.X, y, design.names)
-        covariance = linear.cluster_covariance(again, group)
-        test = linear.contrast(again, contrast[None], covariance, float(group.max()))
-        assert_allclose(value, test.estimate[0], rtol=1e-9)
-        # the score has the p-value of t
+        again = linear.fit(X, y, names)
         df = float(group.max())
+        if errors == "CR1":
+            n, k = X.shape
+            nested = estimator == "within" and cluster == "itl3"
+            counted = (n - k) / (n - (k - region.max())) if nested else 1.0
+            covariance = linear.cluster_covariance(again, group) * counted
+        else:
+            covariance, (df,) = linear.bias_reduced(again, group, contrast[None])
+        test = linear.contrast(again, contrast[None], covariance, df)
+        assert_allclose(value, test.estimate[0], rtol=1e-8)
+        # the score has the p-value of t
         t = test.estimate[0] / test.std_error[0]
-        assert_allclose(2 * ndtr(-abs(score)), test.p_value[0], atol=1e-12)
+        assert_allclose(2 * ndtr(-abs(score)), test.p_value[0], atol=1e-10)
         assert np.sign(score) == np.sign(t)
         assert (abs(score) > 1.959963984540054) == (abs(t) > stdtrit(df, 0.975))
 
@@ -83,11 +99,13 @@ def test_one_specification_is_the_wild_bootstrap(noisy, types, pairs):
 
 def test_observed_statistics_are_those_of_the_fits(noisy, pairs):
     table = universe(
-        estimators=("ols", "within", "equal_regions"),
+        estimators=("ols", "within", "equal_regions", "multilevel"),
+        errors=("CR2", "CR1", "wild"),
         clusters=("itl3", "cws_id"),
         control_sets=((), ("role",), ("hours_per_week",)),
     )
     fits = fit_all(noisy, table, pairs, FOCAL)
+    fits = fits[fits["errors"].isin(["CR1", "CR2"])]
     joint = joint_inference(noisy, table, pairs, FOCAL, draws=99, seed=3)
     median, share, stouffer = joint.table["observed"]
     assert_allclose(median, fits["estimate"].median())
@@ -97,6 +115,7 @@ def test_observed_statistics_are_those_of_the_fits(noisy, pairs):
     scores = [-ndtri(row.p_value / 2) * np.sign(row.estimate) for row in fits.itertuples()]
     assert_allclose(stouffer, np.sum(scores) / np.sqrt(len(fits)), rtol=1e-9)
     assert joint.draws.shape == (99, 3)
+    assert joint.left_out == len(table) - len(fits) == 21
     again = joint_inference(noisy, table, pairs, FOCAL, draws=99, seed=3)
     np.testing.assert_array_equal(again.draws, joint.draws)
 
@@ -120,7 +139,9 @@ def noise_survey(rng):
 def test_p_values_hold_their_level_under_the_null():
     pairs = pd.DataFrame({("deprivation", 0.5): THIRTY})
     table = universe(
-        estimators=("ols", "within", "equal_regions"), control_sets=((), ("hours_per_week",))
+        estimators=("ols", "within", "equal_regions"),
+        errors=("CR1", "CR2"),
+        control_sets=((), ("hours_per_week",)),
     )
     rng = np.random.default_rng(1)
     p_values = np.array(
@@ -172,3 +193,5 @@ def test_too_few_draws_and_no_estimates_are_refused(noisy, pairs):
         joint_inference(noisy, universe(), pairs, FOCAL, draws=50)
     with pytest.raises(AnalysisError, match="No specification can be estimated"):
         joint_inference(noisy, universe(samples=("without R",)), pairs, FOCAL, draws=99)
+    with pytest.raises(AnalysisError, match="Every specification is multilevel or a wild"):
+        joint_inference(noisy, universe(errors=("wild",)), pairs, FOCAL, draws=99)

@@ -40,6 +40,17 @@ def test_two_choices_that_always_go_together_share_alike(balanced):
     assert_allclose(shares["share"].sum(), 1)
 
 
+def test_what_a_multilevel_model_moves_goes_to_the_estimator(balanced):
+    own = balanced[balanced["cluster"] == "itl3"].drop_duplicates("sample")
+    own = own.assign(estimator="multilevel", cluster="levels", errors="model")
+    own["estimate"] += 7
+    both = pd.concat([balanced.assign(errors="CR1"), balanced.assign(errors="CR2"), own])
+    shares = variance_by_choice(both, ["estimator", "sample", "cluster", "errors"])
+    shares = shares.set_index("choice")["share"]
+    assert_allclose(shares[["cluster", "errors"]], 0, atol=1e-12)
+    assert shares["estimator"] > 0.5
+
+
 def test_a_choice_that_was_not_varied_has_no_share(balanced):
     shares = variance_by_choice(balanced.assign(scale="mean"), ["sample", "scale"])
     assert shares.set_index("choice").loc["scale", "share"] == 0

@@ -18,7 +18,8 @@ from analysis.specifications import (
 
 SMALL = {
     "thresholds": {"deprivation": (1 / 3, 0.5), "output": (75.0,)},
-    "estimators": ("ols", "within"),
+    "estimators": ("ols", "within", "multilevel"),
+    "errors": ("CR2", "wild"),
     "control_sets": ((), ("role", "sector")),
     "clusters": ("itl3",),
     "scales": ("mean", "without td_1"),
@@ -30,19 +31,33 @@ PAIR = ("technical_digital", "structured_resources")
 def test_every_combination_is_there_once():
     table = specifications(*PAIR, **SMALL)
     assert list(table.columns) == list(CHOICES)
-    assert len(table) == 3 * 2 * 2 * 2 * 2
+    assert len(table) == 3 * (2 * 2 + 1) * 2 * 2 * 2
     assert table.index.is_unique
     expected = set(
         itertools.product(
             [("deprivation", 0.3333), ("deprivation", 0.5), ("output", 75.0)],
-            ["ols", "within"],
+            [
+                ("ols", "CR2", "itl3"),
+                ("ols", "wild", "itl3"),
+                ("within", "CR2", "itl3"),
+                ("within", "wild", "itl3"),
+                ("multilevel", "model", "levels"),
+            ],
             ["none", "role+sector"],
-            ["itl3"],
             ["mean", "without td_1"],
             ["all", "without TLI"],
         )
     )
-    found = {((row[0], row[1]), *row[2:]) for row in table.itertuples(index=False)}
+    found = {
+        (
+            (row.definition, row.threshold),
+            (row.estimator, row.errors, row.cluster),
+            row.controls,
+            row.scale,
+            row.sample,
+        )
+        for row in table.itertuples()
+    }
     assert found == expected
 
 
@@ -73,7 +88,7 @@ def test_a_key_gives_its_choices_back():
 
 
 def test_a_broken_key_is_refused():
-    with pytest.raises(AnalysisError, match="7 parts"):
+    with pytest.raises(AnalysisError, match="8 parts"):
         choices_of("deprivation~0.3")
 
 
@@ -123,6 +138,8 @@ def test_an_unknown_sample_is_refused(sample):
     ("change", "words"),
     [
         ({"estimators": ("median",)}, "Unknown estimator 'median'"),
+        ({"errors": ("HC3",)}, "Unknown errors 'HC3'"),
+        ({"estimators": ()}, "choices of estimator are empty"),
         ({"clusters": ("sector",)}, "Unknown cluster 'sector'"),
         ({"scales": ("without xx_1",)}, "Unknown scale"),
         ({"samples": ()}, "choices of sample are empty"),

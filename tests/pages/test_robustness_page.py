@@ -29,14 +29,14 @@ def test_headline_is_the_share_of_positive_estimates(open_page):
 
 
 def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
-    table = open_page("effects", errors="CR1").dataframe[0].value
+    table = open_page("effects").dataframe[0].value
     row = table[
         (table["Mechanism"] == "Structured resources")
         & (table["Skill"] == "Technical-digital skills")
         & (table["Region type"] == "Difference")
     ].iloc[0]
     curve = _robustness_data.curve(asked())
-    reference = curve.loc["multi_indicator~0.3333~ols~none~itl3~mean~all"]
+    reference = curve.loc["multi_indicator~0.3333~ols~CR2~none~itl3~mean~all"]
     assert f"{reference['estimate']:.2f}" == row["Estimate"]
     low, high = f"{reference['low']:.2f}", f"{reference['high']:.2f}"
     assert row["95 % confidence interval"] == f"{low} to {high}"
@@ -65,7 +65,7 @@ def test_leaving_out_every_value_of_a_choice_keeps_them_all(open_page):
 
 
 def test_one_specification_leads_to_the_effects_page(open_page):
-    key = "multi_indicator~0.3333~ols~none~itl3~mean~all"
+    key = "multi_indicator~0.3333~ols~CR2~none~itl3~mean~all"
     app = open_page("robustness", specification=key, fits="500")
     place = _robustness_data.curve(asked()).loc[key, "place"]
     assert app.number_input(key="place-in-curve").value == place
@@ -92,6 +92,20 @@ def test_published_sign_is_asked_for_where_the_study_has_one():
     assert _robustness_data.published_sign(silent) is None
 
 
+def test_every_estimator_and_kind_of_errors_is_in_the_curve():
+    curve = _robustness_data.curve(asked())
+    assert set(curve["estimator"]) == {"ols", "equal_regions", "within", "multilevel"}
+    assert set(curve["errors"]) == {"CR1", "CR2", "wild", "model"}
+
+
+def test_numbers_of_respondents_are_rounded():
+    curve = _robustness_data.curve(asked())
+    assert (curve["n"] % 5 == 0).all()
+    by_space = curve["cluster"] == "cws_id"
+    assert (curve.loc[by_space, "clusters"] % 5 == 0).all()
+    assert (curve.loc[~by_space, "clusters"] % 5 != 0).any()
+
+
 def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
     question = asked(limit=100)
     told = []
@@ -103,6 +117,7 @@ def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
     )
     assert told[-1][0] == 1
     assert found.table["p_value"].max() < 0.05
+    assert 0 < found.left_out < 100
 
 
 def test_specification_with_a_small_type_is_suppressed(monkeypatch):

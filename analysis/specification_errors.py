@@ -1,0 +1,235 @@
+"""Errors of single specifications from their blocks: bias-reduced, wild bootstrap, multilevel."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from analysis import bootstrap, linear
+from analysis.clusters import Floats, Integers, cluster_sums
+from analysis.columns import Flags
+from analysis.specification_blocks import RowSet
+
+
+class OneFit(NamedTuple):
+    """One specification of k columns, solved: as a row of what it shares with others.
+
+    ``inverse`` (k, k) is (X'X)^-1, zero in rows of columns that it lacks, ``params`` (k,),
+    ``contrast`` (k,), ``inside`` (2, R) and ``factor``, which is CR1's.
+    """
+
+    shared: RowSet
+    inverse: Floats
+    params: Floats
+    contrast: Floats
+    inside: Floats
+    factor: float
+
+    @property
+    def active(self) -> Flags:
+        """Columns that the specification has."""
+        flags: Flags = np.diag(self.inverse) > 0
+        return flags
+
+    @property
+    def estimate(self) -> float:
+        """The contrast of the coefficients."""
+        return float(self.contrast @ self.params)
+
+
+class Clusters(NamedTuple):
+    """Clusters of one specification in an orthonormal basis Z of its regressors.
+
+    There are G clusters with respondents and k columns. Within regions, where clusters are
+    finer than regions, the last column is the intercept of the cluster's own region, whose
+    code ``regions`` (G,) has; a product of two clusters counts it if they share the region.
+
+    ``places`` (G,) are the clusters' numbers among the blocks, ``products`` (G, k, k) are
+    ``Z_g'Z_g``, ``scores`` (G, k) ``Z_g'e_g`` and ``direction`` (k,) the contrast on Z.
+    """
+
+    places: Integers
+    products: Floats
+    scores: Floats
+    direction: Floats
+    regions: Integers | None
+    size: float
+
+
+def clusters_of(one: OneFit) -> Clusters:
+    """Turn the blocks of a specification's clusters into an orthonormal basis.
+
+    Parameters
+    ----------
+    one : OneFit
+
+    Returns
+    -------
+    Clusters
+    """
+    blocks, shared = one.shared.blocks, one.shared
+    active = one.active
+    basis = np.zeros((len(active), int(active.sum())))
+    basis[active] = np.linalg.cholesky(one.inverse[np.ix_(active, active)])
+    inside = one.inside[:, blocks.regions] * (blocks.cluster_rows > 0)
+    (places,) = np.nonzero(inside.sum(axis=0))
+    apart = shared.within and not shared.clustered_by_region
+    size = basis.shape[1] + apart
+    products, scores = np.empty((len(places), size, size)), np.empty((len(places), size))
+    for kind in range(2):
+        here = inside[kind, places] > 0
+        block = blocks.by_cluster[places[here]]
+        turn = of_kind(basis, kind)
+        if apart:
+            turn = np.column_stack([turn, np.eye(len(turn))[0]])
+        products[here] = turn.T @ (block[:, :-1, :-1] @ turn)
+        left = block[:, :-1, -1] - block[:, :-1, :-1] @ of_kind(one.params, kind)
+        scores[here] = left @ turn
+    direction = basis.T @ one.contrast
+    regions = None
+    if apart:
+        regions = blocks.regions[places]
+        length = np.sqrt(blocks.region_rows[regions])
+        products[:, -1, :] /= length[:, None]
+        products[:, :, -1] /= length[:, None]
+        scores[:, -1] /= length
+        direction = np.append(direction, 0.0)
+    outcome = float(np.sqrt(blocks.by_cluster[places, -1, -1].sum()))
+    return Clusters(places, products, scores, direction, regions, outcome)
+
+
+def of_kind(values: Floats, kind: int, own: int = 3) -> Floats:
+    """Rows that apply in regions of one type, in the order of the block's columns.
+
+    Parameters
+    ----------
+    values : ndarray, shape (k, ...)
+    kind : {0, 1}
+        Left-behind or advanced.
+    own : int
+        Columns that each type has of its own.
+
+    Returns
+    -------
+    ndarray, shape (k - 3, ...)
+    """
+    return np.concatenate([values[kind * own : (kind + 1) * own], values[2 * own :]])
+
+
+def bias_reduced(found: Clusters) -> tuple[float, float]:
+    """CR2 error of the contrast and its Satterthwaite degrees of freedom.
+
+    Region intercepts need no columns where clusters are regions, which they are nested in; where
+    clusters are spaces of a region, the region's intercept is one more column of their blocks.
+
+    Parameters
+    ----------
+    found : Clusters
+
+    Returns
+    -------
+    std_error, df : float
+        Both missing where the clusters fit the contrast exactly.
+
+    References
+    ----------
+    Pustejovsky, J. E. and Tipton, E. (2018). Small-sample methods for cluster-robust variance
+    estimation and hypothesis testing in fixed effects models. Journal of Business & Economic
+    Statistics 36(4).
+    """
+    adjusted = linear.adjusted(found.products, found.scores, found.direction[None])
+    spread = adjusted.spread[0]
+    if found.regions is None:
+        crossed = ((spread.T @ spread) ** 2).sum()
+    else:
+        slopes, own = spread[:, :-1], spread[:, -1:]
+        codes = np.unique(found.regions, return_inverse=True)[1]
+        crossed = ((slopes.T @ slopes) ** 2).sum()
+        crossed += 2 * (cluster_sums(own * slopes, codes) ** 2).sum()
+        crossed += (cluster_sums(own**2, codes) ** 2).sum()
+    df = linear.satterthwaite(
+        adjusted, np.array([crossed]), found.direction[None] @ found.direction
+    )
+    if np.isnan(df[0]):
+        return np.nan, np.nan
+    return float(np.linalg.norm(adjusted.scores @ found.direction)), float(df[0])
+
+
+def wild(
+    found: Clusters, one: OneFit, *, draws: int, level: float, seed: int
+) -> bootstrap.WildBootstrap:
+    """Wild cluster bootstrap of the contrast, the null of no effect imposed, Rademacher weights.
+
+    Parameters
+    ----------
+    found : Clusters
+    one : OneFit
+    draws : int
+    level : float
+        Coverage of the interval, in (0, 1).
+    seed : int
+
+    Returns
+    -------
+    WildBootstrap
+        As :func:`analysis.bootstrap.wild_from_sums`.
+
+    Raises
+    ------
+    AnalysisError
+        If there is nothing to resample or an option is out of range.
+    """
+    slopes = found.products @ found.direction
+    scores, direction = found.scores, found.direction
+    if found.regions is not None:
+        codes = np.unique(found.regions, return_inverse=True)[1]
+        scores, slopes = (_spread_out(values, codes) for values in (scores, slopes))
+        direction = np.append(direction[:-1], np.zeros(scores.shape[1] - len(direction) + 1))
+    sums = bootstrap.ClusterSums(scores, slopes, direction, found.size)
+    return bootstrap.wild_from_sums(
+        sums, one.estimate, one.factor, draws=draws, level=level, seed=seed
+    )
+
+
+def _spread_out(values: Floats, codes: Integers) -> Floats:
+    """Give the last column one column for each region that has several clusters."""
+    (several,) = np.nonzero(np.bincount(codes) > 1)
+    columns = values[:, -1:] * (codes[:, None] == several)
+    return np.concatenate([values[:, :-1], columns], axis=1)
+
+
+def multilevel(one: OneFit) -> tuple[float, float, float]:
+    """Estimate by restricted maximum likelihood with random intercepts of regions and spaces.
+
+    Spaces are a level where they can be told from regions and respondents.
+
+    Parameters
+    ----------
+    one : OneFit
+
+    Returns
+    -------
+    estimate, std_error, df : float
+        A t distribution on regions - 1 degrees of freedom goes with them.
+
+    Raises
+    ------
+    AnalysisError
+        If the model fits exactly, cannot be told from a simpler one or does not converge.
+    """
+    from analysis.multilevel import fit  # noqa: PLC0415 (slow to load)
+
+    columns, regions, spaces = one.shared.rows
+    sides = one.inside[:, regions] * columns[:, 0]
+    kept = sides.sum(axis=0) > 0
+    own = [columns[kept, :3] * side[kept, None] for side in sides]
+    X = np.column_stack([*own, columns[kept, 3:-1]])[:, one.active]
+    codes = np.unique(regions[kept], return_inverse=True)[1]
+    count = int(codes.max()) + 1
+    inner = None
+    if spaces is not None:
+        inner = np.unique(spaces[kept], return_inverse=True)[1]
+        inner = None if int(inner.max()) + 1 in (count, len(codes)) else inner
+    fitted = fit(X, columns[kept, -1], codes, names=[str(i) for i in range(X.shape[1])], cws=inner)
+    contrast = one.contrast[one.active]
+    variance = contrast @ fitted.covariance @ contrast
+    return float(contrast @ fitted.coefficients), float(np.sqrt(variance)), count - 1.0
