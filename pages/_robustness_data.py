@@ -45,6 +45,8 @@ CHOICE_WORDS: Final = {
 }
 #: Choices that a person may leave values out of, and that the panel below the curve shows.
 SHOWN: Final = ("definition", "estimator", "controls", "cluster", "scale", "sample")
+#: Stands for every sample without one region where they share a row.
+EACH: Final = "each region"
 _ESTIMATORS: Final = {
     "ols": "Least squares",
     "equal_regions": "Regions weighted the same",
@@ -77,6 +79,7 @@ class Question(NamedTuple):
     effect: str
     limit: int
     left_out: tuple[str, ...]
+    each_region: bool = False
 
     @property
     def focal(self) -> Focal:
@@ -125,7 +128,12 @@ def in_words(choice: str, value: object) -> str:
         "errors": _ERRORS,
         "cluster": _CLUSTERS,
         "scale": {"mean": "Mean of the items", "component": "First principal component"},
-        "sample": {"all": "Everybody", "role manager": "Managers", "role coworker": "Coworkers"},
+        "sample": {
+            "all": "Everybody",
+            "role manager": "Managers",
+            "role coworker": "Coworkers",
+            EACH: "Without one region",
+        },
     }
     if text in named.get(choice, {}):
         return named[choice][text]
@@ -149,8 +157,24 @@ def _controls(text: str) -> str:
 
 
 def _itl1_name(code: str) -> str:
-    names = _data.regions().drop_duplicates("itl1").set_index("itl1")["itl1_name"]
-    return str(names.get(code, code))
+    regions = _data.regions()
+    names = regions.drop_duplicates("itl1").set_index("itl1")["itl1_name"]
+    return str(regions["name"].get(code, names.get(code, code)))
+
+
+def region_samples() -> list[str]:
+    """Samples without one region, for regions with respondents enough to be named."""
+    survey, least = _survey_data.survey(), _disclosed.thresholds()
+    regions = survey.groupby("itl3")
+    spaces = regions["cws_id"].nunique() if "cws_id" in survey else regions.size()
+    named = (regions.size() >= least.respondents) & (spaces >= least.spaces)
+    return [f"{universe.WITHOUT} {code}" for code in named.index[named]]
+
+
+def without_one(samples: "pd.Series[str]") -> "pd.Series[bool]":
+    """Which samples leave out one region."""
+    codes = samples.str.removeprefix(f"{universe.WITHOUT} ")
+    return samples.str.startswith(universe.WITHOUT) & codes.isin(_data.regions().index)
 
 
 def chosen(question: Question) -> pd.DataFrame:
@@ -171,7 +195,7 @@ def chosen(question: Question) -> pd.DataFrame:
         ],
         clusters=kept["cluster"],
         scales=kept["scale"],
-        samples=kept["sample"],
+        samples=[*kept["sample"], *(region_samples() if question.each_region else [])],
         limit=question.limit,
     )
 
@@ -193,7 +217,10 @@ def curve(question: Question) -> pd.DataFrame:
 
 
 def _without_small_types(found: pd.DataFrame, types: pd.DataFrame, skill: str) -> pd.DataFrame:
-    """Suppress the estimates of specifications in which a region type has too few respondents."""
+    """Suppress estimates with too few respondents in a region type, or too few left out.
+
+    An estimate beside one without a small group would tell of that group.
+    """
     survey, least = _survey_data.survey(), _disclosed.thresholds()
     small = pd.Series(data=False, index=found.index)
     for (sample, controls), part in found.groupby(["sample", "controls"], sort=False):
@@ -211,6 +238,9 @@ def _without_small_types(found: pd.DataFrame, types: pd.DataFrame, skill: str) -
             inside_type = (types.to_numpy() == kind).astype(float)
             totals = inside_type.T @ counts.to_numpy(dtype=float)
             few |= (totals < [least.respondents, least.spaces]).any(axis=1)
+        out = survey[~inside & answered]
+        spaces_out = out["cws_id"].nunique() if "cws_id" in out else least.spaces
+        few |= 0 < len(out) < least.respondents or (len(out) > 0 and spaces_out < least.spaces)
         chosen_types = pd.MultiIndex.from_frame(part[["definition", "threshold"]])
         small[part.index] = few.reindex(chosen_types).to_numpy()
     hidden = found.copy()
@@ -222,6 +252,38 @@ def _without_small_types(found: pd.DataFrame, types: pd.DataFrame, skill: str) -
     by_space = hidden["cluster"] == "cws_id"
     hidden["clusters"] = hidden["clusters"].mask(by_space, rounded(hidden["clusters"]))
     return hidden
+
+
+@_caching.kept(_loaded.survey_mark)
+def regions_in_turn(question: Question) -> pd.DataFrame:
+    """Reference of a question with everybody (first), and without each region that can be named.
+
+    Beside the figures of a fit it has ``region``, its ``name`` and ``change`` of the estimate;
+    regions are by size of the estimate.
+    """
+    reference = chosen(question).iloc[0]
+    controls = str(reference["controls"])
+    named = region_samples()
+    table = universe.specifications(
+        question.focus.skill, question.focus.mechanism,
+        thresholds={reference["definition"]: (reference["threshold"],)},
+        estimators=(reference["estimator"],),
+        errors=[value for value in universe.ERRORS if value == reference["errors"]]
+        or universe.ERRORS,
+        control_sets=[() if controls == universe.NO_CONTROLS else tuple(controls.split("+"))],
+        clusters=["cws_id" if reference["cluster"] == "cws_id" else "itl3"],
+        scales=(reference["scale"],), samples=("all", *named), limit=None,
+    )  # fmt: skip
+    types = _types(table)
+    found = fits.fit_all(_survey_data.survey(), table, types, question.focal)
+    found = _without_small_types(found, types, question.focus.skill)
+    region = found["sample"].str.removeprefix(f"{universe.WITHOUT} ")
+    found = found.assign(
+        region=region, name=region.map(_data.regions()["name"]),
+        change=found["estimate"] - found["estimate"].iloc[0],
+    )  # fmt: skip
+    one_each = found.iloc[1:].sort_values("estimate", kind="stable")
+    return pd.concat([found.iloc[:1], one_each], ignore_index=True)
 
 
 def published_sign(question: Question) -> int | None:

@@ -126,6 +126,43 @@ def shares(table: pd.DataFrame, *, theme: str) -> go.Figure:
     return figure
 
 
+def regions(table: pd.DataFrame, everybody: float, *, theme: str) -> go.Figure:
+    """Effect without each region, a dot with its interval each.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``name``, ``estimate``, ``low``, ``high`` and ``p_value``, in the figure's order from below.
+    everybody : float
+        Effect with all regions.
+    theme : {"light", "dark"}
+    """
+    grey, strong = COLOURS[theme]["difference"], series(theme)[0]
+    figure = go.Figure()
+    clear = table["p_value"] < 0.05  # noqa: PLR2004
+    for part, name, colour, symbol in (
+        (table[clear], "p below 0.05", strong, "circle"),
+        (table[~clear], "p 0.05 or more", grey, "circle-open"),
+    ):
+        figure.add_trace(
+            go.Scatter(
+                x=part["estimate"], y=part["name"], mode="markers", name=name,
+                marker={"color": colour, "size": 9, "symbol": symbol},
+                error_x={"type": "data", "symmetric": False, "width": 0, "thickness": 2,
+                         "array": part["high"] - part["estimate"],
+                         "arrayminus": part["estimate"] - part["low"]},
+                hovertemplate="Without %{y}: %{x:.2f}<extra></extra>",
+            )
+        )  # fmt: skip
+    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=grey)
+    figure.add_vline(x=everybody, line_width=1, line_dash="dash", line_color=strong)
+    figure.update_xaxes(title_text="Effect without the region, skill points per point")
+    figure.update_yaxes(categoryorder="array", categoryarray=list(table["name"]), automargin=True)
+    figure.update_layout(height=120 + 24 * len(table), margin={"l": 8, "r": 8, "t": 24, "b": 44},
+                         legend={"orientation": "h", "y": 1.06, "x": 0})  # fmt: skip
+    return figure
+
+
 def sweep(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
     """Return the effect as the threshold moves, with both bands.
 

@@ -34,12 +34,13 @@ def question(focus: Focus) -> Question:
                          **_url.follow("fits", limit, str(_USUAL_LIMIT)))  # fmt: skip
     offered = _robustness_data.options(focus)
     every = [f"{choice}:{value}" for choice, values in offered.items() for value in values]
-    left_out = _left_out(offered, every)
-    return Question(focus, effect, int(limit), left_out)
+    each = _url.choice("each", ["regions", ""], "", "samples")
+    left_out = _left_out(offered, every, each=bool(each))
+    return Question(focus, effect, int(limit), left_out, bool(each))
 
 
-def _left_out(offered: dict[str, list[str]], every: list[str]) -> tuple[str, ...]:
-    """Values that the person left out of the crossing."""
+def _left_out(offered: dict[str, list[str]], every: list[str], *, each: bool) -> tuple[str, ...]:
+    """Values that the person left out of the crossing; ``each`` region in turn may join it."""
     asked = (_url.text("leave") or "").split(";")
     left = tuple(value for value in every if value in asked)
     for choice, values in offered.items():
@@ -54,7 +55,22 @@ def _left_out(offered: dict[str, list[str]], every: list[str]) -> tuple[str, ...
                 format_func=partial(_robustness_data.in_words, choice),
                 **_follow(choice, values, left),
             )  # fmt: skip
+        st.toggle(
+            "Also leave out each region in turn",
+            help="One more sample for each region with respondents and spaces enough to be named.",
+            **_follow_each(each=each),
+        )  # fmt: skip
     return left
+
+
+def _follow_each(*, each: bool) -> dict[str, Any]:
+    if st.session_state.get("each-region") != each:
+        st.session_state["each-region"] = each
+
+    def write() -> None:
+        _url.put("each", "regions" if st.session_state["each-region"] else None)
+
+    return {"key": "each-region", "on_change": write}
 
 
 def _follow(choice: str, values: list[str], left: tuple[str, ...]) -> dict[str, Any]:
@@ -111,9 +127,13 @@ def curve(asked: Question) -> None:
     """Draw the curve, and the specification that the person points at."""
     found = _robustness_data.curve(asked)
     table = _robustness_figures.drawn(found)
+    one = _robustness_data.without_one(table["sample"])
+    table = table.assign(sample=table["sample"].mask(one, _robustness_data.EACH))
+    offered = _robustness_data.options(asked.focus)
+    offered["sample"].append(_robustness_data.EACH)
     rows = {
         choice: [value for value in values if (table[choice].astype(str) == value).any()]
-        for choice, values in _robustness_data.options(asked.focus).items()
+        for choice, values in offered.items()
     }
     figure(
         _robustness_figures.curve(

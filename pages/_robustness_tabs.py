@@ -17,6 +17,7 @@ from pages import (
     _layout,
     _robustness_data,
     _robustness_figures,
+    _robustness_regions,
     _survey_data,
     _url,
     _widgets,
@@ -41,6 +42,7 @@ def tabs(question: Question, model: Model, words: str) -> None:
     bodies = {
         "What moves it": partial(_variance, question),
         "All together": partial(_together, question),
+        "One region at a time": partial(_regions, question),
         "Threshold": partial(_sweep, question, model),
         "Space": partial(_space, question, model, words),
         "Table": partial(_table, question),
@@ -160,6 +162,10 @@ def _joint_result(question: Question, found: Joint | None) -> None:
         "specifications, so these are as alike as they are in the data."
     )
     _widgets.download_buttons(shown, about(question, "Joint inference"), "atlas-joint")
+
+
+def _regions(question: Question) -> None:
+    _robustness_regions.draw(question, about(question, "Effect without one region at a time"))
 
 
 def _sweep(question: Question, model: Model) -> None:

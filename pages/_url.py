@@ -25,7 +25,7 @@ KEYS = (
     "x", "y", "peers", "scope", "two", "group",
     "part", "zone", "k", "km", "people", "aim", "ratio", "postcodes", "sites", "what", "base",
     "use", "use_high", "of", "index",
-    "effect", "fits", "leave", "specification", "cutoff", "slide",
+    "effect", "fits", "leave", "each", "specification", "cutoff", "slide",
 )  # fmt: skip
 
 

@@ -1,8 +1,10 @@
 """The specification curve's page says what the fits say, and leads to them."""
 
+import pandas as pd
 import pytest
 
-from pages import _robustness_data
+from analysis import effects
+from pages import _robustness_data, _robustness_regions
 from pages._model import Focus
 from pages._robustness_data import Question
 
@@ -79,7 +81,9 @@ def test_unknown_specification_in_the_address_shows_the_first(open_page):
     assert app.number_input(key="place-in-curve").value == 1
 
 
-@pytest.mark.parametrize("look", ["All together", "Threshold", "Space", "Table", "Method"])
+@pytest.mark.parametrize(
+    "look", ["All together", "One region at a time", "Threshold", "Space", "Table", "Method"]
+)
 def test_each_tab_is_drawn(open_page, look):
     app = open_page("robustness", look=look, fits="500")
     assert not app.error
@@ -104,6 +108,61 @@ def test_numbers_of_respondents_are_rounded():
     by_space = curve["cluster"] == "cws_id"
     assert (curve.loc[by_space, "clusters"] % 5 == 0).all()
     assert (curve.loc[~by_space, "clusters"] % 5 != 0).any()
+
+
+def test_regions_left_out_in_turn_are_those_that_can_be_named():
+    survey = _robustness_data._survey_data.survey()
+    people = survey.groupby("itl3")["cws_id"].agg(["size", "nunique"])
+    named = people.index[(people["size"] >= 10) & (people["nunique"] >= 3)]
+    found = _robustness_data.regions_in_turn(asked())
+    assert set(found["region"].iloc[1:]) == set(named)
+    assert found.loc[0, "region"] == "all"
+    known = found.iloc[1:]["estimate"].dropna()
+    assert len(known)
+    assert known.is_monotonic_increasing
+
+
+def test_the_estimate_without_a_region_is_that_of_the_others_alone():
+    found = _robustness_data.regions_in_turn(asked()).iloc[1:].dropna(subset=["estimate"])
+    code, estimate = found.iloc[0][["region", "estimate"]]
+    survey = _robustness_data._survey_data.survey()
+    types = _robustness_data._data.region_types("multi_indicator", 0.3333)["type"]
+    alone = effects.mechanism_effects(
+        survey[survey["itl3"] != code], "technical_digital", types, covariance="CR2"
+    ).set_index(["mechanism", "region_type"])
+    expected = alone.loc[("structured_resources", "difference"), "estimate"]
+    assert estimate == pytest.approx(expected, rel=1e-9)
+
+
+def test_headline_on_regions_says_what_changes():
+    table = pd.DataFrame(
+        {
+            "name": [None, "A", "B", "C"],
+            "estimate": [0.2, -0.1, 0.2, 0.3],
+            "change": [0.0, -0.3, 0.0, 0.1],
+            "p_value": [0.01, 0.5, 0.02, 0.06],
+        }
+    )
+    assert _robustness_regions.headline(table) == (
+        "The effect changes sign without 1 of 3 regions, and loses p below 0.05 without 2; A moves "
+        "it most, to −0.10"
+    )
+    assert _robustness_regions.headline(table.iloc[[0, 2]]).startswith(
+        "The effect keeps its sign and its p below 0.05 whichever of 1 regions is left out; B"
+    )
+
+
+def test_regions_in_turn_join_the_curve_from_the_address(open_page):
+    app = open_page("robustness", each="regions", fits="1000")
+    assert not app.error
+    assert app.toggle(key="each-region").value
+    curve = _robustness_data.curve(asked(limit=1000, each_region=True))
+    one = _robustness_data.without_one(curve["sample"])
+    assert one.any()
+    assert not _robustness_data.without_one(_robustness_data.curve(asked())["sample"]).any()
+    code = curve.loc[one, "sample"].iloc[0].split()[1]
+    name = _robustness_data._data.regions().loc[code, "name"]
+    assert _robustness_data.in_words("sample", f"without {code}") == f"Without {name}"
 
 
 def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():

@@ -1,0 +1,107 @@
+"""The reference specification without one region at a time."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from pages import (
+    _disclosed,
+    _downloads,
+    _effects_table,
+    _layout,
+    _robustness_data,
+    _robustness_figures,
+    _widgets,
+    _words,
+)
+from pages._effects_context import figure, theme
+from pages._robustness_data import Question
+
+_CLEAR = 0.05
+
+
+def draw(question: Question, about: _downloads.About) -> None:
+    """Headline, figure, table and download."""
+    found = _robustness_data.regions_in_turn(question)
+    known = found.iloc[1:][found["estimate"].iloc[1:].notna()]
+    if pd.isna(found["estimate"].iloc[0]) or known.empty:
+        st.info(_disclosed.explanation(), icon=":material/visibility_off:")
+        return
+    st.markdown(f"**{headline(found)}**")
+    everybody = _words.records(found)[0]
+    _layout.note(
+        f"With all regions: {_words.number(everybody['estimate'])} (95 % confidence interval "
+        f"{_words.interval(everybody['low'], everybody['high'])}, "
+        f"p {_effects_table.p_value(everybody['p_value'])}), the dashed line. {_which(found)}"
+    )
+    figure(
+        _robustness_figures.regions(
+            _robustness_figures.drawn(known), float(everybody["estimate"]), theme=theme()
+        ),
+        "regions-figure",
+        "Effect without each region, by size. " + "; ".join(
+            f"without {row['name']}: {_words.number(row['estimate'])} "
+            f"({_words.interval(row['low'], row['high'])})" for row in _words.records(known)
+        ),
+    )  # fmt: skip
+    shown = _shown(found)
+    st.dataframe(shown, hide_index=True, key="regions-table",
+                 alt="Effect without each region, with its interval.")  # fmt: skip
+    _layout.note(
+        "Regions with too few respondents or spaces to be named are not left out by themselves "
+        f"and are not listed. {_disclosed.explanation()}"
+    )
+    _widgets.download_buttons(shown, about, "atlas-without-one-region")
+
+
+def headline(found: pd.DataFrame) -> str:
+    """Whether the effect ever changes sign or loses p < .05, and which region moves it most."""
+    everybody, known = found.iloc[0], found.iloc[1:].dropna(subset=["estimate"])
+    turned = int((known["estimate"] * everybody["estimate"] < 0).sum())
+    clear = everybody["p_value"] < _CLEAR
+    other = int(((known["p_value"] < _CLEAR) != clear).sum())
+    most = _words.records(known.iloc[[int(np.argmax(known["change"].abs()))]])[0]
+    times = f"{len(known)} regions"
+    if not turned and not other:
+        said = f"The effect keeps its sign and its p {'below' if clear else 'above'} 0.05 "
+        said += f"whichever of {times} is left out"
+    else:
+        said = f"The effect changes sign without {turned} of {times}, and "
+        said += f"{'loses' if clear else 'gains'} p below 0.05 without {other}"
+    return (
+        f"{said}; {most['name']} moves it most, to {_words.number(most['estimate'])}"
+    )  # fmt: skip
+
+
+def _which(found: pd.DataFrame) -> str:
+    """Say what is fitted."""
+    row = _words.records(found)[0]
+    made = [
+        _robustness_data.in_words(choice, row[choice])
+        for choice in _robustness_data.CHOICE_WORDS
+        if choice in row and choice != "sample"
+    ]
+    return f"The reference specification: {'; '.join(made)}; everybody."
+
+
+def _shown(found: pd.DataFrame) -> pd.DataFrame:
+    shown = pd.DataFrame(
+        {
+            "Left out": found["name"].fillna("No region"),
+            "Code": found["region"].where(found["name"].notna(), "[z]"),
+            "Effect": [_words.number(value) for value in found["estimate"]],
+            "95 % interval": [
+                _words.interval(*pair) if not pd.isna(pair[0]) else _words.MISSING
+                for pair in zip(found["low"], found["high"], strict=True)
+            ],
+            "Change": [_words.number(value) for value in found["change"]],
+            "p": found["p_value"].map(_effects_table.p_value),
+            "Respondents": found["n"],
+        }
+    )
+    columns = ["Effect", "95 % interval", "Change", "p", "Respondents"]
+    hidden = found["note"].str.startswith(_words.SUPPRESSED)
+    shown[columns] = shown[columns].astype(object)
+    shown.loc[hidden, columns] = _words.SUPPRESSED
+    shown.loc[0, "Change"] = "[z]"
+    return shown
