@@ -1,8 +1,8 @@
 """Speed of the specification curve against loops over statsmodels and pyfixest, in one run.
 
-Run from the project's folder on an idle machine, about three minutes:
+Run from the project's folder on an idle machine, about five minutes:
 ``OPENBLAS_NUM_THREADS=1 python -m benchmarks.specifications``.
-The row on pyfixest needs it and is left out without.
+The rows on pyfixest need it (its wild bootstrap wildboottest too) and are left out without.
 """
 
 import importlib.util
@@ -17,7 +17,8 @@ import numpy as np
 import pandas as pd
 import statsmodels.formula.api as smf
 
-from analysis import survey, typology
+from analysis import linear, survey, typology
+from analysis.bootstrap import wild_bootstrap
 from analysis.design import MECHANISMS
 from analysis.specification_blocks import names_of, scale_values
 from analysis.specification_fits import Focal, fit_all
@@ -35,6 +36,8 @@ COUNT = 5000
 #: Specifications that the slow loops are timed on; the time of all follows by proportion.
 TIMED = 200
 ROUNDS = 5
+#: Specifications of a page, of the loops over rows, and draws of a wild bootstrap.
+USUAL, FEW_TIMED, WILD = 1000, 60, 999
 JOINT, DRAWS = 500, 1000
 ROLES = ["role", "sector", "firm_size"]
 
@@ -94,6 +97,22 @@ def by_statsmodels(answers: pd.DataFrame, types: pd.DataFrame, row: Any) -> tupl
     return float(fitted.params[f"{FOCAL.mechanism}_lb"]), error
 
 
+def by_rows(answers: pd.DataFrame, types: pd.DataFrame, row: Any) -> tuple[float, float]:
+    """Estimate, and error or p-value, by our functions on rows, a dummy a region where within."""
+    frame, terms = rows(answers, types, row)
+    within = " + C(itl3) - 1" if row.estimator == "within" else ""
+    model = smf.wls(f"{FOCAL.skill} ~ {terms}{within}", frame, weights=frame["weight"])
+    fitted = linear.fit(model.wexog, model.wendog, model.exog_names)
+    groups = pd.factorize(frame[row.cluster])[0].astype(np.intp)
+    contrast = np.array([name == f"{FOCAL.mechanism}_lb" for name in model.exog_names], float)
+    if row.errors == "wild":
+        test = wild_bootstrap(fitted, groups, contrast, draws=WILD)
+        return test.estimate, test.p_value
+    matrix, df = linear.bias_reduced(fitted, groups, contrast[None])
+    found = linear.contrast(fitted, contrast[None], matrix, df)
+    return float(found.estimate[0]), float(found.std_error[0])
+
+
 def by_pyfixest(answers: pd.DataFrame, types: pd.DataFrame, row: Any) -> float:
     """Estimate by feols, regions absorbed where the estimator is within."""
     import pyfixest  # noqa: PLC0415 (optional)
@@ -107,6 +126,62 @@ def by_pyfixest(answers: pd.DataFrame, types: pd.DataFrame, row: Any) -> float:
         weights="weight" if row.estimator == "equal_regions" else None,
     )
     return float(fitted.coef()[f"{FOCAL.mechanism}_lb"])
+
+
+def few_clusters_by_pyfixest(
+    answers: pd.DataFrame, types: pd.DataFrame, row: Any
+) -> tuple[float, float]:
+    """Estimate with its CR2 error or wild bootstrap p-value by feols, where it has them."""
+    import pyfixest  # noqa: PLC0415 (optional)
+
+    frame, terms = rows(answers, types, row)
+    dummies = " + C(itl3)" if row.estimator == "within" else ""
+    fitted = pyfixest.feols(
+        f"{FOCAL.skill} ~ {terms}{dummies}",
+        frame,
+        vcov={"CRV1" if row.errors == "wild" else "CRV2": row.cluster},
+    )
+    name = f"{FOCAL.mechanism}_lb"
+    if row.errors == "wild":
+        test = fitted.wildboottest(param=name, reps=WILD, seed=0)
+        return float(fitted.coef()[name]), float(test["Pr(>|t|)"])
+    return float(fitted.coef()[name]), float(fitted.se()[name])
+
+
+def few_clusters(answers: pd.DataFrame, indicators: pd.DataFrame, uk: Any) -> None:
+    """Rows of CR2 and wild bootstrap errors against the same one by one."""
+    print("\n| errors | ours, s for 1,000 | baseline | s, scaled | times faster | "
+          "largest relative difference |\n|---|---|---|---|---|---|")  # fmt: skip
+    for errors, column in (("CR2", "std_error"), ("wild", "p_value")):
+        table = specifications(
+            FOCAL.skill, FOCAL.mechanism, estimators=("ols", "equal_regions", "within"),
+            errors=(errors,), limit=USUAL,
+        )  # fmt: skip
+        types = type_table(table, indicators, uk)
+        fits = fit_all(answers, table, types, FOCAL, draws=WILD)
+        ours = seconds(lambda t=table, y=types: fit_all(answers, t, y, FOCAL, draws=WILD), 3)
+        baselines: list[tuple[str, Callable[..., Any]]] = [("our functions on rows", by_rows)]
+        if importlib.util.find_spec("pyfixest"):
+            baselines.append(("pyfixest.feols", few_clusters_by_pyfixest))
+        for name, single in baselines:
+            picked = fits[fits["estimator"] != "equal_regions"] if name[0] == "p" else fits
+            picked = picked.sample(FEW_TIMED, random_state=1)
+            try:
+                start = time.perf_counter()
+                found = np.array([single(answers, types, row) for row in picked.itertuples()])
+                theirs = (time.perf_counter() - start) * USUAL / FEW_TIMED
+            except (ImportError, NotImplementedError, AttributeError, KeyError) as error:
+                print(f"| {errors} | {ours:.2f} | {name} | has none: {error} | | |")
+                continue
+            apart = np.abs(found / picked[["estimate", column]].to_numpy() - 1).max(axis=0)
+            print(f"| {errors} | {ours:.2f} | {name} | {theirs:.1f} | {theirs / ours:.0f} | "
+                  f"{apart[0]:.0e} (estimate), {apart[1]:.0e} ({column}) |")  # fmt: skip
+    table = specifications(FOCAL.skill, FOCAL.mechanism, limit=COUNT)
+    types = type_table(table, indicators, uk)
+    for count in (USUAL, COUNT):
+        part = specifications(FOCAL.skill, FOCAL.mechanism, limit=count)
+        every = seconds(lambda t=part: fit_all(answers, t, types, FOCAL), 3)
+        print(f"\n{count:,} specifications with every estimator and kind of errors: {every:.2f} s")
 
 
 def on_cluster(answers: pd.DataFrame, table: pd.DataFrame, types: pd.DataFrame) -> None:
@@ -146,7 +221,10 @@ def main() -> None:
     tidy = pd.read_csv("data/region_indicators.csv", dtype={"period": str, "status": str})
     indicators, uk = typology.indicator_table(tidy), typology.uk_means(tidy)
     answers = survey.check(pd.read_csv(Path("data/survey_demo.csv")))
-    table = specifications(FOCAL.skill, FOCAL.mechanism, limit=COUNT)
+    table = specifications(
+        FOCAL.skill, FOCAL.mechanism, estimators=("ols", "equal_regions", "within"),
+        errors=("CR1",), limit=COUNT,
+    )  # fmt: skip
     types = type_table(table, indicators, uk)
     fits = fit_all(answers, table, types, FOCAL)
     picked = fits.sample(TIMED, random_state=1)
@@ -167,6 +245,7 @@ def main() -> None:
         apart = np.abs(found / picked["estimate"].to_numpy() - 1).max()
         theirs = seconds(lambda: loop(by_pyfixest), 1) * COUNT / TIMED
         print(f"| pyfixest.feols | {theirs:.1f} | {theirs / ours:.0f} | {apart:.0e} |")
+    few_clusters(answers, indicators, uk)
     few = specifications(FOCAL.skill, FOCAL.mechanism, limit=JOINT)
     types = type_table(few, indicators, uk)
     joint = seconds(lambda: joint_inference(answers, few, types, FOCAL, draws=DRAWS), 3)
