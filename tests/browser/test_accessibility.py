@@ -41,6 +41,7 @@ VIEWS = {
     "effects, paths": "effects?closer=Paths",
     "robustness": "robustness?fits=500",
     "robustness, together": "robustness?fits=500&look=All+together",
+    "robustness, one region": "robustness?fits=500&look=One+region+at+a+time",
     "robustness, threshold": "robustness?fits=500&look=Threshold",
     "robustness, space": "robustness?fits=500&look=Space",
     "robustness, table": "robustness?fits=500&look=Table",

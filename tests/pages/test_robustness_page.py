@@ -190,5 +190,9 @@ def test_specification_with_a_small_type_is_suppressed(monkeypatch):
     assert 0 < hidden.sum() < len(after)
     assert after.loc[hidden, ["estimate", "low", "high", "p_value"]].isna().all().all()
     assert (after.loc[hidden, "n"] == 0).all()
+    # few respondents are left out with Northern Ireland: the estimate would tell of them
+    without = after.index[after["sample"] == "without TLN"]
+    assert hidden[without].all()
+    assert before.loc[without, "estimate"].notna().any()
     kept = after.index[~hidden]
     assert (after.loc[kept, "estimate"] == before.loc[kept, "estimate"]).all()
