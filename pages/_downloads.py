@@ -1,13 +1,15 @@
 """Tables as files: CSV and XLSX that say what they are and where they come from."""
 
 import datetime as dt
+import json
+import zipfile
 from collections.abc import Sequence
 from io import BytesIO
 from typing import NamedTuple
 
 import pandas as pd
 
-from pages import _words
+from pages import _columns, _words
 
 #: A text cell that starts so would be run as a formula by a spreadsheet.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -34,19 +36,40 @@ def neutral(frame: pd.DataFrame) -> pd.DataFrame:
     return safe
 
 
-def to_csv(frame: pd.DataFrame, about: About) -> bytes:
-    """UTF-8 CSV with one header row; source, licence, date and address stand in each row."""
-    table = neutral(frame).assign(
+def _written(frame: pd.DataFrame, about: About) -> pd.DataFrame:
+    """Table as a CSV has it: source, licence, date and address stand in each row."""
+    return neutral(frame).assign(
         source=about.source,
         licence=about.licence,
         downloaded=dt.datetime.now(tz=dt.UTC).date().isoformat(),
         view=about.address,
     )
-    return table.to_csv(index=False, na_rep=_words.MISSING).encode()
 
 
-def to_xlsx(frame: pd.DataFrame, about: About, sheet: str = "Data") -> bytes:
-    """Workbook with a cover sheet, a notes sheet and the table, no merged cells."""
+def to_csv(frame: pd.DataFrame, about: About) -> bytes:
+    """UTF-8 CSV with one header row; source, licence, date and address stand in each row."""
+    return _written(frame, about).to_csv(index=False, na_rep=_words.MISSING).encode()
+
+
+def to_csvw(frame: pd.DataFrame, about: About, name: str) -> bytes:
+    """Archive of ``name.csv`` and its ``name.csv-metadata.json`` (CSV on the Web)."""
+    written = _written(frame, about)
+    told = _columns.csvw(
+        written, name, title=about.title, source=about.source, licence=about.licence,
+        date=dt.datetime.now(tz=dt.UTC).date().isoformat(), address=about.address,
+        notes=list(about.notes),
+    )  # fmt: skip
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(f"{name}.csv", written.to_csv(index=False, na_rep=_words.MISSING))
+        archive.writestr(
+            f"{name}.csv-metadata.json", json.dumps(told, ensure_ascii=False, indent=2)
+        )
+    return stream.getvalue()
+
+
+def to_xlsx(frame: pd.DataFrame, about: About, name: str) -> bytes:
+    """Workbook of a cover, notes, the columns in words, and the table; no merged cells."""
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     cover = pd.DataFrame(
         {
@@ -56,10 +79,19 @@ def to_xlsx(frame: pd.DataFrame, about: About, sheet: str = "Data") -> bytes:
     )
     marks = [f"{mark} = {meaning}" for mark, meaning in _words.SPECIAL_VALUES.items()]
     notes = pd.DataFrame({"Notes": [*about.notes, *marks]})
+    words = [_columns.described(str(column), name) for column in frame.columns]
+    columns = pd.DataFrame(
+        {
+            "Column": [str(column) for column in frame.columns],
+            "Holds": [part.description or _words.MISSING for part in words],
+            "Unit": [part.unit or "[z]" for part in words],
+        }
+    )
+    sheets = {"Cover": cover, "Notes": notes, "Columns": neutral(columns), "Data": neutral(frame)}
     stream = BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs=options) as book:
-        for name, table in (("Cover", cover), ("Notes", notes), (sheet, neutral(frame))):
-            table.to_excel(book, sheet_name=name, index=False, na_rep=_words.MISSING)
-            book.sheets[name].set_column(0, max(len(table.columns) - 1, 0), 22)
+        for sheet, table in sheets.items():
+            table.to_excel(book, sheet_name=sheet, index=False, na_rep=_words.MISSING)
+            book.sheets[sheet].set_column(0, max(len(table.columns) - 1, 0), 22)
     return stream.getvalue()

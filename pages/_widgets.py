@@ -231,16 +231,22 @@ def region_list(key: str, codes: list[str], most: int) -> None:
 
 
 def download_buttons(frame: pd.DataFrame, about: _downloads.About, name: str) -> None:
-    """CSV and XLSX of a table, built when clicked."""
+    """CSV, XLSX, and CSV with its metadata of a table, built when clicked."""
     with st.container(horizontal=True):
         st.download_button(
             "CSV", lambda: _downloads.to_csv(frame, about), f"{name}.csv", "text/csv",
             key=f"{name}-csv", on_click="ignore", icon=":material/download:",
         )  # fmt: skip
         st.download_button(
-            "XLSX", lambda: _downloads.to_xlsx(frame, about), f"{name}.xlsx",
+            "XLSX", lambda: _downloads.to_xlsx(frame, about, name), f"{name}.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"{name}-xlsx", on_click="ignore", icon=":material/download:",
+        )  # fmt: skip
+        st.download_button(
+            "CSVW", lambda: _downloads.to_csvw(frame, about, name), f"{name}.zip",
+            "application/zip", key=f"{name}-csvw", on_click="ignore", icon=":material/download:",
+            help="CSV with metadata (CSV on the Web): what each column holds, its unit, the source "
+            "and the licence, for programs.",
         )  # fmt: skip
 
 

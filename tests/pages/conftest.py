@@ -3,6 +3,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from pages import _columns, _widgets
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -21,3 +23,21 @@ def open_page():
         return app
 
     return _open
+
+
+@pytest.fixture(autouse=True)
+def undescribed(monkeypatch):
+    """Whatever a test of a page offers for download has each column in the dictionary."""
+    offer, missing = _widgets.download_buttons, set()
+
+    def offered(frame, about, name):
+        missing.update(
+            (name, str(column))
+            for column in (*frame.columns, "source", "licence", "downloaded", "view")
+            if not _columns.described(str(column), name).description
+        )
+        offer(frame, about, name)
+
+    monkeypatch.setattr(_widgets, "download_buttons", offered)
+    yield
+    assert not missing, "Describe these columns in pages/columns.toml"

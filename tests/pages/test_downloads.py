@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 import re
 import zipfile
 from xml.etree import ElementTree as ET
@@ -106,8 +107,8 @@ def test_neutralising_leaves_the_table_and_its_numbers_alone(table):
 
 
 def test_workbook_has_cover_notes_and_data(table):
-    cells, _ = sheets(_downloads.to_xlsx(table, ABOUT))
-    assert list(cells) == ["Cover", "Notes", "Data"]
+    cells, _ = sheets(_downloads.to_xlsx(table, ABOUT, "atlas-test"))
+    assert list(cells) == ["Cover", "Notes", "Columns", "Data"]
     cover = dict(row for row in cells["Cover"][1:] if len(row) == 2)
     assert cover["Title"] == "A table"
     assert cover["Licence"] == ABOUT.licence
@@ -118,7 +119,7 @@ def test_workbook_has_cover_notes_and_data(table):
 
 
 def test_workbook_data_is_the_table(table):
-    data = sheets(_downloads.to_xlsx(table, ABOUT))[0]["Data"]
+    data = sheets(_downloads.to_xlsx(table, ABOUT, "atlas-test"))[0]["Data"]
     assert data[0] == ["Region", "Value", "Count"]
     assert data[1] == ["Blackpool", "1.5", "3"]
     assert data[2][0] == "'=HYPERLINK(1)"
@@ -126,6 +127,44 @@ def test_workbook_data_is_the_table(table):
 
 
 def test_workbook_has_no_merged_cells_and_no_formulas(table):
-    for text in sheets(_downloads.to_xlsx(table, ABOUT))[1].values():
+    for text in sheets(_downloads.to_xlsx(table, ABOUT, "atlas-test"))[1].values():
         assert "mergeCell" not in text
         assert "<f>" not in text
+
+
+def test_archive_describes_its_csv_after_the_standard(table):
+    archive = zipfile.ZipFile(io.BytesIO(_downloads.to_csvw(table, ABOUT, "atlas-test")))
+    assert archive.namelist() == ["atlas-test.csv", "atlas-test.csv-metadata.json"]
+    told = json.loads(archive.read("atlas-test.csv-metadata.json"))
+    assert told["@context"] == ["http://www.w3.org/ns/csvw", {"@language": "en"}]
+    assert told["url"] == "atlas-test.csv"
+    assert told["dc:title"] == ABOUT.title
+    assert told["dc:license"]["@id"].startswith("https://www.nationalarchives.gov.uk/")
+    assert told["dc:issued"]["@type"] == "xsd:date"
+    columns = told["tableSchema"]["columns"]
+    back = pd.read_csv(
+        archive.open("atlas-test.csv"), keep_default_na=False, na_values=told["null"]
+    )
+    assert [column["titles"] for column in columns] == back.columns.tolist()
+    kinds = {column["titles"]: column["datatype"] for column in columns}
+    assert kinds["Value"] == "number"
+    assert kinds["Count"] == "integer"
+    assert kinds["Region"] == "string"
+    # Read with its metadata, what is missing is missing and a number is a number.
+    assert back["Value"].dtype == float
+    assert back["Value"].isna().tolist() == [False, False, True, False]
+
+
+def test_names_of_columns_are_unique_and_allowed():
+    frame = pd.DataFrame([[1, 2, 3]], columns=["% after", "After", "95 % interval"])
+    archive = zipfile.ZipFile(io.BytesIO(_downloads.to_csvw(frame, ABOUT, "atlas-test")))
+    told = json.loads(archive.read("atlas-test.csv-metadata.json"))
+    names = [column["name"] for column in told["tableSchema"]["columns"]]
+    assert len(set(names)) == len(names)
+    assert all(re.fullmatch("[a-z0-9][a-z0-9_]*", name) for name in names)
+
+
+def test_workbook_says_what_its_columns_hold(table):
+    columns = sheets(_downloads.to_xlsx(table, ABOUT, "atlas-test"))[0]["Columns"]
+    assert columns[1] == ["Region", "Name of the region (ITL3, January 2025)", "[z]"]
+    assert columns[3] == ["Count", "[x]", "[z]"]
