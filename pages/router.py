@@ -40,6 +40,8 @@ PAGES = [
 BESIDE = [
     st.Page("tour.py", title="Tour", icon=":material/tour:",
             help="From the article's question to your own region, in six steps."),
+    st.Page("guide.py", title="Guide", icon=":material/menu_book:",
+            help="Tasks step by step, how to read a number, and a glossary."),
     st.Page("present.py", title="Present", icon=":material/slideshow:",
             help="One view a screen, for talks and other sites."),
 ]  # fmt: skip
@@ -55,4 +57,6 @@ for sentence in _url.notices():
     top.warning(sentence, icon=":material/link_off:")
 with st.container(key="foot"):
     _layout.footer()
+    st.page_link("guide.py", label="Guide and glossary", icon=":material/menu_book:",
+                 query_params=_url.carried())  # fmt: skip
 _landmarks.add(page.title)

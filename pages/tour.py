@@ -65,6 +65,8 @@ with errors_shown():
          "See all specifications", "robustness.py")  # fmt: skip
 st.page_link("present.py", label="Show it in a talk: one view a screen, arrow keys turn",
              icon=":material/slideshow:", query_params=_url.carried())  # fmt: skip
+st.page_link("guide.py", label="Guide: your task step by step, and a glossary",
+             icon=":material/menu_book:", query_params=_url.carried())  # fmt: skip
 _layout.note(
     "Each of those views can stand on another site too: add `&embed=true` to its address and put "
     "it into an iframe."

@@ -1,0 +1,29 @@
+"""How to do what people come for, how to read what they see, and what the words mean."""
+
+import streamlit as st
+
+from pages import _guide, _layout, _url, _words
+
+st.title("How do I …? A guide by task")
+_layout.note("Every step opens the live view. Choose who you are, or go to a heading below.")
+st.markdown(" · ".join(f"[{heading}](#{anchor})" for anchor, heading in _guide.CONTENTS.items()))
+
+for anchor, steps in _guide.TASKS.items():
+    st.header(_guide.CONTENTS[anchor], anchor=anchor)
+    for number, step in enumerate(steps, start=1):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown(f"{number}. {step.words}", width="stretch")
+            st.page_link(step.page, label=step.label, icon=":material/arrow_forward:",
+                         query_params={**_url.carried(), **step.address})  # fmt: skip
+
+st.header(_guide.CONTENTS["reading"], anchor="reading")
+st.markdown(_guide.READING)
+st.markdown(
+    "**Marks:** " + "; ".join(f"`{m}` {words}" for m, words in _words.SPECIAL_VALUES.items()) + "."
+)
+st.header(_guide.CONTENTS["sharing"], anchor="sharing")
+st.markdown(_guide.SHARING)
+st.header(_guide.CONTENTS["keyboard"], anchor="keyboard")
+st.markdown(_guide.KEYBOARD)
+st.header(_guide.CONTENTS["glossary"], anchor="glossary")
+st.markdown("\n".join(f"- **{term}:** {words}" for term, words in _guide.GLOSSARY.items()))

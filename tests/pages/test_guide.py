@@ -1,0 +1,32 @@
+"""The guide's links open, and its glossary explains words that the pages use."""
+
+from pathlib import Path
+
+import pytest
+
+from pages import _guide
+
+PAGES = Path(_guide.__file__).parent
+STEPS = [step for steps in _guide.TASKS.values() for step in steps]
+
+
+def test_guide_has_a_link_for_each_step_and_a_heading_for_each_entry(open_page):
+    app = open_page("guide")
+    assert not app.error
+    links = {link.proto.label for link in app.get("page_link")}
+    assert {step.label for step in STEPS} <= links
+    assert [head.value for head in app.header] == list(_guide.CONTENTS.values())
+
+
+@pytest.mark.parametrize("step", STEPS, ids=[step.label for step in STEPS])
+def test_each_step_opens_without_error_or_notice(open_page, step):
+    app = open_page(step.page.removesuffix(".py"), **step.address)
+    assert not app.error
+    assert not app.warning
+    assert len(app.title) == 1
+
+
+def test_glossary_explains_words_of_the_pages():
+    sources = [path for path in PAGES.rglob("*.py") if path.name not in {"_guide.py", "guide.py"}]
+    used = "\n".join(path.read_text(encoding="utf-8") for path in sources).lower()
+    assert not [term for term in _guide.GLOSSARY if term.lower() not in used]
