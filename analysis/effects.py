@@ -33,7 +33,7 @@ __all__ = [
 ]
 
 COLUMNS = ("estimate", "std_error", "low", "high", "p_value")
-ESTIMATORS = ("ols", "multilevel")
+ESTIMATORS = ("ols", "equal_regions", "within", "multilevel")
 
 
 def mechanism_effects(
@@ -61,6 +61,11 @@ def mechanism_effects(
       clustering, and Satterthwaite's for CR2 (:mod:`analysis.linear`). The wild cluster bootstrap
       tests each effect with the null imposed and inverts the test for the interval; its
       ``std_error`` is CR1 and its ``df`` is missing (:mod:`analysis.bootstrap`).
+    - "equal_regions": least squares with each respondent weighted by one over the respondents of
+      the region, and the inference of "ols"; CR2 takes the weights for inverse variances.
+    - "within": least squares with an intercept for each region, which takes up the region type's
+      own, and the inference of "ols". Regions count as coefficients in CR1 unless they are the
+      clusters or one of both ways, as in Cameron and Miller (2015, III.B).
     - "multilevel": random intercepts of regions and, where the survey has ``cws_id``, of CWSs, by
       restricted maximum likelihood, with t on regions - 1 (:mod:`analysis.multilevel`). `cluster`
       and `covariance` play no part.
@@ -77,7 +82,7 @@ def mechanism_effects(
         Columns of `survey` to hold constant.
     cluster : {"itl3", "cws_id"} or ("itl3", "cws_id")
         Respondents in one cluster may share what the model leaves out; two names for both ways.
-    estimator : {"ols", "multilevel"}
+    estimator : {"ols", "equal_regions", "within", "multilevel"}
     level : float, default 0.95
         Coverage of the intervals, in (0, 1).
     covariance : {"CR1", "CR0", "CR2", "wild_rademacher", "wild_webb"}
@@ -105,6 +110,11 @@ def mechanism_effects(
     ------
     AnalysisError
         If an option is unknown or the data cannot carry the model; the message says why.
+
+    References
+    ----------
+    Cameron, A. C. and Miller, D. L. (2015). A practitioner's guide to cluster-robust inference.
+    Journal of Human Resources 50(2).
     """
     if estimator not in ESTIMATORS:
         message = f"Unknown estimator {estimator!r}: choose one of {', '.join(ESTIMATORS)}."
@@ -115,6 +125,7 @@ def mechanism_effects(
     design = design_matrix(survey, skill, region_types, controls, standardised=standardised)
     codes = cluster_codes(design.groups, ways)
     counts = type_counts(design, codes, ways)
+    design = estimators.transformed(design, estimator, nested="itl3" in ways)
     labels, L = contrast_matrix(design.names)
     if estimator == "multilevel":
         figures = estimators.multilevel(design, L, level)

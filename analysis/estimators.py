@@ -1,4 +1,4 @@
-"""Estimates of the same contrasts from three models: robust, wild bootstrap and multilevel."""
+"""Estimates of the same contrasts: least squares, robust or by wild bootstrap, and multilevel."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -8,9 +8,10 @@ import pandas as pd
 
 from analysis import bootstrap, linear, moderation
 from analysis.clusters import Floats, Integers
-from analysis.design import Design
+from analysis.design import INTERCEPT, Design
 from analysis.errors import AnalysisError
 from analysis.inference import cluster_codes, robust_covariance, robust_notes
+from analysis.typology import LEFT_BEHIND
 
 if TYPE_CHECKING:
     from analysis.multilevel import MultilevelFit
@@ -21,6 +22,63 @@ WILD: dict[str, bootstrap.Weights] = {"wild_rademacher": "rademacher", "wild_web
 NARROW = 0.001
 #: A level of the multilevel model with less than this share of the variance is at its boundary.
 BOUNDARY_SHARE = 1e-6
+#: A column that varies less within regions than this share of its size does not vary there.
+LEAST_WITHIN = 1e-10
+
+
+def transformed(design: Design, estimator: str, *, nested: bool) -> Design:
+    """Design on which least squares is the estimator.
+
+    Parameters
+    ----------
+    design : Design
+    estimator : str
+        "equal_regions" takes the square roots of its weights to both sides. "within" leaves out
+        the region type's own term and, where clusters hold whole regions, centres all columns in
+        regions, beside a constant; else it puts in an intercept for each region, for these are
+        coefficients then, and CR2 needs the leverage that they have in a cluster. Anything else
+        changes nothing.
+    nested : bool
+        Whether each region lies in one cluster.
+
+    Returns
+    -------
+    Design
+
+    Raises
+    ------
+    AnalysisError
+        If a column does not vary within regions.
+    """
+    regions = pd.factorize(design.groups["itl3"])[0]
+    if estimator == "equal_regions":
+        root = np.bincount(regions)[regions] ** -0.5
+        return design._replace(X=design.X * root[:, None], y=design.y * root)
+    if estimator != "within":
+        return design
+    kept = [
+        place for place, name in enumerate(design.names) if name not in (INTERCEPT, LEFT_BEHIND)
+    ]
+    names = tuple(design.names[place] for place in kept)
+    X, member = design.X[:, kept], pd.get_dummies(regions).to_numpy(dtype=float)
+    means = member / member.sum(axis=0)
+    centred = X - member @ (means.T @ X)
+    flat = np.linalg.norm(centred, axis=0) <= LEAST_WITHIN * np.linalg.norm(X, axis=0)
+    if flat.any():
+        message = (
+            f"{names[int(np.argmax(flat))]} does not vary within regions, so that an intercept "
+            "for each region takes it up: leave it out or choose another estimator."
+        )
+        raise AnalysisError(message)
+    if not nested:
+        own = tuple(f"region {number + 1}" for number in range(member.shape[1]))
+        return design._replace(X=np.column_stack([X, member]), names=(*names, *own))
+    constant = np.ones(len(X))
+    return design._replace(
+        X=np.column_stack([constant, centred]),
+        y=design.y - member @ (means.T @ design.y),
+        names=(INTERCEPT, *names),
+    )
 
 
 def least_squares(

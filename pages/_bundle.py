@@ -14,6 +14,7 @@ import pandas as pd
 
 from analysis.definitions import DEFINITIONS, PERCENT, Definition
 from analysis.disclosure import ROUNDING, SUPPRESSED, rounded
+from analysis.specifications import MEAN, NATIONS, SAMPLES
 from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
 from pages import _disclosed, _downloads, _words
 
@@ -56,7 +57,8 @@ class Model(NamedTuple):
     """What a page shows, as far as it takes to compute it again.
 
     ``definition`` and ``cut`` as in :func:`analysis.typology.region_types`, the rest as in
-    :func:`analysis.effects.mechanism_effects`; ``simulated`` says that the survey is the one that
+    :func:`analysis.effects.mechanism_effects`; ``scale`` and ``sample`` as in
+    :func:`analysis.survey_variants.varied`; ``simulated`` says that the survey is the one that
     ships with the atlas. ``kind`` is a definition of the visitor's own, if it is one, and
     ``index_text`` the text of their index.
     """
@@ -70,6 +72,8 @@ class Model(NamedTuple):
     covariance: str = "CR1"
     standardised: bool = False
     level: float = 0.95
+    scale: str = MEAN
+    sample: str = SAMPLES[0]
     simulated: bool = True
     kind: Definition | None = None
     index_text: str = ""
@@ -95,8 +99,9 @@ def reproduction_zip(
     ----------
     model : Model
     survey : DataFrame
-        As it was analysed. It goes into the archive only if the model says that it is simulated;
-        of any other survey only the columns are described.
+        As it was loaded: the script builds the scales and cuts the sample. It goes into the
+        archive only if the model says that it is simulated; of any other survey only the columns
+        are described.
     regions : DataFrame
         Indexed by ``itl3``; ``type``, and whatever else is known of the regions.
     results : DataFrame
@@ -180,13 +185,18 @@ def python_snippet(model: Model) -> str:
         )
     file = "data/survey_demo.csv" if model.simulated else "my_survey.csv"
     said = "simulated survey" if model.simulated else "your survey"
+    modules, variant = ["survey", module], ""
+    if (model.scale, model.sample) != (MEAN, SAMPLES[0]):
+        modules.append("survey_variants")
+        variant = f"people = survey_variants.varied(people, {model.scale!r}, {model.sample!r})\n"
     return (
         "import pandas as pd\n\n"
-        f"from analysis import {', '.join(sorted(['survey', module]))}\n"
+        f"from analysis import {', '.join(sorted(modules))}\n"
         "from analysis.effects import mechanism_effects\n\n"
         'tidy = pd.read_csv("data/region_indicators.csv", dtype={"period": str})\n'
         f"{types}"
         f'people = survey.check(pd.read_csv("{file}"))  # {said}\n'
+        f"{variant}"
         "effects = pd.concat(\n"
         "    mechanism_effects(\n"
         "        people,\n"
@@ -212,7 +222,11 @@ def _specification(model: Model, survey: pd.DataFrame, about: _downloads.About) 
             name: "number" if is_number else "text" for name, is_number in numbers.items()
         },
         "cluster": [model.cluster] if isinstance(model.cluster, str) else model.cluster,
+        "estimator": model.estimator,
         "covariance": model.covariance,
+        "scale": model.scale,
+        "sample": model.sample,
+        "nations": NATIONS,
         "standardised": model.standardised,
         "level": model.level,
         "rounding": ROUNDING,

@@ -5,6 +5,7 @@ import streamlit as st
 
 from pages import (
     _data,
+    _layout,
     _own_types,
     _survey_data,
     _tab_checks,
@@ -31,6 +32,11 @@ _TABS = {
     "Files": _tab_exports.exports,
 }
 
+#: Tabs whose models are their own, whatever estimator was chosen.
+_LEAST_SQUARES = (
+    "Contrasts", "Along an indicator", "Diagnostics", "Unobserved confounders",
+)  # fmt: skip
+
 
 def tabs(model: Model, focus: Focus, table: pd.DataFrame, units: str, definition: str) -> None:
     """Draw the tab that is open."""
@@ -39,7 +45,9 @@ def tabs(model: Model, focus: Focus, table: pd.DataFrame, units: str, definition
         _own_types.definition(model.definition), _data.region_types(model.definition, model.cut),
     )  # fmt: skip
     boxes = st.tabs(list(_TABS), key="closer", on_change="rerun", bind="query-params")
-    for box, draw in zip(boxes, _TABS.values(), strict=True):
+    for box, (name, draw) in zip(boxes, _TABS.items(), strict=True):
         if box.open:
             with box, errors_shown():
+                if name in _LEAST_SQUARES and model.estimator != "ols":
+                    _layout.note("By least squares, for comparison with the model chosen.")
                 draw(context)

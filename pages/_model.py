@@ -2,9 +2,19 @@
 
 from typing import Final, NamedTuple
 
+from analysis.specifications import MEAN
+from pages import _variants
+
 ESTIMATORS: Final = {
     "ols": "Least squares",
+    "equal_regions": "Regions weighted the same",
+    "within": "Within regions",
     "multilevel": "Multilevel, random intercepts",
+}
+_LEAST_SQUARES: Final = {
+    "ols": "Least squares",
+    "equal_regions": "Least squares, regions weighted the same",
+    "within": "Least squares within regions (an intercept for each)",
 }
 ERRORS: Final = {
     "CR1": "cluster-robust (CR1)",
@@ -34,16 +44,28 @@ class Model(NamedTuple):
     errors: str = "CR2"
     cluster: str | tuple[str, str] = "itl3"
     controls: tuple[str, ...] = ()
+    scale: str = MEAN
+    sample: str = _variants.EVERYBODY
+
+    @property
+    def varied(self) -> str:
+        """What of scales and respondents is not as usual, in words; "" if nothing is."""
+        return _variants.in_use(self.scale, self.sample)
 
     @property
     def words(self) -> str:
-        """How the errors were obtained, for captions and files."""
+        """How estimates and errors were obtained, for captions and files."""
+        return f"{self._fitted}. {self.varied}" if self.varied else self._fitted
+
+    @property
+    def _fitted(self) -> str:
         if self.estimator == "multilevel":
             return "Multilevel model with random intercepts for regions and coworking spaces"
         ways = "regions and spaces" if isinstance(self.cluster, tuple) else (
             "regions" if self.cluster == "itl3" else "coworking spaces"
         )  # fmt: skip
-        return f"Least squares, errors {ERRORS[self.errors]}, clustered by {ways}"
+        estimated = _LEAST_SQUARES.get(self.estimator, ESTIMATORS[self.estimator])
+        return f"{estimated}, errors {ERRORS[self.errors]}, clustered by {ways}"
 
 
 class Focus(NamedTuple):

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from analysis.specifications import MEAN
 from analysis.survey import CONTROLS
-from pages import _layout, _survey_data, _url, _widgets, _words
+from pages import _layout, _survey_data, _url, _variants, _widgets, _words
 from pages._model import CLUSTERS, CONTROL_WORDS, ERRORS, ESTIMATORS, UNITS, Focus, Model
 
 
@@ -41,7 +42,7 @@ def units_picker() -> str:
 
 
 def model_picker() -> tuple[Model, str]:
-    """Choose definition, estimator, errors, clusters and controls.
+    """Choose definition, estimator, errors, clusters, controls, scales and respondents.
 
     Returns
     -------
@@ -50,17 +51,18 @@ def model_picker() -> tuple[Model, str]:
         The definition of left-behind in words.
     """
     typing = _widgets.type_definition()
-    estimator, errors, cluster, controls = _options()
-    return Model(typing.definition, typing.cut, estimator, errors, cluster, controls), typing.words
+    return _options(Model(typing.definition, typing.cut)), typing.words
 
 
-def _options() -> tuple[str, str, str | tuple[str, str], tuple[str, ...]]:
+def _options(model: Model) -> Model:
+    """Widgets of all but the definition."""
     estimator = _url.choice("estimator", list(ESTIMATORS), "ols", "estimator")
     cluster = _cluster()
     # Only CR1 is defined for two-way clustering here; else CR2 holds up best with few regions.
     offered, usual = (["CR1"], "CR1") if cluster == "both" else (list(ERRORS), "CR2")
     errors = _url.choice("errors", offered, usual, "kind of standard error (for these clusters)")
-    offered_controls = _present(CONTROLS)
+    scale, sample = _scale_and_sample()
+    offered_controls = [name for name in _present(CONTROLS) if not sample.startswith(name)]
     controls = _controls(offered_controls)
     label = "no controls" if not controls else f"{len(controls)} controls"
     with st.popover(f"Model: {ESTIMATORS[estimator].lower()}, {label}", icon=":material/function:"):
@@ -68,7 +70,7 @@ def _options() -> tuple[str, str, str | tuple[str, str], tuple[str, ...]]:
             "Estimator", list(ESTIMATORS), format_func=ESTIMATORS.__getitem__,
             **_url.follow("estimator", estimator, "ols"),
         )  # fmt: skip
-        robust = estimator == "ols"
+        robust = estimator != "multilevel"
         st.selectbox(
             "Standard errors", offered, format_func=_capital, disabled=not robust,
             help="Respondents of one region resemble each other. CR2 and the wild bootstrap hold "
@@ -86,8 +88,44 @@ def _options() -> tuple[str, str, str | tuple[str, str], tuple[str, ...]]:
             )  # fmt: skip
         else:
             _layout.note("The loaded survey has no controls to hold constant.")
+        if sample.startswith("role"):
+            _layout.note("The role is not held constant: it is the same for all of them.")
+        _varied(scale, sample)
     ways = ("itl3", "cws_id") if cluster == "both" else cluster
-    return estimator, errors, ways, tuple(controls)
+    return model._replace(
+        estimator=estimator, errors=errors, cluster=ways, controls=tuple(controls),
+        scale=scale, sample=sample,
+    )  # fmt: skip
+
+
+def _scale_and_sample() -> tuple[str, str]:
+    """Scales and respondents of the address, where the loaded survey allows them."""
+    survey = _survey_data.survey()
+    scale = _url.choice("scale", _variants.scales(survey), MEAN, "construction of scales")
+    asked = _url.text("sample")
+    if asked in (None, _variants.EVERYBODY):
+        return scale, _variants.EVERYBODY
+    sample = _url.choice("sample", _variants.samples(survey), _variants.EVERYBODY,
+                         "cut of the respondents")  # fmt: skip
+    return scale, sample
+
+
+def _varied(scale: str, sample: str) -> None:
+    """Widgets of how scales are built and which respondents are kept."""
+    survey = _survey_data.survey()
+    st.selectbox(
+        "Scales", _variants.scales(survey), format_func=_variants.scale_words,
+        help="How the answers to a scale's items become one number. The component weights the "
+        "items of every scale by what they have in common; an item is left out of its own scale "
+        "alone.",
+        **_url.follow("scale", scale, MEAN),
+    )  # fmt: skip
+    st.selectbox(
+        "Respondents", _variants.samples(survey), format_func=_variants.sample_words,
+        help="Who is kept. A cut that leaves out only a few respondents or spaces is not on "
+        "offer, for confidentiality.",
+        **_url.follow("sample", sample, _variants.EVERYBODY),
+    )  # fmt: skip
 
 
 def _present(columns: Sequence[str]) -> list[str]:
@@ -99,7 +137,7 @@ def _present(columns: Sequence[str]) -> list[str]:
 def _controls(offered: list[str]) -> list[str]:
     """Controls of the address that the loaded survey has; a notice names the others."""
     asked = _url.several("controls", CONTROLS, "control")
-    absent = [CONTROL_WORDS[name].lower() for name in asked if name not in offered]
+    absent = [CONTROL_WORDS[name].lower() for name in asked if name not in _present(CONTROLS)]
     if absent:
         _url.notice(
             f"The address asks to hold constant {' and '.join(absent)}, which the loaded survey "

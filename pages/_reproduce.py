@@ -36,7 +36,35 @@ def read_survey(path: Path, options: dict[str, Any]) -> pd.DataFrame:
             enough = 2 * survey[items].notna().sum(axis=1) >= len(items)
             survey[scale] = survey[items].mean(axis=1).where(enough)
     types = pd.read_csv(HERE / "region_types.csv", na_values=["[x]"]).set_index("itl3")["type"]
+    for scale, items in options["scales"].items():
+        survey = rebuilt(survey, scale, items, options["scale"])
+    survey = survey[kept(survey, options["sample"], options["nations"])]
     return survey.assign(region_type=survey["itl3"].map(types))
+
+
+def rebuilt(survey: pd.DataFrame, scale: str, items: list[str], how: str) -> pd.DataFrame:
+    """Survey with a scale by its first principal component, or without one of its items."""
+    left_out = how.removeprefix("without ")
+    if (how != "component" and left_out not in items) or not set(items) <= set(survey.columns):
+        return survey
+    answers = survey[items].to_numpy(dtype=float)
+    answered = ~np.isnan(answers)
+    weights = np.array([float(item != left_out) for item in items])
+    if how == "component":
+        vector = np.linalg.eigh(np.corrcoef(answers[answered.all(axis=1)].T))[1][:, -1]
+        weights = vector / vector.sum()
+    enough = 2 * (answered & (weights > 0)).sum(axis=1) >= (weights > 0).sum()
+    share = np.where(enough, answered @ weights, np.nan)
+    return survey.assign(**{scale: np.where(answered, answers, 0) @ weights / share})
+
+
+def kept(survey: pd.DataFrame, sample: str, nations: dict[str, list[str]]) -> pd.Series:
+    """Respondents of a cut: all, of one nation or role, or without an ITL region."""
+    kind, _, value = sample.partition(" ")
+    if kind == "role":
+        return survey["role"].eq(value)
+    inside = survey["itl3"].str.startswith(tuple(nations[value] if kind == "nation" else [value]))
+    return {"nation": inside, "without": ~inside}.get(kind, survey["itl3"].notna())
 
 
 def design(data: pd.DataFrame, options: dict[str, Any]) -> pd.DataFrame:
@@ -53,6 +81,19 @@ def design(data: pd.DataFrame, options: dict[str, Any]) -> pd.DataFrame:
         else:
             X[name] = data[name].astype(float)
     return X
+
+
+def estimated(
+    frame: pd.DataFrame, y: np.ndarray, regions: pd.Series, estimator: str
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """Regressors and outcome of least squares: weighted by regions, or with their intercepts."""
+    if estimator == "equal_regions":
+        root = 1 / np.sqrt(regions.map(regions.value_counts()).to_numpy())
+        return frame.mul(root, axis=0), y * root
+    if estimator == "within":
+        dummies = pd.get_dummies(regions, prefix="region", dtype=float)
+        return frame.drop(columns=["constant", "left-behind"]).join(dummies), y
+    return frame, y
 
 
 def covariance(
@@ -95,13 +136,23 @@ def bias_reduced(
     return params, M @ meat @ meat.T @ M, df
 
 
+def nested(X: np.ndarray, regions: pd.Series, options: dict[str, Any]) -> float:
+    """Factor by which CR1 is too large: regions inside clusters are no coefficients."""
+    if "itl3" not in options["cluster"]:
+        return 1.0
+    rows, columns = X.shape
+    slopes = columns - len(regions.unique())
+    return float((rows - columns) / (rows - slopes - 1))
+
+
 def effects(survey: pd.DataFrame, skill: str, options: dict[str, Any]) -> pd.DataFrame:
     """Effect of each mechanism in each region type and the difference, as in results.csv."""
     needed = [skill, *MECHANISMS, *options["controls"], "region_type"]
     data = survey.dropna(subset=needed).reset_index(drop=True)
     frame = design(data, options)
-    X = frame.to_numpy(dtype=float)
     y = (data[skill] / (data[skill].std() if options["standardised"] else 1)).to_numpy(dtype=float)
+    frame, y = estimated(frame, y, data["itl3"], options["estimator"])
+    X = frame.to_numpy(dtype=float)
     ways = [pd.factorize(data[way])[0] for way in options["cluster"]]
     labels, rows = [], []
     for name in MECHANISMS:
@@ -118,6 +169,8 @@ def effects(survey: pd.DataFrame, skill: str, options: dict[str, Any]) -> pd.Dat
     else:
         params, matrix = covariance(X, y, ways, options["covariance"])
         df = np.full(len(L), max(clusters) - 1.0)
+        if (options["estimator"], options["covariance"]) == ("within", "CR1"):
+            matrix = matrix * nested(X, data["itl3"], options)
     estimate, error = L @ params, np.sqrt(np.diag(L @ matrix @ L.T))
     reach = stats.t.ppf((1 + options["level"]) / 2, df) * error
     return pd.DataFrame(labels, columns=KEYS[1:]).assign(

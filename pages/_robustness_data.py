@@ -19,8 +19,18 @@ from analysis.disclosure import rounded
 from analysis.published import published_directions
 from analysis.specification_fits import Focal
 from analysis.survey import SCALES
-from pages import _caching, _data, _disclosed, _jobs, _loaded, _region_data, _survey_data, _words
-from pages._model import CONTROL_WORDS, Focus, Model
+from pages import (
+    _caching,
+    _data,
+    _disclosed,
+    _jobs,
+    _loaded,
+    _region_data,
+    _survey_data,
+    _variants,
+    _words,
+)
+from pages._model import CONTROL_WORDS, ESTIMATORS, Focus, Model
 from pages.region_map import Layer
 
 LIMITS: Final = (500, 1000, 5000)
@@ -47,12 +57,6 @@ CHOICE_WORDS: Final = {
 SHOWN: Final = ("definition", "estimator", "controls", "cluster", "scale", "sample")
 #: Stands for every sample without one region where they share a row.
 EACH: Final = "each region"
-_ESTIMATORS: Final = {
-    "ols": "Least squares",
-    "equal_regions": "Regions weighted the same",
-    "within": "Within regions",
-    "multilevel": "Multilevel",
-}
 _ERRORS: Final = {
     "CR2": "Bias-reduced (CR2)",
     "CR1": "Cluster-robust (CR1)",
@@ -67,7 +71,6 @@ _CLUSTERS: Final = {
 _FIGURES: Final = ["estimate", "std_error", "low", "high", "p_value"]
 #: More controls than this are told by their number.
 _FEW: Final = 3
-_ITEM_WORDS: Final = {item: f"item {item}" for items in SCALES.values() for item in items}
 #: Kinds of local cluster, from pale to dark on the map.
 _KINDS: Final = ("low among low", "low among high", "high among low", "high among high")
 
@@ -124,16 +127,10 @@ def in_words(choice: str, value: object) -> str:
     text = str(value)
     named = {
         "definition": {key: kind.name for key, kind in DEFINITIONS.items()},
-        "estimator": _ESTIMATORS,
+        "estimator": ESTIMATORS,
         "errors": _ERRORS,
         "cluster": _CLUSTERS,
-        "scale": {"mean": "Mean of the items", "component": "First principal component"},
-        "sample": {
-            "all": "Everybody",
-            "role manager": "Managers",
-            "role coworker": "Coworkers",
-            EACH: "Without one region",
-        },
+        "sample": {EACH: "Without one region"},
     }
     if text in named.get(choice, {}):
         return named[choice][text]
@@ -142,10 +139,7 @@ def in_words(choice: str, value: object) -> str:
     if choice == "threshold":
         cut = float(text)
         return f"{cut:g} % of the UK mean" if cut > 1 else f"top {100 * cut:.0f} % of regions"
-    start, _, rest = text.partition(" ")
-    if choice == "sample":
-        return f"Without {_itl1_name(rest)}" if start == "without" else f"{rest} alone"
-    return f"Without {_ITEM_WORDS.get(rest, rest)}"
+    return _variants.sample_words(text) if choice == "sample" else _variants.scale_words(text)
 
 
 def _controls(text: str) -> str:
@@ -156,19 +150,11 @@ def _controls(text: str) -> str:
     return ", ".join(CONTROL_WORDS[name].split(" (")[0] for name in names) or "No controls"
 
 
-def _itl1_name(code: str) -> str:
-    regions = _data.regions()
-    names = regions.drop_duplicates("itl1").set_index("itl1")["itl1_name"]
-    return str(regions["name"].get(code, names.get(code, code)))
-
-
 def region_samples() -> list[str]:
     """Samples without one region, for regions with respondents enough to be named."""
-    survey, least = _survey_data.survey(), _disclosed.thresholds()
-    regions = survey.groupby("itl3")
-    spaces = regions["cws_id"].nunique() if "cws_id" in survey else regions.size()
-    named = (regions.size() >= least.respondents) & (spaces >= least.spaces)
-    return [f"{universe.WITHOUT} {code}" for code in named.index[named]]
+    survey = _survey_data.survey()
+    cuts = [f"{universe.WITHOUT} {code}" for code in sorted(survey["itl3"].unique())]
+    return [cut for cut in cuts if not _variants.tells_few(survey, cut)]
 
 
 def without_one(samples: "pd.Series[str]") -> "pd.Series[bool]":
@@ -233,14 +219,12 @@ def _without_small_types(found: pd.DataFrame, types: pd.DataFrame, skill: str) -
         spaces = regions["cws_id"].nunique() if "cws_id" in survey else respondents.clip(upper=1)
         counts = pd.DataFrame({"respondents": respondents, "spaces": spaces})
         counts = counts.reindex(types.index).fillna(0)
-        few = pd.Series(data=False, index=types.columns)
+        tells = _variants.tells_few(survey[answered], str(sample))
+        few = pd.Series(data=tells, index=types.columns)
         for kind in typology.TYPES:
             inside_type = (types.to_numpy() == kind).astype(float)
             totals = inside_type.T @ counts.to_numpy(dtype=float)
             few |= (totals < [least.respondents, least.spaces]).any(axis=1)
-        out = survey[~inside & answered]
-        spaces_out = out["cws_id"].nunique() if "cws_id" in out else least.spaces
-        few |= 0 < len(out) < least.respondents or (len(out) > 0 and spaces_out < least.spaces)
         chosen_types = pd.MultiIndex.from_frame(part[["definition", "threshold"]])
         small[part.index] = few.reindex(chosen_types).to_numpy()
     hidden = found.copy()

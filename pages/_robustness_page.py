@@ -20,6 +20,8 @@ from pages._model import Focus
 from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
 
 _USUAL_LIMIT = 1000
+#: Errors of a curve by the effects page's name, where that differs.
+_ERRORS = {"wild": "wild_rademacher"}
 
 
 def question(focus: Focus) -> Question:
@@ -178,18 +180,10 @@ def _one(asked: Question) -> None:
         f"{_words.interval(row['low'], row['high'])}, p {_effects_table.p_value(row['p_value'])}; "
         f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
     )
-    offered = row["estimator"] in {"ols", universe.MULTILEVEL}
-    same = offered and row["scale"] == universe.MEAN and row["sample"] == "all"
     st.page_link(
-        "effects.py", icon=":material/arrow_forward:",
-        label="Open it on the Effects page" if same else "Open the nearest on the Effects page",
-        query_params=_on_effects(asked, row),
+        "effects.py", icon=":material/arrow_forward:", label="Open it on the Effects page",
+        query_params=on_effects(asked.focus, row),
     )  # fmt: skip
-    if not same:
-        _layout.note(
-            "The Effects page has least squares and multilevel models, the means of all items and "
-            "everybody: where this specification differs, its number differs."
-        )
 
 
 def _place(keys: list[Any], first: int) -> dict[str, Any]:
@@ -202,18 +196,25 @@ def _place(keys: list[Any], first: int) -> dict[str, Any]:
     return {"key": "place-in-curve", "on_change": write}
 
 
-def _on_effects(asked: Question, row: dict[str, Any]) -> dict[str, str]:
-    """Parameters of the effects page that come nearest to a specification."""
+def on_effects(focus: Focus, row: dict[str, Any]) -> dict[str, str]:
+    """Parameters by which the effects page shows a specification.
+
+    A share of regions is a whole per cent in the address; 33 is the default, a third.
+    """
     threshold = float(row["threshold"])
     cut = round(threshold if threshold > 1 else 100 * threshold)
-    controls = "" if row["controls"] == universe.NO_CONTROLS else row["controls"].replace("+", ",")
+    names = [] if row["controls"] == universe.NO_CONTROLS else row["controls"].split("+")
+    # The role is the same for everybody in a cut by role.
+    controls = ",".join(name for name in names if not row["sample"].startswith(name))
     parameters = {
-        "mechanism": asked.focus.mechanism, "skill": asked.focus.skill,
-        "definition": row["definition"], "cut": str(cut), "controls": controls,
+        "mechanism": focus.mechanism, "skill": focus.skill, "definition": row["definition"],
+        "cut": str(cut), "estimator": row["estimator"], "controls": controls,
     }  # fmt: skip
-    if row["estimator"] == universe.MULTILEVEL:
-        parameters["estimator"] = row["estimator"]
-    else:
-        errors = "wild_rademacher" if row["errors"] == "wild" else row["errors"]
-        parameters |= {"errors": errors, "cluster": row["cluster"]}
+    if row["estimator"] != "multilevel":
+        errors = str(row.get("errors", "CR1"))
+        parameters |= {"errors": _ERRORS.get(errors, errors), "cluster": row["cluster"]}
+    if row["scale"] != universe.MEAN:
+        parameters["scale"] = row["scale"]
+    if row["sample"] != universe.SAMPLES[0]:
+        parameters["sample"] = row["sample"]
     return {name: value for name, value in parameters.items() if value}

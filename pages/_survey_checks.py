@@ -18,7 +18,7 @@ _RESIDUAL_GROUPS = 12
 def _small_clusters(model: Model, skill: str) -> list[str]:
     """Clusters that are too small to be named beside a figure of their own."""
     people = _disclosed.people(
-        _survey_data.survey(), skill, _survey_data.typed(model), model.controls
+        _survey_data.people(model), skill, _survey_data.typed(model), model.controls
     )
     groups = sizes(people, people[_survey_data.one_way(model)])
     least = _survey_data.thresholds()
@@ -37,7 +37,7 @@ def verdicts(model: Model, skill: str) -> pd.DataFrame:
         )
         return pd.DataFrame([("model", True, sentence, "")], columns=list(verdicts_model.COLUMNS))
     return verdicts_model.verdicts(
-        _survey_data.survey(),
+        _survey_data.people(model),
         skill,
         _survey_data.typed(model),
         controls=model.controls,
@@ -51,7 +51,7 @@ def verdicts(model: Model, skill: str) -> pd.DataFrame:
 @_caching.kept(_loaded.survey_mark)
 def reliability(model: Model) -> pd.DataFrame:
     """Alpha and omega of each scale by region type."""
-    found = reliability_model.reliability(_survey_data.survey(), _survey_data.typed(model))
+    found = reliability_model.reliability(_survey_data.people(model), _survey_data.typed(model))
     parts = [
         disclosure_tables.suppress_types(
             part, _few_complete(model, str(scale)), ["warning", "lowest_item"]
@@ -63,7 +63,7 @@ def reliability(model: Model) -> pd.DataFrame:
 
 def _few_complete(model: Model, scale: str) -> list[str]:
     """Region types with too few respondents who answered all items of a scale."""
-    people = _survey_data.survey().dropna(subset=list(survey_schema.SCALES[scale]))
+    people = _survey_data.people(model).dropna(subset=list(survey_schema.SCALES[scale]))
     if "cws_id" not in people:
         people = people.assign(cws_id=people["itl3"])
     return disclosure_tables.small_types(
@@ -75,7 +75,7 @@ def _few_complete(model: Model, scale: str) -> list[str]:
 def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
     """Each effect with each cluster left out, regions by name; small clusters are not listed."""
     found = diagnostics.leave_one_out(
-        _survey_data.survey(),
+        _survey_data.people(model),
         skill,
         _survey_data.typed(model),
         controls=model.controls,
@@ -92,7 +92,7 @@ def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
 def residuals(model: Model, skill: str) -> pd.DataFrame:
     """Quantiles of residuals in equal groups of fitted values: no single respondent is shown."""
     found = diagnostics.residuals(
-        _survey_data.survey(), skill, _survey_data.typed(model), controls=model.controls
+        _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
     )
     groups = min(_RESIDUAL_GROUPS, max(len(found) // _survey_data.thresholds().respondents, 1))
     place = pd.qcut(found["fitted"].rank(method="first"), groups, labels=False)
@@ -115,7 +115,7 @@ def residuals(model: Model, skill: str) -> pd.DataFrame:
 def common_support(model: Model, skill: str) -> pd.DataFrame:
     """Where each mechanism lies in each type; a least and a greatest answer are one person's."""
     found = support.common_support(
-        _survey_data.survey(),
+        _survey_data.people(model),
         skill,
         _survey_data.typed(model),
         controls=model.controls,
@@ -131,7 +131,7 @@ def common_support(model: Model, skill: str) -> pd.DataFrame:
 def variance_inflation(model: Model, skill: str) -> pd.DataFrame:
     """Variance inflation factors; those of a small type are left out."""
     found = diagnostics.variance_inflation(
-        _survey_data.survey(), skill, _survey_data.typed(model), controls=model.controls
+        _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
     )
     kinds = found["term"].str.rpartition(":")[2]
     return found[~kinds.isin(_survey_data.few(model, skill))]
@@ -141,14 +141,14 @@ def variance_inflation(model: Model, skill: str) -> pd.DataFrame:
 def cluster_balance(model: Model, skill: str) -> pd.DataFrame:
     """Clusters behind each effect."""
     found = diagnostics.cluster_balance(
-        _survey_data.survey(),
+        _survey_data.people(model),
         skill,
         _survey_data.typed(model),
         controls=model.controls,
         cluster=_survey_data.one_way(model),
     )
     people = _disclosed.people(
-        _survey_data.survey(), skill, _survey_data.typed(model), model.controls
+        _survey_data.people(model), skill, _survey_data.typed(model), model.controls
     )
     return _disclosed.suppressed(found, people)
 
@@ -157,7 +157,7 @@ def cluster_balance(model: Model, skill: str) -> pd.DataFrame:
 def robustness(model: Model, skill: str) -> pd.DataFrame:
     """Robustness value of each effect."""
     found = sensitivity.robustness(
-        _survey_data.survey(),
+        _survey_data.people(model),
         skill,
         _survey_data.typed(model),
         controls=model.controls,
@@ -170,7 +170,7 @@ def robustness(model: Model, skill: str) -> pd.DataFrame:
 def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
     """Effects with a confounder as strong as something observed."""
     found = sensitivity.benchmarks(
-        _survey_data.survey(), skill, _survey_data.typed(model), controls=model.controls
+        _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
     )
     return disclosure_tables.suppress_types(found, _survey_data.few(model, skill))
 
@@ -179,7 +179,7 @@ def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
 def oster(model: Model, skill: str) -> pd.DataFrame:
     """Oster's delta of each effect."""
     found = selection.oster(
-        _survey_data.survey(), skill, _survey_data.typed(model), controls=model.controls
+        _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
     )
     return disclosure_tables.suppress_types(found, _survey_data.few(model, skill))
 
@@ -187,12 +187,16 @@ def oster(model: Model, skill: str) -> pd.DataFrame:
 def minimum_detectable(model: Model, skill: str) -> Iterator[power.Progress]:
     """Smallest effects that the loaded survey detects, step by step."""
     return power.minimum_detectable(
-        _survey_data.survey(), skill, _survey_data.typed(model), controls=model.controls
+        _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
     )
 
 
 def power_by_spaces(model: Model, skill: str, difference: float) -> Iterator[power.Progress]:
     """Power of new surveys by number of coworking spaces, step by step."""
     return power.power_by_spaces(
-        _survey_data.survey(), skill, _survey_data.typed(model), difference, controls=model.controls
+        _survey_data.people(model),
+        skill,
+        _survey_data.typed(model),
+        difference,
+        controls=model.controls,
     )

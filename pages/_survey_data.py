@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import disclosure_tables
+from analysis import disclosure_tables, survey_variants
 from analysis import effects as effects_model
 from analysis import survey as survey_schema
 from analysis.disclosure import rounded
@@ -83,12 +83,17 @@ def typed(model: Model) -> pd.Series:
     return _data.region_types(model.definition, model.cut)["type"].dropna()
 
 
+def people(model: Model) -> pd.DataFrame:
+    """Respondents of a model, with their scales as it has them."""
+    return survey_variants.varied(survey(), model.scale, model.sample)
+
+
 @_caching.kept(_loaded.survey_mark)
 def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     """All effects of the loaded survey, with the published direction beside each."""
     fitted = [
         _disclosed.mechanism_effects(
-            survey(),
+            people(model),
             skill,
             typed(model),
             controls=model.controls,
@@ -120,7 +125,7 @@ def effects_figure(model: Model, unit: str, theme: str, *, standardised: bool) -
 def families(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     """Contrasts between types, mechanisms and skills, with adjusted p-values."""
     found = effects_model.effect_families(
-        survey(),
+        people(model),
         typed(model),
         controls=model.controls,
         cluster=model.cluster,
@@ -135,7 +140,7 @@ def families(model: Model, *, standardised: bool = False) -> pd.DataFrame:
 def lines(model: Model, focus: Focus) -> pd.DataFrame:
     """Predicted skill along a mechanism in each region type that is not too small."""
     found = effects_model.predicted_lines(
-        survey(),
+        people(model),
         focus.skill,
         focus.mechanism,
         typed(model),
@@ -153,11 +158,12 @@ def means_along(model: Model, focus: Focus) -> pd.DataFrame:
     Means and numbers of respondents give sums, whose differences between two definitions are of
     a few respondents: both are rounded.
     """
-    people = survey().assign(region_type=survey()["itl3"].map(typed(model)))
-    people = people.dropna(subset=["region_type", focus.mechanism, focus.skill])
-    place = people["cws_id" if "cws_id" in people else "itl3"]
-    near = (people[focus.mechanism] * 2).round() / 2
-    groups = people.assign(place=place).groupby(["region_type", near.rename("value")])
+    asked = people(model)
+    asked = asked.assign(region_type=asked["itl3"].map(typed(model)))
+    asked = asked.dropna(subset=["region_type", focus.mechanism, focus.skill])
+    place = asked["cws_id" if "cws_id" in asked else "itl3"]
+    near = (asked[focus.mechanism] * 2).round() / 2
+    groups = asked.assign(place=place).groupby(["region_type", near.rename("value")])
     found = groups.agg(
         mean=(focus.skill, "mean"), n=(focus.skill, "size"), spaces=("place", "nunique")
     )
@@ -180,9 +186,9 @@ def moderators() -> dict[str, str]:
 @_caching.kept(_loaded.survey_mark)
 def moderated(model: Model, skill: str, indicator: str) -> effects_model.ModeratedEffects:
     """Slopes of a skill on each mechanism along an indicator."""
-    _enough(skill)
+    _enough(model, skill)
     return effects_model.moderated_effects(
-        survey(),
+        people(model),
         skill,
         _data.wide()[indicator],
         name=f"{_data.indicator_name(indicator)} ({_data.catalogue()['unit'][indicator]})",
@@ -196,16 +202,21 @@ def moderated(model: Model, skill: str, indicator: str) -> effects_model.Moderat
 def item_effects(model: Model, item: str, link: Link) -> pd.DataFrame:
     """Average marginal effects on the answers to one item."""
     found = effects_model.item_effects(
-        survey(), item, typed(model), controls=model.controls, link=link, cluster=one_way(model)
+        people(model),
+        item,
+        typed(model),
+        controls=model.controls,
+        link=link,
+        cluster=one_way(model),
     )
-    people = _disclosed.people(survey(), item, typed(model), model.controls)
-    return _disclosed.suppressed(found, people)
+    used = _disclosed.people(people(model), item, typed(model), model.controls)
+    return _disclosed.suppressed(found, used)
 
 
 @_caching.kept(_loaded.survey_mark)
 def region_effects(model: Model, skill: str) -> pd.DataFrame:
     """Shrunken effects of each region, with names; small regions without figures."""
-    found = _disclosed.region_effects(survey(), skill, typed(model), controls=model.controls)
+    found = _disclosed.region_effects(people(model), skill, typed(model), controls=model.controls)
     named = found.assign(name=found["itl3"].map(_data.regions()["name"]))
     named.attrs = dict(found.attrs)
     return named
@@ -214,12 +225,12 @@ def region_effects(model: Model, skill: str) -> pd.DataFrame:
 @_caching.kept(_loaded.survey_mark)
 def few(model: Model, outcome: str) -> list[str]:
     """Region types with too few of the respondents who answered, for which nothing is shown."""
-    return _disclosed.few(survey(), outcome, typed(model), model.controls)
+    return _disclosed.few(people(model), outcome, typed(model), model.controls)
 
 
-def _enough(skill: str) -> None:
+def _enough(model: Model, skill: str) -> None:
     """Refuse a result of the whole survey where that is too small itself."""
-    answered = survey().dropna(subset=[skill])
+    answered = people(model).dropna(subset=[skill])
     spaces = answered["cws_id" if "cws_id" in answered else "itl3"].nunique()
     least = thresholds()
     if len(answered) < least.respondents or spaces < least.spaces:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analysis import disclosure_tables, own_types, regression_table, typeset
+from analysis import disclosure_tables, own_types, regression_table, survey_variants, typeset
 from analysis.disclosure import SUPPRESSED
 from analysis.regression_table import Specification
 from pages import (
@@ -34,7 +34,10 @@ def exports(context: Context) -> None:
     with st.container(horizontal=True):
         _button("SVG", lambda: _figure(context, "svg"), "effects.svg", "image/svg+xml")
         _button("PNG", lambda: _figure(context, "png"), "effects.png", "image/png")
-    st.markdown("**Regression tables**: both skills, without and with controls, CR1 and CR2 errors")
+    st.markdown(
+        "**Regression tables**: least squares, both skills, without and with controls, CR1 and "
+        "CR2 errors"
+    )
     with st.container(horizontal=True):
         _button("CSV", lambda: _table(context, "csv"), "regressions.csv", "text/csv")
         _button("LaTeX", lambda: _table(context, "tex"), "regressions.tex", "application/x-tex")
@@ -84,13 +87,14 @@ def _regressions(context: Context) -> pd.DataFrame:
         for controls, covariance in choices
     ]  # fmt: skip
     types = context.types["type"].dropna()
+    people = survey_variants.varied(context.loaded.respondents, model.scale, model.sample)
     table = regression_table.coefficient_table(
-        context.loaded.respondents, list(_words.SKILLS), types, specifications,
+        people, list(_words.SKILLS), types, specifications,
         definition=context.definition, thresholds=_disclosed.thresholds(),
     )  # fmt: skip
     parts = [
         disclosure_tables.suppress_coefficients(
-            part, _disclosed.few(context.loaded.respondents, str(skill), types, model.controls)
+            part, _disclosed.few(people, str(skill), types, model.controls)
         )
         for skill, part in table.groupby("skill", sort=False)
     ]
@@ -103,7 +107,8 @@ def _table(context: Context, kind: str) -> bytes:
     withheld = table["status"] == SUPPRESSED
     about = context.about(caption, regression_table.legend(table))
     # The models of this table are its own: their errors stand in its last rows.
-    about = about._replace(notes=[note for note in about.notes if note != context.model.words])
+    kept = [note for note in about.notes if note != context.model.words]
+    about = about._replace(notes=[note for note in (context.model.varied, *kept) if note])
     if kind == "csv":
         return _downloads.to_csv(disclosure_tables.marked(table.assign(suppressed=withheld)), about)
     text = regression_table.side_by_side(table, _words.SKILLS)
@@ -116,7 +121,7 @@ def _table(context: Context, kind: str) -> bytes:
 
 def reproducible(model: Model) -> bool:
     """Whether the stand-alone script can compute the model again."""
-    return model.estimator == "ols" and model.errors in ("CR1", "CR2")
+    return model.estimator != "multilevel" and model.errors in ("CR1", "CR2")
 
 
 def bundled(context: Context) -> _bundle.Model:
@@ -131,6 +136,8 @@ def bundled(context: Context) -> _bundle.Model:
         estimator=model.estimator,
         covariance=model.errors,
         standardised=context.units == "sd",
+        scale=model.scale,
+        sample=model.sample,
         simulated=context.loaded.simulated,
         kind=context.kind,
         index_text=own_types.write(_data.index().chosen) if model.definition == "index" else "",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import _bundle, _layout, _tab_exports
+from pages import _bundle, _layout, _tab_exports, _variants
 from pages._effects_context import Context
 from pages._model import CONTROL_WORDS
 
@@ -17,16 +17,26 @@ def method(context: Context) -> None:
     random = " + u_r + v_s" if model.estimator == "multilevel" else ""
     # Inline lines: a displayed equation scrolls, and could not be reached by keyboard.
     lines = (
-        r"$\text{skill}_i = \alpha + \gamma L_r$",
+        r"$\text{skill}_i = \alpha_r$"
+        if model.estimator == "within"
+        else r"$\text{skill}_i = \alpha + \gamma L_r$",
         r"$\; + \; \beta^S_A S_i A_r + \beta^S_L S_i L_r$",
         r"$\; + \; \beta^R_A R_i A_r + \beta^R_L R_i L_r$",
         rf"$\; + \; \delta' C_i{random} + \varepsilon_i$",
     )
     st.markdown("  \n".join(lines))
+    weighed = {
+        "within": "- $\\alpha_r$ is an intercept for each region, which takes up the type's own.\n",
+        "equal_regions": "- Each respondent weighs one over the respondents of the region.\n",
+    }.get(model.estimator, "")
+    typed = context.definition
+    words = _variants.scale_words(model.scale)
+    scales = f"Scales: {words[0].lower()}{words[1:]}"
     held = ", ".join(CONTROL_WORDS[name].lower() for name in model.controls) or "none"
     st.markdown(
-        f"""- $S$ is social interaction and $R$ structured resources, means of items on a 1–5 scale.
-- $L_r$ is 1 in left-behind regions and $A_r = 1 - L_r$ in advanced ones: {context.definition}.
+        f"""- $S$ is social interaction and $R$ structured resources, on a 1–5 scale. {scales}.
+- Respondents: {_variants.sample_words(model.sample)}.
+{weighed}- $L_r$ is 1 in left-behind regions and $A_r = 1 - L_r$ in advanced ones: {typed}.
 - The effects shown are $\\beta_L$, $\\beta_A$ and their difference $\\beta_L - \\beta_A$.
 - $C$ are the controls held constant: {held}.
 - {model.words}."""

@@ -188,7 +188,7 @@ def regions(context: Context) -> None:
     shown = sampled[~sampled["suppressed"]]
     _layout.note(
         "From a multilevel model with random effects of regions and spaces: its estimates differ a "
-        "little from the least squares above."
+        "little from those above, which are another model's."
     )
     if part.groupby("region_type")["estimate"].nunique().max() <= 1:
         # Regions that are not small, or not in the survey, have their type's effect.

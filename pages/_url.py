@@ -21,6 +21,7 @@ _LONGEST = 60
 KEYS = (
     "area", "layer", "places", "detail", "type", "nation", "definition", "cut",
     "mechanism", "skill", "units", "estimator", "errors", "cluster", "controls",
+    "scale", "sample",
     "moderator", "item", "link", "difference", "against", "indicator", "by", "with", "among",
     "x", "y", "peers", "scope", "two", "group",
     "part", "zone", "k", "km", "people", "aim", "ratio", "postcodes", "sites", "what", "base",

@@ -152,16 +152,16 @@ def test_guide_to_an_estimator_works(copy):
         types = typology.region_types(typology.indicator_table(tidy))["type"]
         people = survey.check(pd.read_csv("data/survey_demo.csv"))
         made = design.design_matrix(people, "technical_digital", types)
-        size = made.groups["itl3"].map(made.groups["itl3"].value_counts())
+        size = made.groups["cws_id"].map(made.groups["cws_id"].value_counts())
         oracle = sm.WLS(made.y, made.X, weights=1 / size.to_numpy()).fit(
             cov_type="cluster", cov_kwds={"groups": pd.factorize(made.groups["itl3"])[0]}
         )
         _, L = design.contrast_matrix(made.names)
         ours = effects.mechanism_effects(
-            people, "technical_digital", types, estimator="equal_regions"
+            people, "technical_digital", types, estimator="equal_spaces"
         )
         print(json.dumps({
-            "offered": "equal_regions" in _model.ESTIMATORS,
+            "offered": "equal_spaces" in _model.ESTIMATORS,
             "estimates": bool(np.allclose(ours["estimate"], L @ oracle.params, atol=1e-10)),
             "errors": bool(np.allclose(
                 ours["std_error"], np.sqrt(np.diag(L @ oracle.cov_params() @ L.T)), rtol=1e-8

@@ -445,3 +445,106 @@ def test_tables_of_both_skills_can_be_stacked(noisy, types):
         for skill in ("social_cognitive", "technical_digital")
     ]
     assert len(pd.concat(both)) == 12
+
+
+@pytest.mark.parametrize("estimator", ["equal_regions", "within"])
+@pytest.mark.parametrize("cluster", ["itl3", "cws_id"])
+@pytest.mark.parametrize("covariance", ["CR0", "CR1"])
+def test_weights_and_region_intercepts_are_those_of_statsmodels(
+    noisy, types, estimator, cluster, covariance
+):
+    noisy = noisy[5:]  # regions of two sizes
+    effects = mechanism_effects(
+        noisy, "technical_digital", types, controls=CONTROLS, estimator=estimator,
+        cluster=cluster, covariance=covariance,
+    )  # fmt: skip
+    frame = noisy.assign(lb=(noisy["itl3"].map(types) == "left-behind").astype(float))
+    regions = "C(itl3)" if estimator == "within" else "lb"
+    right = f"{regions} + structured_resources + lb:structured_resources + social_interaction"
+    sizes = frame.groupby("itl3")["itl3"].transform("size")
+    weights = 1 / sizes if estimator == "equal_regions" else np.ones(len(frame))
+    fitted = smf.wls(
+        f"technical_digital ~ {right} + lb:social_interaction + {' + '.join(CONTROLS)}",
+        frame, weights=weights,
+    ).fit(
+        cov_type="cluster",
+        cov_kwds={"groups": frame[cluster].factorize()[0], "use_correction": covariance == "CR1"},
+    )  # fmt: skip
+    error = fitted.bse["lb:structured_resources"]
+    n, k = len(frame), fitted.df_model + 1
+    if (estimator, cluster, covariance) == ("within", "itl3", "CR1"):
+        # as Stata's xtreg: regions nested in the clusters are no coefficients, the constant is
+        error *= np.sqrt((n - k) / (n - (k - frame["itl3"].nunique()) - 1))
+    found = effects.set_index(["mechanism", "region_type"]).loc["structured_resources"]
+    assert_allclose(found["estimate"]["difference"], fitted.params["lb:structured_resources"])
+    assert_allclose(found["std_error"]["difference"], error)
+    assert_allclose(found["estimate"]["advanced"], fitted.params["structured_resources"])
+    assert (found["df"] == frame[cluster].nunique() - 1).all()
+
+
+def dense_bias_reduced(X, y, groups, contrast):
+    """CR2 and Satterthwaite's degrees of freedom from the definition, with n x n matrices."""
+    M = np.linalg.pinv(X.T @ X)
+    H = X @ M @ X.T
+    residuals, rest = y - H @ y, np.eye(len(y)) - H
+    adjusted, columns = [], []
+    for group in np.unique(groups):
+        rows = groups == group
+        values, vectors = np.linalg.eigh(rest[np.ix_(rows, rows)])
+        root = np.where(values > 1e-9, np.maximum(values, 1e-9) ** -0.5, 0.0)
+        A = (vectors * root) @ vectors.T
+        weights = A @ X[rows] @ M @ contrast
+        adjusted.append(weights @ residuals[rows])
+        columns.append(rest[:, rows] @ weights)
+    P = np.array(columns)
+    moments = P @ P.T
+    return np.sqrt(np.square(adjusted).sum()), np.trace(moments) ** 2 / (moments**2).sum()
+
+
+@pytest.mark.parametrize("estimator", ["equal_regions", "within"])
+@pytest.mark.parametrize("cluster", ["itl3", "cws_id"])
+def test_bias_reduced_errors_are_those_of_the_definition(noisy, types, estimator, cluster):
+    noisy = noisy[5:]
+    effects = mechanism_effects(
+        noisy, "technical_digital", types, controls=CONTROLS, estimator=estimator,
+        cluster=cluster, covariance="CR2",
+    ).set_index(["mechanism", "region_type"])  # fmt: skip
+    design = design_matrix(noisy, "technical_digital", types, CONTROLS)
+    regions = noisy["itl3"].factorize()[0]
+    L = contrast_matrix(design.names)[1]
+    X, y = design.X, design.y
+    if estimator == "within":
+        # all intercepts stand in the design, whatever the clusters are
+        X = np.column_stack([X[:, 2:], np.eye(regions.max() + 1)[regions]])
+        L = np.column_stack([L[:, 2:], np.zeros((len(L), regions.max() + 1))])
+    else:
+        root = np.bincount(regions)[regions] ** -0.5
+        X, y = X * root[:, None], y * root
+    labels = contrast_matrix(design.names)[0]
+    for label, contrast in zip(labels, L, strict=True):
+        error, df = dense_bias_reduced(X, y, noisy[cluster].factorize()[0], contrast)
+        assert_allclose(effects.loc[label, "std_error"], error, rtol=1e-8)
+        assert_allclose(effects.loc[label, "df"], df, rtol=1e-6)
+
+
+@pytest.mark.parametrize("estimator", ["equal_regions", "within"])
+def test_wild_bootstrap_tests_the_weighted_and_the_within_effect(noisy, types, estimator):
+    given = {"cluster": "itl3", "estimator": estimator}
+    wild = mechanism_effects(
+        noisy, "technical_digital", types, covariance="wild_rademacher", **given
+    )
+    robust = mechanism_effects(noisy, "technical_digital", types, covariance="CR1", **given)
+    assert_allclose(wild["estimate"], robust["estimate"])
+    assert_allclose(wild["std_error"], robust["std_error"])
+    steps = wild["p_value"] * 2**7  # seven regions: all patterns of signs
+    assert_allclose(steps, steps.round(), atol=1e-9)
+    inside = wild["estimate"].between(wild["low"], wild["high"])
+    assert inside.all()
+
+
+def test_within_takes_nothing_that_regions_have(noisy, types):
+    regional = noisy.assign(cws_age=noisy["itl3"].str[1:].astype(float))
+    with pytest.raises(AnalysisError, match="cws_age does not vary within regions"):
+        mechanism_effects(
+            regional, "technical_digital", types, controls=("cws_age",), estimator="within"
+        )

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis import survey as survey_schema
-from analysis import typology
+from analysis import survey_variants, typology
 from analysis.effects import mechanism_effects
 from pages import _bundle
 from pages._bundle import Model
@@ -44,10 +44,12 @@ def regions():
 
 
 def effects(model, survey, regions):
+    survey = survey_variants.varied(survey, model.scale, model.sample)
     return pd.concat(
         mechanism_effects(
             survey, skill, regions["type"].dropna(), controls=model.controls,
-            cluster=model.cluster, covariance=model.covariance, level=model.level,
+            cluster=model.cluster, estimator=model.estimator,
+            covariance=model.covariance, level=model.level,
             standardised=model.standardised,
         )
         for skill in model.skills
@@ -82,6 +84,18 @@ MODELS = {
     "two-way": Model(
         SKILLS[:1], "multi_indicator", 1 / 3, ("role",), ("itl3", "cws_id"), standardised=True,
         level=0.9,
+    ),
+    "weighted": Model(
+        SKILLS[1:], "multi_indicator", 1 / 3, ("tenure_months",), estimator="equal_regions",
+        covariance="CR2", scale="component", sample="without TLI",
+    ),
+    "within": Model(
+        SKILLS[1:], "multi_indicator", 1 / 3, ("sector",), estimator="within",
+        scale="without td_2", sample="role manager",
+    ),
+    "within, by space": Model(
+        SKILLS[:1], "multi_indicator", 1 / 3, cluster="cws_id", estimator="within",
+        covariance="CR2", sample="nation England",
     ),
     "CR0": Model(SKILLS[1:], "multi_indicator", 1 / 3, cluster="cws_id", covariance="CR0"),
 }  # fmt: skip

@@ -22,6 +22,7 @@ from pages import (
     _survey_checks,
     _survey_data,
     _tab_exports,
+    _variants,
     _words,
 )
 from pages._effects_context import Context, in_words
@@ -276,6 +277,31 @@ def test_single_clusters_are_not_named_where_they_are_small():
 def test_least_and_greatest_answers_are_not_shown():
     support = _survey_checks.common_support(Model("multi_indicator", 1 / 3), FOCUS.skill)
     assert not {"minimum", "maximum"} & set(support)
+
+
+def test_no_cut_of_the_respondents_leaves_out_a_group_that_is_too_small_to_show():
+    survey = _survey_data.survey()
+    sizes = survey.groupby("itl3").agg(n=("cws_id", "size"), spaces=("cws_id", "nunique"))
+    small = set(sizes.index[(sizes["n"] < 10) | (sizes["spaces"] < 3)])
+    offered = {cut.removeprefix("without ") for cut in _variants.samples(survey)}
+    assert 0 < len(small) < len(sizes)
+    assert offered.isdisjoint(small)
+    assert set(sizes.index) - small <= offered
+
+
+def test_an_address_cannot_ask_for_a_cut_that_tells_of_a_few(open_page):
+    sizes = _survey_data.survey().groupby("itl3").size()
+    app = open_page("effects", sample=f"without {sizes.idxmin()}")
+    said = " ".join(part.value for part in [*app.warning, *app.info, *app.markdown, *app.caption])
+    assert "which the atlas does not have" in said
+    assert "espondents: without" not in said
+
+
+def test_numbers_with_and_without_a_region_are_rounded():
+    whole = Model("multi_indicator", 1 / 3)
+    for cut in ("without TLN", "nation England", "role manager"):
+        numbers = _survey_data.effects(whole._replace(sample=cut))["n"].dropna()
+        assert (numbers.astype(int) % 5 == 0).all()
 
 
 def test_a_brief_of_a_small_type_says_so(raised, true_effects):

@@ -2,9 +2,19 @@
 
 import pandas as pd
 import pytest
+from numpy.testing import assert_allclose
+from streamlit.testing.v1 import AppTest
 
 from analysis import effects
-from pages import _robustness_data, _robustness_regions
+from analysis import specifications as universe
+from pages import (
+    _data,
+    _robustness_data,
+    _robustness_page,
+    _robustness_regions,
+    _survey_data,
+    _words,
+)
 from pages._model import Focus
 from pages._robustness_data import Question
 
@@ -196,3 +206,75 @@ def test_specification_with_a_small_type_is_suppressed(monkeypatch):
     assert before.loc[without, "estimate"].notna().any()
     kept = after.index[~hidden]
     assert (after.loc[kept, "estimate"] == before.loc[kept, "estimate"]).all()
+
+
+def linked_model():
+    """Script of the effects page's widgets alone."""
+    import streamlit as st  # noqa: PLC0415 (a script of its own)
+
+    from pages import _model_widgets  # noqa: PLC0415
+
+    st.session_state["linked"] = _model_widgets.model_picker()[0]
+
+
+@pytest.mark.parametrize("focus", [FOCUS, Focus("social_interaction", "social_cognitive")])
+def test_every_specification_opens_with_its_own_figures(focus):
+    question = Question(focus, "difference", 5000, ())
+    curve = _robustness_data.curve(question)
+    known = curve[curve["estimate"].notna()]
+    drawn = known.groupby("estimator", group_keys=False).sample(10, random_state=4)
+    assert set(drawn["estimator"]) == set(universe.ESTIMATORS)
+    for row in _words.records(drawn):
+        app = AppTest.from_function(linked_model, default_timeout=30)
+        for name, value in _robustness_page.on_effects(focus, row).items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        assert "notices" not in app.session_state, row
+        effects = _survey_data.effects(app.session_state["linked"])
+        own = effects.set_index(["skill", "mechanism", "region_type"]).loc[
+            (focus.skill, focus.mechanism, "difference")
+        ]
+        for figure in ("estimate", "low", "high", "p_value"):
+            assert_allclose(own[figure], row[figure], rtol=1e-9, atol=1e-10)
+
+
+def test_each_threshold_of_the_curve_has_the_types_of_the_effects_page():
+    for definition, cuts in universe.THRESHOLDS.items():
+        for cut in cuts:
+            app = AppTest.from_function(linked_model, default_timeout=30)
+            row = {
+                "definition": definition, "threshold": cut, "estimator": "ols",
+                "controls": "none", "cluster": "itl3", "scale": "mean", "sample": "all",
+            }  # fmt: skip
+            for name, value in _robustness_page.on_effects(FOCUS, row).items():
+                app.query_params[name] = value
+            app.run()
+            linked = _survey_data.typed(app.session_state["linked"])
+            pd.testing.assert_series_equal(
+                linked, _data.region_types(definition, cut)["type"].dropna()
+            )
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"errors": "CR2"}, {"errors": "CR2", "cluster": "cws_id"}),
+        ({"errors": "wild"}, {"errors": "wild_rademacher", "cluster": "cws_id"}),
+        ({}, {"errors": "CR1", "cluster": "cws_id"}),
+        ({"estimator": "multilevel", "errors": "model", "cluster": "levels"}, {}),
+        ({"controls": "role+sector", "sample": "role manager"}, {"controls": "sector"}),
+        ({"sample": "without TLI31"}, {"sample": "without TLI31"}),
+    ],
+)
+def test_link_names_the_errors_that_the_specification_has(changes, expected):
+    row = {
+        "definition": "deprivation", "threshold": 0.3333, "estimator": "within",
+        "controls": "none", "cluster": "cws_id", "scale": "without td_1", "sample": "all",
+    }  # fmt: skip
+    found = _robustness_page.on_effects(FOCUS, row | changes)
+    assert found["cut"] == "33"
+    assert found["scale"] == "without td_1"
+    assert expected.items() <= found.items()
+    if changes.get("estimator") == "multilevel":
+        assert found.keys().isdisjoint({"errors", "cluster"})
