@@ -4,6 +4,7 @@ from typing import Final
 
 import pandas as pd
 
+from analysis.design import WORDS
 from analysis.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT, sample_rows
 from analysis.survey import SCALES
 from pages import _data, _disclosed
@@ -49,8 +50,8 @@ def in_use(scale: str, sample: str) -> str:
         item = scale.removeprefix(f"{WITHOUT} ")
         name = next((name for name, items in SCALES.items() if item in items), "")
         said.append(
-            f"{name.replace('_', ' ')} without item {item} "
-            f"({_ITEMS.get(item, item)}), other scales with all items"
+            f"{WORDS.get(name, name)} without item {item} "
+            f"(“{_ITEMS.get(item, item).rstrip('.')}”), other scales with all items"
         )
     if sample != EVERYBODY:
         words = sample_words(sample)
