@@ -172,7 +172,7 @@ def test_regions_in_turn_join_the_curve_from_the_address(open_page):
     assert not _robustness_data.without_one(_robustness_data.curve(asked())["sample"]).any()
     code = curve.loc[one, "sample"].iloc[0].split()[1]
     name = _robustness_data._data.regions().loc[code, "name"]
-    assert _robustness_data.in_words("sample", f"without {code}") == f"Without {name}"
+    assert _robustness_data.in_words("sample", f"without {code}") == f"Without {name} ({code})"
 
 
 def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
@@ -208,6 +208,16 @@ def test_specification_with_a_small_type_is_suppressed(monkeypatch):
     assert (after.loc[kept, "estimate"] == before.loc[kept, "estimate"]).all()
 
 
+EXACT = {"rtol": 1e-9, "atol": 1e-10}
+#: The curve draws 999 bootstrap samples and the effects page 9,999 (four standard errors); variances of a multilevel
+#: model are found by an optimiser that sees the rows in another order.
+CLOSE = {
+    "multilevel": {"rtol": 1e-4},
+    "model": {"rtol": 1e-3, "atol": 1e-5},
+    "wild": {"atol": 0.06},
+}
+
+
 def linked_model():
     """Script of the effects page's widgets alone."""
     import streamlit as st  # noqa: PLC0415 (a script of its own)
@@ -235,8 +245,10 @@ def test_every_specification_opens_with_its_own_figures(focus):
         own = effects.set_index(["skill", "mechanism", "region_type"]).loc[
             (focus.skill, focus.mechanism, "difference")
         ]
-        for figure in ("estimate", "low", "high", "p_value"):
-            assert_allclose(own[figure], row[figure], rtol=1e-9, atol=1e-10)
+        assert_allclose(own["estimate"], row["estimate"], **CLOSE.get(row["estimator"], EXACT))
+        for figure in ("low", "high", "p_value"):
+            near = CLOSE.get(row["errors"], EXACT)
+            assert_allclose(own[figure], row[figure], **near)
 
 
 def test_each_threshold_of_the_curve_has_the_types_of_the_effects_page():
