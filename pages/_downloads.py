@@ -31,19 +31,25 @@ def neutral(frame: pd.DataFrame) -> pd.DataFrame:
     for name in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[name]) and safe[name].dtype != bool:
             text = safe[name].astype("string").fillna(_words.MISSING)
-            risky = text.str.startswith(_FORMULA_STARTS)
+            # A negative number among marks such as [c] is a number still.
+            written = safe[name].map(lambda cell: isinstance(cell, str)).astype(bool)
+            risky = text.str.startswith(_FORMULA_STARTS) & written
             safe[name] = text.mask(risky, "'" + text)
     return safe
 
 
 def _written(frame: pd.DataFrame, about: About) -> pd.DataFrame:
-    """Table as a CSV has it: source, licence, date and address stand in each row."""
-    return neutral(frame).assign(
-        source=about.source,
-        licence=about.licence,
-        downloaded=dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        view=about.address,
-    )
+    """Table as a CSV has it: source, licence, date and address stand in each row.
+
+    A row that says its own source or licence, such as a coworking space, keeps it.
+    """
+    told = {
+        "source": about.source,
+        "licence": about.licence,
+        "downloaded": dt.datetime.now(tz=dt.UTC).date().isoformat(),
+        "view": about.address,
+    }
+    return neutral(frame).assign(**{key: told[key] for key in told if key not in frame})
 
 
 def to_csv(frame: pd.DataFrame, about: About) -> bytes:

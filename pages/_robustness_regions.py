@@ -61,7 +61,7 @@ def headline(found: pd.DataFrame) -> str:
     clear = everybody["p_value"] < _CLEAR
     other = int(((known["p_value"] < _CLEAR) != clear).sum())
     most = _words.records(known.iloc[[int(np.argmax(known["change"].abs()))]])[0]
-    times = f"{len(known)} regions"
+    times = f"{len(known)} region{'' if len(known) == 1 else 's'}"
     if not turned and not other:
         said = f"The effect keeps its sign and its p {'below' if clear else 'above'} 0.05 "
         said += f"whichever of {times} is left out"

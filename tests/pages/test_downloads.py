@@ -99,6 +99,17 @@ def test_no_text_cell_can_be_run(words):
     assert not safe.str.startswith(("=", "+", "-", "@", "\t", "\r")).any()
 
 
+def test_a_negative_number_among_marks_stays_a_number():
+    frame = pd.DataFrame({"score": pd.Series([-0.012, "[c]", "-x"], dtype=object)})
+    assert _downloads.neutral(frame)["score"].tolist() == ["-0.012", "[c]", "'-x"]
+
+
+def test_rows_keep_a_source_of_their_own(table):
+    own = read(_downloads.to_csv(table.assign(source=["a", "b", "c", "d"]), ABOUT))
+    assert own["source"].tolist() == ["a", "b", "c", "d"]
+    assert set(own["licence"]) == {ABOUT.licence}
+
+
 def test_neutralising_leaves_the_table_and_its_numbers_alone(table):
     before = table.copy(deep=True)
     safe = _downloads.neutral(table)

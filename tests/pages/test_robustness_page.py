@@ -209,8 +209,8 @@ def test_specification_with_a_small_type_is_suppressed(monkeypatch):
 
 
 EXACT = {"rtol": 1e-9, "atol": 1e-10}
-#: The curve draws 999 bootstrap samples and the effects page 9,999 (four standard errors); variances of a multilevel
-#: model are found by an optimiser that sees the rows in another order.
+#: The curve draws 999 bootstrap samples and the effects page 9,999: four standard errors apart at
+#: most. Variances of a multilevel model are found by an optimiser that sees rows in another order.
 CLOSE = {
     "multilevel": {"rtol": 1e-4},
     "model": {"rtol": 1e-3, "atol": 1e-5},
