@@ -35,6 +35,7 @@ def curve(
     rows: Mapping[str, Sequence[str]],
     *,
     theme: str,
+    heads: Mapping[str, str],
     in_words: Callable[[str, object], str],
 ) -> go.Figure:
     """Estimates by size with their intervals, and below them which choices each has made.
@@ -47,13 +48,15 @@ def curve(
     rows : mapping of str to sequence of str
         Values of each choice, in the panel's order.
     theme : {"light", "dark"}
+    heads : mapping of str to str
+        Heading of each choice.
     in_words : callable
         Words of a choice's value.
     """
-    labels = [(choice, value) for choice, values in rows.items() for value in values]
+    lines = _lines(rows)
     figure = make_subplots(
         rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.03,
-        row_heights=[300, 90 + 17 * len(labels)],
+        row_heights=[300, 90 + 17 * len(lines)],
     )  # fmt: skip
     grey, strong = COLOURS[theme]["difference"], series(theme)[0]
     figure.add_trace(
@@ -78,29 +81,39 @@ def curve(
             row=1, col=1,
         )  # fmt: skip
     figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=grey, row=1, col=1)
-    for choice, value in labels:
+    for height, (choice, value) in enumerate(lines):
         inside = table[table[choice].astype(str) == value]
         figure.add_trace(
             go.Scatter(
-                x=inside["place"], y=[in_words(choice, value)] * len(inside),
+                x=inside["place"], y=[height] * len(inside),
                 mode="markers", marker={"symbol": "line-ns-open", "size": 9, "color": strong,
                                         "line": {"width": 1}},
                 showlegend=False, hoverinfo="skip",
             ),
             row=2, col=1,
         )  # fmt: skip
-    named = [in_words(choice, value) for choice, value in labels]
+    named = [
+        f"<b>{heads[choice]}</b>" if value is None else in_words(choice, value)
+        for choice, value in lines
+    ]
     figure.update_yaxes(title_text="Effect, skill points per point", row=1, col=1)
     figure.update_yaxes(
-        categoryorder="array", categoryarray=named[::-1], tickfont={"size": 11}, row=2, col=1,
-        automargin=True,
+        tickvals=list(range(len(lines))), ticktext=named, tickfont={"size": 11}, zeroline=False,
+        range=[len(lines) - 0.4, -0.6], automargin=True, row=2, col=1,
     )  # fmt: skip
-    figure.update_xaxes(title_text="Specifications, by size of the effect", row=2, col=1)
+    figure.update_xaxes(title_text="Specifications by effect", row=2, col=1)
     figure.update_layout(
-        height=430 + 17 * len(labels), margin={"l": 8, "r": 8, "t": 24, "b": 44},
+        height=430 + 17 * len(lines), margin={"l": 8, "r": 8, "t": 24, "b": 44},
         legend={"orientation": "h", "y": 1.06, "x": 0}, hovermode="closest",
     )  # fmt: skip
     return figure
+
+
+def _lines(rows: Mapping[str, Sequence[str]]) -> list[tuple[str, str | None]]:
+    """Lines of the panel from above: the heading of a choice (no value), then its values."""
+    return [
+        (choice, value) for choice, values in rows.items() if values for value in (None, *values)
+    ]
 
 
 def shares(table: pd.DataFrame, *, theme: str) -> go.Figure:

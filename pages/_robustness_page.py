@@ -139,7 +139,8 @@ def curve(asked: Question) -> None:
     }
     figure(
         _robustness_figures.curve(
-            table, rows, theme=theme(), in_words=_robustness_data.in_words
+            table, rows, theme=theme(), heads=CHOICE_WORDS,
+            in_words=_robustness_data.in_words,
         ),
         key="curve-figure", on_select=_pointed, selection_mode=("points",),
         alt=f"Effects in {len(found):,} specifications, by size. {sizes(asked)}",

@@ -117,6 +117,7 @@ def robustness(typing: _widgets.Typing) -> Single:
         rows = {"definition": _robustness_data.options(FOCUS)["definition"]}
         figure(
             _robustness_figures.curve(table, rows, theme=theme(),
+                                      heads=_robustness_data.CHOICE_WORDS,
                                       in_words=_robustness_data.in_words),
             "view-curve", _robustness_page.sizes(asked),
         )  # fmt: skip

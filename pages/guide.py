@@ -12,7 +12,7 @@ for anchor, steps in _guide.TASKS.items():
     st.header(_guide.CONTENTS[anchor], anchor=anchor)
     for number, step in enumerate(steps, start=1):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"{number}. {step.words}", width="stretch")
+            st.markdown(f"{number}. {step.words}", width="content")
             st.page_link(step.page, label=step.label, icon=":material/arrow_forward:",
                          query_params={**_url.carried(), **step.address})  # fmt: skip
 

@@ -158,7 +158,7 @@ def test_headline_on_regions_says_what_changes():
         "it most, to −0.10"
     )
     assert _robustness_regions.headline(table.iloc[[0, 2]]).startswith(
-        "The effect keeps its sign and its p below 0.05 whichever of 1 regions is left out; B"
+        "The effect keeps its sign and its p below 0.05 whichever of 1 region is left out; B"
     )
 
 
