@@ -19,7 +19,8 @@ export default function ({ data }) {
 }
 
 function mend({ page, root }) {
-  landmark(".st-key-menu", "navigation", "Pages");
+  // With the button that unfolds the menu on a narrow screen.
+  landmark(".st-key-head", "navigation", "Pages");
   landmark(".st-key-foot", "contentinfo", "Sources and status");
   for (const link of all(".st-key-menu a")) {
     if (link.textContent.trim() === page) set(link, "aria-current", "page");
