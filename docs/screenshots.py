@@ -52,8 +52,8 @@ PICTURES: Final = {
     "guide": Picture("guide", TITLE, "The guide by task"),
     "about": Picture("about", TITLE, "Sources, definitions and limits"),
     "map-phone": Picture("", MAP, "The map on a phone", **PHONE),
-    "region-phone": Picture("region?area=TLD42", TITLE, "A region on a phone", **PHONE),
-    "effects-phone": Picture("effects", TITLE, "Effects on a phone", **PHONE),
+    "region-phone": Picture("region?area=TLD42", PLOT, "A region on a phone", **PHONE),
+    "effects-phone": Picture("effects", PLOT, "Effects on a phone", **PHONE),
     "map-dark": Picture("", MAP, "The map in the dark theme", scheme="dark"),
 }
 
