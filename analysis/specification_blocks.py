@@ -23,6 +23,9 @@ from analysis.specifications import (
 from analysis.survey import SCALES
 from analysis.typology import TYPES
 
+#: Intercept and two mechanisms, which each type has of its own.
+OWN = 3
+
 
 class Blocks(NamedTuple):
     """Cross-products of one set of rows, estimator and way of clustering.
@@ -167,6 +170,26 @@ def row_sets(
                     _blocks(products, by_space, by_region=by_region),
                     own,
                 )
+
+
+def of_type(values: Floats, kind: int, axis: int = 0) -> Floats:
+    """Coefficients that apply in regions of one type, in the order of the block's columns.
+
+    Parameters
+    ----------
+    values : ndarray
+        Along `axis`, k coefficients: the left-behind type's own, the advanced type's, the shared.
+    kind : {0, 1}
+        Left-behind or advanced.
+    axis : int, default 0
+
+    Returns
+    -------
+    ndarray
+        As `values`, with k - 3 along `axis`.
+    """
+    _, own, *_, shared = np.split(values, [kind * OWN, (kind + 1) * OWN, 2 * OWN], axis=axis)
+    return np.concatenate([own, shared], axis=axis)
 
 
 def names_of(controls: str) -> list[str]:

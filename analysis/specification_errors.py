@@ -7,7 +7,7 @@ import numpy as np
 from analysis import bootstrap, linear
 from analysis.clusters import Floats, Integers, cluster_sums
 from analysis.columns import Flags
-from analysis.specification_blocks import RowSet
+from analysis.specification_blocks import OWN, RowSet, of_type
 
 
 class OneFit(NamedTuple):
@@ -78,11 +78,11 @@ def clusters_of(one: OneFit) -> Clusters:
     for kind in range(2):
         here = inside[kind, places] > 0
         block = blocks.by_cluster[places[here]]
-        turn = of_kind(basis, kind)
+        turn = of_type(basis, kind)
         if apart:
             turn = np.column_stack([turn, np.eye(len(turn))[0]])
         products[here] = turn.T @ (block[:, :-1, :-1] @ turn)
-        left = block[:, :-1, -1] - block[:, :-1, :-1] @ of_kind(one.params, kind)
+        left = block[:, :-1, -1] - block[:, :-1, :-1] @ of_type(one.params, kind)
         scores[here] = left @ turn
     direction = basis.T @ one.contrast
     regions = None
@@ -95,24 +95,6 @@ def clusters_of(one: OneFit) -> Clusters:
         direction = np.append(direction, 0.0)
     outcome = float(np.sqrt(blocks.by_cluster[places, -1, -1].sum()))
     return Clusters(places, products, scores, direction, regions, outcome)
-
-
-def of_kind(values: Floats, kind: int, own: int = 3) -> Floats:
-    """Rows that apply in regions of one type, in the order of the block's columns.
-
-    Parameters
-    ----------
-    values : ndarray, shape (k, ...)
-    kind : {0, 1}
-        Left-behind or advanced.
-    own : int
-        Columns that each type has of its own.
-
-    Returns
-    -------
-    ndarray, shape (k - 3, ...)
-    """
-    return np.concatenate([values[kind * own : (kind + 1) * own], values[2 * own :]])
 
 
 def bias_reduced(found: Clusters) -> tuple[float, float]:
@@ -221,8 +203,8 @@ def multilevel(one: OneFit) -> tuple[float, float, float]:
     columns, regions, spaces = one.shared.rows
     sides = one.inside[:, regions] * columns[:, 0]
     kept = sides.sum(axis=0) > 0
-    own = [columns[kept, :3] * side[kept, None] for side in sides]
-    X = np.column_stack([*own, columns[kept, 3:-1]])[:, one.active]
+    own = [columns[kept, :OWN] * side[kept, None] for side in sides]
+    X = np.column_stack([*own, columns[kept, OWN:-1]])[:, one.active]
     codes = np.unique(regions[kept], return_inverse=True)[1]
     count = int(codes.max()) + 1
     inner = None

@@ -18,7 +18,7 @@ from analysis.clusters import Floats, Integers
 from analysis.columns import Flags
 from analysis.design import DIFFERENCE, MECHANISMS, SKILLS
 from analysis.errors import AnalysisError
-from analysis.specification_blocks import RowSet, row_sets
+from analysis.specification_blocks import OWN, RowSet, of_type, row_sets
 from analysis.specification_errors import OneFit, bias_reduced, clusters_of, multilevel, wild
 from analysis.specifications import MODEL
 from analysis.typology import ADVANCED, LEFT_BEHIND, TYPES
@@ -29,8 +29,6 @@ MOST_INFLATED = 1e11
 MIN_CLUSTERS = 2
 #: Specifications solved at once: their matrices stay in the processor's cache.
 BATCH = 256
-#: Intercept and two mechanisms, which each type has of its own.
-OWN = 3
 
 TOO_FEW_ROWS = "There are no more complete rows than coefficients."
 TOO_FEW_CLUSTERS = "A region type has fewer than two clusters."
@@ -301,28 +299,13 @@ def influences(solved: Solved) -> Floats:
     flat = solved.blocks[:, :size, :].reshape(len(solved.blocks), -1).T
     total = np.zeros((len(solved.positions), len(solved.blocks)))
     for kind in range(2):
-        direction = of_type(solved.direction, kind)
-        left = np.concatenate([-of_type(solved.params, kind), np.ones((len(total), 1))], axis=1)
+        direction = of_type(solved.direction, kind, axis=1)
+        left = np.concatenate(
+            [-of_type(solved.params, kind, axis=1), np.ones((len(total), 1))], axis=1
+        )
         outer = (direction[:, :, None] * left[:, None, :]).reshape(len(total), -1)
         total += solved.inside[kind][:, solved.regions] * (outer @ flat)
     return total
-
-
-def of_type(values: Floats, kind: int) -> Floats:
-    """Coefficients that apply in regions of one type, in the order of the block's columns.
-
-    Parameters
-    ----------
-    values : ndarray, shape (s, k)
-    kind : {0, 1}
-        Left-behind or advanced.
-
-    Returns
-    -------
-    ndarray, shape (s, k - 3)
-    """
-    own = values[:, kind * OWN : (kind + 1) * OWN]
-    return np.concatenate([own, values[:, 2 * OWN :]], axis=1)
 
 
 def _check_focal(focal: Focal) -> None:

@@ -11,8 +11,9 @@ from analysis import linear, runs
 from analysis.clusters import Floats
 from analysis.columns import require
 from analysis.errors import AnalysisError
+from analysis.specification_blocks import OWN, of_type
 from analysis.specification_errors import OneFit, bias_reduced, clusters_of
-from analysis.specification_fits import OWN, Focal, Solved, of_type, one_of, solve
+from analysis.specification_fits import Focal, Solved, one_of, solve
 from analysis.specification_summary import SIGNIFICANT
 
 STATISTICS = (
@@ -229,7 +230,7 @@ def _by_cluster(solved: Solved, place: int, params: Floats, outcome: float) -> F
     total = np.zeros((len(solved.blocks), len(params)))
     for kind in range(2):
         inside = solved.inside[kind, place, solved.regions][:, None]
-        weights = np.append(of_type(params[None], kind)[0], outcome)
+        weights = np.append(of_type(params, kind), outcome)
         found = inside * (solved.blocks[:, :size] @ weights)
         total[:, kind * OWN : (kind + 1) * OWN] = found[:, :OWN]
         total[:, 2 * OWN :] += found[:, OWN:]

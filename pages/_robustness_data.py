@@ -53,8 +53,6 @@ CHOICE_WORDS: Final = {
     "sample": "Respondents",
     "interactions and the rest": "Choices together, and the rest",
 }
-#: Choices that a person may leave values out of, and that the panel below the curve shows.
-SHOWN: Final = ("definition", "estimator", "controls", "cluster", "scale", "sample")
 #: Stands for every sample without one region where they share a row.
 EACH: Final = "each region"
 _ERRORS: Final = {
@@ -219,8 +217,7 @@ def _without_small_types(found: pd.DataFrame, types: pd.DataFrame, skill: str) -
         spaces = regions["cws_id"].nunique() if "cws_id" in survey else respondents.clip(upper=1)
         counts = pd.DataFrame({"respondents": respondents, "spaces": spaces})
         counts = counts.reindex(types.index).fillna(0)
-        tells = _variants.tells_few(survey[answered], str(sample))
-        few = pd.Series(data=tells, index=types.columns)
+        few = pd.Series(data=_variants.small(survey[~inside & answered]), index=types.columns)
         for kind in typology.TYPES:
             inside_type = (types.to_numpy() == kind).astype(float)
             totals = inside_type.T @ counts.to_numpy(dtype=float)

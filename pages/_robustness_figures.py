@@ -67,15 +67,11 @@ def curve(
         ),
         row=1, col=1,
     )  # fmt: skip
-    clear = table["p_value"] < 0.05  # noqa: PLR2004
-    for part, name, colour, symbol in (
-        (table[clear], "p below 0.05", strong, "circle"),
-        (table[~clear], "p 0.05 or more", grey, "circle-open"),
-    ):
+    for part, name, marker in _by_clarity(table, theme):
         figure.add_trace(
             go.Scatter(
                 x=part["place"], y=part["estimate"], mode="markers", name=name,
-                customdata=part.index, marker={"color": colour, "size": 5, "symbol": symbol},
+                customdata=part.index, marker={**marker, "size": 5},
                 hovertemplate="place %{x}: %{y:.2f}<extra></extra>",
             ),
             row=1, col=1,
@@ -107,6 +103,16 @@ def curve(
         legend={"orientation": "h", "y": 1.06, "x": 0}, hovermode="closest",
     )  # fmt: skip
     return figure
+
+
+def _by_clarity(table: pd.DataFrame, theme: str) -> list[tuple[pd.DataFrame, str, dict[str, str]]]:
+    """Rows with p below 0.05 and the others, each with its words in the legend and its marker."""
+    clear = table["p_value"] < 0.05  # noqa: PLR2004
+    return [
+        (table[clear], "p below 0.05", {"color": series(theme)[0], "symbol": "circle"}),
+        (table[~clear], "p 0.05 or more",
+         {"color": COLOURS[theme]["difference"], "symbol": "circle-open"}),
+    ]  # fmt: skip
 
 
 def _lines(rows: Mapping[str, Sequence[str]]) -> list[tuple[str, str | None]]:
@@ -152,15 +158,11 @@ def regions(table: pd.DataFrame, everybody: float, *, theme: str) -> go.Figure:
     """
     grey, strong = COLOURS[theme]["difference"], series(theme)[0]
     figure = go.Figure()
-    clear = table["p_value"] < 0.05  # noqa: PLR2004
-    for part, name, colour, symbol in (
-        (table[clear], "p below 0.05", strong, "circle"),
-        (table[~clear], "p 0.05 or more", grey, "circle-open"),
-    ):
+    for part, name, marker in _by_clarity(table, theme):
         figure.add_trace(
             go.Scatter(
                 x=part["estimate"], y=part["name"], mode="markers", name=name,
-                marker={"color": colour, "size": 9, "symbol": symbol},
+                marker={**marker, "size": 9},
                 error_x={"type": "data", "symmetric": False, "width": 0, "thickness": 2,
                          "array": part["high"] - part["estimate"],
                          "arrayminus": part["estimate"] - part["low"]},

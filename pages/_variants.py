@@ -84,13 +84,18 @@ def samples(survey: pd.DataFrame) -> list[str]:
 
 
 def tells_few(survey: pd.DataFrame, cut: str) -> bool:
-    """Whether a cut leaves out a group that is too small to be shown.
+    """Whether a cut leaves out a group that is too small to be shown."""
+    kept, _ = sample_rows(survey, cut)
+    return small(survey[~kept])
+
+
+def small(out: pd.DataFrame) -> bool:
+    """Whether respondents who are left out are too few to be told of.
 
     What goes with such a group shows in the difference of the figures with and without it.
     """
-    kept, _ = sample_rows(survey, cut)
-    out, least = survey[~kept], _disclosed.thresholds()
     if out.empty:
         return False
+    least = _disclosed.thresholds()
     spaces = out["cws_id" if "cws_id" in out else "itl3"].nunique()
     return len(out) < least.respondents or spaces < least.spaces
