@@ -179,7 +179,7 @@ def _one(asked: Question) -> None:
     st.markdown(
         f"**{_words.number(row['estimate'])}** (95 % confidence interval "
         f"{_words.interval(row['low'], row['high'])}, p {_effects_table.p_value(row['p_value'])}; "
-        f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
+        f"{row['n']:,} respondents, {row['clusters']} clusters). {made[0].upper()}{made[1:]}."
     )
     st.page_link(
         "effects.py", icon=":material/arrow_forward:", label="Open it on the Effects page",

@@ -1,5 +1,7 @@
 """Figures of what-if scenarios."""
 
+from textwrap import wrap
+
 import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -8,6 +10,8 @@ from pages import _words
 from pages._figures import COLOURS, SYMBOLS
 from pages._region_figures import series
 
+#: Letters of a line of a scenario's name.
+_NAME = 24
 _MARGIN = {"l": 8, "r": 8, "t": 36, "b": 44}
 
 
@@ -21,13 +25,18 @@ def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
         ``outside``: what lies outside the survey's range is left out.
     theme : {"light", "dark"}
     """
+    rows = [
+        "<br>".join(wrap(f"{row['scenario']}, {row['name'].lower()}", _NAME))
+        for row in _words.records(found)
+    ]
+    height = 42 * len(set(rows))
+    # One below the other: beside each other, their names meet on a phone.
     figure = make_subplots(
-        rows=1, cols=2, shared_yaxes=True, shared_xaxes="all", horizontal_spacing=0.04,
-        subplot_titles=list(_words.SKILLS.values()),
+        rows=2, cols=1, shared_xaxes=True, subplot_titles=list(_words.SKILLS.values()),
+        vertical_spacing=36 / (2 * height + 36),
     )  # fmt: skip
-    rows = [f"{row['scenario']}, {row['name'].lower()}" for row in _words.records(found)]
     table = found.assign(row=rows)[~found["outside"].to_numpy(dtype=bool)]
-    for column, skill in enumerate(_words.SKILLS, start=1):
+    for panel, skill in enumerate(_words.SKILLS, start=1):
         for row in _words.records(table[table["skill"] == skill]):
             colour = COLOURS[theme][row["region_type"]]
             figure.add_trace(
@@ -37,18 +46,19 @@ def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
                     error_x={"type": "data", "symmetric": False, "thickness": 2.5, "width": 0,
                              "array": [row["high"] - row["estimate"]],
                              "arrayminus": [row["estimate"] - row["low"]]},
-                    hovertemplate=f"{row['row']}: {_words.number(row['estimate'])} "
+                    hovertemplate=f"{row['row'].replace('<br>', ' ')}: "
+                    f"{_words.number(row['estimate'])} "
                     f"({_words.interval(row['low'], row['high'])})<extra></extra>",
                 ),
-                row=1, col=column,
+                row=panel, col=1,
             )  # fmt: skip
-        figure.add_vline(x=0, line_width=1, line_dash="dot", row=1, col=column,
+        figure.add_vline(x=0, line_width=1, line_dash="dot", row=panel, col=1,
                          line_color=COLOURS[theme]["difference"])  # fmt: skip
     figure.update_yaxes(autorange="reversed", automargin=True, categoryorder="array",
                         categoryarray=list(dict.fromkeys(rows)))  # fmt: skip
-    figure.update_xaxes(title_text="Difference in skill points, 1–5 scale")
+    figure.update_xaxes(title_text="Difference in skill points, 1–5 scale", row=2, col=1)
     figure.update_annotations(font_size=14)
-    figure.update_layout(height=130 + 42 * len(set(rows)), margin=_MARGIN)
+    figure.update_layout(height=116 + 2 * height, margin=_MARGIN)
     return figure
 
 
