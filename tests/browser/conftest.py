@@ -14,6 +14,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[2]
+#: What a running dashboard needs.
+PARTS = ("app.py", "pages", "analysis", "geodata", "data", ".streamlit")
 CHROMIUM_FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -69,6 +71,26 @@ def start_server():
         server.wait(timeout=10)
 
 
+@pytest.fixture
+def changed(tmp_path, start_server):
+    """Start a copy of the atlas in which one file is changed; gives its address and process."""
+
+    def _changed(name, change):
+        folder = tmp_path / "atlas"
+        folder.mkdir()
+        for part in PARTS:
+            if (ROOT / part).is_dir():
+                shutil.copytree(
+                    ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__")
+                )
+            else:
+                shutil.copy(ROOT / part, folder / part)
+        change(folder / name)
+        return start_server(folder)
+
+    return _changed
+
+
 @pytest.fixture(scope="session")
 def chromium():
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
@@ -84,7 +106,7 @@ def visit(chromium, address):
     """Open a view; at the end nothing may have gone wrong in the console or left the machine."""
     contexts, wrong = [], []
 
-    def watch(page):
+    def watch(page, where):
         page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
         page.on(
             "console",
@@ -98,12 +120,12 @@ def visit(chromium, address):
             "request",
             lambda request: (
                 wrong.append(f"left the machine: {request.url}")
-                if not request.url.startswith((address, "data:", "blob:"))
+                if not request.url.startswith((where, "data:", "blob:"))
                 else None
             ),
         )
 
-    def _visit(view="", *, width=1440, height=900, theme="light", **options):
+    def _visit(view="", *, at=address, width=1440, height=900, theme="light", **options):
         context = chromium.new_context(
             viewport={"width": width, "height": height}, color_scheme=theme,
             reduced_motion="reduce", **options,
@@ -111,9 +133,10 @@ def visit(chromium, address):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(20_000)
-        watch(page)
-        page.goto(f"{address}/{view}")
-        page.locator("h1").wait_for()
+        watch(page, at)
+        page.goto(f"{at}/{view}")
+        # The first view of a server that has just started takes the longest.
+        page.locator("h1").wait_for(timeout=60_000)
         return page
 
     yield _visit
