@@ -316,7 +316,10 @@ def _left_out(k: int, chosen: int) -> list[str]:
     """Say that fewer places than asked for do as well."""
     if chosen == k:
         return []
-    return [f"{chosen} of the {k} places do all that can be done: further ones would add nothing."]
+    do = "does" if chosen == 1 else "do"
+    return [
+        f"{chosen} of the {k} places {do} all that can be done: further ones would add nothing."
+    ]
 
 
 def _unreached(

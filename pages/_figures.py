@@ -64,6 +64,14 @@ TEMPLATES: Final = {theme: _template(theme) for theme in ("light", "dark")}
 _NAME: Final = 46
 
 
+def _balanced(name: str) -> list[str]:
+    """Lines of an axis's name: as few as it takes, none much shorter than the others."""
+    count = len(wrap(name, _NAME, break_long_words=False))
+    widths = range(len(name) // count, _NAME + 1)
+    lines = (wrap(name, width, break_long_words=False) for width in widths)
+    return next((found for found in lines if len(found) == count), wrap(name, _NAME))
+
+
 def dress(figure: go.Figure, theme: str) -> None:
     """Give a figure the template of its ground, and its axes names that break where they must."""
     figure.update_layout(template=TEMPLATES[theme])
@@ -71,7 +79,7 @@ def dress(figure: go.Figure, theme: str) -> None:
     def broken(axis: Any) -> None:
         name = axis.title.text
         if name and "<br>" not in name:
-            axis.title.text = "<br>".join(wrap(name, _NAME, break_long_words=False))
+            axis.title.text = "<br>".join(_balanced(name))
 
     figure.for_each_xaxis(broken)
     figure.for_each_yaxis(broken)
@@ -104,7 +112,7 @@ def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
         autorange="reversed", showgrid=False, categoryorder="array",
         categoryarray=list(_words.TYPES.values()),
     )  # fmt: skip
-    figure.update_xaxes(title_text=unit, row=4, col=1)
+    figure.update_xaxes(title_text=unit.replace(" (1–5 scale)", ""), row=4, col=1)
     figure.update_layout(height=560, margin={"l": 8, "r": 8, "t": 36, "b": 48}, showlegend=False)
     return figure
 
@@ -199,8 +207,8 @@ def predicted_lines(
                 hovertemplate="%{y:.2f}, mean of %{customdata} respondents",
             )
         )  # fmt: skip
-    figure.update_xaxes(title_text=f"{mechanism}, points on a 1–5 scale")
-    figure.update_yaxes(title_text=f"{skill}, points on a 1–5 scale")
+    figure.update_xaxes(title_text=f"{mechanism}, 1–5 scale")
+    figure.update_yaxes(title_text=f"{skill}, 1–5 scale")
     figure.update_layout(
         height=420, margin={"l": 8, "r": 8, "t": 8, "b": 48}, hovermode="closest",
         legend={"orientation": "h", "y": 1.06, "x": 0},

@@ -32,6 +32,15 @@ _SIMULATED: Final = (
 )
 
 
+#: Pages that the footer leads to: file, label, icon.
+WAYS: Final = (
+    ("about.py", "Sources, limits and how to cite", ":material/info:"),
+    ("guide.py", "Guide and glossary", ":material/menu_book:"),
+    ("tour.py", "Tour in six steps", ":material/tour:"),
+    ("present.py", "Present: one view a screen", ":material/slideshow:"),
+)
+
+
 def note(text: str) -> None:
     """Small print. Streamlit's own caption is too pale for WCAG AA."""
     st.markdown(f":small[{text}]")

@@ -144,7 +144,10 @@ def _largest(effects: pd.DataFrame, kind: str, count: int) -> list[str]:
     own = effects[(effects["region_type"] == kind) & effects["estimate"].notna()]
     if own.empty:
         return [f"Too few respondents in {kind} regions to show effects ({_words.SUPPRESSED})."]
-    return [_words.effect(row) for row in _words.records(own.nlargest(count, "estimate"))]
+    return [
+        _words.unbroken(_words.effect(row))
+        for row in _words.records(own.nlargest(count, "estimate"))
+    ]
 
 
 def _link_to_effects() -> None:

@@ -33,8 +33,9 @@ def places() -> dict[str, str]:
     named = {}
     for code, kind in kinds.items():
         own, *others = dict.fromkeys(called[code])
+        # Last, for there can be many: what is cut off in a narrow field is one of them.
         also = f" ({', '.join(others)})" if others else ""
-        named[code] = f"{own}{also} · {kind}"
+        named[code] = f"{own} · {kind}{also}"
     return named
 
 

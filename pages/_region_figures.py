@@ -12,6 +12,11 @@ from pages._figures import COLOURS, GROUND, SERIES, SYMBOLS, faint
 #: Shapes and dashes beside the colours of a series, so that colour is never alone.
 SHAPES: Final = ["circle", "diamond", "square", "triangle-up", "cross", "x"]
 DASHES: Final = ["solid", "dash", "dot", "dashdot"]
+#: Ink on a bar in the colour of a region type.
+ON_BAR: Final = {
+    "light": {"left-behind": "#FFFFFF", "advanced": "#10171F"},
+    "dark": {"left-behind": "#10171F", "advanced": "#10171F"},
+}
 #: So many diamonds lie on each other; ticks do not.
 _CROWD: Final = 40
 _MARGIN = {"l": 8, "r": 8, "t": 8, "b": 40}
@@ -38,6 +43,7 @@ def contributions(parts: pd.DataFrame, *, theme: str) -> go.Figure:
             x=parts["contribution"], y=parts["label"], orientation="h",
             marker={"color": [COLOURS[theme][kind] for kind in kinds]},
             text=[_words.number(part) for part in parts["contribution"]], textposition="auto",
+            insidetextfont={"color": [ON_BAR[theme][kind] for kind in kinds]},
             hovertemplate="%{y}: %{x:.2f}<extra></extra>",
         )
     )  # fmt: skip
@@ -88,7 +94,7 @@ def strip(
             )
         )  # fmt: skip
     figure.update_yaxes(visible=False, range=[-1, 1])
-    figure.update_xaxes(title_text=axis)
+    figure.update_xaxes(title_text=axis, tickprefix="£" if axis.endswith("£") else "")
     figure.update_layout(height=150, margin={**_MARGIN, "t": 30}, legend={**_LEGEND, "y": 1.5})
     return figure
 
@@ -123,7 +129,7 @@ def trend(lines: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
                 hovertemplate="%{x}: %{y:,.1f}",
             )
         )  # fmt: skip
-    figure.update_yaxes(title_text=axis)
+    figure.update_yaxes(title_text=axis, tickprefix="£" if axis.endswith("£") else "")
     figure.update_layout(height=320, margin=_MARGIN, legend=_LEGEND)
     return figure
 
@@ -150,9 +156,9 @@ def deciles(profile: pd.DataFrame, *, theme: str) -> go.Figure:
         )  # fmt: skip
     figure.add_hline(
         y=10, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"],
-        annotation_text="the nation", annotation_position="top right",
+        annotation_text="the nation: about 10 %", annotation_position="top right",
     )  # fmt: skip
-    figure.update_xaxes(title_text="Decile of the nation's index, 1 = most deprived", dtick=1)
+    figure.update_xaxes(title_text="Decile of deprivation, 1 = most deprived", dtick=1)
     figure.update_yaxes(title_text="% of residents")
     figure.update_layout(height=300, margin=_MARGIN, legend=_LEGEND, bargap=0.15)
     return figure
@@ -208,7 +214,7 @@ def access_by_decile(shares: pd.DataFrame, *, theme: str) -> go.Figure:
             )
         )  # fmt: skip
     figure.update_yaxes(title_text="% of residents", range=[0, 104])
-    figure.update_xaxes(title_text="Decile of the nation's index, 1 = most deprived", dtick=1,
+    figure.update_xaxes(title_text="Decile of deprivation, 1 = most deprived", dtick=1,
                         range=[0.5, 10.5])  # fmt: skip
     figure.update_layout(height=300, margin=_MARGIN, legend=_LEGEND)
     return figure

@@ -4,6 +4,7 @@ from typing import Any
 
 import streamlit as st
 
+from analysis import scenarios as scenario_model
 from analysis import unusual
 from pages import (
     _data,
@@ -11,8 +12,10 @@ from pages import (
     _region_data,
     _region_district,
     _region_figures,
+    _scenario_data,
     _survey_data,
     _type_words,
+    _url,
     _words,
 )
 from pages._effects_context import figure, theme
@@ -28,7 +31,8 @@ def glance(context: Context) -> None:
     if context.place.district:
         _region_district.key_numbers(context)
         st.header(f"{_data.region(context.code).name}, the whole region", anchor=False)
-    left, right = st.columns([5, 6], gap="large")
+    _character(context)
+    left, right = st.columns(2, gap="large")
     with left:
         _why(context)
     with right:
@@ -36,8 +40,9 @@ def glance(context: Context) -> None:
     _evidence(context)
 
 
-def _why(context: Context) -> None:
-    here, found = _data.region(context.code), _type_words.type_of(context.code, context.types)
+def _character(context: Context) -> None:
+    """Residents, rural share, coast and districts of the region, in a line."""
+    here = _data.region(context.code)
     rural = _data.value(here.code, "rural_share")
     coast = "on the coast" if _data.value(here.code, "coastal") else "inland"
     st.markdown(
@@ -45,7 +50,12 @@ def _why(context: Context) -> None:
         f"{_words.with_unit(rural, '%', 0)} of them in rural neighbourhoods; {coast}. Districts: "
         f"{', '.join(_data.districts_of(here.code))}."
     )
+
+
+def _why(context: Context) -> None:
+    found = _type_words.type_of(context.code, context.types)
     if found.kind is None:
+        st.header("Why it has no type", anchor=False)
         st.markdown(_type_words.untyped(found))
         return
     st.header("Why this type", anchor=False)
@@ -55,19 +65,20 @@ def _why(context: Context) -> None:
         st.markdown(f"{context.typing.words}. {_type_words.standing(found)}")
     st.markdown("**Under the other definitions**")
     # A table of text: the grid component would cost this page a tenth of a second.
-    st.table(_region_data.under_other_definitions(context.code).set_index("Definition"),
-             alt="Type of the region under each definition.")  # fmt: skip
+    with st.container(key="definitions"):
+        st.table(_region_data.under_other_definitions(context.code).set_index("Definition"),
+                 alt="Type of the region under each definition.")  # fmt: skip
 
 
 def _score(context: Context, found: _type_words.TypeOf) -> None:
     """Rank, distance to the line, and what each indicator contributes to the score."""
-    side = "inside" if found.kind == "left-behind" else "outside"
     margin = _region_data.distance(
         abs(float(context.types["margin"][context.code])), context.typing.definition
     )
     _layout.note(
-        f"Ranked {found.rank} of {found.ranked} (1 = most left-behind), {margin} {side} the line. "
-        "The bars add up to its score: right speaks for left-behind, left for advanced."
+        f"Ranked {found.rank} of {found.ranked} (1 = most left-behind), {margin} on the "
+        f"{found.kind} side of the line. The bars add up to its score: right speaks for "
+        "left-behind, left for advanced."
     )
     parts = _region_data.contributions(context.code, context.types)
     figure(
@@ -91,7 +102,8 @@ def _unusual(context: Context) -> None:
     told, stamps = assessed.head(_MOST_UNUSUAL), _region_data.stamps(context.code)
     st.markdown(
         "\n".join(
-            f"- {sentence} :small[{stamps[str(key)]}]" for key, sentence in told["sentence"].items()
+            f"- {_words.unbroken(sentence)} :small[{stamps[str(key)]}]"
+            for key, sentence in told["sentence"].items()
         )
     )
     for caveat in _region_data.caveats(_region_data.between_nations(told.index)):
@@ -114,7 +126,7 @@ def _evidence(context: Context) -> None:
     with left, errors_shown():
         effects = _survey_data.effects(Model(context.typing.definition, context.typing.cut))
         lines = [
-            f"- {_words.effect(row)} :small[Published: {_published(row)}.]"
+            f"- {_words.unbroken(_words.effect(row))} :small[Published: {_published(row)}.]"
             for row in _words.records(effects[effects["region_type"] == kind])
         ]
         title = f"**In {kind} regions, in the loaded survey** · {_layout.survey_badge()}"
@@ -132,6 +144,25 @@ def _evidence(context: Context) -> None:
         title = "**What the article draws from it** (Wang et al., 2026)"
         st.markdown("\n".join([title, "", *(f"- {line}" for line in drawn)]))
         _layout.note(f"Not known: {unknown}.")
+    _onwards(context)
+
+
+def _onwards(context: Context) -> None:
+    """Lead to the scenarios and the siting of this very area."""
+    here = _data.region(context.code)
+    scenarios = [each._replace(regions=(here.code,)) for each in _scenario_data.FIRST]
+    with st.container(horizontal=True):
+        st.page_link(
+            "scenarios.py", label=f"What if a mechanism were stronger in {here.name}?",
+            icon=":material/alt_route:",
+            query_params={**_url.carried(), "part": "skills",
+                          "what": scenario_model.write(scenarios)},
+        )  # fmt: skip
+        st.page_link(
+            "scenarios.py", label=f"Where should the next spaces in {context.name} be?",
+            icon=":material/add_location:",
+            query_params={**_url.carried(), "part": "places", "zone": "area"},
+        )  # fmt: skip
 
 
 def _published(row: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Tabs of the region page; a tab is computed when it is opened."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
@@ -79,6 +79,7 @@ def indicators(context: Context) -> None:
     if row["Value"] == _words.MISSING:
         st.info(f"[x] {about['label']} is not available here. {about['caveat']}")
     else:
+        st.header(_finding(context, about, row), anchor=False)
         figure(
             _region_figures.strip(values.dropna(), theme=theme(), axis=axis, code=context.code),
             "strip-figure",
@@ -86,7 +87,8 @@ def indicators(context: Context) -> None:
             f"the comparators {row['Comparators' + chr(39) + ' median']}.",
             data=_region_data.strip_in_words(values.dropna(), context.code, about["unit"]),
         )
-    _layout.note(f"{about['description']} {about['direction_words']}.")
+    direction = str(about["direction_words"])
+    _layout.note(f"{about['description']} {direction[0].upper()}{direction[1:]}.")
     between = _region_data.between_nations(table["indicator"])
     notes = _region_data.caveats(dict.fromkeys([key, *between]))
     shown = [context.code, *context.others[:3]]
@@ -111,6 +113,24 @@ def indicators(context: Context) -> None:
         f"atlas-{context.code}-indicators",
     )
     _region_district.warnings(notes)
+
+
+def _finding(context: Context, about: dict[str, Any], row: "pd.Series[Any]") -> str:
+    """Value of an indicator with its rank, and the comparators' median, as a headline."""
+
+    def told(number: str) -> str:
+        unit = str(about["unit"])
+        if unit.startswith("£"):
+            return f"£{number}"
+        return f"{number} %" if unit.startswith("%") else number
+
+    rank, count = str(row["UK rank (1 = highest)"]).split(" of ")
+    standing = {"1": "highest", count: "lowest"}.get(rank, f"{_words.ordinal(int(rank))} highest")
+    median = told(row["Comparators' median"])
+    return (
+        f"{about['label']}: {told(row['Value'])} in {_data.region(context.code).name}, {standing} "
+        f"of {count} regions; median of the comparators {median}"
+    )
 
 
 def neighbourhoods(context: Context) -> None:
@@ -148,8 +168,12 @@ def neighbourhoods(context: Context) -> None:
     st.markdown("**The most deprived neighbourhoods**")
     worst = profiles.most_deprived(areas, 10)
     listed = worst[["name", "code", "rank", "decile", "population", "index_name"]].rename(
-        columns={"index_name": "index"}
+        columns={"index_name": "index", "population": "residents"}
     )
+    listed = listed.assign(
+        **{name: [_words.number(value, 0) for value in listed[name]]
+           for name in ("rank", "decile", "residents")}
+    )  # fmt: skip
     st.dataframe(listed.rename(columns=str.capitalize), hide_index=True, height="content",
                  key="worst-table", alt="The ten most deprived neighbourhoods.")  # fmt: skip
     columns = ["code", "name", "lad", "itl3", "population", "index_name", "rank", "decile", "rural"]

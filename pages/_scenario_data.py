@@ -1,5 +1,6 @@
 """What-if scenarios: those of the address, and what `analysis.scenarios` makes of them, cached."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -71,7 +72,7 @@ def expected(
         scenarios, draws(chosen), _survey_data.survey(), _survey_data.typed(chosen),
         _data.regions(), use_share=use_share,
     )  # fmt: skip
-    return found.assign(name=_named(found["place"]))
+    return found.assign(name=_named(found, scenarios))
 
 
 @_caching.kept(_loaded.survey_mark)
@@ -81,13 +82,28 @@ def compared(chosen: Model, base: Scenario, scenarios: tuple[Scenario, ...]) -> 
         base, scenarios, draws(chosen), _survey_data.survey(), _survey_data.typed(chosen),
         regions=_data.regions(),
     )  # fmt: skip
-    return found.assign(name=_named(found["place"]))
+    # Where the base concerns all regions of a type, so does the comparison.
+    named_apart = () if isinstance(base.regions, str) else scenarios
+    return found.assign(name=_named(found, named_apart))
 
 
-def _named(places: "pd.Series[str]") -> "pd.Series[str]":
+def _named(found: pd.DataFrame, scenarios: Sequence[Scenario]) -> list[str]:
+    """Where each row is: a region, all of a type, or those of a type that a person chose."""
     names = _data.regions()["name"]
-    types = {kind: f"{word} regions" for kind, word in _words.TYPES.items()}
-    return places.map(types).fillna(places.map(names))
+    codes = found["place"].isin(names.index)
+    chosen = {each.name for each in scenarios if not isinstance(each.regions, str)}
+    regions = found[codes].groupby(["scenario", "region_type"])["place"].unique()
+    named = []
+    for row in _words.records(found):
+        if row["place"] in names.index:
+            named.append(str(names[row["place"]]))
+            continue
+        kind = f"{_words.TYPES[row['place']]} regions"
+        if row["scenario"] in chosen:
+            of_kind = regions.get((row["scenario"], row["place"]), [])
+            kind = str(names[of_kind[0]]) if len(of_kind) == 1 else f"Chosen {kind.lower()}"
+        named.append(kind)
+    return named
 
 
 def layer(found: pd.DataFrame, scenario: Scenario, skill: str) -> Layer:

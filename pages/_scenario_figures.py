@@ -26,7 +26,7 @@ def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
     theme : {"light", "dark"}
     """
     rows = [
-        "<br>".join(wrap(f"{row['scenario']}, {row['name'].lower()}", _NAME))
+        "<br>".join(wrap(f"{row['scenario']}, {_words.mid_sentence(row['name'])}", _NAME))
         for row in _words.records(found)
     ]
     height = 42 * len(set(rows))

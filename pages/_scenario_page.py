@@ -7,9 +7,11 @@ import streamlit as st
 from analysis import scenarios as scenario_model
 from analysis.scenario_text import MAX_AMOUNT, MAX_NAME, MAX_SCENARIOS
 from analysis.scenarios import Scenario
+from geodata.errors import DataError
 from pages import (
     _data,
     _layout,
+    _places,
     _scenario_data,
     _scenario_results,
     _survey_data,
@@ -49,6 +51,11 @@ def draw(heading: Any, model: Model, words: str) -> None:
             "An association that a survey found, projected forward: not a forecast. "
             f"{words}. {_survey_data.survey_note()}"
         )
+        if any(not isinstance(scenario.regions, str) for scenario in scenarios):
+            _layout.note(
+                "Of a single region no association is known: a chosen region takes that of its "
+                "type."
+            )
         _scenario_results.draw(model, scenarios, found, shares)
 
 
@@ -129,13 +136,20 @@ def _changed(place: int, scenarios: list[Scenario]) -> None:
         amount = _AMOUNTS[value["unit"]][0]
     regions: Any = value["regions"]
     if regions == _CHOSEN:
-        area = st.query_params.get("area", "")
-        first = area if area in _data.regions().index else str(_data.regions().index[0])
+        first = _asked_region() or str(_data.regions().index[0])
         regions = old.regions if not isinstance(old.regions, str) else (first,)
     others = [each for i, each in enumerate(scenarios) if i != place]
     name = _free(str(value["name"]), others, place)
     new = Scenario(name, value["mechanism"], round(amount, 2), value["unit"], regions)
     _keep([*scenarios[:place], new, *scenarios[place + 1 :]])
+
+
+def _asked_region() -> str | None:
+    """Region of the address, or the one around its district or postcode."""
+    try:
+        return _places.resolve(st.query_params.get("area", "")).region
+    except DataError:
+        return None
 
 
 def _free(name: str, others: list[Scenario], place: int) -> str:

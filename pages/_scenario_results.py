@@ -50,7 +50,7 @@ def headline(found: pd.DataFrame, scenario: Scenario) -> str:
     place = rows[rows["place"] == rows["place"].iloc[0]]
     row = _words.records(place.loc[[place["estimate"].abs().idxmax()]])[0]
     direction = "higher" if row["estimate"] > 0 else "lower"
-    where = row["name"].lower() if row["place"] in _words.TYPES else row["name"]
+    where = _words.mid_sentence(row["name"])
     return (
         f"{in_short(scenario)} would go with {_words.SKILLS[row['skill']].lower()} "
         f"{_words.number(abs(row['estimate']))} points {direction} in {where} "
@@ -71,7 +71,8 @@ def draw(
         + " ".join(_sentence(row) for row in _words.records(shown)),
     )
     outside = shown[shown["outside"].to_numpy(dtype=bool)]
-    for name in dict.fromkeys(outside["scenario"] + ", " + outside["name"].str.lower()):
+    where = outside["name"].map(_words.mid_sentence)
+    for name in dict.fromkeys(outside["scenario"] + ", " + where):
         st.warning(
             f"{name}: the mechanism would stand above that of every coworking space of these "
             "regions in the survey. The result is not drawn: it would rest on the model's straight "
@@ -132,7 +133,8 @@ def _in_columns(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> None:
-    shown = _in_columns(found)
+    # Of a type with one chosen region, the type's row and the region's say the same.
+    shown = _in_columns(found.drop_duplicates(["scenario", "skill", "name"]))
     height: Any = "content" if len(shown) <= _ROWS_AT_ONCE else 460
     st.dataframe(shown, hide_index=True, height=height, key="scenario-table",
                  alt="Expected difference of each scenario, skill and place.")  # fmt: skip

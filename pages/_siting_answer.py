@@ -197,9 +197,9 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
     rural = _siting_data.reached(question, tables, found.sites, "rural")
     rural = rural.assign(group=["Rural" if flag else "Urban" for flag in rural["rural"]])
     both = pd.concat([deciles, rural], ignore_index=True).drop(columns=["decile", "rural"])
-    left, right = st.columns([7, 3], gap="medium")
+    left, right = st.columns([3, 2], gap="medium")
     for box, part, axis, key in (
-        (left, deciles, "Decile of the nation's own index, 1 = most deprived", "reached-deciles"),
+        (left, deciles, "Decile of deprivation, 1 = most deprived", "reached-deciles"),
         (right, rural, "Kind of place", "reached-rural"),
     ):
         with box:

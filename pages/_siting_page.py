@@ -88,7 +88,7 @@ def _question(types: pd.DataFrame) -> Question | None:
     zones = _siting_data.ZONES
     kind = _url.choice("zone", list(zones), _siting_data.AREA, "area to look at")
     one_area = kind == _siting_data.AREA
-    widths = [3, 5, 2, 2, 4, 2] if one_area else [3, 2, 2, 4, 2]
+    widths = [3, 4, 2, 2, 5, 2] if one_area else [3, 2, 2, 5, 2]
     columns = st.columns(widths, vertical_alignment="bottom", gap="small")
     columns[0].selectbox("Look at", list(zones), format_func=zones.__getitem__,
                          **_follow("zone", kind, _siting_data.AREA))  # fmt: skip

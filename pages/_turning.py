@@ -1,15 +1,33 @@
 """Turning from one single view to the next, by buttons or arrow keys."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from pages import _url
 
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
 _LARGE: Final = """<style>
 .stMain h1 { font-size: 2.75rem; } .stMain p, .stMain li { font-size: 1.25rem; }
-.stMain small { font-size: 1.05rem; } [class*=st-key-head] { display: none; }
+.stMain :is(small, p > span[style*="0.875rem"]) { font-size: 1.05rem !important; }
+.stMain p:has(> span[style*="0.875rem"]:only-child) { max-width: 70rem !important; }
+[class*=st-key-head] { display: none; }
+@media (max-width: 640px) {
+  .stMain h1 { font-size: 1.75rem; } .stMain :is(p, li) { font-size: 1rem; }
+}
+/* In sight on every screen of a talk, however tall the view. */
+@media screen and (min-width: 901px) and (min-height: 600px) {
+  [data-testid=stMainBlockContainer] { padding-bottom: 5rem !important; }
+  [data-testid=stMain] { scroll-padding-bottom: 5rem; }
+  .st-key-turning-bar {
+    position: fixed; inset: auto 0 0; z-index: 99; width: auto; padding: 0.5rem var(--edge);
+    background: var(--ground); border-top: 1px solid var(--line); align-items: center;
+  }
+  .st-key-turning-bar :is(p, button) { font-size: 1rem !important; }
+}
 </style>"""
 #: Keys typed into a field, or meant for the map, turn nothing.
 _KEYS: Final = """
@@ -42,6 +60,11 @@ def large_type() -> None:
     st.html(_LARGE)
 
 
+def row() -> "DeltaGenerator":
+    """Row at the foot of the screen, for the buttons and what the view is reckoned by."""
+    return st.container(horizontal=True, vertical_alignment="center", key="turning-bar")
+
+
 def bar(key: str, names: Sequence[str], present: str, page: str, headline: str) -> None:
     """Draw buttons to the view before and after, and the way to the page behind this one.
 
@@ -55,7 +78,7 @@ def bar(key: str, names: Sequence[str], present: str, page: str, headline: str) 
     def pressed() -> None:
         turn(int(st.session_state["turning"].step))
 
-    with st.container(horizontal=True, vertical_alignment="center", key="turning-bar"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
         st.button("Back", icon=":material/arrow_back:", disabled=place == 0, on_click=turn,
                   args=(-1,), key="turn-back")  # fmt: skip
         st.button("Next", icon=":material/arrow_forward:", disabled=place == len(names) - 1,
@@ -63,5 +86,5 @@ def bar(key: str, names: Sequence[str], present: str, page: str, headline: str) 
         st.markdown(f"{place + 1} of {len(names)} · arrow keys turn", width="content")
         st.page_link(page, label="The page behind this view", icon=":material/open_in_new:",
                      query_params=_url.carried())  # fmt: skip
-    said = f"{place + 1} of {len(names)}. {headline}"
-    _COMPONENT(key="turning", data={"place": present, "said": said}, on_step_change=pressed)
+        said = f"{place + 1} of {len(names)}. {headline}"
+        _COMPONENT(key="turning", data={"place": present, "said": said}, on_step_change=pressed)

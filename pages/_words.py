@@ -16,6 +16,7 @@ SKILLS = {
 TYPES = {"left-behind": "Left-behind", "advanced": "Advanced", "difference": "Difference"}
 MISSING = "[x]"
 SUPPRESSED = "[c]"
+NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
 #: Marks of the official-statistics convention that the tables of the atlas use.
 SPECIAL_VALUES = {
@@ -56,6 +57,16 @@ IMPLICATIONS = {
 def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows of a table as dictionaries by column name."""
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def mid_sentence(place: str) -> str:
+    """Name of a place within a sentence: "left-behind regions", but "Blackpool"."""
+    return place.lower() if place.endswith(" regions") else place
+
+
+def unbroken(text: str) -> str:
+    """Text in which no line begins with the sign of a percentage."""
+    return text.replace(" %", f"{NO_BREAK}%")
 
 
 def number(value: float, decimals: int = 2) -> str:

@@ -8,8 +8,9 @@ from pages._errors import shown as errors_shown
 names = list(_views.VIEWS)
 name = _url.choice("slide", names, names[0], "view")
 _turning.large_type()
-body, below = st.container(), st.container()
-with below:
+body = st.container()
+with _turning.row():
+    buttons = st.container(width="content")
     typing = _widgets.type_definition()
 page, headline = "map.py", ""
 with body, errors_shown():
@@ -18,5 +19,5 @@ with body, errors_shown():
     st.title(headline)
     _layout.note(view.subtitle)
     view.draw()
-with below:
+with buttons:
     _turning.bar("slide", names, name, page, headline)

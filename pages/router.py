@@ -57,6 +57,7 @@ for sentence in _url.notices():
     top.warning(sentence, icon=":material/link_off:")
 with st.container(key="foot"):
     _layout.footer()
-    st.page_link("guide.py", label="Guide and glossary", icon=":material/menu_book:",
-                 query_params=_url.carried())  # fmt: skip
+    with st.container(horizontal=True, key="ways"):
+        for name, label, icon in _layout.WAYS:
+            st.page_link(name, label=label, icon=icon, query_params=_url.carried())
 _landmarks.add(page.title)

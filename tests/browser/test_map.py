@@ -147,6 +147,7 @@ def test_postcode_is_typed_and_becomes_its_district(visit):
     page = ready(visit())
     box = page.get_by_role("combobox", name="Find a region, district or postcode")
     box.fill("fy11aa")
+    expect(page.get_by_role("option", name="Look up: fy11aa")).to_be_visible()
     page.keyboard.press("Enter")
     parameter(page, "area", "E06000009")
     expect(page.get_by_text("FY1 1AA is in Blackpool.")).to_be_visible()

@@ -5,6 +5,7 @@ from itertools import product
 from pathlib import Path
 
 import pandas as pd
+import plotly.graph_objects as go
 import pytest
 
 from pages import _figures, _words
@@ -81,3 +82,12 @@ def test_figures_take_the_colours_of_the_pages(theme):
     assert layout.yaxis.gridcolor == colours["line"]
     assert layout.hoverlabel.bgcolor == colours["ground"]
     assert _figures.COLOURS[theme]["left-behind"] == colours["accent"]
+
+
+def test_long_name_of_an_axis_breaks_into_lines_of_like_length():
+    figure = go.Figure()
+    figure.update_xaxes(title_text="Standard deviations of the skill per standard deviation of it")
+    _figures.dress(figure, "light")
+    lines = figure.layout.xaxis.title.text.split("<br>")
+    assert len(lines) == 2
+    assert abs(len(lines[0]) - len(lines[1])) < 12

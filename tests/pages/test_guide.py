@@ -30,3 +30,13 @@ def test_glossary_explains_words_of_the_pages():
     sources = [path for path in PAGES.rglob("*.py") if path.name not in {"_guide.py", "guide.py"}]
     used = "\n".join(path.read_text(encoding="utf-8") for path in sources).lower()
     assert not [term for term in _guide.GLOSSARY if term.lower() not in used]
+
+
+def test_number_of_the_guide_is_that_of_the_effects_page(open_page):
+    table = open_page("effects").dataframe[0].value
+    rows = table[
+        (table["Region type"] == "Difference") & (table["Mechanism"].str[:10] == "Structured")
+    ]
+    shown = [f"{estimate} ({interval})" for estimate, interval in
+             zip(rows["Estimate"], rows["95 % confidence interval"], strict=True)]  # fmt: skip
+    assert any(f"“{words}”" in _guide.READING for words in shown)

@@ -2,6 +2,8 @@
 
 import pytest
 
+from pages import _words
+
 
 def text(app) -> str:
     """All that a page says."""
@@ -14,7 +16,7 @@ def text(app) -> str:
         *app.error,
         *app.warning,
     ]
-    return "\n".join(part.value for part in parts)
+    return "\n".join(part.value for part in parts).replace(_words.NO_BREAK, " ")
 
 
 @pytest.mark.parametrize("page", [None, "effects", "about"])

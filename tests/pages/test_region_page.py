@@ -3,7 +3,7 @@
 import pytest
 import streamlit as st
 
-from pages import _compare_data, _data, _places, _region_data
+from pages import _compare_data, _data, _places, _region_data, _words
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
 
@@ -20,7 +20,7 @@ MUST_SHOW = {
 
 def text(app) -> str:
     parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.error, *app.info]
-    return "\n".join(part.value for part in parts)
+    return "\n".join(part.value for part in parts).replace(_words.NO_BREAK, " ")
 
 
 @pytest.mark.parametrize("tab", list(REGION_TABS))
@@ -305,3 +305,24 @@ def test_comparison_with_a_region_without_a_type_is_drawn(open_page, look):
     assert len(app.tabs) == len(COMPARE_TABS)
     if look == "Effects":
         assert "Kingston upon Hull, City of: type not known" in text(app)
+
+
+def test_area_leads_on_to_its_own_scenario_and_places(open_page):
+    app = open_page("region", area="W06000024")
+    asked = {link.proto.label: link.proto.query_string for link in app.get("page_link")}
+    stronger = asked["What if a mechanism were stronger in Central Valleys and Bridgend?"]
+    assert "TLL51" in stronger
+    assert "W06000024" in asked["Where should the next spaces in Merthyr Tydfil be?"]
+
+
+def test_headline_of_an_indicator_is_its_row_of_the_table(open_page):
+    app = open_page("region", area="TLD42", tab="Indicators", indicator="gdhi_per_head")
+    table = app.dataframe[0].value.set_index("Indicator")
+    row = table.loc["Gross disposable household income per head"]
+    rank, count = row["UK rank (1 = highest)"].split(" of ")
+    assert f"£{row['Value']} in Blackpool, {rank}th highest of {count} regions" in text(app)
+
+
+def test_headline_of_the_highest_says_highest(open_page):
+    app = open_page("region", area="TLD42", tab="Indicators", indicator="deprived_20_share_health")
+    assert "85.8 % in Blackpool, highest of 170 regions" in text(app)

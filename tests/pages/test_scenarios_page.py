@@ -95,3 +95,24 @@ def test_shares_the_wrong_way_round_give_a_sentence_and_keep_what_was_entered(op
 def test_each_tab_is_drawn(open_page, look):
     app = open_page("scenarios", look=look)
     assert not app.error
+
+
+def test_region_of_a_district_in_the_address_is_the_first_to_be_chosen(open_page):
+    # Merthyr Tydfil is a district of Central Valleys and Bridgend.
+    app = open_page("scenarios", what=one(), area="W06000024")
+    app.selectbox(key="scenario-0-regions").set_value("chosen").run()
+    assert "sr~0.5~points~TLL51~Pilot" in app.query_params["what"]
+
+
+def test_scenario_of_one_region_is_named_after_it_once(open_page):
+    app = open_page("scenarios", what=one(regions=("TLD42",)))
+    assert " in Blackpool (95 % interval" in app.title[0].value
+    assert app.dataframe[0].value["Where"].tolist() == ["Blackpool", "Blackpool"]
+    assert "takes that of its type" in said(app)
+
+
+def test_chosen_regions_of_a_type_are_not_called_all_of_it(open_page):
+    table = open_page("scenarios", what=one(regions=("TLD42", "TLC31"))).dataframe[0].value
+    assert set(table["Where"]) == {
+        "Chosen left-behind regions", "Blackpool", "Hartlepool and Stockton-on-Tees",
+    }  # fmt: skip

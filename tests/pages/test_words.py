@@ -134,3 +134,12 @@ def test_sizes_give_both_units_and_say_when_zero_is_inside():
     said = _words.sizes(rows, rows)
     assert all("skill points" in line and "standard deviations" in line for line in said)
     assert [("includes zero" in line) for line in said] == [False, False, True]
+
+
+def test_no_line_begins_with_the_sign_of_a_percentage():
+    assert _words.unbroken("48.2 % of 95 %") == "48.2\N{NO-BREAK SPACE}% of 95\N{NO-BREAK SPACE}%"
+
+
+def test_only_kinds_of_region_lose_their_capital_in_a_sentence():
+    assert _words.mid_sentence("Chosen advanced regions") == "chosen advanced regions"
+    assert _words.mid_sentence("Blackpool") == "Blackpool"

@@ -9,13 +9,26 @@ const PAUSE_MS = 100;
 /** Entry point: `page` is the title of the present page, `root` the path of the first one. */
 export default function ({ data }) {
   let due = null;
-  const observer = new MutationObserver(() => { due ??= setTimeout(() => { due = null; mend(data); }, PAUSE_MS); });
-  observer.observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ["href"] });
+  const observer = new MutationObserver(() => { rename(); due ??= setTimeout(() => { due = null; mend(data); }, PAUSE_MS); });
+  observer.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["href"] });
   mend(data);
   return () => {
     observer.disconnect();
     clearTimeout(due);
   };
+}
+
+/**
+ * Words that are no option of a list are looked up, and added to nothing. At once, and so before they
+ * are seen.
+ */
+function rename() {
+  for (const option of all("[role=option][data-key=__creatable__]")) {
+    const walker = document.createTreeWalker(option, NodeFilter.SHOW_TEXT);
+    for (let text = walker.nextNode(); text; text = walker.nextNode()) {
+      if (text.data.startsWith("Add: ")) text.data = text.data.replace("Add: ", "Look up: ");
+    }
+  }
 }
 
 function mend({ page, root }) {
