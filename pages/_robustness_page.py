@@ -1,5 +1,6 @@
 """The specification curve: which choices are crossed, the figure, one specification looked at."""
 
+import time
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ from analysis import specifications as universe
 from pages import (
     _effects_table,
     _layout,
+    _loaded,
     _robustness_data,
     _robustness_figures,
     _survey_data,
@@ -20,6 +22,10 @@ from pages._model import Focus
 from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
 
 _USUAL_LIMIT = 1000
+#: The curve that this session has worked out.
+_WORKED_OUT = "curve worked out"
+#: Seconds without a word that nobody minds.
+_PATIENCE_S = 0.3
 #: Errors of a curve by the effects page's name, where that differs.
 _ERRORS = {"wild": "wild_rademacher"}
 
@@ -87,6 +93,27 @@ def _follow(choice: str, values: list[str], left: tuple[str, ...]) -> dict[str, 
         _url.put("leave", ";".join([*others, *out]) or None)
 
     return {"key": key, "on_change": write}
+
+
+def work_out(asked: Question) -> None:
+    """Work out a large curve part by part, and say how far it is where that takes a while.
+
+    Finished parts are kept, so that who changes a setting meanwhile and comes back loses nothing.
+    """
+    mark = (asked, _loaded.survey_mark())
+    starts = _robustness_data.parts(asked)
+    if len(starts) == 1 or st.session_state.get(_WORKED_OUT) == mark:
+        return
+    bar, began = st.empty(), time.monotonic()
+    total = starts.stop
+    for start in starts:
+        if time.monotonic() - began > _PATIENCE_S:
+            bar.progress(
+                start / total, text=f"{start:,} of {total:,} specifications are worked out"
+            )
+        _robustness_data.part(asked, start)
+    bar.empty()
+    st.session_state[_WORKED_OUT] = mark
 
 
 def headline(asked: Question) -> str:
