@@ -4,7 +4,7 @@ import functools
 import hashlib
 from itertools import product
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -144,6 +144,16 @@ def in_words(choice: str, value: object) -> str:
         cut = float(text)
         return f"{cut:g} % of the UK mean" if cut > 1 else f"top {100 * cut:.0f} % of regions"
     return _variants.sample_words(text) if choice == "sample" else _variants.scale_words(text)
+
+
+def made(row: dict[str, Any]) -> str:
+    """Choices of a specification as a sentence without its full stop."""
+    said = "; ".join(
+        f"{head.lower()}: {_variants.inside(in_words(choice, row[choice]))}"
+        for choice, head in CHOICE_WORDS.items()
+        if choice in row
+    )
+    return f"{said[0].upper()}{said[1:]}"
 
 
 def _controls(text: str) -> str:

@@ -198,15 +198,11 @@ def _one(asked: Question) -> None:
             width=330, **_place(keys, first),
         )  # fmt: skip
     row = _words.records(known.iloc[[first - 1]])[0]
-    made = "; ".join(
-        f"{CHOICE_WORDS[choice].lower()}: {_robustness_data.in_words(choice, row[choice])}"
-        for choice in CHOICE_WORDS
-        if choice in row
-    )
+    made = _robustness_data.made(row)
     st.markdown(
         f"**{_words.number(row['estimate'])}** (95 % confidence interval "
         f"{_words.interval(row['low'], row['high'])}, p {_effects_table.p_value(row['p_value'])}; "
-        f"{row['n']:,} respondents, {row['clusters']} clusters). {made[0].upper()}{made[1:]}."
+        f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
     )
     st.page_link(
         "effects.py", icon=":material/arrow_forward:", label="Open it on the Effects page",

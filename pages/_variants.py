@@ -35,6 +35,13 @@ def sample_words(sample: str) -> str:
     return f"Without {_place(place)}" if kind == WITHOUT else f"{place} alone"
 
 
+def inside(words: str) -> str:
+    """Words as they stand inside a sentence: no capital but that of a place or an abbreviation."""
+    if words.endswith(" alone") or words[1:2].isupper():
+        return words
+    return f"{words[0].lower()}{words[1:]}"
+
+
 def _place(code: str) -> str:
     """Name of an ITL1 or ITL3 region."""
     regions = _data.regions()
@@ -57,10 +64,7 @@ def in_use(scale: str, sample: str) -> str:
             f"(“{_ITEMS.get(item, item).rstrip('.')}”), other scales with all items"
         )
     if sample != EVERYBODY:
-        words = sample_words(sample)
-        said.append(f"respondents: {words[0].lower()}{words[1:]}"
-                    if words.split()[0] in ("Without", "Managers", "Coworkers")
-                    else f"respondents: {words}")  # fmt: skip
+        said.append(f"respondents: {inside(sample_words(sample))}")
     text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]}" if text else ""
 

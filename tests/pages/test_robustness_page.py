@@ -116,7 +116,8 @@ def test_one_specification_leads_to_the_effects_page(open_page):
     app = open_page("robustness", specification=key, fits="500")
     place = _robustness_data.curve(asked()).loc[key, "place"]
     assert app.number_input(key="place-in-curve").value == place
-    assert "estimator: Least squares" in said(app)
+    assert "estimator: least squares; errors: bias-reduced (CR2)" in said(app)
+    assert "errors clustered: by region; scales: mean of the items" in said(app)
     app.number_input(key="place-in-curve").set_value(1).run()
     assert app.query_params["specification"] != key
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages import _words
+from pages._effects_context import in_words
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -134,3 +135,19 @@ def test_sizes_give_both_units_and_say_when_zero_is_inside():
     said = _words.sizes(rows, rows)
     assert all("skill points" in line and "standard deviations" in line for line in said)
     assert [("includes zero" in line) for line in said] == [False, False, True]
+
+
+def test_tables_name_the_terms_of_a_model_in_words():
+    table = pd.DataFrame(
+        {
+            "term": ["social_interaction:left-behind", "tenure_months", "something: else"],
+            "region_type": ["all", "left-behind", "difference"],
+            "rv": [0.25, 0.5, 0.125],
+        }
+    )
+    shown = in_words(table)
+    assert list(shown.columns) == ["Term", "Region type", "Robustness value"]
+    assert list(shown["Term"]) == [
+        "Social interaction, left-behind", "Months in the space", "something: else"
+    ]  # fmt: skip
+    assert list(shown["Region type"]) == ["Both types", "Left-behind", "Difference"]
