@@ -121,7 +121,7 @@ def headline(asked: Question) -> str:
     found = _robustness_data.summarised(asked)
     mechanism = _words.MECHANISMS[asked.focus.mechanism].lower()
     skill = _words.SKILLS[asked.focus.skill].lower()
-    share = _words.number(100 * found["share_positive"], 0)
+    share = _share(found["share_positive"])
     count = _words.number(found["specifications"], 0)
     if asked.effect == "difference":
         what = f"{mechanism} go with {skill} more strongly in left-behind regions"
@@ -132,18 +132,26 @@ def headline(asked: Question) -> str:
     )
 
 
+def _share(share: float) -> str:
+    """Share as a whole per cent, which says 0 or 100 of none or all alone."""
+    percent = round(100 * share)
+    if percent == 100 and share < 1:  # noqa: PLR2004 (all)
+        return "more than 99"
+    return "less than 1" if percent == 0 and share > 0 else f"{percent}"
+
+
 def sizes(asked: Question) -> str:
     """Shares and range of the curve, with the published sign where there is one."""
     found = _robustness_data.summarised(asked)
-    significant = _words.number(100 * found["share_significant_dominant"], 0)
+    significant = _share(found["share_significant_dominant"])
     said = (
         f"Median effect {_words.number(found['median'])} skill points per point of the mechanism; "
         f"from {_words.number(found['lowest'])} to {_words.number(found['highest'])}. "
-        f"{significant} % have the commoner sign and p below 0.05. "
+        f"{significant[0].upper()}{significant[1:]} % have the commoner sign and p below 0.05. "
     )
     if "share_published_sign" in found:
-        agrees = _words.number(100 * found["share_published_sign"], 0)
-        said += f"{agrees} % have the sign that the study reports. "
+        agrees = _share(found["share_published_sign"])
+        said += f"{agrees[0].upper()}{agrees[1:]} % have the sign that the study reports. "
     else:
         said += "The study reports no sign for this effect. "
     missing = int(found["not_estimated"])

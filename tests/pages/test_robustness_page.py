@@ -36,9 +36,9 @@ def test_headline_is_the_share_of_positive_estimates(open_page):
     app = open_page("robustness", fits="500")
     curve = _robustness_data.curve(asked())
     known = curve["estimate"].dropna()
-    share = 100 * (known > 0).mean()
+    share = _robustness_page._share((known > 0).mean())
     assert app.title[0].value == (
-        f"In {share:.0f} % of {len(known)} specifications, structured resources go with "
+        f"In {share} % of {len(known)} specifications, structured resources go with "
         "technical-digital skills more strongly in left-behind regions"
     )
     assert "Simulated survey" in said(app)
@@ -56,6 +56,14 @@ def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
     assert f"{reference['estimate']:.2f}" == row["Estimate"]
     low, high = f"{reference['low']:.2f}", f"{reference['high']:.2f}"
     assert row["95 % confidence interval"] == f"{low} to {high}"
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(1.0, "100"), (0.998, "more than 99"), (0.5, "50"), (0.002, "less than 1"), (0.0, "0")],
+)
+def test_a_share_is_all_or_none_only_where_it_is(share, words):
+    assert _robustness_page._share(share) == words
 
 
 def test_places_run_from_the_smallest_estimate_to_the_largest():
