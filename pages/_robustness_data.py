@@ -161,7 +161,8 @@ def _controls(text: str) -> str:
     names = [] if text == universe.NO_CONTROLS else text.split("+")
     if len(names) > _FEW:
         return f"All {len(names)} controls"
-    return ", ".join(CONTROL_WORDS[name].split(" (")[0] for name in names) or "No controls"
+    said = ", ".join(CONTROL_WORDS[name].split(" (")[0].lower() for name in names)
+    return f"{said[0].upper()}{said[1:]}" if said else "No controls"
 
 
 def region_samples() -> list[str]:

@@ -154,16 +154,20 @@ def sizes(asked: Question) -> str:
         said += f"{agrees[0].upper()}{agrees[1:]} % have the sign that the study reports. "
     else:
         said += "The study reports no sign for this effect. "
-    missing = int(found["not_estimated"])
+    notes = _robustness_data.curve(asked)["note"]
+    hidden = int(notes.str.startswith(_words.SUPPRESSED).sum())
+    if hidden:
+        said += f"{hidden:,} are suppressed for confidentiality. "
+    missing = int(found["not_estimated"]) - hidden
     if missing:
-        said += f"{missing} could not be estimated: see the table. "
+        said += f"{missing:,} could not be estimated: see the table. "
     return said + _survey_data.survey_note()
 
 
 def curve(asked: Question) -> None:
     """Draw the curve, and the specification that the person points at."""
     found = _robustness_data.curve(asked)
-    table = _robustness_figures.drawn(found)
+    table, known = _robustness_figures.drawn(found), int(found["estimate"].notna().sum())
     one = _robustness_data.without_one(table["sample"])
     table = table.assign(sample=table["sample"].mask(one, _robustness_data.EACH))
     offered = _robustness_data.options(asked.focus)
@@ -178,10 +182,10 @@ def curve(asked: Question) -> None:
             in_words=_robustness_data.in_words,
         ),
         key="curve-figure", on_select=_pointed, selection_mode=("points",),
-        alt=f"Effects in {len(found):,} specifications, by size. {sizes(asked)}",
+        alt=f"Effects in {known:,} specifications, by size. {sizes(asked)}",
     )  # fmt: skip
-    if len(table) < len(found):
-        _layout.note(f"{len(table)} of {len(found):,} specifications are drawn, evenly spread.")
+    if len(table) < known:
+        _layout.note(f"{len(table)} of {known:,} specifications are drawn, evenly spread.")
     _one(asked)
 
 

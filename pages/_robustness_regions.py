@@ -92,7 +92,7 @@ def _shown(found: pd.DataFrame) -> pd.DataFrame:
             ],
             "Change": [_words.number(value) for value in found["change"]],
             "p": found["p_value"].map(_effects_table.p_value),
-            "Respondents": found["n"],
+            "Respondents": [f"{count:,}" for count in found["n"]],
         }
     )
     columns = ["Effect", "95 % interval", "Change", "p", "Respondents"]

@@ -42,6 +42,10 @@ def test_headline_is_the_share_of_positive_estimates(open_page):
         "technical-digital skills more strongly in left-behind regions"
     )
     assert "Simulated survey" in said(app)
+    hidden = int(curve["note"].str.startswith("[c]").sum())
+    assert hidden
+    assert f"{hidden} are suppressed for confidentiality" in said(app)
+    assert "evenly spread" not in said(app)
 
 
 def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
