@@ -64,3 +64,25 @@ def cross_products(left: Floats, right: Floats, groups: Integers) -> Floats:
         [left[a:b].T @ right[a:b] for a, b in zip(starts, ends, strict=True)]
     )
     return products
+
+
+def level_alike(spaces: Integers, regions: Integers) -> str:
+    """Level that coworking spaces cannot be told from in a multilevel model.
+
+    Each space lies in one region, so as many spaces as regions are the regions, and as many as
+    respondents are the respondents.
+
+    Parameters
+    ----------
+    spaces, regions : ndarray of int, shape (n,)
+        Of each respondent, coded from 0 without gaps.
+
+    Returns
+    -------
+    str
+        "regions" or "respondents"; "" where spaces are a level of their own.
+    """
+    count = int(spaces.max()) + 1
+    if count == len(spaces):
+        return "respondents"
+    return "regions" if count == int(regions.max()) + 1 else ""

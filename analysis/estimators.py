@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import bootstrap, linear, moderation
-from analysis.clusters import Floats, Integers
+from analysis.clusters import Floats, Integers, level_alike
 from analysis.design import INTERCEPT, Design
 from analysis.errors import AnalysisError
 from analysis.inference import cluster_codes, robust_covariance, robust_notes
@@ -275,13 +275,12 @@ def space_level(design: Design, regions: Integers) -> tuple[Integers | None, lis
     if "cws_id" not in design.groups:
         return None, ["The survey has no cws_id, so coworking spaces are no level of the model."]
     (spaces,) = cluster_codes(design.groups, ["cws_id"])
-    count = int(spaces.max()) + 1
-    if count not in (int(regions.max()) + 1, len(spaces)):
+    other = level_alike(spaces, regions)
+    if not other:
         return spaces, []
-    other = "respondents" if count == len(spaces) else "regions"
     note = (
-        f"There are as many coworking spaces as {other} ({count}): the two cannot be told apart, "
-        "so coworking spaces are no level of the model."
+        f"There are as many coworking spaces as {other} ({int(spaces.max()) + 1}): the two cannot "
+        "be told apart, so coworking spaces are no level of the model."
     )
     return None, [note]
 

@@ -11,6 +11,7 @@ from scipy.optimize import minimize
 from scipy.special import stdtr, stdtrit
 
 from analysis import linear
+from analysis.clusters import level_alike
 from analysis.errors import AnalysisError
 from analysis.profile_likelihood import Method, Profile, Sums, profile, sums
 
@@ -153,10 +154,10 @@ def _check_levels(slopes: Floats, regions: Integers, cws: Integers | None) -> No
                 f"{pairs - spaces} coworking space(s) lie in more than one region: each must be in "
                 "one; correct the codes."
             )
-        elif spaces in (count, len(cws)):
+        elif other := level_alike(cws, regions):
             message = (
                 f"{spaces} coworking spaces for {count} regions and {len(cws)} respondents cannot "
-                "be told apart from them: use one level only."
+                f"be told apart from the {other}: use one level only."
             )
     if message:
         raise AnalysisError(message)

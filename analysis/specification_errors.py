@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis import bootstrap, linear
-from analysis.clusters import Floats, Integers, cluster_sums
+from analysis.clusters import Floats, Integers, cluster_sums, level_alike
 from analysis.columns import Flags
 from analysis.specification_blocks import OWN, RowSet, of_type
 
@@ -210,7 +210,7 @@ def multilevel(one: OneFit) -> tuple[float, float, float]:
     inner = None
     if spaces is not None:
         inner = np.unique(spaces[kept], return_inverse=True)[1]
-        inner = None if int(inner.max()) + 1 in (count, len(codes)) else inner
+        inner = None if level_alike(inner, codes) else inner
     fitted = fit(X, columns[kept, -1], codes, names=[str(i) for i in range(X.shape[1])], cws=inner)
     contrast = one.contrast[one.active]
     variance = contrast @ fitted.covariance @ contrast

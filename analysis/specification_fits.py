@@ -128,6 +128,62 @@ def fit_all(
     Cameron, A. C. and Miller, D. L. (2015). A practitioner's guide to cluster-robust inference.
     Journal of Human Resources 50(2).
     """
+    found = fit_part(survey, specifications, types, focal, level, draws=draws, seed=seed)
+    check_any(found)
+    return found
+
+
+def check_any(fits: pd.DataFrame) -> None:
+    """Refuse a curve without any estimate.
+
+    Parameters
+    ----------
+    fits : DataFrame
+        From :func:`fit_all` or several :func:`fit_part`.
+
+    Raises
+    ------
+    AnalysisError
+        If no specification can be estimated.
+    """
+    if fits["estimate"].isna().all():
+        message = (
+            f"None of the {len(fits):,} specifications can be estimated ({fits['note'].iloc[0]}): "
+            "offer other choices or more data."
+        )
+        raise AnalysisError(message)
+
+
+def fit_part(
+    survey: pd.DataFrame,
+    specifications: pd.DataFrame,
+    types: pd.DataFrame,
+    focal: Focal,
+    level: float = 0.95,
+    *,
+    draws: int = 999,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Estimate as :func:`fit_all`, for callers who take a large curve in parts.
+
+    A specification's figures are the same in whichever part it is. Parts in the order of scale,
+    sample and controls share most work.
+
+    Parameters
+    ----------
+    survey, specifications, types, focal, level, draws, seed
+        As for :func:`fit_all`.
+
+    Returns
+    -------
+    DataFrame, s rows
+        As from :func:`fit_all`, perhaps without any estimate.
+
+    Raises
+    ------
+    AnalysisError
+        As :func:`fit_all`.
+    """
     if not 0 < level < 1:
         message = f"Level {level:g} is no coverage: it must lie between 0 and 1, such as 0.95."
         raise AnalysisError(message)
@@ -157,12 +213,6 @@ def fit_all(
     notes[(notes == "") & ~(error > 0)] = NO_ERROR
     figures[:3, notes != ""] = np.nan
     tests[:, notes != ""] = np.nan
-    if np.isnan(estimate).all():
-        message = (
-            f"None of the {count:,} specifications can be estimated ({notes[0]}): offer other "
-            "choices or more data."
-        )
-        raise AnalysisError(message)
     values, number = np.unique(df, return_inverse=True)
     reach = stdtrit(values, (1 + level) / 2)[number] * error
     by_t = np.stack([estimate - reach, estimate + reach, 2 * stdtr(df, -np.abs(estimate / error))])

@@ -68,8 +68,9 @@ def variance_by_choice(fits: pd.DataFrame, choices: Sequence[str] = CHOICES) -> 
     The estimates are regressed on dummies of the choices; a choice's share is its Shapley value
     of R squared, the mean of what it adds over all orders in which the choices can enter. Shares
     are not negative and add up, with the rest, to 1, however unbalanced the specifications are.
-    Thresholds count within their definition. A multilevel model has errors and clusters of its
-    own; what it moves goes to the estimator alone.
+    Thresholds, which are of one definition each, count as deviations from their definition's
+    mean, so that what definitions have in common goes to the definition alone. A multilevel model
+    has errors and clusters of its own; what it moves goes to the estimator alone.
 
     Parameters
     ----------
@@ -132,12 +133,17 @@ def _estimated(fits: pd.DataFrame) -> pd.DataFrame:
 
 
 def _dummies(fits: pd.DataFrame, choice: str) -> Floats:
-    """Centred dummies of a choice's values but the first; thresholds within their definition."""
+    """Centred dummies of a choice's values but the first; thresholds' within their definition."""
     values = fits[choice].astype(str)
     if choice == "threshold":
         values = fits["definition"].astype(str) + " " + values
     codes, categories = pd.factorize(values, sort=True)
     dummies = (codes[:, None] == np.arange(1, len(categories))).astype(float)
+    if choice == "threshold":
+        definitions = pd.factorize(fits["definition"])[0]
+        for number in range(int(definitions.max()) + 1):
+            inside = definitions == number
+            dummies[inside] -= dummies[inside].mean(axis=0)
     own = np.zeros(len(fits), dtype=bool)
     if choice in OF_LEAST_SQUARES and "estimator" in fits:
         own = fits["estimator"].eq(MULTILEVEL).to_numpy()
@@ -145,4 +151,4 @@ def _dummies(fits: pd.DataFrame, choice: str) -> Floats:
         # at the others' mean the dummies are orthogonal to the multilevel model's
         dummies[own] = dummies[~own].mean(axis=0)
     centred: Floats = dummies - dummies.mean(axis=0)
-    return centred[:, (centred != 0).any(axis=0)]
+    return centred[:, (np.abs(centred) > RANK_TOLERANCE).any(axis=0)]

@@ -11,7 +11,7 @@ from analysis import disclosure_tables
 from analysis.definitions import Definition
 from analysis.effects import SOURCE
 from pages import _disclosed, _downloads, _figures, _layout, _survey_data, _words
-from pages._model import Focus, Model
+from pages._model import CONTROL_WORDS, Focus, Model
 
 
 class Context(NamedTuple):
@@ -90,12 +90,21 @@ _HEADINGS = {
     "r_max": "R² assumed at most",
     "adjusted": "Adjusted estimate",
     "lowest_item_rest": "Its correlation with the rest",
+    "smallest": "Smallest cluster",
+    "median": "Median cluster",
+    "largest": "Largest cluster",
+    "variation": "Variation of their sizes",
+    "effective_independent": "Clusters it is worth, errors independent",
+    "effective_shared": "Clusters it is worth, errors shared in a cluster",
+    "partial_r2": "Partial R²",
+    "rv": "Robustness value",
+    "rv_alpha": "For the interval",
+    "rv_clustered": "For the interval, errors clustered",
 }
 
 
 def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
     """Table for the page: words for names, whole or rounded numbers, no empty cell."""
-    words = {**_words.MECHANISMS, **_words.SKILLS, **_words.TYPES, "": "none"}
     marks = disclosure_tables.marked(table)
     shown = table.drop(columns="suppressed", errors="ignore").copy()
     for name in shown.columns:
@@ -103,14 +112,25 @@ def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
         if pd.api.types.is_float_dtype(column):
             whole = bool((column.dropna() % 1 == 0).all())
             shown[name] = [_words.number(value, 0 if whole else decimals) for value in column]
+        elif name == "region_type":
+            shown[name] = ["Both types" if value == "all" else _value(value) for value in column]
         elif not pd.api.types.is_numeric_dtype(column):
-            shown[name] = [words.get(value, value) for value in column]
+            shown[name] = [_value(value) for value in column]
         hidden = np.array([str(cell) == _words.SUPPRESSED for cell in marks[name]])
         if hidden.any():
             shown[name] = shown[name].astype("string").mask(hidden, _words.SUPPRESSED)
     return shown.rename(
         columns=lambda name: _HEADINGS.get(name, str(name).replace("_", " ").capitalize())
     )
+
+
+def _value(value: Any) -> Any:
+    """Word for a name of the model: a mechanism, a skill, a type, a control, a slope in a type."""
+    words = {**_words.MECHANISMS, **_words.SKILLS, **_words.TYPES, **CONTROL_WORDS, "": "none"}
+    name, _, kind = str(value).partition(":")
+    if name in _words.MECHANISMS and kind in _words.TYPES:
+        return f"{_words.MECHANISMS[name]}, {_words.TYPES[kind].lower()}"
+    return words.get(value, value)
 
 
 def listed(table: pd.DataFrame, key: str, alt: str) -> None:

@@ -61,9 +61,10 @@ def _options(model: Model) -> Model:
     # Only CR1 is defined for two-way clustering here; else CR2 holds up best with few regions.
     offered, usual = (["CR1"], "CR1") if cluster == "both" else (list(ERRORS), "CR2")
     errors = _url.choice("errors", offered, usual, "kind of standard error (for these clusters)")
-    scale, sample = _scale_and_sample()
+    held = tuple(_controls())
+    scale, sample, samples = _scale_and_sample(model._replace(controls=held))
     offered_controls = [name for name in _present(CONTROLS) if not sample.startswith(name)]
-    controls = _controls(offered_controls)
+    controls = [name for name in held if name in offered_controls]
     label = "no controls" if not controls else f"{len(controls)} controls"
     with st.popover(f"Model: {ESTIMATORS[estimator].lower()}, {label}", icon=":material/function:"):
         st.selectbox(
@@ -90,7 +91,7 @@ def _options(model: Model) -> Model:
             _layout.note("The loaded survey has no controls to hold constant.")
         if sample.startswith("role"):
             _layout.note("The role is not held constant: it is the same for all of them.")
-        _varied(scale, sample)
+        _varied(scale, sample, samples)
     ways = ("itl3", "cws_id") if cluster == "both" else cluster
     return model._replace(
         estimator=estimator, errors=errors, cluster=ways, controls=tuple(controls),
@@ -98,19 +99,24 @@ def _options(model: Model) -> Model:
     )  # fmt: skip
 
 
-def _scale_and_sample() -> tuple[str, str]:
-    """Scales and respondents of the address, where the loaded survey allows them."""
+def _scale_and_sample(model: Model) -> tuple[str, str, list[str]]:
+    """Scales and respondents of the address, and the cuts that the loaded survey allows."""
     survey = _survey_data.survey()
     scale = _url.choice("scale", _variants.scales(survey), MEAN, "construction of scales")
-    asked = _url.text("sample")
-    if asked in (None, _variants.EVERYBODY):
-        return scale, _variants.EVERYBODY
-    sample = _url.choice("sample", _variants.samples(survey), _variants.EVERYBODY,
-                         "cut of the respondents")  # fmt: skip
-    return scale, sample
+    offered = _survey_data.samples(model._replace(scale=scale))
+    asked = _url.text("sample") or _variants.EVERYBODY
+    if asked in _variants.every(survey) and asked not in offered:
+        _url.notice(
+            f"{_variants.sample_words(asked)}: with these region types and this model too few "
+            "respondents or spaces make the difference from another cut, which would tell of "
+            "them. Everybody is shown instead; choose another cut, definition or threshold."
+        )
+        return scale, _variants.EVERYBODY, offered
+    sample = _url.choice("sample", offered, _variants.EVERYBODY, "cut of the respondents")
+    return scale, sample, offered
 
 
-def _varied(scale: str, sample: str) -> None:
+def _varied(scale: str, sample: str, samples: list[str]) -> None:
     """Widgets of how scales are built and which respondents are kept."""
     survey = _survey_data.survey()
     st.selectbox(
@@ -121,9 +127,9 @@ def _varied(scale: str, sample: str) -> None:
         **_url.follow("scale", scale, MEAN),
     )  # fmt: skip
     st.selectbox(
-        "Respondents", _variants.samples(survey), format_func=_variants.sample_words,
-        help="Who is kept. A cut that leaves out only a few respondents or spaces is not on "
-        "offer, for confidentiality.",
+        "Respondents", samples, format_func=_variants.sample_words,
+        help="Who is kept. A cut that differs from another one by only a few respondents or "
+        "spaces of a region type is not on offer, for confidentiality.",
         **_url.follow("sample", sample, _variants.EVERYBODY),
     )  # fmt: skip
 
@@ -134,7 +140,7 @@ def _present(columns: Sequence[str]) -> list[str]:
     return [name for name in columns if name in survey]
 
 
-def _controls(offered: list[str]) -> list[str]:
+def _controls() -> list[str]:
     """Controls of the address that the loaded survey has; a notice names the others."""
     asked = _url.several("controls", CONTROLS, "control")
     absent = [CONTROL_WORDS[name].lower() for name in asked if name not in _present(CONTROLS)]
@@ -143,7 +149,7 @@ def _controls(offered: list[str]) -> list[str]:
             f"The address asks to hold constant {' and '.join(absent)}, which the loaded survey "
             "does not have. It is left out; choose others below."
         )
-    return [name for name in asked if name in offered]
+    return [name for name in asked if name in _present(CONTROLS)]
 
 
 def _present_clusters() -> list[str]:

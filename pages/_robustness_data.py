@@ -2,21 +2,25 @@
 
 import functools
 import hashlib
+from itertools import product
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis import conley, spatial, threshold_sweep, typology
+from analysis import conley, disclosure_tables, spatial, threshold_sweep, typology
 from analysis import specification_fits as fits
 from analysis import specification_inference as joint
 from analysis import specification_summary as summary
 from analysis import specifications as universe
 from analysis.definitions import DEFINITIONS
 from analysis.disclosure import rounded
+from analysis.disclosure_samples import hidden_estimates
+from analysis.errors import AnalysisError
 from analysis.published import published_directions
+from analysis.specification_blocks import names_of
 from analysis.specification_fits import Focal
 from analysis.survey import SCALES
 from pages import (
@@ -34,6 +38,8 @@ from pages._model import CONTROL_WORDS, ESTIMATORS, Focus, Model
 from pages.region_map import Layer
 
 LIMITS: Final = (500, 1000, 5000)
+#: Specifications that are worked out at once; the page says in between how far it is.
+PART: Final = 500
 #: Specifications that joint inference takes; all of a smaller curve.
 JOINT: Final = 500
 DRAWS: Final = 1000
@@ -48,7 +54,7 @@ CHOICE_WORDS: Final = {
     "estimator": "Estimator",
     "errors": "Errors",
     "controls": "Controls",
-    "cluster": "Clusters",
+    "cluster": "Errors clustered",
     "scale": "Scales",
     "sample": "Respondents",
     "interactions and the rest": "Choices together, and the rest",
@@ -62,9 +68,9 @@ _ERRORS: Final = {
     "model": "The multilevel model’s own",
 }
 _CLUSTERS: Final = {
-    "itl3": "Clusters are regions",
-    "cws_id": "Clusters are spaces",
-    "levels": "Levels are regions and spaces",
+    "itl3": "By region",
+    "cws_id": "By coworking space",
+    "levels": "Regions and spaces as levels",
 }
 _FIGURES: Final = ["estimate", "std_error", "low", "high", "p_value"]
 #: More controls than this are told by their number.
@@ -140,19 +146,29 @@ def in_words(choice: str, value: object) -> str:
     return _variants.sample_words(text) if choice == "sample" else _variants.scale_words(text)
 
 
+def made(row: dict[str, Any]) -> str:
+    """Choices of a specification as a sentence without its full stop."""
+    said = "; ".join(
+        f"{head.lower()}: {_variants.inside(in_words(choice, row[choice]))}"
+        for choice, head in CHOICE_WORDS.items()
+        if choice in row
+    )
+    return f"{said[0].upper()}{said[1:]}"
+
+
 def _controls(text: str) -> str:
     """Name a set of controls; a long one by its size."""
     names = [] if text == universe.NO_CONTROLS else text.split("+")
     if len(names) > _FEW:
         return f"All {len(names)} controls"
-    return ", ".join(CONTROL_WORDS[name].split(" (")[0] for name in names) or "No controls"
+    said = ", ".join(CONTROL_WORDS[name].split(" (")[0].lower() for name in names)
+    return f"{said[0].upper()}{said[1:]}" if said else "No controls"
 
 
 def region_samples() -> list[str]:
     """Samples without one region, for regions with respondents enough to be named."""
-    survey = _survey_data.survey()
-    cuts = [f"{universe.WITHOUT} {code}" for code in sorted(survey["itl3"].unique())]
-    return [cut for cut in cuts if not _variants.tells_few(survey, cut)]
+    cuts = pd.Series(_variants.every(_survey_data.survey()))
+    return list(cuts[without_one(cuts)])
 
 
 def without_one(samples: "pd.Series[str]") -> "pd.Series[bool]":
@@ -189,42 +205,64 @@ def _types(table: pd.DataFrame) -> pd.DataFrame:
     return universe.type_table(table, indicators, typology.uk_means(_data.indicators()))
 
 
+@_caching.kept(_loaded.survey_mark, shared=True)
+def _ordered(question: Question) -> pd.DataFrame:
+    """Specifications of a question; those that share respondents and scales stand together."""
+    return chosen(question).sort_values(["scale", "sample", "controls"], kind="stable")
+
+
+def parts(question: Question) -> range:
+    """Where each part of a curve begins."""
+    return range(0, len(_ordered(question)), PART)
+
+
+@_caching.kept(_loaded.survey_mark)
+def part(question: Question, start: int) -> pd.DataFrame:
+    """Return the effect in some of the specifications, as the fits have them."""
+    table = _ordered(question).iloc[start : start + PART]
+    return fits.fit_part(_survey_data.survey(), table, _types(table), question.focal)
+
+
 @_caching.kept(_loaded.survey_mark)
 def curve(question: Question) -> pd.DataFrame:
     """Return the effect in every specification, ordered by size, with its place from 1."""
-    table = chosen(question)
-    types = _types(table)
-    found = fits.fit_all(_survey_data.survey(), table, types, question.focal)
-    found = _without_small_types(found, types, question.focus.skill)
+    found = pd.concat([part(question, start) for start in parts(question)])
+    fits.check_any(found)
+    found = _disclosable(found.loc[chosen(question).index], question.focus)
     found = found.sort_values("estimate", kind="stable", na_position="last")
     return found.assign(place=np.arange(1, len(found) + 1))
 
 
-def _without_small_types(found: pd.DataFrame, types: pd.DataFrame, skill: str) -> pd.DataFrame:
-    """Suppress estimates with too few respondents in a region type, or too few left out.
+@_caching.kept(_loaded.survey_mark, shared=True)
+def _hidden(focus: Focus) -> dict[tuple[str, tuple[str, ...]], pd.DataFrame]:
+    """Which estimates are not shown: by scale and controls, then sample and region types.
 
-    An estimate beside one without a small group would tell of that group.
+    The same for every curve of a mechanism and a skill, whatever is crossed in it.
     """
-    survey, least = _survey_data.survey(), _disclosed.thresholds()
-    small = pd.Series(data=False, index=found.index)
-    for (sample, controls), part in found.groupby(["sample", "controls"], sort=False):
-        inside, _ = universe.sample_rows(survey, str(sample))
-        held = [] if controls == universe.NO_CONTROLS else str(controls).split("+")
-        answered = survey[[skill, *_words.MECHANISMS, *held]].notna().all(axis=1)
-        # A space lies in one region, so that regions' numbers add up to those of a type.
-        regions = survey[inside & answered].groupby("itl3")
-        respondents = regions.size()
-        spaces = regions["cws_id"].nunique() if "cws_id" in survey else respondents.clip(upper=1)
-        counts = pd.DataFrame({"respondents": respondents, "spaces": spaces})
-        counts = counts.reindex(types.index).fillna(0)
-        few = pd.Series(data=_variants.small(survey[~inside & answered]), index=types.columns)
-        for kind in typology.TYPES:
-            inside_type = (types.to_numpy() == kind).astype(float)
-            totals = inside_type.T @ counts.to_numpy(dtype=float)
-            few |= (totals < [least.respondents, least.spaces]).any(axis=1)
-        chosen_types = pd.MultiIndex.from_frame(part[["definition", "threshold"]])
-        small[part.index] = few.reindex(chosen_types).to_numpy()
-    hidden = found.copy()
+    survey, offered = _survey_data.survey(), options(focus)
+    pairs = [(key, cut) for key, cuts in universe.THRESHOLDS.items() for cut in cuts]
+    held = [tuple(names_of(text)) for text in offered["controls"]]
+    return hidden_estimates(
+        survey, focus.skill, _variants.every(survey),
+        _types(pd.DataFrame(pairs, columns=["definition", "threshold"])),
+        models=product(offered["scale"], held), thresholds=_disclosed.thresholds(),
+    )  # fmt: skip
+
+
+def _suppressed(table: pd.DataFrame, focus: Focus) -> "pd.Series[bool]":
+    """Specifications whose estimate would tell of a few respondents."""
+    found = pd.Series(data=False, index=table.index)
+    for (scale, controls), part in table.groupby(["scale", "controls"], sort=False):
+        hidden = _hidden(focus)[str(scale), tuple(names_of(str(controls)))]
+        kinds = pd.MultiIndex.from_frame(part[["definition", "threshold"]])
+        rows = hidden.index.get_indexer(pd.Index(part["sample"]))
+        found[part.index] = hidden.to_numpy()[rows, hidden.columns.get_indexer(kinds)]
+    return found
+
+
+def _disclosable(found: pd.DataFrame, focus: Focus) -> pd.DataFrame:
+    """Suppress estimates of, or beside which another would tell of, a few respondents."""
+    small, hidden = _suppressed(found, focus), found.copy()
     hidden.loc[small, [*_FIGURES, "df"]] = np.nan
     hidden.loc[small, ["n", "clusters"]] = 0
     hidden.loc[small, "note"] = f"[c] {_disclosed.explanation()}"
@@ -257,7 +295,7 @@ def regions_in_turn(question: Question) -> pd.DataFrame:
     )  # fmt: skip
     types = _types(table)
     found = fits.fit_all(_survey_data.survey(), table, types, question.focal)
-    found = _without_small_types(found, types, question.focus.skill)
+    found = _disclosable(found, question.focus)
     region = found["sample"].str.removeprefix(f"{universe.WITHOUT} ")
     found = found.assign(
         region=region, name=region.map(_data.regions()["name"]),
@@ -303,6 +341,9 @@ class Prepared(NamedTuple):
 def prepare(question: Question) -> Prepared:
     """Tables of a joint test; ``shipped`` names the code and data if the survey is our own."""
     table = chosen(question._replace(limit=min(question.limit, JOINT)))
+    table = table[~_suppressed(table, question.focus)]
+    if table.empty:
+        raise AnalysisError(_disclosed.explanation())
     mark = code_version() if _survey_data.survey_is_simulated() else ""
     return Prepared(_survey_data.survey(), table, _types(table), question.focal, mark)
 
@@ -376,7 +417,7 @@ def sweep(question: Question, definition: str) -> pd.DataFrame:
     ]
     bands = [*_FIGURES, "low_simultaneous", "high_simultaneous"]
     found.loc[small, bands] = np.nan
-    return found
+    return disclosure_tables.rounded_counts(found).assign(suppressed=small)
 
 
 @st.cache_resource(show_spinner=False)
@@ -429,7 +470,8 @@ def clusters() -> Layer:
 @_caching.kept(_loaded.survey_mark)
 def conley_errors(model: Model, skill: str, cutoff_km: float) -> pd.DataFrame:
     """Effects with errors that allow for neighbours within a distance."""
-    return conley.conley_effects(
-        _survey_data.survey(), skill, _survey_data.typed(model), centroids(),
-        cutoff_km=cutoff_km, controls=model.controls,
-    )  # fmt: skip
+    survey, types = _survey_data.survey(), _survey_data.typed(model)
+    found = conley.conley_effects(
+        survey, skill, types, centroids(), cutoff_km=cutoff_km, controls=model.controls
+    )
+    return _disclosed.suppressed(found, _disclosed.people(survey, skill, types, model.controls))

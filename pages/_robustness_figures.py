@@ -171,7 +171,8 @@ def regions(table: pd.DataFrame, everybody: float, *, theme: str) -> go.Figure:
         )  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=grey)
     figure.add_vline(x=everybody, line_width=1, line_dash="dash", line_color=strong)
-    figure.update_xaxes(title_text="Effect without the region, skill points per point")
+    figure.update_xaxes(title_text="Effect without the region, skill points per point", nticks=5,
+                        tickangle=0)  # fmt: skip
     figure.update_yaxes(categoryorder="array", categoryarray=list(table["name"]), automargin=True)
     figure.update_layout(height=120 + 24 * len(table), margin={"l": 8, "r": 8, "t": 24, "b": 44},
                          legend={"orientation": "h", "y": 1.06, "x": 0})  # fmt: skip

@@ -1,5 +1,6 @@
 """The specification curve: which choices are crossed, the figure, one specification looked at."""
 
+import time
 from functools import partial
 from typing import Any
 
@@ -9,6 +10,7 @@ from analysis import specifications as universe
 from pages import (
     _effects_table,
     _layout,
+    _loaded,
     _robustness_data,
     _robustness_figures,
     _survey_data,
@@ -20,6 +22,10 @@ from pages._model import Focus
 from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
 
 _USUAL_LIMIT = 1000
+#: The curve that this session has worked out.
+_WORKED_OUT = "curve worked out"
+#: Seconds without a word that nobody minds.
+_PATIENCE_S = 0.3
 #: Errors of a curve by the effects page's name, where that differs.
 _ERRORS = {"wild": "wild_rademacher"}
 
@@ -89,12 +95,33 @@ def _follow(choice: str, values: list[str], left: tuple[str, ...]) -> dict[str, 
     return {"key": key, "on_change": write}
 
 
+def work_out(asked: Question) -> None:
+    """Work out a large curve part by part, and say how far it is where that takes a while.
+
+    Finished parts are kept, so that who changes a setting meanwhile and comes back loses nothing.
+    """
+    mark = (asked, _loaded.survey_mark())
+    starts = _robustness_data.parts(asked)
+    if len(starts) == 1 or st.session_state.get(_WORKED_OUT) == mark:
+        return
+    bar, began = st.empty(), time.monotonic()
+    total = starts.stop
+    for start in starts:
+        if time.monotonic() - began > _PATIENCE_S:
+            bar.progress(
+                start / total, text=f"{start:,} of {total:,} specifications are worked out"
+            )
+        _robustness_data.part(asked, start)
+    bar.empty()
+    st.session_state[_WORKED_OUT] = mark
+
+
 def headline(asked: Question) -> str:
     """Finding on the whole curve."""
     found = _robustness_data.summarised(asked)
     mechanism = _words.MECHANISMS[asked.focus.mechanism].lower()
     skill = _words.SKILLS[asked.focus.skill].lower()
-    share = _words.number(100 * found["share_positive"], 0)
+    share = _share(found["share_positive"])
     count = _words.number(found["specifications"], 0)
     if asked.effect == "difference":
         what = f"{mechanism} go with {skill} more strongly in left-behind regions"
@@ -105,30 +132,42 @@ def headline(asked: Question) -> str:
     )
 
 
+def _share(share: float) -> str:
+    """Share as a whole per cent, which says 0 or 100 of none or all alone."""
+    percent = round(100 * share)
+    if percent == 100 and share < 1:  # noqa: PLR2004 (all)
+        return "more than 99"
+    return "less than 1" if percent == 0 and share > 0 else f"{percent}"
+
+
 def sizes(asked: Question) -> str:
     """Shares and range of the curve, with the published sign where there is one."""
     found = _robustness_data.summarised(asked)
-    significant = _words.number(100 * found["share_significant_dominant"], 0)
+    significant = _share(found["share_significant_dominant"])
     said = (
         f"Median effect {_words.number(found['median'])} skill points per point of the mechanism; "
         f"from {_words.number(found['lowest'])} to {_words.number(found['highest'])}. "
-        f"{significant} % have the commoner sign and p below 0.05. "
+        f"{significant[0].upper()}{significant[1:]} % have the commoner sign and p below 0.05. "
     )
     if "share_published_sign" in found:
-        agrees = _words.number(100 * found["share_published_sign"], 0)
-        said += f"{agrees} % have the sign that the study reports. "
+        agrees = _share(found["share_published_sign"])
+        said += f"{agrees[0].upper()}{agrees[1:]} % have the sign that the study reports. "
     else:
         said += "The study reports no sign for this effect. "
-    missing = int(found["not_estimated"])
+    notes = _robustness_data.curve(asked)["note"]
+    hidden = int(notes.str.startswith(_words.SUPPRESSED).sum())
+    if hidden:
+        said += f"{hidden:,} are suppressed for confidentiality. "
+    missing = int(found["not_estimated"]) - hidden
     if missing:
-        said += f"{missing} could not be estimated: see the table. "
+        said += f"{missing:,} could not be estimated: see the table. "
     return said + _survey_data.survey_note()
 
 
 def curve(asked: Question) -> None:
     """Draw the curve, and the specification that the person points at."""
     found = _robustness_data.curve(asked)
-    table = _robustness_figures.drawn(found)
+    table, known = _robustness_figures.drawn(found), int(found["estimate"].notna().sum())
     one = _robustness_data.without_one(table["sample"])
     table = table.assign(sample=table["sample"].mask(one, _robustness_data.EACH))
     offered = _robustness_data.options(asked.focus)
@@ -143,10 +182,10 @@ def curve(asked: Question) -> None:
             in_words=_robustness_data.in_words,
         ),
         key="curve-figure", on_select=_pointed, selection_mode=("points",),
-        alt=f"Effects in {len(found):,} specifications, by size. {sizes(asked)}",
+        alt=f"Effects in {known:,} specifications, by size. {sizes(asked)}",
     )  # fmt: skip
-    if len(table) < len(found):
-        _layout.note(f"{len(table)} of {len(found):,} specifications are drawn, evenly spread.")
+    if len(table) < known:
+        _layout.note(f"{len(table)} of {known:,} specifications are drawn, evenly spread.")
     _one(asked)
 
 
@@ -171,15 +210,11 @@ def _one(asked: Question) -> None:
             width=330, **_place(keys, first),
         )  # fmt: skip
     row = _words.records(known.iloc[[first - 1]])[0]
-    made = "; ".join(
-        f"{CHOICE_WORDS[choice].lower()}: {_robustness_data.in_words(choice, row[choice])}"
-        for choice in CHOICE_WORDS
-        if choice in row
-    )
+    made = _robustness_data.made(row)
     st.markdown(
         f"**{_words.number(row['estimate'])}** (95 % confidence interval "
         f"{_words.interval(row['low'], row['high'])}, p {_effects_table.p_value(row['p_value'])}; "
-        f"{row['n']:,} respondents, {row['clusters']} clusters). {made[0].upper()}{made[1:]}."
+        f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
     )
     st.page_link(
         "effects.py", icon=":material/arrow_forward:", label="Open it on the Effects page",

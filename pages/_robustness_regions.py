@@ -75,13 +75,9 @@ def headline(found: pd.DataFrame) -> str:
 
 def _which(found: pd.DataFrame) -> str:
     """Say what is fitted."""
-    row = _words.records(found)[0]
-    made = [
-        _robustness_data.in_words(choice, row[choice])
-        for choice in _robustness_data.CHOICE_WORDS
-        if choice in row and choice != "sample"
-    ]
-    return f"The reference specification: {'; '.join(made)}; everybody."
+    row = {name: value for name, value in _words.records(found)[0].items() if name != "sample"}
+    made = _robustness_data.made(row)
+    return f"The reference specification with everybody. {made}."
 
 
 def _shown(found: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +92,7 @@ def _shown(found: pd.DataFrame) -> pd.DataFrame:
             ],
             "Change": [_words.number(value) for value in found["change"]],
             "p": found["p_value"].map(_effects_table.p_value),
-            "Respondents": found["n"],
+            "Respondents": [f"{count:,}" for count in found["n"]],
         }
     )
     columns = ["Effect", "95 % interval", "Change", "p", "Respondents"]

@@ -2,10 +2,12 @@
 
 import os
 from functools import partial
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from analysis import disclosure_tables
 from analysis.definitions import DEFINITIONS, PERCENT
 from analysis.specification_inference import Joint
 from pages import (
@@ -97,7 +99,7 @@ def _together(question: Question) -> None:
         "If there were no such effect at all, how often would a curve like this come about? Tested "
         f"with {_robustness_data.DRAWS:,} draws over up to {_robustness_data.JOINT} "
         "specifications, each fitted with the effect held at zero (Simonsohn, Simmons and Nelson, "
-        "2020). Wild bootstraps and multilevel models do not take part."
+        "2020). Wild bootstraps, multilevel models and suppressed specifications do not take part."
     )
     address = _scheduler()
     tables = _robustness_data.prepare(question)
@@ -139,8 +141,8 @@ def _joint_result(question: Question, found: Joint | None) -> None:
         return
     table = found.table
     worst = float(table["p_value"].max())
-    verdict = "is unlikely" if worst < 0.05 else "cannot be ruled out"  # noqa: PLR2004
-    st.markdown(f"**That a curve like this came about without any effect {verdict}**")
+    verdict = "would be unlikely" if worst < 0.05 else "would be nothing unusual"  # noqa: PLR2004
+    st.markdown(f"**Without any effect, a curve like this {verdict}**")
     shown = pd.DataFrame(
         {
             "Statistic": table["statistic"].map(_STATISTICS).fillna(table["statistic"]),
@@ -197,7 +199,11 @@ def _sweep(question: Question, model: Model) -> None:
         data=scaled,
     )  # fmt: skip
     _layout.note(f"Definition: {kind.name.lower()}. {kind.rule}")
-    _widgets.download_buttons(found, about(question, "Threshold sweep"), "atlas-threshold")
+    if found["suppressed"].any():
+        _layout.note(_disclosed.explanation())
+    _widgets.download_buttons(
+        disclosure_tables.marked(found), about(question, "Threshold sweep"), "atlas-threshold"
+    )
 
 
 def _space(question: Question, model: Model, words: str) -> None:
@@ -229,13 +235,15 @@ def _space(question: Question, model: Model, words: str) -> None:
     conley = _robustness_data.conley_errors(model, skill, float(cutoff))
     st.dataframe(
         in_words(
-            conley[["mechanism", "region_type", "estimate", "std_error", "low", "high"]].assign(
-                p=conley["p_value"].map(_effects_table.p_value)
-            )
+            conley[
+                ["mechanism", "region_type", "estimate", "std_error", "low", "high", "suppressed"]
+            ].assign(p=_effects_table.p_values(conley))
         ),
         hide_index=True, height="content", key="conley-table",
         alt="Effects with errors that allow for neighbours.",
     )  # fmt: skip
+    if conley["suppressed"].any():
+        _layout.note(_disclosed.explanation())
     for note in conley.attrs.get("notes", []):
         _layout.note(note)
     _layout.note(
@@ -254,7 +262,9 @@ def _space(question: Question, model: Model, words: str) -> None:
         ),
         key="cluster-map", on_area=_area_chosen, on_view=_stay,
     )  # fmt: skip
-    _widgets.download_buttons(conley, about(question, "Conley errors"), "atlas-conley")
+    _widgets.download_buttons(
+        disclosure_tables.marked(conley), about(question, "Conley errors"), "atlas-conley"
+    )
 
 
 def _area_chosen() -> None:
@@ -267,31 +277,57 @@ def _stay() -> None:
 
 def _table(question: Question) -> None:
     found = _robustness_data.curve(question)
+    heads = _robustness_data.CHOICE_WORDS | {"sample": "Sample", "cluster": "Clustering"}
+    hidden = found["note"].str.startswith(_words.SUPPRESSED)
     shown = pd.DataFrame(
         {
             "Place": found["place"],
             **{
-                _robustness_data.CHOICE_WORDS[choice]: [
-                    _robustness_data.in_words(choice, value) for value in found[choice]
-                ]
-                for choice in _robustness_data.CHOICE_WORDS
+                heads[choice]: [_robustness_data.in_words(choice, value) for value in found[choice]]
+                for choice in heads
                 if choice in found
             },
-            "Effect": [_words.number(value) for value in found["estimate"]],
-            "95 % interval": [
-                _words.interval(*pair) if not pd.isna(pair[0]) else _words.MISSING
-                for pair in zip(found["low"], found["high"], strict=True)
-            ],
-            "p": found["p_value"].map(_effects_table.p_value),
-            "Respondents": found["n"],
-            "Clusters": found["clusters"],
+            **_figures(found.assign(suppressed=hidden)),
             "Why there is no estimate": found["note"].replace("", "[z]"),
         }
     )
     st.dataframe(shown, hide_index=True, height=480, key="curve-table",
                  alt="All specifications with their estimates.")  # fmt: skip
     _layout.note(_disclosed.explanation())
-    _widgets.download_buttons(shown, about(question, "Specification curve"), "atlas-curve")
+    _widgets.download_buttons(
+        _exported(found, hidden), about(question, "Specification curve"), "atlas-curve"
+    )
+
+
+def _figures(found: pd.DataFrame) -> dict[str, Any]:
+    """Figures of specifications in words; marks where they are suppressed."""
+    hidden = found["suppressed"]
+    return {
+        "Effect": _effects_table.numbers(found),
+        "95 % interval": [
+            words if not pd.isna(low) or words == _words.SUPPRESSED else _words.MISSING
+            for words, low in zip(_effects_table.intervals(found), found["low"], strict=True)
+        ],
+        "p": _effects_table.p_values(found),
+        "Respondents": found["n"].astype("string").mask(hidden, _words.SUPPRESSED),
+        "Clusters": found["clusters"].astype("string").mask(hidden, _words.SUPPRESSED),
+    }
+
+
+def _exported(found: pd.DataFrame, hidden: "pd.Series[bool]") -> pd.DataFrame:
+    """Curve for a file: choices as an address has them, figures at full precision."""
+    figures = ["estimate", "std_error", "low", "high", "p_value", "df", "n", "clusters"]
+    table = found.reset_index(names="specification")
+    marks = hidden.to_numpy()
+    for name in figures:
+        values = table[name].astype(object)
+        absent = table[name].isna() & ~marks
+        # a bootstrap has no degrees of freedom
+        table[name] = values.mask(absent, "[z]" if name == "df" else _words.MISSING)
+        table.loc[marks, name] = _words.SUPPRESSED
+    choices = [name for name in _robustness_data.CHOICE_WORDS if name in table]
+    kept = ["place", "specification", *choices, *figures, "note"]
+    return table[kept].assign(note=table["note"].replace("", "[z]"))
 
 
 def _method() -> None:

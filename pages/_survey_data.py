@@ -14,7 +14,7 @@ from analysis.errors import AnalysisError
 from analysis.ordinal import Link
 from geodata import tables
 from geodata.errors import DataError
-from pages import _caching, _data, _disclosed, _figures, _loaded, _words
+from pages import _caching, _data, _disclosed, _figures, _loaded, _variants, _words
 from pages._model import Focus, Model
 
 SURVEY = "survey_demo.csv"
@@ -86,6 +86,12 @@ def typed(model: Model) -> pd.Series:
 def people(model: Model) -> pd.DataFrame:
     """Respondents of a model, with their scales as it has them."""
     return survey_variants.varied(survey(), model.scale, model.sample)
+
+
+@_caching.kept(_loaded.survey_mark)
+def samples(model: Model) -> list[str]:
+    """Cuts of the respondents on offer for a model, whatever its own."""
+    return _variants.samples(survey(), typed(model), model.scale, model.controls)
 
 
 @_caching.kept(_loaded.survey_mark)
@@ -200,7 +206,14 @@ def moderated(model: Model, skill: str, indicator: str) -> effects_model.Moderat
 
 @_caching.kept(_loaded.survey_mark)
 def item_effects(model: Model, item: str, link: Link) -> pd.DataFrame:
-    """Average marginal effects on the answers to one item."""
+    """Average marginal effects on the answers to one item.
+
+    Fewer answered an item than a scale: a cut that tells of a few of them is refused.
+    """
+    if model.sample != _variants.EVERYBODY and model.sample not in _variants.samples(
+        survey(), typed(model), model.scale, model.controls, [item]
+    ):
+        raise AnalysisError(_disclosed.explanation())
     found = effects_model.item_effects(
         people(model),
         item,

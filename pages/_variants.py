@@ -1,11 +1,14 @@
 """How scales can be built and which respondents kept, on every page: what is offered, and words."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import pandas as pd
 
-from analysis.design import WORDS
-from analysis.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT, sample_rows
+from analysis.design import SKILLS, WORDS
+from analysis.disclosure_blocks import sizes
+from analysis.disclosure_samples import shown_together
+from analysis.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT
 from analysis.survey import SCALES
 from pages import _data, _disclosed
 
@@ -32,6 +35,13 @@ def sample_words(sample: str) -> str:
     return f"Without {_place(place)}" if kind == WITHOUT else f"{place} alone"
 
 
+def inside(words: str) -> str:
+    """Words as they stand inside a sentence: no capital but that of a place or an abbreviation."""
+    if words.endswith(" alone") or words[1:2].isupper():
+        return words
+    return f"{words[0].lower()}{words[1:]}"
+
+
 def _place(code: str) -> str:
     """Name of an ITL1 or ITL3 region."""
     regions = _data.regions()
@@ -54,10 +64,7 @@ def in_use(scale: str, sample: str) -> str:
             f"(“{_ITEMS.get(item, item).rstrip('.')}”), other scales with all items"
         )
     if sample != EVERYBODY:
-        words = sample_words(sample)
-        said.append(f"respondents: {words[0].lower()}{words[1:]}"
-                    if words.split()[0] in ("Without", "Managers", "Coworkers")
-                    else f"respondents: {words}")  # fmt: skip
+        said.append(f"respondents: {inside(sample_words(sample))}")
     text = "; ".join(said)
     return f"{text[0].upper()}{text[1:]}" if text else ""
 
@@ -69,33 +76,41 @@ def scales(survey: pd.DataFrame) -> list[str]:
     return [MEAN, *([COMPONENT] if whole else []), *items]
 
 
-def samples(survey: pd.DataFrame) -> list[str]:
-    """Cuts on offer: those of the specification curve, and each region left out.
+def every(survey: pd.DataFrame) -> list[str]:
+    """All cuts that a page may offer: those of the specification curve, and each region left out.
 
-    None of them leaves out so few respondents that the difference would tell of them.
+    A region with few respondents or spaces is never left out by itself. Where two cuts cannot be
+    shown beside each other the first stays.
     """
-    regions = sorted(survey["itl3"].astype(str).unique())
-    cuts = (*SAMPLES, *(f"{WITHOUT} {code}" for code in regions))
-    return [
-        cut
-        for cut in cuts
-        if (not cut.startswith("role") or "role" in survey) and not tells_few(survey, cut)
-    ]
-
-
-def tells_few(survey: pd.DataFrame, cut: str) -> bool:
-    """Whether a cut leaves out a group that is too small to be shown."""
-    kept, _ = sample_rows(survey, cut)
-    return small(survey[~kept])
-
-
-def small(out: pd.DataFrame) -> bool:
-    """Whether respondents who are left out are too few to be told of.
-
-    What goes with such a group shows in the difference of the figures with and without it.
-    """
-    if out.empty:
-        return False
     least = _disclosed.thresholds()
-    spaces = out["cws_id" if "cws_id" in out else "itl3"].nunique()
-    return len(out) < least.respondents or spaces < least.spaces
+    people = survey if "cws_id" in survey else survey.assign(cws_id=survey["itl3"])
+    groups = sizes(people, people["itl3"].astype(str)).sort_index()
+    large = (groups["n"] >= least.respondents) & (groups["spaces"] >= least.spaces)
+    cuts = [cut for cut in SAMPLES if not cut.startswith("role") or "role" in survey]
+    return [*cuts, *(f"{WITHOUT} {code}" for code in groups.index[large])]
+
+
+def samples(
+    survey: pd.DataFrame,
+    types: "pd.Series[str]",
+    scale: str = MEAN,
+    controls: Sequence[str] = (),
+    outcomes: Sequence[str] = SKILLS,
+) -> list[str]:
+    """Cuts on offer for a model: none tells of a few respondents beside another one.
+
+    Parameters
+    ----------
+    survey : DataFrame
+    types : Series
+        Region type by ITL3 code.
+    scale : str
+    controls : sequence of str
+    outcomes : sequence of str
+        Skills or items that are shown.
+    """
+    shown = shown_together(
+        survey, every(survey), types.to_frame("type"),
+        scale=scale, controls=controls, outcomes=outcomes, thresholds=_disclosed.thresholds(),
+    )["type"]  # fmt: skip
+    return list(shown.index[shown])

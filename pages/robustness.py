@@ -14,6 +14,7 @@ with _layout.settings():
     typing = _widgets.type_definition()
 with errors_shown():
     with heading:
+        _robustness_page.work_out(question)
         st.title(_robustness_page.headline(question))
         _layout.note(_robustness_page.sizes(question))
     _robustness_page.curve(question)

@@ -40,6 +40,19 @@ def test_two_choices_that_always_go_together_share_alike(balanced):
     assert_allclose(shares["share"].sum(), 1)
 
 
+def test_definition_and_threshold_have_the_variance_between_and_within_definitions():
+    effects = {("income", 80): 1.0, ("income", 90): 3.0, ("output", 70): 5.0, ("output", 75): 7.0}
+    rows = [
+        {"definition": key, "threshold": cut, "sample": sample, "estimate": effect}
+        for (key, cut), effect in effects.items()
+        for sample in ("all", "some")
+    ]
+    shares = variance_by_choice(pd.DataFrame(rows), ["definition", "threshold", "sample"])
+    assert list(shares["choice"][:2]) == ["definition", "threshold"]
+    # means of the definitions are 2 and 6 around 4, thresholds 1 to either side
+    assert_allclose(shares["share"], np.array([4, 1, 0, 0]) / 5, atol=1e-12)
+
+
 def test_what_a_multilevel_model_moves_goes_to_the_estimator(balanced):
     own = balanced[balanced["cluster"] == "itl3"].drop_duplicates("sample")
     own = own.assign(estimator="multilevel", cluster="levels", errors="model")

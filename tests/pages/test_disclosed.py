@@ -14,11 +14,14 @@ import streamlit as st
 
 from analysis import effects as effects_model
 from analysis.disclosure import Thresholds
+from analysis.survey import SCALES
 from pages import (
     _data,
     _disclosed,
     _effects_table,
     _loaded,
+    _robustness_data,
+    _robustness_tabs,
     _survey_checks,
     _survey_data,
     _tab_exports,
@@ -28,6 +31,7 @@ from pages import (
 from pages._effects_context import Context, in_words
 from pages._effects_tabs import _TABS
 from pages._model import Focus, Model
+from pages._robustness_data import Question
 from pages._type_words import OwnTypes
 from pages.brief import Survey, region_brief, to_docx, types_brief
 
@@ -283,10 +287,53 @@ def test_no_cut_of_the_respondents_leaves_out_a_group_that_is_too_small_to_show(
     survey = _survey_data.survey()
     sizes = survey.groupby("itl3").agg(n=("cws_id", "size"), spaces=("cws_id", "nunique"))
     small = set(sizes.index[(sizes["n"] < 10) | (sizes["spaces"] < 3)])
-    offered = {cut.removeprefix("without ") for cut in _variants.samples(survey)}
+    offered = {cut.removeprefix("without ") for cut in _variants.every(survey)}
     assert 0 < len(small) < len(sizes)
     assert offered.isdisjoint(small)
     assert set(sizes.index) - small <= offered
+
+
+@pytest.fixture
+def few_answer(monkeypatch):
+    """A survey in which seven of London's respondents, of many, answered one skill."""
+    survey = _survey_data.survey().copy()
+    london = survey.index[survey["itl3"].str.startswith("TLI")]
+    survey.loc[london[7:], ["social_cognitive", *SCALES["social_cognitive"]]] = np.nan
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    monkeypatch.setattr(_survey_data, "survey", lambda: survey)
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def test_both_pages_show_the_same_cuts_of_respondents_who_answered(few_answer):
+    offered = _survey_data.samples(Model("deprivation", 0.4))
+    assert "without TLI" not in offered
+    curve = _robustness_data.curve(Question(FOCUS, "difference", 1000, ()))
+    usual = curve[(curve["scale"] == "mean") & (curve["controls"] == "none")]
+    for (definition, cut), part in usual.groupby(["definition", "threshold"]):
+        offered = _survey_data.samples(Model(str(definition), float(cut)))
+        assert set(part.loc[part["estimate"].notna(), "sample"]) <= set(offered)
+    without = curve[curve["sample"] == "without TLI"]
+    assert len(without)
+    assert without["estimate"].isna().all()
+    told = pd.DataFrame(_robustness_tabs._figures(without.assign(suppressed=True)))
+    assert told.eq("[c]").all(axis=None)
+
+
+def test_joint_test_and_errors_over_distance_leave_small_groups_out(raised):
+    question = Question(FOCUS, "difference", 500, ())
+    curve = _robustness_data.curve(question)
+    hidden = curve.index[curve["note"].str.startswith("[c]")]
+    tested = _robustness_data.prepare(question).specifications.index
+    conley = _robustness_data.conley_errors(SMALL, FOCUS.skill, 100.0)
+    assert len(hidden)
+    assert len(tested) == 500 - len(hidden)
+    assert tested.intersection(hidden).empty
+    small = conley["region_type"] != "advanced"
+    assert conley.loc[small, ["estimate", "low", "high"]].isna().all(axis=None)
+    assert conley.loc[~small, "estimate"].notna().all()
 
 
 def test_an_address_cannot_ask_for_a_cut_that_tells_of_a_few(open_page):

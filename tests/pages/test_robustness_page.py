@@ -1,11 +1,14 @@
 """The specification curve's page says what the fits say, and leads to them."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 from streamlit.testing.v1 import AppTest
 
 from analysis import effects
+from analysis import specification_fits as fits
 from analysis import specifications as universe
 from pages import (
     _data,
@@ -32,12 +35,17 @@ def asked(**changes):
 def test_headline_is_the_share_of_positive_estimates(open_page):
     app = open_page("robustness", fits="500")
     curve = _robustness_data.curve(asked())
-    share = 100 * (curve["estimate"].dropna() > 0).mean()
+    known = curve["estimate"].dropna()
+    share = _robustness_page._share((known > 0).mean())
     assert app.title[0].value == (
-        f"In {share:.0f} % of 500 specifications, structured resources go with technical-digital "
-        "skills more strongly in left-behind regions"
+        f"In {share} % of {len(known)} specifications, structured resources go with "
+        "technical-digital skills more strongly in left-behind regions"
     )
     assert "Simulated survey" in said(app)
+    hidden = int(curve["note"].str.startswith("[c]").sum())
+    assert hidden
+    assert f"{hidden} are suppressed for confidentiality" in said(app)
+    assert "evenly spread" not in said(app)
 
 
 def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
@@ -54,11 +62,50 @@ def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
     assert row["95 % confidence interval"] == f"{low} to {high}"
 
 
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(1.0, "100"), (0.998, "more than 99"), (0.5, "50"), (0.002, "less than 1"), (0.0, "0")],
+)
+def test_a_share_is_all_or_none_only_where_it_is(share, words):
+    assert _robustness_page._share(share) == words
+
+
 def test_places_run_from_the_smallest_estimate_to_the_largest():
     curve = _robustness_data.curve(asked())
     known = curve["estimate"].dropna()
     assert known.is_monotonic_increasing
     assert list(curve["place"]) == list(range(1, len(curve) + 1))
+
+
+def test_a_curve_in_parts_is_the_curve_at_once(monkeypatch):
+    focal = asked().focal
+    table = _robustness_data.chosen(asked()).sample(30, random_state=1)
+    types = _robustness_data._types(table)
+    survey = _survey_data.survey()
+    whole = fits.fit_all(survey, table, types, focal)
+    parts = [fits.fit_part(survey, table.iloc[i : i + 10], types, focal) for i in (0, 10, 20)]
+    figures = ["estimate", "std_error", "low", "high", "p_value"]
+    assert_allclose(pd.concat(parts)[figures], whole[figures], rtol=1e-6)
+    monkeypatch.setattr(_robustness_data, "PART", 200)
+    assert list(_robustness_data.parts(asked())) == [0, 200, 400]
+
+
+def test_a_large_curve_says_how_far_it_is(monkeypatch):
+    done, said = [], []
+    bar = SimpleNamespace(
+        progress=lambda share, text: said.append((len(done), share, text)), empty=lambda: None
+    )
+    monkeypatch.setattr(_robustness_page.st, "empty", lambda: bar)
+    monkeypatch.setattr(_robustness_page.st, "session_state", {})
+    monkeypatch.setattr(_robustness_page, "_PATIENCE_S", 0)
+    monkeypatch.setattr(_robustness_data, "part", lambda _, start: done.append(start))
+    monkeypatch.setattr(_robustness_data, "parts", lambda _: range(0, 1200, 500))
+    _robustness_page.work_out(asked(limit=1200))
+    assert done == [0, 500, 1000]
+    assert said[1] == (1, 500 / 1200, "500 of 1,200 specifications are worked out")
+    assert len(said) == 3
+    _robustness_page.work_out(asked(limit=1200))
+    assert len(done) == 3
 
 
 def test_choice_that_is_left_out_is_in_no_specification(open_page):
@@ -81,7 +128,8 @@ def test_one_specification_leads_to_the_effects_page(open_page):
     app = open_page("robustness", specification=key, fits="500")
     place = _robustness_data.curve(asked()).loc[key, "place"]
     assert app.number_input(key="place-in-curve").value == place
-    assert "estimator: Least squares" in said(app)
+    assert "estimator: least squares; errors: bias-reduced (CR2)" in said(app)
+    assert "errors clustered: by region; scales: mean of the items" in said(app)
     app.number_input(key="place-in-curve").set_value(1).run()
     assert app.query_params["specification"] != key
 
@@ -193,15 +241,17 @@ def test_specification_with_a_small_type_is_suppressed(monkeypatch):
     before = _robustness_data.curve(asked())
     monkeypatch.setenv("ATLAS_MIN_RESPONDENTS", "200")
     _robustness_data.st.cache_data.clear()
+    _robustness_data.st.cache_resource.clear()
     after = _robustness_data.curve(asked())
     monkeypatch.undo()
     _robustness_data.st.cache_data.clear()
+    _robustness_data.st.cache_resource.clear()
     hidden = after["note"].str.startswith("[c]")
     assert 0 < hidden.sum() < len(after)
     assert after.loc[hidden, ["estimate", "low", "high", "p_value"]].isna().all().all()
     assert (after.loc[hidden, "n"] == 0).all()
-    # few respondents are left out with Northern Ireland: the estimate would tell of them
-    without = after.index[after["sample"] == "without TLN"]
+    # few respondents are left out with the North East: the estimate would tell of them
+    without = after.index[after["sample"] == "without TLC"]
     assert hidden[without].all()
     assert before.loc[without, "estimate"].notna().any()
     kept = after.index[~hidden]

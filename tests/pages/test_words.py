@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages import _words
+from pages._effects_context import in_words
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -143,3 +144,19 @@ def test_no_line_begins_with_the_sign_of_a_percentage():
 def test_only_kinds_of_region_lose_their_capital_in_a_sentence():
     assert _words.mid_sentence("Chosen advanced regions") == "chosen advanced regions"
     assert _words.mid_sentence("Blackpool") == "Blackpool"
+
+
+def test_tables_name_the_terms_of_a_model_in_words():
+    table = pd.DataFrame(
+        {
+            "term": ["social_interaction:left-behind", "tenure_months", "something: else"],
+            "region_type": ["all", "left-behind", "difference"],
+            "rv": [0.25, 0.5, 0.125],
+        }
+    )
+    shown = in_words(table)
+    assert list(shown.columns) == ["Term", "Region type", "Robustness value"]
+    assert list(shown["Term"]) == [
+        "Social interaction, left-behind", "Months in the space", "something: else"
+    ]  # fmt: skip
+    assert list(shown["Region type"]) == ["Both types", "Left-behind", "Difference"]
