@@ -36,7 +36,7 @@ from analysis import (
     typology,
     unusual,
 )
-from pages import _robustness_data, _siting_data
+from pages import _robustness_data, _siting_data, _words
 
 ROOT = Path(__file__).parents[1]
 LONGEST_GUIDE = 30
@@ -423,6 +423,7 @@ def test_citation_is_of_this_version():
     project = tomllib.loads(read("pyproject.toml"))["project"]
     assert citation["version"] == project["version"]
     assert citation["license"] == project["license"]
+    assert f"version {project['version']}." in _words.CITATION
     assert {"cff-version", "message", "title", "authors", "abstract"} <= set(citation)
     (article,) = citation["references"]
     assert article["doi"] == "10.1080/00343404.2026.2639508"
