@@ -36,6 +36,7 @@ from analysis import (
     typology,
     unusual,
 )
+from geodata.upload_kinds import LIMITS
 from pages import _robustness_data, _siting_data, _words
 
 ROOT = Path(__file__).parents[1]
@@ -453,6 +454,14 @@ def test_readme_names_every_page_and_document():
     assert len(titles) == len(menu.elts)
     assert not [title for title in titles if f"*{title}*" not in text]
     assert not [path for path in DOCUMENTS if path.name not in text]
+
+
+def test_every_setting_of_a_server_is_documented():
+    text = read("docs/deploy.md")
+    code = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    used = set(re.findall(r"\bATLAS_[A-Z_]+", "".join(path.read_text() for path in code)))
+    assert set(re.findall(r"^\| `(ATLAS_[A-Z_]+)`", text, re.MULTILINE)) == used
+    assert f"limited to {LIMITS.memory / 1e9:g} GB" in text
 
 
 def test_pictures_fit_into_a_readme():
