@@ -2,12 +2,10 @@
 
 Two ways to work a small group out are closed here. Within one table, by subtraction from a total:
 a second cell goes with the small one (:func:`suppressed`). Between tables, by subtraction of one
-answer from another when filters, thresholds or definitions are moved: what adds up is published
-for whole blocks of regions only (:func:`analysis.disclosure_blocks.blocks`), so that any two
-answers differ by whole blocks, which are not small; or is rounded (:func:`rounded`). Neither needs
-a memory of what was asked before, which a second session would get round. Estimates of a model do
-not add up; their tables hide types that are small (:mod:`analysis.disclosure_tables`) and their
-counts are rounded.
+answer from another when filters, thresholds or definitions are moved: numbers of respondents are
+rounded (:func:`rounded`), and so are means of groups. That needs no memory of what was asked
+before, which a second session would get round. Estimates of a model do not add up; their tables
+hide types that are small (:mod:`analysis.disclosure_tables`) and their counts are rounded.
 """
 
 from collections.abc import Sequence
@@ -17,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.clusters import Floats, Integers
-from analysis.columns import Flags
+from analysis.columns import Flags, require
 from analysis.errors import AnalysisError
 
 MIN_RESPONDENTS = 10
@@ -86,6 +84,30 @@ def small(cells: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> "pd.Series[b
     check_thresholds(thresholds)
     few = (cells["n"] < thresholds.respondents) | (cells["spaces"] < thresholds.spaces)
     return (cells["n"] > 0) & few
+
+
+def sizes(survey: pd.DataFrame, groups: pd.Series) -> pd.DataFrame:
+    """Respondents and CWSs of each group of respondents.
+
+    Parameters
+    ----------
+    survey : DataFrame
+        One row a respondent; ``cws_id``.
+    groups : Series
+        Group of each respondent, indexed as `survey`; those without one count nowhere.
+
+    Returns
+    -------
+    DataFrame
+        ``n`` and ``spaces``, indexed by group.
+
+    Raises
+    ------
+    AnalysisError
+        If the survey has no ``cws_id``.
+    """
+    require(survey, ["cws_id"])
+    return survey.groupby(groups).agg(n=("cws_id", "size"), spaces=("cws_id", "nunique"))
 
 
 def suppressed(
@@ -238,5 +260,9 @@ def rounded(counts: pd.Series, base: int = ROUNDING) -> pd.Series:
     Returns
     -------
     Series of Int64
+
+    References
+    ----------
+    Hundepool, A. et al. (2012). Statistical Disclosure Control, ch. 5. Wiley.
     """
     return (base * (counts.astype("Float64") / base).round()).astype("Int64")

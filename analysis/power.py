@@ -29,8 +29,6 @@ DRAWS = 2000
 BATCHES = 20
 #: Normal quantile for the 95 % intervals of simulated figures.
 Z95 = 1.96
-#: What a simulated power of 0 or 1 is taken for.
-SIMULATED_LIMITS = (1e-4, 1 - 1e-4)
 #: Fewest CWSs of a plan: two regions of each type.
 LEAST_SPACES = 4
 #: Fewest simulated surveys that give a Monte Carlo interval worth showing.

@@ -272,7 +272,17 @@ def _fact(first: pd.Series, name: str) -> str:
 
 
 def legend(table: pd.DataFrame) -> str:
-    """What a cell of :func:`side_by_side` holds, in one sentence or two."""
+    """What a cell of :func:`side_by_side` holds, in one sentence or two.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`coefficient_table`.
+
+    Returns
+    -------
+    str
+    """
     level = table["level"].iloc[0]
     return (
         "Least squares; the estimate with its standard error in parentheses, its "

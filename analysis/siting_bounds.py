@@ -64,7 +64,6 @@ class Search:
         self.value = 0.0
         self.bound = math.inf
         self.stopped = False
-        self.from_solver = False
         self._progress = progress
         self._shown = shown
 
@@ -259,7 +258,7 @@ def _finish(gains: Gains, k: int, gap: float, search: Search, hopes: Floats) -> 
         watch=lambda value, bound: _watch(search, value, max(bound, limit)),
     )  # fmt: skip
     search.bound = max(min(search.bound, max(answer.bound * (1 + ROUNDING), limit)), search.value)
-    search.from_solver = search.offer(gains, answer.chosen)
+    search.offer(gains, answer.chosen)
 
 
 def _watch(search: Search, value: float, bound: float) -> bool:

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.survey import HIGHEST, LOWEST, SCALES, WEIGHT, score_scales
+from analysis.survey import HIGHEST, LOWEST, SCALES, WEIGHT
 from analysis.survey_codes import fold
 from analysis.survey_mapping import (
     ANSWER_KINDS,
@@ -120,30 +120,6 @@ def is_item(use: ColumnUse) -> bool:
     if BY_KEY[use.field].kind != "item" or use.low is None or use.high is None:
         return False
     return use.high - use.low == HIGHEST - LOWEST and float(use.low).is_integer()
-
-
-def outcomes_available(survey: pd.DataFrame) -> pd.DataFrame:
-    """Which mechanisms and skills a survey has.
-
-    Parameters
-    ----------
-    survey : DataFrame
-        In the survey's schema, before or after :func:`analysis.survey.check`.
-
-    Returns
-    -------
-    DataFrame, shape (4, 4)
-        ``scale``; ``given`` ("scale", "items" or "no"); ``answered``, the respondents who have
-        it; ``remedy``, a sentence where it is absent, or "".
-    """
-    scored = score_scales(survey.apply(pd.to_numeric, errors="coerce"))
-    rows = []
-    for scale, items in SCALES.items():
-        given = "scale" if scale in survey else "items" if set(items) <= set(survey) else "no"
-        values = survey[scale] if scale in survey else scored.get(scale, pd.Series(dtype=float))
-        remedy = _missing_scale(scale) if given == "no" else ""
-        rows.append((scale, given, int(pd.to_numeric(values, errors="coerce").count()), remedy))
-    return pd.DataFrame(rows, columns=["scale", "given", "answered", "remedy"])
 
 
 def item_rest(recoded: Recoded, mapping: Mapping) -> pd.DataFrame:

@@ -23,7 +23,16 @@ _HEADING_SHARE = 0.3
 
 
 def escape_latex(text: str) -> str:
-    """Text that LaTeX sets as it stands; control characters and line breaks become spaces."""
+    """Text that LaTeX sets as it stands; control characters and line breaks become spaces.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+    """
     return "".join(_LATEX.get(letter, letter) for letter in re.sub(r"[\x00-\x1f\x7f]+", " ", text))
 
 
@@ -37,6 +46,10 @@ def to_latex(text: pd.DataFrame, caption: str, notes: Sequence[str]) -> str:
     caption : str
     notes : sequence of str
         Below the table.
+
+    Returns
+    -------
+    str
     """
     others = len(text.columns) - 1
     columns = _column(_HEADING_SHARE) + _column((1 - _HEADING_SHARE) / max(others, 1)) * others
@@ -79,6 +92,10 @@ def to_html(text: pd.DataFrame, caption: str, notes: Sequence[str]) -> str:
         Also the page's title.
     notes : sequence of str
         Below the table.
+
+    Returns
+    -------
+    str
     """
     heads = "".join(f'<th scope="col">{html.escape(str(name))}</th>' for name in text.columns)
     body = "\n".join(

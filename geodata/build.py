@@ -25,6 +25,7 @@ from geodata.former import former_areas
 from geodata.indicators import catalogue, region_indicators
 from geodata.layers import layers
 from geodata.lookups import itl_hierarchy
+from geodata.metadata import PACKAGE_FILE
 from geodata.small_areas import small_areas
 from geodata.sources import sources, verify
 from geodata.tables import DATA, STATIC, write_bytes, write_table
@@ -174,7 +175,7 @@ def build(raw: Path, out: Path = ROOT, *, allow_changed: bool = False) -> list[P
             (out / file).parent.mkdir(parents=True, exist_ok=True)
             (staging / file).replace(out / file)
     stale = set((out / STATIC.relative_to(ROOT)).rglob("*.json")) - {out / file for file in made}
-    for path in stale:
+    for path in stale - {out / STATIC.relative_to(ROOT) / PACKAGE_FILE}:
         path.unlink()
     return [out / file for file in made]
 

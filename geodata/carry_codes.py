@@ -177,35 +177,6 @@ def carry_codes(
     )
 
 
-def guess_region_kind(values: pd.Series) -> str:
-    """Tell what a column of regions holds, by the form of its values.
-
-    Parameters
-    ----------
-    values : Series
-
-    Returns
-    -------
-    str
-        A key of `KINDS` ("itl3" for ITL3 codes of either year, "district" for districts in use or
-        not), if at least nine in ten values have its form; "name" if they are words without
-        digits, "" if they are none of these.
-    """
-    text = _texts(values).dropna()
-    if text.empty:
-        return ""
-    upper = text.str.upper().str.replace(r"\s", "", regex=True)
-    forms = {
-        "itl3": upper.str.fullmatch(ITL3_PATTERN),
-        "nuts 2016": upper.str.fullmatch(_NUTS.pattern),
-        "district": upper.str.fullmatch(LAD_PATTERN),
-        "postcode": upper.str.fullmatch(postcodes.PATTERN.pattern),
-        "name": text.str.fullmatch(r"[^\W\d][^\d]{2,}"),
-    }
-    kind, share = max(((kind, form.mean()) for kind, form in forms.items()), key=lambda it: it[1])
-    return kind if share >= 0.9 else ""  # noqa: PLR2004 (some typing errors)
-
-
 def _texts(values: pd.Series) -> pd.Series:
     """Values as trimmed text; empty ones are missing."""
     text = values.astype("str").str.strip()

@@ -25,8 +25,6 @@ COUNTS_FILE = "cws/coworkingcafe_counts.csv"
 WGS84 = "EPSG:4326"
 #: Farther than this from any region a point is an error, not a pier or a coarse coastline.
 SNAP_LIMIT_M = 500
-
-TIERS = {"A": "coworking spaces", "B": "related workspaces", "C": "business centres"}
 KINDS = {
     "coworking": "coworking space",
     "incubator": "incubator",

@@ -1,8 +1,9 @@
-"""Metadata of every file under ``data/``, as a Frictionless data package.
+"""Metadata of every file under ``data/`` and of the map's files, as Frictionless data packages.
 
 ``python -m geodata.metadata`` writes ``data/datapackage.json`` from the files as they lie there,
 from their declarations (`geodata.schema`), the registry of raw inputs (`geodata.sources`) and the
-words in ``metadata.toml``. Run it after whatever changes a file in ``data/``.
+words in ``metadata.toml``; and beside the map's files another (a package may not reach into other
+folders). Run it after whatever changes a file in either.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import pyarrow.parquet as pq
 from geodata.errors import DataError
 from geodata.schema import FLAG, TABLES, Column, Table
 from geodata.sources import Source, attributions, sources
-from geodata.tables import DATA, write_bytes
+from geodata.tables import DATA, STATIC, write_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,20 +80,90 @@ def data_package(folder: Path = DATA) -> dict[str, Any]:
     }
 
 
+def browser_package(folder: Path = STATIC) -> dict[str, Any]:
+    """Describe the files that the map loads in the browser.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder with the files.
+
+    Returns
+    -------
+    dict
+        Descriptor of a Frictionless data package (version 1): a resource a kind of file, with its
+        paths, bytes, sources, licences and vintage. ``hash`` is there for a single file.
+
+    Raises
+    ------
+    DataError
+        If there is no file of a kind.
+    """
+    return {
+        "profile": "data-package",
+        "name": "coworking-skills-atlas-map",
+        "title": "Files of the map of the Coworking Skills Atlas",
+        "description": (
+            "Paths in whole units of the frame that each file states, on the British National "
+            "Grid (geodata/browser.py), and the values of layers (geodata/layers.py). Simplified "
+            "for drawing; the tables under data/ are to be used for anything else."
+        ),
+        "licenses": _licences(words()["licences"]),
+        "attributions": attributions(),
+        "resources": [_map_files(pattern, folder) for pattern in words()["browser"]],
+    }
+
+
+def _map_files(pattern: str, folder: Path) -> dict[str, Any]:
+    about = words()["browser"][pattern]
+    paths = sorted(folder.glob(pattern))
+    if not paths:
+        message = f"{pattern} is missing: restore it, or run python -m geodata.build."
+        raise DataError(message)
+    contents = [path.read_bytes() for path in paths]
+    drawn = [words()["tables"][table] for table in about["of"]]
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    single = len(paths) == 1
+    digest = {"hash": f"sha256:{hashlib.sha256(contents[0]).hexdigest()}"} if single else {}
+    raw = [prefix for table in drawn for prefix in table["raw"]]
+    licences = dict.fromkeys(key for table in drawn for key in table["licences"])
+    return {
+        "profile": "data-resource",
+        "name": pattern.removesuffix(".json").removesuffix("/*"),
+        "path": names[0] if single else names,
+        "title": about["title"],
+        "description": f"Made from data/{', data/'.join(_file(name) for name in about['of'])}.",
+        "format": "json",
+        "mediatype": "application/json",
+        "encoding": "utf-8",
+        "bytes": sum(map(len, contents)),
+        **digest,
+        "vintage": drawn[0]["vintage"],
+        "licenses": _licences(licences),
+        "sources": [_source(source) for source in _raw_inputs(raw)],
+    }
+
+
+def _file(table: str) -> str:
+    return TABLES.get(table, _SURVEY).file
+
+
 def dumps(package: dict[str, Any]) -> str:
     """Text of ``datapackage.json``: the same for the same files."""
     return json.dumps(package, ensure_ascii=False, indent=1) + "\n"
 
 
 def main() -> int:
-    """Write ``data/datapackage.json``; 0 if it is in place, 2 if a file is at fault."""
+    """Write both packages; 0 if they are in place, 2 if a file is at fault."""
     try:
-        text = dumps(data_package())
+        texts = {DATA: dumps(data_package()), STATIC: dumps(browser_package())}
     except DataError as error:
         sys.stderr.write(f"{error}\n")
         return 2
-    write_bytes(DATA / PACKAGE_FILE, text.encode())
-    sys.stdout.write(f"data/{PACKAGE_FILE} is in place.\n")
+    for folder, text in texts.items():
+        write_bytes(folder / PACKAGE_FILE, text.encode())
+        place = folder.relative_to(DATA.parent).as_posix()
+        sys.stdout.write(f"{place}/{PACKAGE_FILE} is in place.\n")
     return 0
 
 

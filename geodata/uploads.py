@@ -102,7 +102,28 @@ def read_upload(
     sheet: str = "",
     limits: Limits = LIMITS,
 ) -> Uploaded:
-    """Read a file of one of the kinds allowed; as `read_table`."""
+    """Read a file of one of the kinds allowed, in a process of its own.
+
+    Parameters
+    ----------
+    name : str
+        As the visitor's file is called; it is not trusted.
+    content : bytes
+    allowed : tuple of str
+        Kinds of :data:`geodata.upload_kinds.EXTENSIONS`.
+    sheet : str, default ""
+        Sheet of a workbook, or table of a map file; the first by default.
+    limits : Limits
+
+    Returns
+    -------
+    Uploaded
+
+    Raises
+    ------
+    DataError
+        If the file is of another kind, damaged, or beyond a limit.
+    """
     kind = kind_of(name, content, allowed, limits)
     shown = safe_name(name)
     line = request(shown, kind, content, sheet, limits)

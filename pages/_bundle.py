@@ -5,7 +5,7 @@ import io
 import json
 import tomllib
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from analysis.definitions import DEFINITIONS, PERCENT, Definition
 from analysis.disclosure import ROUNDING, SUPPRESSED, rounded
 from analysis.specifications import MEAN, NATIONS, SAMPLES
 from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
-from pages import _disclosed, _downloads, _words
+from pages import _columns, _disclosed, _downloads, _words
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
@@ -116,8 +116,8 @@ def reproduction_zip(
     -------
     bytes
         The same for the same arguments: README.txt, LICENSE.txt, requirements.txt, reproduce.py,
-        specification.json, region_types.csv, results.csv, data_dictionary.csv, the tables, and
-        survey.csv if it is simulated.
+        specification.json, region_types.csv, results.csv, data_dictionary.csv, the tables,
+        survey.csv if it is simulated, and csv-metadata.json on all of these (CSV on the Web).
     """
     types = regions.drop(columns="itl3", errors="ignore").rename_axis(index="itl3").reset_index()
     types_source = f"Coworking Skills Atlas, by: {_definition(model).source}"
@@ -131,6 +131,7 @@ def reproduction_zip(
     )
     for name, frame in tables.items():
         named[f"tables/{name}.csv"] = frame.assign(source=about.source)
+    written = {name: _downloads.neutral(frame) for name, frame in named.items()}
     return _zipped(
         {
             "README.txt": _readme(model, about, date),
@@ -138,7 +139,8 @@ def reproduction_zip(
             "requirements.txt": "".join(f"{name}=={version(name)}\n" for name in PACKAGES),
             "reproduce.py": Path(__file__).with_name("_reproduce.py").read_text(encoding="utf-8"),
             "specification.json": _specification(model, survey, about),
-            **{name: _csv(frame) for name, frame in named.items()},
+            "csv-metadata.json": _metadata(written, about, date),
+            **{name: _downloads.written_out(frame) for name, frame in written.items()},
         }
     )
 
@@ -278,6 +280,24 @@ def _threshold(model: Model) -> str:
     return f" Here: the top {100 * model.cut:.3g} %."
 
 
+def _metadata(written: Mapping[str, pd.DataFrame], about: _downloads.About, date: dt.date) -> str:
+    """What the columns of the archive's tables hold, for programs."""
+
+    def words(file: str) -> Callable[[str], _columns.Described]:
+        def told(column: str) -> _columns.Described:
+            found = _columns.described(column, Path(file).stem)
+            return found if found.description else _columns.Described(_label(column), "")
+
+        return told
+
+    group = _columns.csvw_group(
+        {name: (frame, words(name)) for name, frame in written.items()},
+        title=about.title, source=about.source, licence=about.licence, date=date.isoformat(),
+        address=about.address, notes=list(about.notes),
+    )  # fmt: skip
+    return json.dumps(group, ensure_ascii=False, indent=2) + "\n"
+
+
 def _dictionary(file: str, frame: pd.DataFrame, model: Model) -> pd.DataFrame:
     """Columns of a file in words. No value of an identifier is listed, nor any that few have."""
     rows = [
@@ -333,10 +353,6 @@ def _values(frame: pd.DataFrame, name: str, model: Model) -> str:
     enough = (groups.size() >= least.respondents) & (groups.nunique() >= least.spaces)
     listed = sorted(str(value) for value in enough.index[enough])
     return "; ".join(listed if enough.all() else [*listed, SUPPRESSED])
-
-
-def _csv(frame: pd.DataFrame) -> str:
-    return _downloads.neutral(frame).to_csv(index=False, na_rep=_words.MISSING, lineterminator="\n")
 
 
 def _zipped(members: Mapping[str, str]) -> bytes:

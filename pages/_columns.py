@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -67,13 +68,49 @@ def csvw(
     title, source, licence, date, address, notes
         What the download says of itself; `date` as ISO 8601.
     """
+    return {
+        **_about(
+            title=title, source=source, licence=licence, date=date, address=address, notes=notes
+        ),
+        "url": f"{table}.csv",
+        "tableSchema": {"columns": _schema(written, lambda column: described(column, table))},
+    }
+
+
+def csvw_group(
+    tables: Mapping[str, tuple[pd.DataFrame, Callable[[str], Described]]], *, title: str,
+    source: str, licence: str, date: str, address: str, notes: list[str],
+) -> dict[str, Any]:  # fmt: skip
+    """Metadata of several CSVs together, as ``csv-metadata.json`` beside them.
+
+    Parameters
+    ----------
+    tables : mapping
+        By address of the file: the table as it is written, and what gives the words on a column.
+    title, source, licence, date, address, notes
+        As for :func:`csvw`.
+    """
+    return {
+        **_about(
+            title=title, source=source, licence=licence, date=date, address=address, notes=notes
+        ),
+        "tables": [
+            {"url": url, "tableSchema": {"columns": _schema(written, words)}}
+            for url, (written, words) in tables.items()
+        ],
+    }
+
+
+def _about(
+    *, title: str, source: str, licence: str, date: str, address: str, notes: list[str]
+) -> dict[str, Any]:
+    """What a table and a group of tables say of themselves."""
     known = metadata.words()["licences"]
     links = {words["title"]: words["path"] for words in known.values()}
     links |= {key: words["path"] for key, words in known.items()}
     marks = [f"{mark} = {meaning}" for mark, meaning in _words.SPECIAL_VALUES.items()]
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
-        "url": f"{table}.csv",
         "dc:title": title,
         "dc:source": source,
         "dc:license": {"@id": links[licence]} if licence in links else licence,
@@ -81,18 +118,17 @@ def csvw(
         "dc:identifier": address,
         "rdfs:comment": [note for note in (*notes, *marks) if note],
         "null": list(_words.SPECIAL_VALUES),
-        "tableSchema": {"columns": _schema(written, table)},
     }
 
 
-def _schema(written: pd.DataFrame, table: str) -> list[dict[str, Any]]:
+def _schema(written: pd.DataFrame, told: Callable[[str], Described]) -> list[dict[str, Any]]:
     columns: list[dict[str, Any]] = []
     for title, values in written.items():
         # A name may hold letters, digits and _ alone, and stands once.
         name = re.sub(r"[^A-Za-z0-9]+", "_", str(title)).strip("_").lower() or "column"
         if any(name == other["name"] for other in columns):
             name = f"{name}_{len(columns) + 1}"
-        words = described(str(title), table)
+        words = told(str(title))
         columns.append(
             {
                 "name": name,
@@ -110,4 +146,15 @@ def _datatype(values: "pd.Series[Any]") -> str | dict[str, str]:
         return {"base": "boolean", "format": "True|False"}
     if pd.api.types.is_integer_dtype(values):
         return "integer"
-    return "number" if pd.api.types.is_float_dtype(values) else "string"
+    if pd.api.types.is_float_dtype(values) or _numbers_and_marks(values):
+        return "number"
+    return "string"
+
+
+def _numbers_and_marks(values: "pd.Series[Any]") -> bool:
+    """Whether some cells of a column are marked, such as [c], and all others are numbers."""
+    marked = values.isin(set(_words.SPECIAL_VALUES) - {_words.MISSING})
+    others = values[~values.isin(list(_words.SPECIAL_VALUES))]
+    return bool(
+        marked.any() and len(others) and pd.to_numeric(others, errors="coerce").notna().all()
+    )

@@ -11,8 +11,7 @@ import pandas as pd
 from analysis import disclosure_tables
 from analysis import effects as effects_model
 from analysis.design import design_matrix
-from analysis.disclosure import DEFAULT, ROUNDING, Thresholds, check_thresholds, rounded
-from analysis.disclosure_blocks import sizes
+from analysis.disclosure import DEFAULT, ROUNDING, Thresholds, check_thresholds, rounded, sizes
 from analysis.errors import AnalysisError
 from analysis.typology import TYPES
 

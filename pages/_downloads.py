@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from pages import _columns, _words
@@ -52,9 +53,19 @@ def _written(frame: pd.DataFrame, about: About) -> pd.DataFrame:
     return neutral(frame).assign(**{key: told[key] for key in told if key not in frame})
 
 
+def written_out(written: pd.DataFrame) -> str:
+    """CSV of a table made by :func:`neutral`; numbers without end are ``INF``, as in CSVW."""
+    endless = {
+        name: written[name].astype(object).replace({np.inf: "INF", -np.inf: "-INF"})
+        for name in written.columns
+        if pd.api.types.is_float_dtype(written[name]) and np.isinf(written[name]).any()
+    }
+    return written.assign(**endless).to_csv(index=False, na_rep=_words.MISSING, lineterminator="\n")
+
+
 def to_csv(frame: pd.DataFrame, about: About) -> bytes:
     """UTF-8 CSV with one header row; source, licence, date and address stand in each row."""
-    return _written(frame, about).to_csv(index=False, na_rep=_words.MISSING).encode()
+    return written_out(_written(frame, about)).encode()
 
 
 def to_csvw(frame: pd.DataFrame, about: About, name: str) -> bytes:
@@ -67,7 +78,7 @@ def to_csvw(frame: pd.DataFrame, about: About, name: str) -> bytes:
     )  # fmt: skip
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"{name}.csv", written.to_csv(index=False, na_rep=_words.MISSING))
+        archive.writestr(f"{name}.csv", written_out(written))
         archive.writestr(
             f"{name}.csv-metadata.json", json.dumps(told, ensure_ascii=False, indent=2)
         )

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 
 class Step(NamedTuple):
-    """One step of a task, and the live view that it opens."""
+    """One step of a task, and the live view, or ``#heading`` of the guide, that it opens."""
 
     words: str
     label: str
@@ -20,6 +20,7 @@ CONTENTS = {
     "reading": "Reading a number",
     "sharing": "Sharing, showing, embedding",
     "keyboard": "Keyboard",
+    "cite": "Citing",
     "glossary": "Glossary",
 }
 TASKS = {
@@ -28,6 +29,8 @@ TASKS = {
              "names too.", "Your area", "region.py", {}),
         Step("**Read it.** Its type and why, and what is unusual there; here, Blackpool.",
              "Blackpool at a glance", "region.py", {"area": "TLD42"}),
+        Step("**Compare it.** Up to six regions side by side; here, two seaside towns.",
+             "Blackpool and Torbay", "compare.py", {"by": "regions", "with": "TLD42,TLK42"}),
         Step("**See the spaces.** How far residents live from a coworking space.",
              "Access to coworking", "region.py",
              {"area": "TLD42", "tab": "Access to coworking"}),
@@ -55,7 +58,7 @@ TASKS = {
         Step("**Export.** Figures, regression tables, and an archive that can be run again.",
              "Files", "effects.py", {"closer": "Files"}),
         Step("**Cite.** The atlas with the address of the view, the study for its findings.",
-             "How to cite", "about.py", {}),
+             "How to cite", "#cite", {}),
     ),
 }  # fmt: skip
 READING = """“0.34 (0.23 to 0.45)” is an estimate with its **95 % confidence interval**: values that
@@ -68,6 +71,8 @@ To put a view on another site, add `embed=true` to its address and use that in a
 Tables can be taken as CSV, as XLSX, or as CSVW: CSV with what each column holds, for programs."""
 KEYBOARD = """Tab goes from control to control. On the map, arrow keys move between regions, Enter
 selects, + and − zoom, 0 shows the whole UK. In *Present*, the left and right arrow keys turn."""
+CITING = """Cite the study itself (Wang et al., 2026) for its findings, and the atlas for what it
+computes. How to report an error stands at the end of *About*."""
 GLOSSARY = {
     "ITL3": "statistical regions of the UK, 182 in all, each a district or a few.",
     "Small area": "the finest unit of an index: LSOA or, in Scotland, data zone.",

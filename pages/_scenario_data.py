@@ -26,8 +26,6 @@ UNITS: Final = {
     "sd": "standard deviations",
     "top_quarter": "of the gap to the top quarter of spaces",
 }
-#: Nothing is changed: the comparison that stands unless another is chosen.
-TODAY: Final = "today"
 #: Definitions and thresholds that the tornado sets beside the one in use.
 _OTHER_TYPES: Final = ("multi_indicator", "deprivation", "output", "income")
 #: Classes of the map's layer.

@@ -8,7 +8,7 @@ from analysis import diagnostics, disclosure_tables, power, selection, sensitivi
 from analysis import reliability as reliability_model
 from analysis import survey as survey_schema
 from analysis import verdicts as verdicts_model
-from analysis.disclosure_blocks import sizes
+from analysis.disclosure import sizes
 from pages import _caching, _data, _disclosed, _loaded, _survey_data
 from pages._model import Model
 

@@ -40,6 +40,7 @@ def exports(context: Context) -> None:
     )
     with st.container(horizontal=True):
         _button("CSV", lambda: _table(context, "csv"), "regressions.csv", "text/csv")
+        _button("CSVW", lambda: _table(context, "csvw"), "regressions.zip", "application/zip")
         _button("LaTeX", lambda: _table(context, "tex"), "regressions.tex", "application/x-tex")
         _button("HTML", lambda: _table(context, "html"), "regressions.html", "text/html")
         _button("Word", lambda: _table(context, "docx"), "regressions.docx", _WORD)
@@ -109,8 +110,11 @@ def _table(context: Context, kind: str) -> bytes:
     # The models of this table are its own: their errors stand in its last rows.
     kept = [note for note in about.notes if note != context.model.words]
     about = about._replace(notes=[note for note in (context.model.varied, *kept) if note])
-    if kind == "csv":
-        return _downloads.to_csv(disclosure_tables.marked(table.assign(suppressed=withheld)), about)
+    if kind in ("csv", "csvw"):
+        marked = disclosure_tables.marked(table.assign(suppressed=withheld))
+        if kind == "csv":
+            return _downloads.to_csv(marked, about)
+        return _downloads.to_csvw(marked, about, "atlas-regressions")
     text = regression_table.side_by_side(table, _words.SKILLS)
     notes = [about.source, *about.notes, f"View: {about.address}"]
     if kind == "docx":

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.design import SKILLS, WORDS
-from analysis.disclosure_blocks import sizes
+from analysis.disclosure import sizes
 from analysis.disclosure_samples import shown_together
 from analysis.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT
 from analysis.survey import SCALES

@@ -14,6 +14,11 @@ SKILLS = {
     "technical_digital": "Technical-digital skills",
 }
 TYPES = {"left-behind": "Left-behind", "advanced": "Advanced", "difference": "Difference"}
+#: How results are cited; the version is that of ``CITATION.cff``.
+CITATION = (
+    "Coworking Skills Atlas (2026), version 0.1.0. Results cited with the address of the view, the "
+    "date, and “simulated survey” where it applies."
+)
 MISSING = "[x]"
 SUPPRESSED = "[c]"
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -95,6 +95,9 @@ st.markdown(
 - District figures are carried to regions with population weights, and say so.
 - Boundaries are generalised for drawing; areas and point-in-region tests use the full published
   shapes.
+- Tables can be taken as CSV; as XLSX with a cover, notes and the meaning of each column; or as CSVW
+  (CSV on the Web): the CSV with what each column holds, its unit, the source, the licence and the
+  marks, for programs. The archive on *Effects* describes all its tables in this way.
 - Marks in tables and downloads: {"; ".join(f"{m} {w}" for m, w in _words.SPECIAL_VALUES.items())}.
 - These are not official statistics. Newest inputs: {_data.newest_inputs()}."""
 )
@@ -138,11 +141,7 @@ with the address of the view and what you use to read it."""
 )
 
 st.header("How to cite, and how to report an error", anchor="cite")
-st.code(
-    "Coworking Skills Atlas (2026), version 0.1.0. Results cited with the address of the view, the "
-    "date, and “simulated survey” where it applies.",
-    language=None, wrap_lines=True,
-)  # fmt: skip
+st.code(_words.CITATION, language=None, wrap_lines=True)
 st.markdown(
     "Cite the study itself for its findings. Found an error, or something that is not clear? "
     "Report it in the issue list of the repository from which this copy was installed, with the "

@@ -12,6 +12,9 @@ for anchor, steps in _guide.TASKS.items():
     st.header(_guide.CONTENTS[anchor], anchor=anchor)
     for number, step in enumerate(steps, start=1):
         with st.container(horizontal=True, vertical_alignment="center"):
+            if step.page.startswith("#"):
+                st.markdown(f"{number}. {step.words} [{step.label}]({step.page})", width="content")
+                continue
             st.markdown(f"{number}. {step.words}", width="content")
             st.page_link(step.page, label=step.label, icon=":material/arrow_forward:",
                          query_params={**_url.carried(), **step.address})  # fmt: skip
@@ -25,5 +28,8 @@ st.header(_guide.CONTENTS["sharing"], anchor="sharing")
 st.markdown(_guide.SHARING)
 st.header(_guide.CONTENTS["keyboard"], anchor="keyboard")
 st.markdown(_guide.KEYBOARD)
+st.header(_guide.CONTENTS["cite"], anchor="cite")
+st.code(_words.CITATION, language=None, wrap_lines=True)
+st.markdown(_guide.CITING)
 st.header(_guide.CONTENTS["glossary"], anchor="glossary")
 st.markdown("\n".join(f"- **{term}:** {words}" for term, words in _guide.GLOSSARY.items()))

@@ -131,5 +131,39 @@ def test_harmless_text_is_let_pass(text):
     assert not any(pattern.search(text) for pattern in UNWANTED.values())
 
 
+def untold(function):
+    """Parts of a function that its numpydoc docstring leaves out."""
+    _, *parts = re.split(r"\n(?=\w[\w ]*\n-{3,}\n)", ast.get_docstring(function) or "")
+    told = {part.split("\n", 1)[0]: part for part in parts}
+    heads = re.findall(r"^(\w[\w, ]*?)(?: :.*)?$", told.get("Parameters", ""), re.MULTILINE)
+    named = {name.strip() for head in heads for name in head.split(",")}
+    given = function.args
+    missing = {part.arg for part in (*given.posonlyargs, *given.args, *given.kwonlyargs)} - named
+    if ast.unparse(function.returns) != "None" and not {"Returns", "Yields"} & set(told):
+        missing.add("Returns")
+    if any(isinstance(node, ast.Raise) and node.exc for node in ast.walk(function)):
+        missing |= {"Raises"} - set(told)
+    return missing
+
+
+def test_public_functions_of_analysis_are_documented_whole():
+    functions = {
+        f"{path.stem}.{node.name}": node
+        for path in modules("analysis")
+        for node in parsed(path).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    assert len(functions) > 150
+    assert not {name: untold(node) for name, node in functions.items() if untold(node)}
+
+
+def test_what_a_docstring_leaves_out_is_found():
+    code = (
+        'def f(a, b) -> int:\n    """Add.\n\n    Parameters\n    ----------\n    a : int\n    """\n'
+    )
+    (function,) = ast.parse(f"{code}    raise ValueError\n").body
+    assert untold(function) == {"b", "Returns", "Raises"}
+
+
 def test_repository_is_small():
     assert sum(path.stat().st_size for path in tracked()) < 40 * MEBIBYTE

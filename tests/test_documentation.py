@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import inspect
 import json
 import re
 import shutil
@@ -16,7 +17,27 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis import effects
+from analysis import (
+    access,
+    conley,
+    definitions,
+    demo_survey,
+    disclosure,
+    effects,
+    own_sensitivity,
+    own_types,
+    parameter_draws,
+    peers,
+    power,
+    selection,
+    sensitivity,
+    spatial,
+    specification_fits,
+    typology,
+    unusual,
+)
+from geodata.upload_kinds import LIMITS
+from pages import _robustness_data, _siting_data, _words
 
 ROOT = Path(__file__).parents[1]
 LONGEST_GUIDE = 30
@@ -306,11 +327,104 @@ def test_methods_list_every_reference_of_the_docstrings():
     assert not {cite for cite in cited if cite not in listed}
 
 
+def default(function, name):
+    return inspect.signature(function).parameters[name].default
+
+
+def listed(numbers):
+    """Numbers as a sentence lists them."""
+    *first, last = (f"{number:,g}" for number in numbers)
+    return f"{', '.join(first)} and {last}"
+
+
+def numbers_of_the_methods():
+    """Section and words of the methods that hold a number, the number as the code has it."""
+    truth, shares = demo_survey.DEFAULT_TRUTH, definitions.DEFINITIONS
+    regions, least = truth.regions, disclosure.DEFAULT
+    types = "Region types"
+    yield types, f"at least {typology.MIN_INDICATORS} of {len(definitions.INDICATORS)}"
+    yield types, f"GVA per head below {shares['output'].threshold:g} %"
+    yield types, f"GDHI per head below {shares['income'].threshold:g} %"
+    yield types, f"must carry {100 * own_types.LEAST_WEIGHT:g} % of the weight"
+    draws = default(own_sensitivity.sensitivity, "draws")
+    yield types, f"(total {own_sensitivity.CONCENTRATION:g}, {draws:,} draws)"
+    yield types, f"the share moved by {100 * own_sensitivity.STEP:g} percentage points"
+    made = "The simulated survey"
+    yield made, f"{truth.spaces} coworking spaces in {sum(regions.values())} regions"
+    yield made, f"({regions['left-behind']} left-behind and {regions['advanced']} advanced;"
+    yield made, f"(seed {demo_survey.SEED})"
+    errors = "Cluster-robust errors"
+    yield errors, f"with {default(effects.mechanism_effects, 'draws'):,} draws"
+    hidden = "What is not observed"
+    yield hidden, f"{listed(k for k, _ in sensitivity.STRENGTHS)} times as strong"
+    yield hidden, f"an $R^2$ of {selection.MULTIPLE:g} times"
+    yield hidden, f"a probability of {100 * default(power.minimum_detectable, 'power'):g} %"
+    yield hidden, f"simulating {power.DRAWS:,} of them"
+    yield "Scenarios", f"over {default(parameter_draws.parameter_draws, 'draws'):,} draws"
+    siting = "Where the next coworking spaces would reach most people"
+    yield siting, f"up to {_siting_data.MOST} places"
+    yield siting, f"{100 * _siting_data._GAP:g} % or after {_siting_data._SECONDS:g} seconds"
+    curve, limits = "Specification curve and its joint test", _robustness_data.LIMITS
+    yield curve, f"subset of {limits[0]:,}, {limits[1]:,} or {limits[2]:,} of them"
+    yield curve, f"imposed, {default(specification_fits.fit_all, 'draws')} draws)"
+    joint = f"up to {_robustness_data.JOINT} specifications, {_robustness_data.DRAWS:,} draws"
+    yield curve, joint
+    yield from numbers_of_the_robustness_page()
+    yield "Space", f"false discovery rate of {100 * default(spatial.local_moran, 'share'):g} %"
+    yield "Space", f"{default(conley.conley_effects, 'cutoff_km'):g} km unless moved"
+    others = "Regions among others"
+    yield others, f"the {default(peers.similar, 'k')} with the smallest"
+    among = f"over {len(peers.FEATURES)} indicators, of which both must have"
+    yield others, f"{among} {100 * peers.MIN_SHARED:g} %"
+    scales = f"{unusual.MAD_SCALE}\\,\\text{{MAD}},\\,{unusual.MEAN_AD_SCALE}\\,\\text{{mean"
+    yield others, scales
+    yield others, f"at least {unusual.MIN_COMPARATORS} comparators"
+    yield others, f"within {listed(access.THRESHOLDS_KM)} km"
+    small = f"fewer than {least.respondents} respondents or {least.spaces} coworking spaces"
+    yield "Disclosure control", small
+    yield "Disclosure control", f"rounded to the nearest {disclosure.ROUNDING},"
+
+
+def numbers_of_the_robustness_page():
+    """Numbers that stand in calls."""
+    code = read("pages/_robustness_data.py")
+    for draws in set(re.findall(r"uk=.*draws=(\d+)", code)):
+        curve = "Specification curve and its joint test"
+        yield curve, f"from {int(draws):,} draws of a multivariate t"
+    for draws in set(re.findall(r"moran\w*\(.*?draws=(\d+)", code)):
+        yield "Space", f"by {int(draws):,} permutations"
+    for near in set(re.findall(r"nearest_weights\(.*, (\d+)\)", code)):
+        yield "Space", f"the {near} nearest regions"
+
+
+def test_numbers_of_the_methods_are_the_codes_own():
+    told = {name: " ".join(text.split()) for name, text in sections(read("docs/method.md")).items()}
+    stated = list(numbers_of_the_methods())
+    assert len(stated) > 30
+    assert not [(section, words) for section, words in stated if words not in told[section]]
+
+
+def test_methods_tell_the_slopes_of_the_simulated_survey():
+    section = sections(read("docs/method.md"))["The simulated survey"]
+    rows = [row.strip("| ").split(" | ") for row in section.splitlines() if row.startswith("|")]
+    slopes = demo_survey.truth_effects().pivot_table(
+        index=["skill", "mechanism"], columns="region_type", values="estimate"
+    )
+    truth = {
+        (skill.replace("_", "-"), mechanism.replace("_", " "), *(f"{v:.2f}" for v in row))
+        for (skill, mechanism), row in zip(
+            slopes.index, slopes[["left-behind", "advanced"]].to_numpy(), strict=True
+        )
+    }
+    assert {tuple(row) for row in rows[2:]} == truth
+
+
 def test_citation_is_of_this_version():
     citation = yaml.safe_load(read("CITATION.cff"))
     project = tomllib.loads(read("pyproject.toml"))["project"]
     assert citation["version"] == project["version"]
     assert citation["license"] == project["license"]
+    assert f"version {project['version']}." in _words.CITATION
     assert {"cff-version", "message", "title", "authors", "abstract"} <= set(citation)
     (article,) = citation["references"]
     assert article["doi"] == "10.1080/00343404.2026.2639508"
@@ -340,6 +454,14 @@ def test_readme_names_every_page_and_document():
     assert len(titles) == len(menu.elts)
     assert not [title for title in titles if f"*{title}*" not in text]
     assert not [path for path in DOCUMENTS if path.name not in text]
+
+
+def test_every_setting_of_a_server_is_documented():
+    text = read("docs/deploy.md")
+    code = [path for package in PACKAGES for path in (ROOT / package).rglob("*.py")]
+    used = set(re.findall(r"\bATLAS_[A-Z_]+", "".join(path.read_text() for path in code)))
+    assert set(re.findall(r"^\| `(ATLAS_[A-Z_]+)`", text, re.MULTILINE)) == used
+    assert f"limited to {LIMITS.memory / 1e9:g} GB" in text
 
 
 def test_pictures_fit_into_a_readme():

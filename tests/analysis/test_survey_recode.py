@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 from analysis.errors import AnalysisError
 from analysis.survey import SCALES, check
 from analysis.survey_mapping import ColumnUse, Mapping
-from analysis.survey_recode import NO_SPACES, UNWEIGHTED, item_rest, outcomes_available, recode
+from analysis.survey_recode import NO_SPACES, UNWEIGHTED, item_rest, recode
 
 REGIONS = pd.Series(["TLC31", "TLC31", "TLI35", "TLI35"])
 FOUR_SCALES = tuple(ColumnUse(scale, scale, 1, 5) for scale in SCALES)
@@ -146,15 +146,6 @@ def test_mapping_of_another_table_is_refused(table):
         recode(table.drop(columns="technical_digital"), Mapping(FOUR_SCALES), REGIONS)
     with pytest.raises(AnalysisError, match="3 regions for 4 rows"):
         recode(table, Mapping(FOUR_SCALES), REGIONS[:3])
-
-
-def test_outcomes_say_what_is_missing(table):
-    uses = tuple(ColumnUse(item, "zero", 0, 4) for item in ["td_1"])
-    survey = recode(table, Mapping((*uses, *FOUR_SCALES[1:3])), REGIONS).survey
-    found = outcomes_available(survey).set_index("scale")
-    assert list(found["given"]) == ["no", "scale", "scale", "scale"]
-    assert list(found["answered"]) == [0, 4, 4, 4]
-    assert "social interaction" in found.at["social_interaction", "remedy"]
 
 
 def test_column_that_runs_the_other_way_is_suspect():

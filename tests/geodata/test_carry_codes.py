@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.carry_codes import KINDS, carry_codes, guess_region_kind
+from geodata.carry_codes import KINDS, carry_codes
 from geodata.errors import DataError
 from geodata.former import CROSSWALK
 from geodata.lookups import read_raw_csv
@@ -110,23 +110,6 @@ def test_regions_of_2021_go_where_most_of_their_people_are(raw, tables):
     assert carry_codes(codes, *tables, split="largest").itl3.tolist() == largest.tolist()
     listed = carry_codes(codes, *tables)
     assert set(codes[listed.itl3.notna()]) == set(whole)
-
-
-@pytest.mark.parametrize(
-    ("values", "kind"),
-    [
-        (["TLC31", "TLC11"], "itl3"),
-        (["UKC11"], "nuts 2016"),
-        (["E06000001", "W06000001", None], "district"),
-        (["BS1 4DJ", "sw1a1aa"], "postcode"),
-        (["Leeds", "Ynys Môn"], "name"),
-        ([1, 2, 3], ""),
-        ([None], ""),
-        (["TLC31", "Leeds"], ""),
-    ],
-)
-def test_the_kind_of_a_column_is_guessed(values, kind):
-    assert guess_region_kind(pd.Series(values, dtype=object)) == kind
 
 
 @settings(max_examples=40)

@@ -8,7 +8,7 @@ import pytest
 
 from geodata import metadata
 from geodata.errors import DataError
-from geodata.tables import DATA
+from geodata.tables import DATA, STATIC
 
 #: What the specification of Table Schema, version 1, knows.
 TYPES = {
@@ -45,6 +45,17 @@ def columns(schema):
 def test_package_is_up_to_date():
     written = (DATA / metadata.PACKAGE_FILE).read_text(encoding="utf-8")
     assert written == metadata.dumps(metadata.data_package()), "run python -m geodata.metadata"
+
+
+def test_package_of_the_map_is_up_to_date_and_whole():
+    written = (STATIC / metadata.PACKAGE_FILE).read_text(encoding="utf-8")
+    assert written == metadata.dumps(metadata.browser_package()), "run python -m geodata.metadata"
+    package = json.loads(written)
+    paths = [resource["path"] for resource in package["resources"]]
+    named = {path for each in paths for path in (each if isinstance(each, list) else [each])}
+    found = {path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.*")}
+    assert named == found - {metadata.PACKAGE_FILE}
+    assert all(resource["sources"] and resource["licenses"] for resource in package["resources"])
 
 
 def test_every_file_is_described_once(package):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -17,6 +18,7 @@ from analysis.effects import mechanism_effects
 from pages import _bundle
 from pages._bundle import Model
 from pages._downloads import About
+from tests.pages import csvw
 
 ROOT = Path(__file__).parents[2]
 SKILLS = ("social_cognitive", "technical_digital")
@@ -173,6 +175,19 @@ def test_dictionary_describes_every_column_of_every_file(survey, regions):
     assert survey_rows.loc["si_1", "values"].startswith("1 = Strongly disagree; 2 = ")
     assert survey_rows.loc["si_1", "range"] == "1 to 5"
     assert survey_rows.loc["respondent_id", "values"] == "[z]"
+
+
+@pytest.mark.parametrize("simulated", [True, False])
+def test_metadata_describe_every_table_of_the_archive(simulated, survey, regions):
+    shown = {"shown": pd.DataFrame({"skill": ["a"], "low": [-np.inf]})}
+    model = MODELS["plain"]._replace(simulated=simulated)
+    files = members(archive(model, survey, regions, tables=shown))
+    told = json.loads(files["csv-metadata.json"])
+    tables = {table["url"]: table for table in told["tables"]}
+    assert set(tables) == {name for name in files if name.endswith(".csv")}
+    for name, table in tables.items():
+        assert csvw.faults(files[name], table, told["null"]) == []
+        assert all(column["dc:description"] for column in table["tableSchema"]["columns"])
 
 
 def test_rare_category_is_not_listed(survey, regions):

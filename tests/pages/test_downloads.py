@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages import _downloads
+from tests.pages import csvw
 
 ABOUT = _downloads.About(
     title="A table",
@@ -164,6 +165,27 @@ def test_archive_describes_its_csv_after_the_standard(table):
     # Read with its metadata, what is missing is missing and a number is a number.
     assert back["Value"].dtype == float
     assert back["Value"].isna().tolist() == [False, False, True, False]
+
+
+def test_each_cell_is_what_the_metadata_say(table):
+    marked = table.assign(
+        low=[-float("inf"), 0.5, 1e-9, float("nan")],
+        estimate=pd.Series(["[c]", -0.25, 1, None], dtype=object),
+        known=[True, False, True, True],
+        people=pd.array([10, None, 15, 20], dtype="Int64"),
+        year=pd.Series(["2023", "2024", None, "2025"]),
+    )
+    archive = zipfile.ZipFile(io.BytesIO(_downloads.to_csvw(marked, ABOUT, "atlas-test")))
+    told = json.loads(archive.read("atlas-test.csv-metadata.json"))
+    text = archive.read("atlas-test.csv").decode()
+    assert csvw.faults(text, told, told["null"]) == []
+    kinds = {column["titles"]: column["datatype"] for column in told["tableSchema"]["columns"]}
+    assert {name: kinds[name] for name in ("low", "estimate", "people", "year")} == {
+        "low": "number", "estimate": "number", "people": "integer", "year": "string",
+    }  # fmt: skip
+    assert "-INF" in text
+    # the check itself finds what is wrong
+    assert csvw.faults(text.replace("-INF", "-inf"), told, told["null"])
 
 
 def test_names_of_columns_are_unique_and_allowed():

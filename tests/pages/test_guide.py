@@ -4,21 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from pages import _guide
+from pages import _guide, _words
 
 PAGES = Path(_guide.__file__).parent
 STEPS = [step for steps in _guide.TASKS.values() for step in steps]
+VIEWS = [step for step in STEPS if not step.page.startswith("#")]
 
 
 def test_guide_has_a_link_for_each_step_and_a_heading_for_each_entry(open_page):
     app = open_page("guide")
     assert not app.error
     links = {link.proto.label for link in app.get("page_link")}
-    assert {step.label for step in STEPS} <= links
+    assert {step.label for step in VIEWS} <= links
+    assert {step.page[1:] for step in STEPS if step not in VIEWS} <= set(_guide.CONTENTS)
+    assert app.code[0].value == _words.CITATION
     assert [head.value for head in app.header] == list(_guide.CONTENTS.values())
 
 
-@pytest.mark.parametrize("step", STEPS, ids=[step.label for step in STEPS])
+@pytest.mark.parametrize("step", VIEWS, ids=[step.label for step in VIEWS])
 def test_each_step_opens_without_error_or_notice(open_page, step):
     app = open_page(step.page.removesuffix(".py"), **step.address)
     assert not app.error
