@@ -8,11 +8,18 @@ from pages import _data
 from pages.region_map import FRONTEND
 
 #: Streamlit marks focus with shadows and a choice with a ground of its own: forced colours take
-#: both away. A chart's tools are in sight only under the pointer; a label grows with its text.
+#: both away. A chart's tools are in sight only under the pointer; a label grows with its text. What
+#: takes a file has no size of its own.
 _STYLE: Final = """<style>
 .modebar:focus-within { opacity: 1 !important; }
-button:is(.modebar-btn, [kind=elementToolbar], [aria-label="Clear value"]):focus-visible {
+button:is(.modebar-btn, [kind=elementToolbar], [kind=borderlessIcon], [aria-label="Clear value"]
+):focus-visible,
+:is(.stDataFrameGlideDataEditor, [data-testid=data-grid-canvas]):focus-visible,
+[data-testid=stFileUploaderDropzone]:has(> input:focus-within) {
   outline: 2px solid currentColor !important;
+}
+:is(.stDataFrameGlideDataEditor, [data-testid=data-grid-canvas]):focus-visible {
+  outline-offset: -2px !important;
 }
 button[data-variant=segmented_control] { height: auto; }
 @media (forced-colors: active) {

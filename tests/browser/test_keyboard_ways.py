@@ -1,10 +1,16 @@
-"""The ways of the officer and the adviser without a mouse, focus always in sight."""
+"""The ways of officer, adviser and researcher without a mouse, focus always in sight."""
 
+import io
 import re
+import zipfile
 
+import pandas as pd
 import pytest
+from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
+from analysis.survey import SCALES
+from geodata import tables
 from tests.browser.accessibility import idle
 from tests.browser.test_keyboard_journey import tab_to
 
@@ -19,11 +25,43 @@ def onto(page, words):
     return tab_to(page, lambda now: re.search(words, now["name"] or ""), MOST_STOPS)
 
 
+def back_to(page, words):
+    """The same with Shift and Tab."""
+    return tab_to(
+        page, lambda now: re.search(words, now["name"] or ""), MOST_STOPS, key="Shift+Tab"
+    )
+
+
 def downloaded(page):
     """Press Enter on a download and return the file's name and bytes."""
     with page.expect_download(timeout=30_000) as saved:
         page.keyboard.press("Enter")
     return saved.value.suggested_filename, saved.value.path().read_bytes()
+
+
+def file_chooser(page, attempts=3):
+    """Tab to the button that takes a file and press it; drawn anew just then, it loses focus."""
+    for attempt in range(attempts):
+        idle(page)
+        page.get_by_role("link", name="Skip to main content").focus()
+        onto(page, "Upload$")
+        try:
+            with page.expect_file_chooser(timeout=5_000) as chooser:
+                page.keyboard.press("Enter")
+        except Late:
+            if attempt == attempts - 1:
+                raise
+        else:
+            return chooser.value
+    return None
+
+
+def open_page(page, name):
+    """Open a page of the menu, from the top as a person does with the first landmark."""
+    idle(page)
+    page.get_by_role("link", name="Skip to main content").focus()
+    onto(page, f"^{name}$|{name}$")
+    page.keyboard.press("Enter")
 
 
 def test_officer_finds_an_area_reads_its_tabs_and_takes_the_brief(visit):
@@ -53,11 +91,89 @@ def test_adviser_filters_and_goes_on_to_effects_and_scenarios(visit):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("type=left-behind"))
-    for link, heading in (("Compare", "compared"), ("Effects", "associated"), (r"What if\?", "sk")):
-        idle(page)
-        # From the top again, as a person does with the first landmark.
-        page.get_by_role("link", name="Skip to main content").focus()
-        onto(page, f"^{link}$|{link}$")
+    open_page(page, "Compare")
+    expect(page.locator("h1")).to_contain_text("compared")
+    expect(page).to_have_url(re.compile("type=left-behind"))
+    idle(page)
+    onto(page, "^Left-behind against advanced$")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("by=regions"))
+    idle(page)
+    onto(page, "^Add a region, up to 6")
+    box = page.get_by_role("combobox", name="Add a region, up to 6")
+    for name in ("Blackpool", "Cornwall"):
+        # A choice leaves focus where it was, so that another can follow.
+        expect(box).to_be_focused()
+        page.keyboard.type(name)
+        page.get_by_role("option", name=re.compile(name)).wait_for()
         page.keyboard.press("Enter")
-        expect(page.locator("h1")).to_contain_text(heading)
-        expect(page).to_have_url(re.compile("type=left-behind"))
+        expect(page.get_by_role("button", name=re.compile(name))).to_be_visible()
+    expect(page.locator("h1")).to_have_text("Blackpool and Cornwall and Isles of Scilly compared")
+    open_page(page, "Effects")
+    expect(page.locator("h1")).to_contain_text("associated")
+    open_page(page, r"What if\?")
+    expect(page.locator("h1")).to_contain_text("0.5 points more structured resources")
+    idle(page)
+    onto(page, "^By$")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("0.4 points more structured resources")
+    expect(page).to_have_url(re.compile("type=left-behind"))
+
+
+def test_researcher_brings_a_survey_changes_the_model_and_takes_what_reproduces_it(visit):
+    survey = pd.read_csv(tables.DATA / "survey_demo.csv")
+    page = visit()
+    page.locator(".stage[data-ready=true]").wait_for()
+    open_page(page, "Your data")
+    page.get_by_role("heading", name="2. Choose the file").wait_for()
+    chooser = file_chooser(page)
+    content = survey.drop(columns=list(SCALES), errors="ignore").to_csv(index=False).encode()
+    chooser.set_files({"name": "members.csv", "mimeType": "text/csv", "buffer": content})
+    page.get_by_role("heading", name="5. Use it").wait_for()
+    idle(page)
+    onto(page, "Use this survey: ")
+    page.keyboard.press("Enter")
+    page.get_by_text("In use: members").wait_for()
+
+    open_page(page, "Effects")
+    page.get_by_text("Survey loaded by a visitor: members").first.wait_for()
+    idle(page)
+    onto(page, "Model: least squares")
+    page.keyboard.press("Enter")
+    onto(page, "Estimator")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("estimator=within"))
+    page.get_by_text("Least squares within regions").first.wait_for()
+    idle(page)
+    page.keyboard.press("Escape")
+    onto(page, "^Table$")
+    tab_to(page, lambda now: now["tag"] in ("canvas", "td"), MOST_STOPS)
+    # The table is one stop; arrows go from its first cell to the estimate.
+    for cell in ("Social-cognitive skills", "Left-behind", r"−?\d\.\d\d"):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(f"/^{cell}$/.test(document.activeElement.textContent)")
+    onto(page, "CSV$")
+    name, content = downloaded(page)
+    assert name == "atlas-effects.csv"
+    assert b"members" in content
+    assert b"estimator=within" in content
+
+    # From the files back over the table to the tabs, and left from the first to the last two.
+    back_to(page, "^Table$")
+    page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(re.compile("closer=How"))
+    expect(page.get_by_text("The Python that gives these numbers")).to_be_visible()
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("button", name=re.compile("ZIP$")).wait_for()
+    idle(page)
+    onto(page, "ZIP$")
+    name, content = downloaded(page)
+    members = zipfile.ZipFile(io.BytesIO(content)).namelist()
+    assert {"reproduce.py", "specification.json", "results.csv"} <= set(members)
+    # The survey is its owner's: the archive asks for it.
+    assert "survey.csv" not in members

@@ -1,6 +1,6 @@
 /**
  * What Streamlit leaves unsaid to assistive technology, said: landmarks, the present page, names of
- * tables and of links beside headings; and silence for what only decorates.
+ * tables and of links beside headings; silence for what only decorates; and tables that Tab leaves.
  *
  * Streamlit draws anew as it likes, so this is done again whenever the page has changed.
  */
@@ -11,8 +11,10 @@ export default function ({ data }) {
   let due = null;
   const observer = new MutationObserver(() => { rename(); due ??= setTimeout(() => { due = null; mend(data); }, PAUSE_MS); });
   observer.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["href"] });
+  document.addEventListener("keydown", leaveTable, true);
   mend(data);
   return () => {
+    document.removeEventListener("keydown", leaveTable, true);
     observer.disconnect();
     clearTimeout(due);
   };
@@ -29,6 +31,15 @@ function rename() {
       if (text.data.startsWith("Add: ")) text.data = text.data.replace("Add: ", "Look up: ");
     }
   }
+}
+
+/** Tab leaves a table, as it leaves any grid: arrows go from cell to cell, and Tab would stop at each. */
+function leaveTable(event) {
+  const grid = event.key === "Tab" && event.target.closest?.("canvas[data-testid=data-grid-canvas]");
+  if (!grid) return;
+  event.stopPropagation();
+  // Going back, the table's picture stands before its cells.
+  if (event.shiftKey) grid.focus({ preventScroll: true });
 }
 
 function mend({ page, root }) {
