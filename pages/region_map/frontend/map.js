@@ -6,25 +6,11 @@
  * that the address and the table follow.
  */
 import { Camera, attachGestures } from "./camera.js";
-import { element, put } from "./dom.js";
+import { element, mounted, put } from "./dom.js";
 import { load, styles } from "./files.js";
 import { ADVANCED, DECILE_CLASSES, KINDS, NO_VALUE, classColours, decileFill, patterns, scaled, typeFill, valueFill } from "./palette.js";
 import { asSvg, savePng, saveSvg } from "./save.js";
 import { classLabels, describe, typeWord } from "./words.js";
-
-const instances = new WeakMap();
-
-/** Entry point: called on every change of data, with the same parent for the same map. */
-export function render(component) {
-  const host = component.parentElement;
-  let map = instances.get(host);
-  if (!map) {
-    map = new RegionMap(host, component.data);
-    instances.set(host, map);
-  }
-  map.update(component);
-  return () => map.destroy();
-}
 
 class RegionMap {
   constructor(host, data) {
@@ -537,3 +523,5 @@ class RegionMap {
 }
 
 const KIND_OF_TIER = { A: "coworking", B: "hub", C: "business" };
+
+export const render = mounted(RegionMap);

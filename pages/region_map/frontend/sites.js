@@ -5,7 +5,7 @@
  * which answers with what they reach. Until that answer is here the person's own list stands.
  */
 import { Camera, attachGestures } from "./camera.js";
-import { element, put } from "./dom.js";
+import { element, mounted, put } from "./dom.js";
 import { load, styles } from "./files.js";
 import { DECILE_CLASSES, decileFill, patterns } from "./palette.js";
 import { asSvg, savePng, saveSvg } from "./save.js";
@@ -18,19 +18,6 @@ const OPEN = "#3D3D3D";
 const STEP = 250;
 /** Pause after the last arrow key before the server is told. */
 const SETTLED_MS = 350;
-const instances = new WeakMap();
-
-/** Entry point: called on every change of data, with the same parent for the same map. */
-export function render(component) {
-  const host = component.parentElement;
-  let map = instances.get(host);
-  if (!map) {
-    map = new SiteMap(host, component.data);
-    instances.set(host, map);
-  }
-  map.update(component);
-  return () => map.destroy();
-}
 
 class SiteMap {
   constructor(host, data) {
@@ -396,3 +383,5 @@ class SiteMap {
     note.textContent = sentence;
   }
 }
+
+export const render = mounted(SiteMap);
