@@ -411,9 +411,10 @@ def sweep(question: Question, definition: str) -> pd.DataFrame:
         thresholds=[round(float(cut), 4) for cut in cuts],
         uk=typology.uk_means(_data.indicators()), draws=4999,
     )  # fmt: skip
+    # Where nothing is estimated, a type may have no respondents at all.
     small = [
-        bool(_survey_data.few(Model(definition, float(cut)), question.focus.skill))
-        for cut in found["threshold"]
+        bool(not note and _survey_data.few(Model(definition, float(cut)), question.focus.skill))
+        for cut, note in zip(found["threshold"], found["note"], strict=True)
     ]
     bands = [*_FIGURES, "low_simultaneous", "high_simultaneous"]
     found.loc[small, bands] = np.nan

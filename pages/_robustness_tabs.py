@@ -199,6 +199,12 @@ def _sweep(question: Question, model: Model) -> None:
         data=scaled,
     )  # fmt: skip
     _layout.note(f"Definition: {kind.name.lower()}. {kind.rule}")
+    without = found[found["note"] != ""]
+    if len(without):
+        _layout.note(
+            f"{len(without)} of the {len(found)} thresholds have no estimate. "
+            + " ".join(without["note"].unique())
+        )
     if found["suppressed"].any():
         _layout.note(_disclosed.explanation())
     _widgets.download_buttons(

@@ -147,6 +147,13 @@ def test_each_tab_is_drawn(open_page, look):
     assert not app.error
 
 
+@pytest.mark.parametrize("definition", ["output", "income"])
+def test_sweep_leaves_out_thresholds_below_which_there_is_no_respondent(open_page, definition):
+    app = open_page("robustness", look="Threshold", fits="500", definition=definition)
+    assert not app.error
+    assert "of the 21 thresholds have no estimate. A region type has fewer than two" in said(app)
+
+
 def test_published_sign_is_asked_for_where_the_study_has_one():
     assert _robustness_data.published_sign(asked()) == 1
     assert _robustness_data.published_sign(asked(effect="advanced")) is None
