@@ -111,11 +111,12 @@ must pass: axe-core on every page and most tabs in light or dark and at 1440 or 
 and on what is opened there; the tree that screen readers are given, for one main heading, an
 order of headings without gaps, landmarks, page titles, and a name for every control, link, chart
 and table; a way through the map by keyboard alone (Tab to it, arrow keys from region to region,
-Enter to choose, + and − to zoom, 0 for the whole UK) with focus in sight at each stop, ways to a
-brief and from the map to scenarios, and an own
-survey chosen and used by keyboard; forced colours; pages at 200 and 400 per cent without
-scrolling sideways; the map without motion where the system asks for less; a talk turned by arrow
-keys, each view announced.
+Enter to choose, + and − to zoom, 0 for the whole UK) with focus in sight at each stop; the same
+for ways to a brief, to a comparison of chosen regions and a changed scenario, and from an own
+survey over a changed model and its table to the files that compute it again; pages at two
+widths with the spacing of lines, paragraphs, letters and words that the guidelines name, charts
+apart; forced colours; pages at 200 and 400 per cent without scrolling sideways; the map without
+motion where the system asks for less; a talk turned by arrow keys, each view announced.
 
 **What falls short.**
 - Below about 400 pixels, or at 400 per cent zoom, some long labels of charts are cut. Each chart
@@ -125,12 +126,9 @@ keys, each view announced.
   places.
 - Long tables are drawn as a picture with a hidden table behind it that holds the rows in view:
   screen readers get those rows as one scrolls. Tables that can be downloaded have every row.
-- In a long table the Tab key goes from cell to cell. Its files are best reached from below, with
-  Shift and Tab, or by the list of buttons of a screen reader.
 - While an answer is worked out, what it replaces is paler than the contrast that the guidelines
   ask for.
-- With much wider letter spacing, words in the drawing of mechanisms and skills run over their
-  boxes.
+- With much wider letter spacing, some titles and labels of charts are cut.
 
 **Not tested:** people who use screen readers, magnifiers, switches or speech input have not tried
 it, and no browser but Chromium was used. The two-page briefs are made to PDF/UA-1, but nobody has

@@ -39,11 +39,16 @@ def downloaded(page):
     return saved.value.suggested_filename, saved.value.path().read_bytes()
 
 
+def to_top(page):
+    """Go to the first stop of the page, as a person does: a page that opens may lose focus."""
+    idle(page)
+    page.get_by_role("link", name="Skip to main content").focus()
+
+
 def file_chooser(page, attempts=3):
     """Tab to the button that takes a file and press it; drawn anew just then, it loses focus."""
     for attempt in range(attempts):
-        idle(page)
-        page.get_by_role("link", name="Skip to main content").focus()
+        to_top(page)
         onto(page, "Upload$")
         try:
             with page.expect_file_chooser(timeout=5_000) as chooser:
@@ -57,16 +62,16 @@ def file_chooser(page, attempts=3):
 
 
 def open_page(page, name):
-    """Open a page of the menu, from the top as a person does with the first landmark."""
-    idle(page)
-    page.get_by_role("link", name="Skip to main content").focus()
+    """Open a page of the menu."""
+    to_top(page)
     onto(page, f"^{name}$|{name}$")
     page.keyboard.press("Enter")
 
 
 def test_officer_finds_an_area_reads_its_tabs_and_takes_the_brief(visit):
     page = visit("region")
-    idle(page)
+    page.get_by_role("combobox", name="Find a region, district or postcode").wait_for()
+    to_top(page)
     onto(page, "^Find a region")
     page.keyboard.type("Blackpool")
     page.get_by_role("option").first.wait_for()
@@ -94,7 +99,7 @@ def test_adviser_filters_and_goes_on_to_effects_and_scenarios(visit):
     open_page(page, "Compare")
     expect(page.locator("h1")).to_contain_text("compared")
     expect(page).to_have_url(re.compile("type=left-behind"))
-    idle(page)
+    to_top(page)
     onto(page, "^Left-behind against advanced$")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
@@ -114,7 +119,7 @@ def test_adviser_filters_and_goes_on_to_effects_and_scenarios(visit):
     expect(page.locator("h1")).to_contain_text("associated")
     open_page(page, r"What if\?")
     expect(page.locator("h1")).to_contain_text("0.5 points more structured resources")
-    idle(page)
+    to_top(page)
     onto(page, "^By$")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
@@ -139,7 +144,7 @@ def test_researcher_brings_a_survey_changes_the_model_and_takes_what_reproduces_
 
     open_page(page, "Effects")
     page.get_by_text("Survey loaded by a visitor: members").first.wait_for()
-    idle(page)
+    to_top(page)
     onto(page, "Model: least squares")
     page.keyboard.press("Enter")
     onto(page, "Estimator")

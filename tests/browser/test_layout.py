@@ -5,14 +5,19 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser import spacing
+from tests.browser.accessibility import idle
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 VIEWS = [
     "", "?area=TLD42", "region", "region?area=TLN0A", "region?area=E07000128", "compare",
     "compare?by=regions&with=TLD42,TLK30", "effects", "robustness?fits=500", "scenarios",
     "scenarios?part=places&area=TLD42&km=2", "data", "data?bring=spaces", "data?bring=types",
-    "tour", "present", "about",
+    "tour", "present", "effects?closer=Paths", "guide", "about",
 ]  # fmt: skip
+#: Pixels of a tablet and of a phone.
+WIDTHS = (820, 390)
 #: Widest thing that reaches beyond the page, or nothing.
 BEYOND = """() => {
   const page = document.querySelector("[data-testid=stMain]");
@@ -30,12 +35,22 @@ def drawn(page):
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
 
 
-@pytest.mark.parametrize("width", [390, 820])
 @pytest.mark.parametrize("view", VIEWS)
-def test_nothing_reaches_beyond_a_narrow_screen(visit, view, width):
-    page = visit(view, width=width)
+def test_nothing_reaches_beyond_the_screen_or_is_cut_by_wider_spacing(visit, view):
+    page = visit(view, width=WIDTHS[0])
     drawn(page)
-    assert page.evaluate(BEYOND) == ""
+    usual = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 900})
+        idle(page)
+        assert page.evaluate(BEYOND) == "", width
+        usual[width] = spacing.faults(page)
+    spacing.apply(page)
+    for width in reversed(WIDTHS):
+        page.set_viewport_size({"width": width, "height": 900})
+        idle(page)
+        assert page.evaluate(BEYOND) == "", (width, "spaced")
+        assert spacing.faults(page) - usual[width] == set(), width
 
 
 def test_menu_of_a_phone_opens_leads_on_and_closes(visit):
