@@ -1,24 +1,18 @@
-"""Specification curves of the loaded survey, what moves them, and their spatial checks, cached."""
+"""Specification curves of the loaded survey, and what moves them, cached."""
 
-import functools
-import hashlib
 from itertools import product
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
-from analysis import conley, disclosure_tables, spatial, threshold_sweep, typology
+from analysis import disclosure_tables, threshold_sweep, typology
 from analysis import specification_fits as fits
-from analysis import specification_inference as joint
 from analysis import specification_summary as summary
 from analysis import specifications as universe
 from analysis.definitions import DEFINITIONS
 from analysis.disclosure import rounded
 from analysis.disclosure_samples import hidden_estimates
-from analysis.errors import AnalysisError
 from analysis.published import published_directions
 from analysis.specification_blocks import names_of
 from analysis.specification_fits import Focal
@@ -27,22 +21,15 @@ from pages import (
     _caching,
     _data,
     _disclosed,
-    _jobs,
     _loaded,
-    _region_data,
     _survey_data,
     _variants,
-    _words,
 )
 from pages._model import CONTROL_WORDS, ESTIMATORS, Focus, Model
-from pages.region_map import Layer
 
 LIMITS: Final = (500, 1000, 5000)
 #: Specifications that are worked out at once; the page says in between how far it is.
 PART: Final = 500
-#: Specifications that joint inference takes; all of a smaller curve.
-JOINT: Final = 500
-DRAWS: Final = 1000
 EFFECTS: Final = {
     "difference": "Difference between the types",
     "left-behind": "In left-behind regions",
@@ -75,8 +62,6 @@ _CLUSTERS: Final = {
 _FIGURES: Final = ["estimate", "std_error", "low", "high", "p_value"]
 #: More controls than this are told by their number.
 _FEW: Final = 3
-#: Kinds of local cluster, from pale to dark on the map.
-_KINDS: Final = ("low among low", "low among high", "high among low", "high among high")
 
 
 class Question(NamedTuple):
@@ -200,7 +185,8 @@ def chosen(question: Question) -> pd.DataFrame:
     )
 
 
-def _types(table: pd.DataFrame) -> pd.DataFrame:
+def region_types(table: pd.DataFrame) -> pd.DataFrame:
+    """Type of each region under each definition and threshold of some specifications."""
     indicators = typology.indicator_table(_data.indicators()).reindex(_data.regions().index)
     return universe.type_table(table, indicators, typology.uk_means(_data.indicators()))
 
@@ -220,7 +206,7 @@ def parts(question: Question) -> range:
 def part(question: Question, start: int) -> pd.DataFrame:
     """Return the effect in some of the specifications, as the fits have them."""
     table = _ordered(question).iloc[start : start + PART]
-    return fits.fit_part(_survey_data.survey(), table, _types(table), question.focal)
+    return fits.fit_part(_survey_data.survey(), table, region_types(table), question.focal)
 
 
 @_caching.kept(_loaded.survey_mark)
@@ -244,12 +230,12 @@ def _hidden(focus: Focus) -> dict[tuple[str, tuple[str, ...]], pd.DataFrame]:
     held = [tuple(names_of(text)) for text in offered["controls"]]
     return hidden_estimates(
         survey, focus.skill, _variants.every(survey),
-        _types(pd.DataFrame(pairs, columns=["definition", "threshold"])),
+        region_types(pd.DataFrame(pairs, columns=["definition", "threshold"])),
         models=product(offered["scale"], held), thresholds=_disclosed.thresholds(),
     )  # fmt: skip
 
 
-def _suppressed(table: pd.DataFrame, focus: Focus) -> "pd.Series[bool]":
+def suppressed(table: pd.DataFrame, focus: Focus) -> "pd.Series[bool]":
     """Specifications whose estimate would tell of a few respondents."""
     found = pd.Series(data=False, index=table.index)
     for (scale, controls), part in table.groupby(["scale", "controls"], sort=False):
@@ -262,7 +248,7 @@ def _suppressed(table: pd.DataFrame, focus: Focus) -> "pd.Series[bool]":
 
 def _disclosable(found: pd.DataFrame, focus: Focus) -> pd.DataFrame:
     """Suppress estimates of, or beside which another would tell of, a few respondents."""
-    small, hidden = _suppressed(found, focus), found.copy()
+    small, hidden = suppressed(found, focus), found.copy()
     hidden.loc[small, [*_FIGURES, "df"]] = np.nan
     hidden.loc[small, ["n", "clusters"]] = 0
     hidden.loc[small, "note"] = f"[c] {_disclosed.explanation()}"
@@ -293,7 +279,7 @@ def regions_in_turn(question: Question) -> pd.DataFrame:
         clusters=["cws_id" if reference["cluster"] == "cws_id" else "itl3"],
         scales=(reference["scale"],), samples=("all", *named), limit=None,
     )  # fmt: skip
-    types = _types(table)
+    types = region_types(table)
     found = fits.fit_all(_survey_data.survey(), table, types, question.focal)
     found = _disclosable(found, question.focus)
     region = found["sample"].str.removeprefix(f"{universe.WITHOUT} ")
@@ -328,78 +314,6 @@ def variance(question: Question) -> pd.DataFrame:
     return found.assign(words=found["choice"].map(CHOICE_WORDS))
 
 
-class Prepared(NamedTuple):
-    """Tables of a joint test, read while the page runs: a thread has no session."""
-
-    survey: pd.DataFrame
-    specifications: pd.DataFrame
-    types: pd.DataFrame
-    focal: Focal
-    shipped: str
-
-
-def prepare(question: Question) -> Prepared:
-    """Tables of a joint test; ``shipped`` names the code and data if the survey is our own."""
-    table = chosen(question._replace(limit=min(question.limit, JOINT)))
-    table = table[~_suppressed(table, question.focus)]
-    if table.empty:
-        raise AnalysisError(_disclosed.explanation())
-    mark = code_version() if _survey_data.survey_is_simulated() else ""
-    return Prepared(_survey_data.survey(), table, _types(table), question.focal, mark)
-
-
-def tested(
-    question: Question, tables: Prepared, address: str | None, report: _jobs.Report
-) -> joint.Joint:
-    """Joint inference, kept on disk if the survey is the one that ships."""
-    if tables.shipped:
-        return _shipped_joint(question, tables.shipped, _Carried(tables, address, report))
-    return _joint(_Carried(tables, address, report))
-
-
-class _Carried(NamedTuple):
-    """What a joint test needs beside what decides its result."""
-
-    tables: Prepared
-    address: str | None
-    report: _jobs.Report
-
-
-@st.cache_data(show_spinner=False, max_entries=64, persist="disk")
-def _shipped_joint(
-    question: Question,  # noqa: ARG001 (part of the key)
-    version: str,  # noqa: ARG001 (part of the key)
-    _carried: _Carried,
-) -> joint.Joint:
-    """Keep results by question, survey and code; what carries them out plays no part."""
-    return _joint(_carried)
-
-
-def _joint(carried: _Carried) -> joint.Joint:
-    going = True
-
-    def progress(done: int, total: int) -> None:
-        nonlocal going
-        going = carried.report(done / total, f"{done} of {total} parts done")
-
-    tables = carried.tables
-    return joint.joint_inference(
-        tables.survey, tables.specifications, tables.types, tables.focal, draws=DRAWS,
-        workers=None if carried.address is None else 1, address=carried.address,
-        progress=progress, cancelled=lambda: not going,
-    )  # fmt: skip
-
-
-@functools.cache
-def code_version() -> str:
-    """Digest of the survey that ships and of the code that analyses it."""
-    folder = Path(universe.__file__).parent
-    digest = hashlib.sha256()
-    for path in [*sorted(folder.glob("*.py")), folder.parent / "data" / _survey_data.SURVEY]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 @_caching.kept(_loaded.survey_mark)
 def sweep(question: Question, definition: str) -> pd.DataFrame:
     """Return the effect as the threshold of a definition moves over its range."""
@@ -419,60 +333,3 @@ def sweep(question: Question, definition: str) -> pd.DataFrame:
     bands = [*_FIGURES, "low_simultaneous", "high_simultaneous"]
     found.loc[small, bands] = np.nan
     return disclosure_tables.rounded_counts(found).assign(suppressed=small)
-
-
-@st.cache_resource(show_spinner=False)
-def centroids() -> pd.DataFrame:
-    """Population-weighted centre of each region, metres on the National Grid."""
-    areas = _region_data.small_areas()
-    weight = areas["population"]
-    sums = areas[["easting", "northing"]].mul(weight, axis=0).groupby(areas["itl3"]).sum()
-    return sums.div(weight.groupby(areas["itl3"]).sum(), axis=0)
-
-
-@_caching.kept(_loaded.survey_mark)
-def moran(model: Model, skill: str) -> pd.DataFrame:
-    """Moran's I of region-level residuals and of deprivation, six nearest regions as neighbours."""
-    residuals = spatial.region_residuals(
-        _survey_data.survey(), skill, _survey_data.typed(model), model.controls
-    )
-    deprived = _data.wide()["deprived_20_share"].reindex(_data.regions().index)
-    rows = []
-    for name, values in (
-        (f"Residuals of {_words.SKILLS[skill].lower()}, regions with respondents", residuals),
-        ("Share of residents in deprived neighbourhoods, all regions", deprived),
-    ):
-        weights = spatial.nearest_weights(centroids().loc[values.index], 6)
-        found = spatial.morans_i(values, weights, draws=1999)
-        rows.append({"What": name, **found.to_dict()})
-    return pd.DataFrame(rows)
-
-
-@st.cache_data(show_spinner=False)
-def clusters() -> Layer:
-    """Local clusters of deprivation as a layer of the map, false discovery rate 5 %."""
-    values = _data.wide()["deprived_20_share"].reindex(_data.regions().index)
-    weights = spatial.nearest_weights(centroids().loc[values.index], 6)
-    found = spatial.local_moran(values, weights, draws=1999)
-    return Layer(
-        key="clusters", label="Clusters of deprivation", group="Robustness", unit="",
-        decimals=0, period="", breaks=[], categories=[kind.capitalize() for kind in _KINDS],
-        values=[
-            float(_KINDS.index(kind)) if kind in _KINDS else None
-            for kind in found["cluster"].reindex(_data.regions().index)
-        ],
-        low=[], high=[], description="Local Moran's I with six nearest regions as neighbours.",
-        source="Coworking Skills Atlas, from the national indices of deprivation",
-        caveat="Shares are within each nation: clusters across a border compare unlike indices.",
-        absent="No clear cluster",
-    )  # fmt: skip
-
-
-@_caching.kept(_loaded.survey_mark)
-def conley_errors(model: Model, skill: str, cutoff_km: float) -> pd.DataFrame:
-    """Effects with errors that allow for neighbours within a distance."""
-    survey, types = _survey_data.survey(), _survey_data.typed(model)
-    found = conley.conley_effects(
-        survey, skill, types, centroids(), cutoff_km=cutoff_km, controls=model.controls
-    )
-    return _disclosed.suppressed(found, _disclosed.people(survey, skill, types, model.controls))

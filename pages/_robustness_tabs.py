@@ -1,6 +1,5 @@
 """What lies behind a specification curve, a tab each; a tab is computed when it is opened."""
 
-import os
 from functools import partial
 from typing import Any
 
@@ -9,17 +8,17 @@ import streamlit as st
 
 from analysis import disclosure_tables
 from analysis.definitions import DEFINITIONS, PERCENT
-from analysis.specification_inference import Joint
 from pages import (
     _data,
     _disclosed,
     _downloads,
     _effects_table,
-    _jobs,
     _layout,
     _robustness_data,
     _robustness_figures,
+    _robustness_joint,
     _robustness_regions,
+    _spatial_data,
     _survey_data,
     _url,
     _widgets,
@@ -31,19 +30,12 @@ from pages._model import Model
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
 
-_SLOT = "joint inference"
-_STATISTICS = {
-    "median estimate": "Median effect",
-    "share significant in the dominant direction": "Share with p below 0.05, commoner sign",
-    "Stouffer's Z": "Stouffer’s Z",
-}
-
 
 def tabs(question: Question, model: Model, words: str) -> None:
     """Draw the tab that is open."""
     bodies = {
         "What moves it": partial(_variance, question),
-        "All together": partial(_together, question),
+        "All together": partial(_joint, question),
         "One region at a time": partial(_regions, question),
         "Threshold": partial(_sweep, question, model),
         "Space": partial(_space, question, model, words),
@@ -93,77 +85,8 @@ def _variance(question: Question) -> None:
     )
 
 
-def _together(question: Question) -> None:
-    """Joint inference over the curve, in the background."""
-    _layout.note(
-        "If there were no such effect at all, how often would a curve like this come about? Tested "
-        f"with {_robustness_data.DRAWS:,} draws over up to {_robustness_data.JOINT} "
-        "specifications, each fitted with the effect held at zero (Simonsohn, Simmons and Nelson, "
-        "2020). Wild bootstraps, multilevel models and suppressed specifications do not take part."
-    )
-    address = _scheduler()
-    tables = _robustness_data.prepare(question)
-    job = _jobs.find(_SLOT)
-    if job is None or job.key != (question, tables.shipped, address):
-        st.button("Test all specifications together", type="primary", key="joint",
-                  icon=":material/play_arrow:", on_click=_start,
-                  args=(question, tables, address))  # fmt: skip
-    elif not job.finished:
-        _jobs.watch(job, "Testing all specifications together")
-    elif job.stopped:
-        _layout.note("The test was stopped before it had a result.")
-        st.button("Start again", key="joint-again", on_click=_jobs.forget, args=(_SLOT,))
-    else:
-        _joint_result(question, job.result())
-
-
-def _start(question: Question, tables: _robustness_data.Prepared, address: str | None) -> None:
-    _jobs.start(
-        _SLOT, (question, tables.shipped, address),
-        lambda report: _robustness_data.tested(question, tables, address, report),
-    )  # fmt: skip
-
-
-def _scheduler() -> str | None:
-    """Address of a Dask scheduler, where the server's owner lets visitors give one."""
-    if os.environ.get("ATLAS_ALLOW_CLUSTER") != "1":
-        return None
-    text = st.text_input(
-        "Dask scheduler (empty: this server's own processors)", key="scheduler",
-        placeholder="tcp://10.0.0.5:8786", width=420,
-    )  # fmt: skip
-    return text.strip() or None
-
-
-def _joint_result(question: Question, found: Joint | None) -> None:
-    if found is None:
-        _layout.note("The test has no result.")
-        return
-    table = found.table
-    worst = float(table["p_value"].max())
-    verdict = "would be unlikely" if worst < 0.05 else "would be nothing unusual"  # noqa: PLR2004
-    st.markdown(f"**Without any effect, a curve like this {verdict}**")
-    shown = pd.DataFrame(
-        {
-            "Statistic": table["statistic"].map(_STATISTICS).fillna(table["statistic"]),
-            "Observed": [_words.number(value) for value in table["observed"]],
-            "Expected without an effect": [_words.number(value) for value in table["expected"]],
-            "p": table["p_value"].map(_effects_table.p_value),
-            "Draws": table["draws"],
-        }
-    )
-    st.dataframe(shown, hide_index=True, height="content", key="joint-table",
-                 alt="Statistics of the whole curve with joint p-values.")  # fmt: skip
-    if found.left_out:
-        _layout.note(
-            f"{found.left_out} of the specifications drawn are wild bootstraps or multilevel "
-            "models, which would have to be computed anew in each draw: they are left out."
-        )
-    _layout.note(
-        "Restricted wild cluster bootstrap: residuals of one region share a random sign in all "
-        "specifications, so these are as alike as they are in the data."
-    )
-    _widgets.download_buttons(shown, about(question, "Joint inference"), "atlas-joint")
+def _joint(question: Question) -> None:
+    _robustness_joint.draw(question, about(question, "Joint inference"))
 
 
 def _regions(question: Question) -> None:
@@ -215,7 +138,7 @@ def _sweep(question: Question, model: Model) -> None:
 def _space(question: Question, model: Model, words: str) -> None:
     """Autocorrelation between neighbouring regions, and errors that allow for it."""
     skill = question.focus.skill
-    found = _robustness_data.moran(model, skill)
+    found = _spatial_data.moran(model, skill)
     residual = _words.records(found)[0]
     clear = residual["p_permutation"] < 0.05  # noqa: PLR2004
     st.markdown(
@@ -238,7 +161,7 @@ def _space(question: Question, model: Model, words: str) -> None:
     cutoff = _url.number("cutoff", 20, 500, 100, "distance in km")
     st.slider("Regions count as independent from so many km apart", 20, 500, step=10,
               **_url.follow("cutoff", round(cutoff), 100))  # fmt: skip
-    conley = _robustness_data.conley_errors(model, skill, float(cutoff))
+    conley = _spatial_data.conley_errors(model, skill, float(cutoff))
     st.dataframe(
         in_words(
             conley[
@@ -264,7 +187,7 @@ def _space(question: Question, model: Model, words: str) -> None:
             root=_data.server_root(), version=_data.version(), types=_data.type_letters(types),
             definition=words, show="all", nation="all", area=_url.text("area"), district=None,
             view=View(layer="clusters", points=[], detail=False),
-            attribution=_data.attributions(), extra=_robustness_data.clusters(), points=None,
+            attribution=_data.attributions(), extra=_spatial_data.clusters(), points=None,
         ),
         key="cluster-map", on_area=_area_chosen, on_view=_stay,
     )  # fmt: skip

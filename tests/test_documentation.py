@@ -37,7 +37,7 @@ from analysis import (
     unusual,
 )
 from geodata.upload_kinds import LIMITS
-from pages import _robustness_data, _siting_data, _words
+from pages import _joint_data, _robustness_data, _siting_data, _words
 
 ROOT = Path(__file__).parents[1]
 LONGEST_GUIDE = 30
@@ -367,7 +367,7 @@ def numbers_of_the_methods():
     curve, limits = "Specification curve and its joint test", _robustness_data.LIMITS
     yield curve, f"subset of {limits[0]:,}, {limits[1]:,} or {limits[2]:,} of them"
     yield curve, f"imposed, {default(specification_fits.fit_all, 'draws')} draws)"
-    joint = f"up to {_robustness_data.JOINT} specifications, {_robustness_data.DRAWS:,} draws"
+    joint = f"up to {_joint_data.JOINT} specifications, {_joint_data.DRAWS:,} draws"
     yield curve, joint
     yield from numbers_of_the_robustness_page()
     yield "Space", f"false discovery rate of {100 * default(spatial.local_moran, 'share'):g} %"
@@ -387,7 +387,7 @@ def numbers_of_the_methods():
 
 def numbers_of_the_robustness_page():
     """Numbers that stand in calls."""
-    code = read("pages/_robustness_data.py")
+    code = read("pages/_robustness_data.py") + read("pages/_spatial_data.py")
     for draws in set(re.findall(r"uk=.*draws=(\d+)", code)):
         curve = "Specification curve and its joint test"
         yield curve, f"from {int(draws):,} draws of a multivariate t"

@@ -11,12 +11,15 @@ VIEWS = {
     "map, region chosen": "?area=TLD42&layer=deprived_20_share",
     "map, neighbourhoods": "?area=TLD42&detail=1",
     "map, wrong address": "?area=nowhere",
+    "map, an index": "?definition=index",
     "effects": "effects",
     "effects, contrasts": "effects?closer=Contrasts",
     "effects, diagnostics": "effects?closer=Diagnostics&controls=role",
     "effects, along an indicator": "effects?closer=Along+an+indicator",
     "effects, files": "effects?closer=Files",
     "effects, method": "effects?closer=How+this+was+computed",
+    "effects, a small type": "effects?definition=income&threshold=68",
+    "effects, a type without respondents": "effects?definition=income&threshold=60",
     "area, none chosen": "region",
     "area": "region?area=TLN0A",
     "area, indicators": "region?area=TLK30&tab=Indicators",
@@ -50,6 +53,7 @@ VIEWS = {
     "present": "present?slide=paths",
     "your data, spaces": "data?bring=spaces",
     "your data, types": "data?bring=types",
+    "guide": "guide",
     "about": "about",
 }
 #: Widths and themes: all four of each page's first view, and one of the extremes, in turn, of the

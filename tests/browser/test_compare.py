@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import idle, violations
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 SCATTER = "compare?by=regions&look=Two+indicators&x=deprived_20_share&y=gdhi_per_head"
@@ -40,6 +42,8 @@ def test_lasso_puts_its_regions_side_by_side_and_into_the_address(visit):
     expect(page.locator("h1")).to_contain_text("compared")
     for code in chosen:
         expect(page.get_by_role("button", name=re.compile(code))).to_be_visible()
+    idle(page)
+    assert violations(page) == []
     page.reload()
     expect(page.locator("h1")).to_contain_text("compared")
 

@@ -26,9 +26,12 @@ def unfold(page, width):
         page.locator("summary").filter(has_text="settings").click()
 
 
-@pytest.mark.parametrize(("width", "theme"), GROUNDS)
-def test_map_with_its_table_its_card_and_its_definition_open(visit, width, theme):
-    page = visit("?area=TLD42", width=width, theme=theme)
+@pytest.mark.parametrize(
+    ("width", "theme", "definition"),
+    [(*GROUNDS[0], "multi_indicator"), (*GROUNDS[1], "index")],
+)
+def test_map_with_its_table_its_card_and_its_definition_open(visit, width, theme, definition):
+    page = visit(f"?area=TLD42&definition={definition}", width=width, theme=theme)
     page.locator(".stage[data-ready=true]").wait_for()
     page.locator("summary").filter(has_text="The map as a table").click()
     page.get_by_test_id("data-grid-canvas").first.wait_for()
@@ -81,7 +84,7 @@ def test_joint_test_when_it_is_done(visit):
 
 def test_joint_test_while_it_runs_and_when_it_is_stopped(visit, changed):
     """With so many draws that it cannot be over before it was looked at."""
-    _, address = changed("pages/_robustness_data.py", times_thirty)
+    _, address = changed("pages/_joint_data.py", times_thirty)
     page = visit("robustness?fits=500&look=All+together", at=address)
     page.get_by_role("button", name="Test all specifications together").click()
     stop = page.get_by_role("button", name="Stop")

@@ -19,9 +19,11 @@ from pages import (
     _data,
     _disclosed,
     _effects_table,
+    _joint_data,
     _loaded,
     _robustness_data,
     _robustness_tabs,
+    _spatial_data,
     _survey_checks,
     _survey_data,
     _tab_exports,
@@ -326,8 +328,8 @@ def test_joint_test_and_errors_over_distance_leave_small_groups_out(raised):
     question = Question(FOCUS, "difference", 500, ())
     curve = _robustness_data.curve(question)
     hidden = curve.index[curve["note"].str.startswith("[c]")]
-    tested = _robustness_data.prepare(question).specifications.index
-    conley = _robustness_data.conley_errors(SMALL, FOCUS.skill, 100.0)
+    tested = _joint_data.prepare(question).specifications.index
+    conley = _spatial_data.conley_errors(SMALL, FOCUS.skill, 100.0)
     assert len(hidden)
     assert len(tested) == 500 - len(hidden)
     assert tested.intersection(hidden).empty

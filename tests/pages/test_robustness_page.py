@@ -12,6 +12,7 @@ from analysis import specification_fits as fits
 from analysis import specifications as universe
 from pages import (
     _data,
+    _joint_data,
     _robustness_data,
     _robustness_page,
     _robustness_regions,
@@ -233,9 +234,9 @@ def test_regions_in_turn_join_the_curve_from_the_address(open_page):
 def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
     question = asked(limit=100)
     told = []
-    found = _robustness_data.tested(
+    found = _joint_data.tested(
         question,
-        _robustness_data.prepare(question)._replace(shipped=""),
+        _joint_data.prepare(question)._replace(shipped=""),
         None,
         lambda share, words: told.append((share, words)) or True,
     )

@@ -1,0 +1,90 @@
+"""All specifications of a curve tested together: the tab that runs and shows it."""
+
+import os
+
+import pandas as pd
+import streamlit as st
+
+from analysis.specification_inference import Joint
+from pages import _downloads, _effects_table, _jobs, _joint_data, _layout, _widgets, _words
+from pages._robustness_data import Question
+
+_SLOT = "joint inference"
+_STATISTICS = {
+    "median estimate": "Median effect",
+    "share significant in the dominant direction": "Share with p below 0.05, commoner sign",
+    "Stouffer's Z": "Stouffer’s Z",
+}
+
+
+def draw(question: Question, about: _downloads.About) -> None:
+    """Draw the joint test: the button that starts it, how far it is, or its result."""
+    _layout.note(
+        "If there were no such effect at all, how often would a curve like this come about? Tested "
+        f"with {_joint_data.DRAWS:,} draws over up to {_joint_data.JOINT} "
+        "specifications, each fitted with the effect held at zero (Simonsohn, Simmons and Nelson, "
+        "2020). Wild bootstraps, multilevel models and suppressed specifications do not take part."
+    )
+    address = _scheduler()
+    tables = _joint_data.prepare(question)
+    job = _jobs.find(_SLOT)
+    if job is None or job.key != (question, tables.shipped, address):
+        st.button("Test all specifications together", type="primary", key="joint",
+                  icon=":material/play_arrow:", on_click=_start,
+                  args=(question, tables, address))  # fmt: skip
+    elif not job.finished:
+        _jobs.watch(job, "Testing all specifications together")
+    elif job.stopped:
+        _layout.note("The test was stopped before it had a result.")
+        st.button("Start again", key="joint-again", on_click=_jobs.forget, args=(_SLOT,))
+    else:
+        _result(job.result(), about)
+
+
+def _start(question: Question, tables: _joint_data.Prepared, address: str | None) -> None:
+    _jobs.start(
+        _SLOT, (question, tables.shipped, address),
+        lambda report: _joint_data.tested(question, tables, address, report),
+    )  # fmt: skip
+
+
+def _scheduler() -> str | None:
+    """Address of a Dask scheduler, where the server's owner lets visitors give one."""
+    if os.environ.get("ATLAS_ALLOW_CLUSTER") != "1":
+        return None
+    text = st.text_input(
+        "Dask scheduler (empty: this server's own processors)", key="scheduler",
+        placeholder="tcp://10.0.0.5:8786", width=420,
+    )  # fmt: skip
+    return text.strip() or None
+
+
+def _result(found: Joint | None, about: _downloads.About) -> None:
+    if found is None:
+        _layout.note("The test has no result.")
+        return
+    table = found.table
+    worst = float(table["p_value"].max())
+    verdict = "would be unlikely" if worst < 0.05 else "would be nothing unusual"  # noqa: PLR2004
+    st.markdown(f"**Without any effect, a curve like this {verdict}**")
+    shown = pd.DataFrame(
+        {
+            "Statistic": table["statistic"].map(_STATISTICS).fillna(table["statistic"]),
+            "Observed": [_words.number(value) for value in table["observed"]],
+            "Expected without an effect": [_words.number(value) for value in table["expected"]],
+            "p": table["p_value"].map(_effects_table.p_value),
+            "Draws": table["draws"],
+        }
+    )
+    st.dataframe(shown, hide_index=True, height="content", key="joint-table",
+                 alt="Statistics of the whole curve with joint p-values.")  # fmt: skip
+    if found.left_out:
+        _layout.note(
+            f"{found.left_out} of the specifications drawn are wild bootstraps or multilevel "
+            "models, which would have to be computed anew in each draw: they are left out."
+        )
+    _layout.note(
+        "Restricted wild cluster bootstrap: residuals of one region share a random sign in all "
+        "specifications, so these are as alike as they are in the data."
+    )
+    _widgets.download_buttons(shown, about, "atlas-joint")
