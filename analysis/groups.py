@@ -76,7 +76,9 @@ def group_differences(
     regions: the interval says how large a difference would arise if the groups' regions were drawn
     from a wider run of places and years like them. ``higher_share`` goes beyond means: of all pairs
     of a region from each group, the share in which the first group's is the higher (ties count
-    half), 0.5 where the distributions lie alike.
+    half), 0.5 where the distributions lie alike. ``sd`` is the standard deviation within the
+    groups, pooled: divided by it, differences on unlike indicators can stand side by side (Cohen's
+    d).
 
     Parameters
     ----------
@@ -91,9 +93,9 @@ def group_differences(
     Returns
     -------
     DataFrame
-        Indexed by ``indicator``: ``difference``, ``low``, ``high``, ``n_first``, ``n_second`` and
-        ``higher_share``. Difference and share are missing where a group has no value, the interval
-        where one has fewer than two or neither varies.
+        Indexed by ``indicator``: ``difference``, ``low``, ``high``, ``n_first``, ``n_second``,
+        ``higher_share`` and ``sd``. Difference and share are missing where a group has no value,
+        interval and ``sd`` where one has fewer than two or neither varies.
 
     Raises
     ------
@@ -103,6 +105,8 @@ def group_differences(
 
     References
     ----------
+    Cohen, J. (1988). Statistical Power Analysis for the Behavioral Sciences, ch. 2. Erlbaum.
+
     Welch, B. L. (1947). The generalization of Student's problem when several different population
     variances are involved. Biometrika, 34(1/2), 28-35.
     """
@@ -130,6 +134,7 @@ def group_differences(
 def _difference(first: np.ndarray, second: np.ndarray, level: float) -> dict[str, float]:
     n, m = len(first), len(second)
     row = {"difference": np.nan, "low": np.nan, "high": np.nan, "n_first": n, "n_second": m}
+    row["sd"] = np.nan
     if not (n and m):
         return row | {"higher_share": np.nan}
     row["difference"] = float(first.mean() - second.mean())
@@ -144,6 +149,8 @@ def _difference(first: np.ndarray, second: np.ndarray, level: float) -> dict[str
         freedom = variance**2 / (parts**2 / np.array([n - 1, m - 1])).sum()
         half = stdtrit(freedom, (1 + level) / 2) * np.sqrt(variance)
         row |= {"low": row["difference"] - half, "high": row["difference"] + half}
+        within = parts * [n * (n - 1), m * (m - 1)]
+        row["sd"] = float(np.sqrt(within.sum() / (n + m - 2)))
     return row
 
 

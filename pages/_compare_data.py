@@ -21,6 +21,8 @@ FILTERS = {
     "coastal": "On the coast",
 }
 _HALF = 50.0
+#: Regions of each type that an indicator is known in, to stand in the figure of differences.
+FEWEST = 5
 #: Indicators whose value is no quantity to average.
 _CATEGORIES = ("coastal",)
 _NOT_APPLICABLE = "[z]"
@@ -126,6 +128,25 @@ def differences(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     first, second = list(members)[:2]
     chosen = Groups(dict(members))
     return groups.group_differences(compared(), chosen.series(), (first, second))
+
+
+def standardised(members: Mapping[str, tuple[str, ...]], defining: tuple[str, ...]) -> pd.DataFrame:
+    """Differences of the first two groups in standard deviations within them, largest first.
+
+    Left out are indicators of a group, such as the economy, that has one of those which define the
+    types: that the types differ there follows from the definition. So are indicators known in few
+    regions of a type. ``size``, ``low`` and ``high`` are in standard deviations, taken as known.
+    """
+    about = _data.catalogue()
+    subjects = about["group"].str.split().str[0]
+    found = differences(members)
+    found = found[~subjects[found.index].isin(subjects[list(defining)])]
+    found = found[(found[["n_first", "n_second"]].min(axis=1) >= FEWEST) & (found["sd"] > 0)]
+    scaled = found[["difference", "low", "high"]].div(found["sd"], axis=0)
+    scaled = scaled.rename(columns={"difference": "size"})
+    scaled.insert(0, "name", about["short_label"][scaled.index])
+    order = scaled["size"].abs().sort_values(ascending=False, kind="stable").index
+    return scaled.loc[order].rename_axis("indicator").reset_index()
 
 
 def areas_of(codes: tuple[str, ...]) -> pd.DataFrame:

@@ -1,12 +1,14 @@
 """Figures of two variables on the comparison page: the grid of regions, the table of heat."""
 
 from collections.abc import Sequence
+from textwrap import wrap
 from typing import Final
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from pages import _words
+from pages._figures import COLOURS
 
 #: Tints of the palette's blue along the first variable and of its plum along the second; where
 #: both meet they are laid over one another. Each cell says in words what it is.
@@ -14,6 +16,8 @@ _BLUES: Final = ((255, 255, 255), (169, 203, 234), (123, 182, 233))
 _PLUMS: Final = ((255, 255, 255), (238, 208, 222), (165, 80, 128))
 _DARK: Final = (27, 39, 51)
 _WHITE: Final = (255, 255, 255)
+#: Characters of a line of an indicator's name beside a figure.
+_LABEL: Final = 26
 _MARGIN: Final = {"l": 8, "r": 8, "t": 8, "b": 40}
 
 
@@ -83,6 +87,41 @@ def grid(
         update(title_text=title, tickvals=[1, 2, 3], ticktext=list(words), range=[0.5, 3.5],
                showgrid=False, zeroline=False, automargin=True)  # fmt: skip
     figure.update_layout(height=380, margin=_MARGIN)
+    return figure
+
+
+def differences(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
+    """Differences of two groups on unlike indicators with their intervals, largest on top.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``name``, ``size``, ``low`` and ``high``, in standard deviations, largest first.
+    theme : {"light", "dark"}
+    axis : str
+        What is taken from what.
+    """
+    colour = COLOURS[theme]["difference"]
+    names = ["<br>".join(wrap(name, _LABEL)) for name in table["name"]]
+    figure = go.Figure(
+        go.Scatter(
+            x=table["size"], y=names, mode="markers", showlegend=False,
+            marker={"color": colour, "size": 10},
+            error_x={
+                "array": table["high"] - table["size"], "arrayminus": table["size"] - table["low"],
+                "color": colour, "thickness": 2, "width": 0,
+            },
+            customdata=[
+                f"{_words.number(size)} ({_words.interval(low, high)})"
+                for size, low, high in zip(table["size"], table["low"], table["high"], strict=True)
+            ],
+            hovertemplate="%{y}: %{customdata}<extra></extra>",
+        )
+    )  # fmt: skip
+    figure.add_vline(x=0, line={"color": colour, "width": 1})
+    figure.update_xaxes(title=axis)
+    figure.update_yaxes(autorange="reversed")
+    figure.update_layout(height=70 + 34 * len(table), margin=_MARGIN)
     return figure
 
 

@@ -8,9 +8,10 @@ import streamlit as st
 from pages import (
     _compare_access,
     _compare_data,
+    _compare_indicators,
+    _compare_words,
     _data,
     _disclosed,
-    _downloads,
     _effects_table,
     _figures,
     _layout,
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from pages.brief import Brief
 
 _MOST = 6
-#: So many notes stand beneath a table; more of them would be a wall.
-_FEW_NOTES = 3
 
 
 def tabs(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
@@ -76,88 +75,6 @@ def brief(
     return types_brief(nation=nation, **shared)
 
 
-def _about(title: str, *notes: str) -> _downloads.About:
-    return _downloads.About(
-        title, "Coworking Skills Atlas; sources on the About page", "Open Government Licence v3.0",
-        [*_data.attributions(), *notes], _url.address(),
-    )  # fmt: skip
-
-
-def indicators(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
-    """Indicators side by side, and the difference between two groups with its interval."""
-    del types
-    table = _compare_data.summary(groups.members)
-    notes = _region_data.caveats(_region_data.between_nations(table["indicator"]))
-    told = [_circular(typing)] if groups.typed else []
-    if groups.typed:
-        _layout.note("Mean of the regions; in brackets, between what values the middle half lie.")
-        if len(groups.members) > 1:
-            table = _with_differences(table, groups)
-            _layout.note(
-                f"The difference is {_difference(groups)}, of the means. Its 95 % confidence "
-                "interval (Welch) says how large a difference would arise if the regions were "
-                "drawn from a wider run of places like them."
-            )
-    st.dataframe(table.drop(columns="indicator"), hide_index=True, height=560, key="compare-table",
-                 alt="Indicators of each group side by side.")  # fmt: skip
-    _widgets.download_buttons(
-        table, _about("Comparison of regions", typing.words, *told, *notes), "atlas-compare"
-    )
-    _notes(told)
-    _notes(notes)
-
-
-def _with_differences(table: pd.DataFrame, groups: Groups) -> pd.DataFrame:
-    """Put the difference of means and its interval before the period and the source."""
-    found = _compare_data.differences(groups.members).reindex(table["indicator"])
-    about = _data.catalogue()
-    decimals = [int(about["decimals"][key]) for key in table["indicator"]]
-    place = list(table.columns).index("Period")
-    shown = table.copy()
-    shown.insert(place, "Difference", [
-        _words.number(value, places)
-        for value, places in zip(found["difference"], decimals, strict=True)
-    ])  # fmt: skip
-    shown.insert(place + 1, "95 % interval", [
-        _words.MISSING if pd.isna(low) else _words.interval(low, high, places)
-        for low, high, places in zip(found["low"], found["high"], decimals, strict=True)
-    ])  # fmt: skip
-    return shown
-
-
-def _difference(groups: Groups) -> str:
-    """Which group is taken from which."""
-    first, second = list(groups.members)[:2]
-    return f"{first.lower()} minus {second.lower()}"
-
-
-def _circular(typing: _widgets.Typing) -> str:
-    """Say that a difference on what defines the types is no finding."""
-    labels = _data.catalogue()["short_label"]
-    indicators = _own_types.definition(typing.definition).indicators
-    if not indicators:
-        return (
-            "The types are those of a list: that they differ on whatever the list was drawn up "
-            "from follows from the list, and comparing them on it is circular."
-        )
-    defining = ", ".join(labels[key] for key in indicators)
-    return (
-        f"The types are defined by: {defining}. That the types differ on these, or on what is "
-        "close to them, follows from the definition: comparing them so is circular."
-    )
-
-
-def _notes(notes: list[str]) -> None:
-    """Say what limits the numbers: a few sentences at once, many behind a summary."""
-    if len(notes) <= _FEW_NOTES:
-        for note in notes:
-            _layout.note(note)
-        return
-    with st.expander(f"Before you compare: {len(notes)} notes on these indicators",
-                     icon=":material/info:"):  # fmt: skip
-        st.markdown("\n".join(f"- :small[{note}]" for note in notes))
-
-
 def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
     """One indicator's distribution in each group."""
     del types
@@ -186,7 +103,9 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) 
     )
     _layout.note(f"{about['description']} {about['direction_words']}.")
     circular = groups.typed and key in _own_types.definition(typing.definition).indicators
-    _notes([*([_circular(typing)] if circular else []), *_region_data.caveats([key])])
+    _compare_words.notes(
+        [*([_compare_words.circular(typing)] if circular else []), *_region_data.caveats([key])]
+    )
 
 
 def deprivation(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
@@ -206,7 +125,9 @@ def deprivation(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) ->
         data=_region_data.shares_in_words(profile),
     )
     _layout.note("Each neighbourhood is ranked within its own nation: nations are not compared.")
-    _widgets.download_buttons(profile, _about("Decile profiles"), "atlas-compare-deciles")
+    _widgets.download_buttons(
+        profile, _compare_words.about("Decile profiles"), "atlas-compare-deciles"
+    )
 
 
 def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
@@ -220,7 +141,10 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> N
     _layout.note(f"Straight-line distances, not travel times.{unranked}")
     _layout.note(_region_data.rate_note())
     _widgets.download_buttons(
-        table, _about("Coworking supply and access", _region_data.rate_note(), _data.coverage()),
+        table,
+        _compare_words.about(
+            "Coworking supply and access", _region_data.rate_note(), _data.coverage()
+        ),
         "atlas-compare-access",
     )  # fmt: skip
 
@@ -281,7 +205,7 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
         f"Correlation {_words.number(table.attrs['r'])} over {len(table)} regions with both "
         f"values. Lasso or click up to {_MOST} points to put those regions side by side."
     )
-    _notes(_region_data.caveats(dict.fromkeys([x, y])))
+    _compare_words.notes(_region_data.caveats(dict.fromkeys([x, y])))
 
 
 def _marked(groups: Groups, table: pd.DataFrame) -> list[str]:
@@ -309,7 +233,7 @@ def _lassoed() -> None:
 
 
 _TABS = {
-    "Indicators": indicators,
+    "Indicators": _compare_indicators.tab,
     "Distributions": distributions,
     "Deprivation": deprivation,
     "Coworking": coworking,

@@ -70,6 +70,14 @@ def test_difference_is_welchs(indicators, groups):
     assert turned["higher_share"] == 1
 
 
+def test_standard_deviation_is_pooled_within_the_groups():
+    """Squares about the means add up to 2 and 16, over three regions less one and five less one."""
+    values = pd.DataFrame({"pay": [1.0, 2, 3, 10, 10, 12, 14, 14]}, index=list("ABCDEFGH"))
+    groups = pd.Series(["low"] * 3 + ["high"] * 5, index=list("ABCDEFGH"))
+    found = group_differences(values, groups, ("low", "high")).loc["pay"]
+    assert found["sd"] == pytest.approx(np.sqrt((2 + 16) / 6))
+
+
 def test_ties_count_half(groups):
     values = pd.DataFrame({"pay": [1.0, 2.0, 3.0, 2.0, 3.0]}, index=list("ABCDE"))
     # Of six pairs: 3 > 2 is higher, 2 = 2 and 3 = 3 are ties.

@@ -1,0 +1,43 @@
+"""What every tab of the comparison says beside its numbers."""
+
+import streamlit as st
+
+from pages import _data, _downloads, _layout, _own_types, _url, _widgets
+
+#: So many notes stand beneath a table; more of them would be a wall.
+_FEW_NOTES = 3
+
+
+def about(title: str, *notes: str) -> _downloads.About:
+    """What a download of the comparison says of itself."""
+    return _downloads.About(
+        title, "Coworking Skills Atlas; sources on the About page", "Open Government Licence v3.0",
+        [*_data.attributions(), *notes], _url.address(),
+    )  # fmt: skip
+
+
+def circular(typing: _widgets.Typing) -> str:
+    """Say that a difference on what defines the types is no finding."""
+    labels = _data.catalogue()["short_label"]
+    indicators = _own_types.definition(typing.definition).indicators
+    if not indicators:
+        return (
+            "The types are those of a list: that they differ on whatever the list was drawn up "
+            "from follows from the list, and comparing them on it is circular."
+        )
+    defining = ", ".join(labels[key] for key in indicators)
+    return (
+        f"The types are defined by: {defining}. That the types differ on these, or on what is "
+        "close to them, follows from the definition: comparing them so is circular."
+    )
+
+
+def notes(said: list[str]) -> None:
+    """Say what limits the numbers: a few sentences at once, many behind a summary."""
+    if len(said) <= _FEW_NOTES:
+        for note in said:
+            _layout.note(note)
+        return
+    with st.expander(f"Before you compare: {len(said)} notes on these indicators",
+                     icon=":material/info:"):  # fmt: skip
+        st.markdown("\n".join(f"- :small[{note}]" for note in said))

@@ -1,0 +1,58 @@
+"""On what two region types differ, beside what defines them."""
+
+import numpy as np
+import pytest
+
+from pages import _compare_data, _data
+from pages._compare_indicators import _finding
+
+THIRD = 1 / 3
+
+
+@pytest.fixture
+def members():
+    types = _data.region_types("multi_indicator", THIRD)
+    return _compare_data.by_type(types, "all").members
+
+
+def test_subjects_that_define_the_types_are_left_out(members):
+    found = _compare_data.standardised(members, ("deprived_20_share",))
+    groups = _data.catalogue()["group"][found["indicator"]]
+    assert len(found)
+    assert not groups.str.startswith("Deprivation").any()
+    assert "Economy" in set(groups)
+
+
+def test_differences_are_in_standard_deviations_within_the_types(members):
+    found = _compare_data.standardised(members, ()).set_index("indicator")
+    pay = _compare_data.compared()["median_weekly_pay"]
+    left, advanced = (pay[list(codes)].dropna() for codes in members.values())
+    residuals = np.concatenate([left - left.mean(), advanced - advanced.mean()])
+    sd = np.sqrt((residuals**2).sum() / (len(residuals) - 2))
+    size = (left.mean() - advanced.mean()) / sd
+    assert found["size"]["median_weekly_pay"] == pytest.approx(size)
+    assert found["size"].abs().is_monotonic_decreasing
+
+
+def test_what_few_regions_of_a_type_have_is_left_out(members):
+    found = _compare_data.standardised(members, ())
+    few = _compare_data.differences(members)[["n_first", "n_second"]].min(axis=1)
+    assert few["employment_rate_ni"] < _compare_data.FEWEST
+    assert "employment_rate_ni" not in set(found["indicator"])
+
+
+def test_finding_is_the_largest_that_is_clear_of_zero():
+    large = {"name": "Pay", "size": -2.0, "low": -5.0, "high": 1.0}
+    clear = {"name": "Claimants", "size": 1.3, "low": 0.5, "high": 2.0}
+    said = _finding([large, clear], "left-behind", "advanced")
+    assert said.endswith("“Claimants”: higher by 1.3 standard deviations")
+    assert _finding([large], "left-behind", "advanced").endswith("in nothing that is clear of zero")
+
+
+def test_page_leads_with_the_finding(open_page):
+    app = open_page("compare")
+    assert not app.error
+    found = [part.value for part in app.markdown if part.value.startswith("**Beside what defines")]
+    assert len(found) == 1
+    app = open_page("compare", by="regions", **{"with": "TLD42,TLK30"})
+    assert not [part for part in app.markdown if part.value.startswith("**Beside")]
