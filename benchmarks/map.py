@@ -26,14 +26,11 @@ from typing import IO, Any, Final, NamedTuple
 
 from playwright.sync_api import Browser, BrowserContext, Page, WebSocket, sync_playwright
 
+from benchmarks.chromium import launched
+
 ROOT = Path(__file__).parents[1]
 ROUNDS, CHANGES = 4, 6
 QUIET_MS = 400
-FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--enable-unsafe-swiftshader", "--disable-quic",
-    "--no-first-run", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
-]  # fmt: skip
 
 _SERVER = """
 import streamlit as st
@@ -306,9 +303,8 @@ def main() -> None:
                 write_app(folder, way.script, letters)
             addresses[key] = stack.enter_context(serving(folder))
         playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=FLAGS
-        )
+        # Plotly draws its map with WebGL.
+        browser = launched(playwright, "--enable-unsafe-swiftshader")
         for key, way in WAYS.items():
             # The first visitor of a server pays for its imports.
             visit(browser, addresses[key], way, Times([], [], [], []))

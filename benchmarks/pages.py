@@ -6,7 +6,6 @@ other mechanism does; an empty page's when its heading, or the text that a switc
 The pages cache their models, so that what is measured is the page.
 """
 
-import os
 import shutil
 import tempfile
 import time
@@ -15,7 +14,8 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.map import FLAGS, ROOT, serving
+from benchmarks.chromium import launched
+from benchmarks.map import ROOT, serving
 
 AREAS = ("TLD42", "TLK30", "TLL32", "TLN0A", "TLI35", "TLM20")
 ROUNDS = 6
@@ -94,9 +94,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         shutil.copytree(ROOT / ".streamlit", Path(folder) / ".streamlit")
         (Path(folder) / "app.py").write_text(_EMPTY)
-        browser = playwright.chromium.launch(
-            executable_path=os.environ.get("CHROMIUM") or shutil.which("chromium"), args=FLAGS
-        )
+        browser = launched(playwright)
         with serving(ROOT) as ours, serving(Path(folder)) as empty:
             found = measure(browser, ours, empty)
         browser.close()

@@ -7,7 +7,6 @@ Each round starts a server anew, as ``make run`` does, and opens it with an empt
 soon as it answers. Files are in the machine's cache after the first round, which is not counted.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -19,7 +18,8 @@ from typing import Final
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.map import FLAGS, ROOT, serving
+from benchmarks.chromium import launched
+from benchmarks.map import ROOT, serving
 
 ROUNDS: Final = 5
 _EMPTY: Final = """
@@ -69,13 +69,12 @@ def imported(statement: str) -> float:
 
 def main() -> None:
     """Print medians and their ratios."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     ours: list[list[float]] = []
     empty: list[list[float]] = []
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         shutil.copytree(ROOT / ".streamlit", Path(folder) / ".streamlit")
         (Path(folder) / "app.py").write_text(_EMPTY)
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = launched(playwright)
         for _ in range(1 + ROUNDS):
             empty.append(started(browser, Path(folder), "h1"))
             ours.append(started(browser, ROOT, ".stage[data-ready=true]"))

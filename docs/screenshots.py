@@ -8,15 +8,14 @@ wide unless it says otherwise. They go into ``docs/pictures``;
 """
 
 import io
-import os
-import shutil
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks.map import FLAGS, serving
+from benchmarks.chromium import launched
+from benchmarks.map import serving
 
 FOLDER: Final = Path(__file__).parent
 WIDTH, HEIGHT = 1440, 1200
@@ -80,9 +79,8 @@ def take(browser: Browser, address: str, picture: Picture) -> bytes:
 
 def main() -> None:
     """Take and write all pictures; stop at one that is too large for a README."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with serving(FOLDER.parent) as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = launched(playwright)
         for name, picture in PICTURES.items():
             content = take(browser, address, picture)
             if len(content) > MOST_BYTES:

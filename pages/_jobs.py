@@ -32,7 +32,11 @@ class Job:
         self.words = "Waiting for its turn"
         self.started = time.monotonic()
         self._stop = threading.Event()
-        self._future: Future[Any] = _WORKERS.submit(work, self._report)
+        self._future: Future[Any] = _WORKERS.submit(self._run, work)
+
+    def _run(self, work: Callable[[Report], Any]) -> Any:
+        self.words = "Under way"
+        return work(self._report)
 
     def _report(self, share: float, words: str) -> bool:
         self.done_share, self.words = share, words

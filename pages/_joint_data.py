@@ -84,9 +84,10 @@ def _joint(carried: _Carried) -> joint.Joint:
 
 @functools.cache
 def code_version() -> str:
-    """Digest of the survey that ships and of the code that analyses it."""
+    """Digest of the survey that ships, of the code that analyses it, and of the draws here."""
     folder = Path(joint.__file__).parent
+    survey = folder.parent / "data" / _survey_data.SURVEY
     digest = hashlib.sha256()
-    for path in [*sorted(folder.glob("*.py")), folder.parent / "data" / _survey_data.SURVEY]:
+    for path in [*sorted(folder.glob("*.py")), Path(__file__), survey]:
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

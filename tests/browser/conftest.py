@@ -1,6 +1,5 @@
 """A running dashboard and a headless Chromium: loopback only, bounded waits."""
 
-import os
 import shutil
 import socket
 import subprocess
@@ -8,18 +7,20 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections import defaultdict
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Error, expect, sync_playwright
+
+from benchmarks.chromium import launched
 
 ROOT = Path(__file__).parents[2]
 #: What a running dashboard needs.
 PARTS = ("app.py", "pages", "analysis", "geodata", "data", ".streamlit")
-CHROMIUM_FLAGS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
+# A busy machine takes its time.
+expect.set_options(timeout=20_000)
 #: Streamlit asks for these below the page's path first, and then at the root.
 EXPECTED_404 = ("/_stcore/health", "/_stcore/host-config")
 
@@ -93,18 +94,28 @@ def changed(tmp_path, start_server):
 
 @pytest.fixture(scope="session")
 def chromium():
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    assert path, "Chromium is needed: run `make test`, or set CHROMIUM to its path."
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_FLAGS)
+        browser = launched(playwright)
         yield browser
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def contexts():
+    """Windows that no test uses, by their settings.
+
+    What they have of the site need not be read again, which is most of the work of a visit.
+    """
+    return defaultdict(list)
+
+
 @pytest.fixture
-def visit(chromium, address):
-    """Open a view; at the end nothing may have gone wrong in the console or left the machine."""
-    contexts, wrong = [], []
+def visit(chromium, contexts, address):
+    """Open a view; at the end nothing may have gone wrong in the console or left the machine.
+
+    Each view of a test is in a window of its own, without anything that another test left there.
+    """
+    used, wrong = [], []
 
     def watch(page, where):
         page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
@@ -126,11 +137,13 @@ def visit(chromium, address):
         )
 
     def _visit(view="", *, at=address, width=1440, height=900, theme="light", **options):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height}, color_scheme=theme,
-            reduced_motion="reduce", **options,
-        )  # fmt: skip
-        contexts.append(context)
+        settings = {
+            "viewport": {"width": width, "height": height}, "color_scheme": theme,
+            "reduced_motion": "reduce", **options,
+        }  # fmt: skip
+        kind = repr(settings)
+        context = contexts[kind].pop() if contexts[kind] else chromium.new_context(**settings)
+        used.append((kind, context))
         page = context.new_page()
         page.set_default_timeout(20_000)
         watch(page, at)
@@ -140,6 +153,16 @@ def visit(chromium, address):
         return page
 
     yield _visit
-    for context in contexts:
-        context.close()
+    for kind, context in used:
+        emptied(context)
+        contexts[kind].append(context)
     assert not wrong
+
+
+def emptied(context):
+    """Close a window's pages and drop what sites stored, but not what they need to be drawn."""
+    context.clear_cookies()
+    for page in context.pages:
+        with suppress(Error):
+            page.evaluate("localStorage.clear(); sessionStorage.clear()")
+        page.close()
