@@ -62,6 +62,12 @@ function mend({ page, root }) {
     const named = grid.closest("[role=region][aria-label]");
     if (named) set(grid, "aria-label", named.getAttribute("aria-label"));
   }
+  // A table wider than the screen is moved by the arrow keys.
+  for (const table of all("[data-testid=stTable] table")) {
+    const box = table.parentElement;
+    if (box.scrollWidth > box.clientWidth) set(box, "tabindex", "0");
+    else box.removeAttribute("tabindex");
+  }
   for (const bar of all(".modebar[role=toolbar]")) set(bar, "aria-label", "Tools of the chart");
   for (const icon of all("#js-plotly-tester, .modebar svg, [data-testid=stMarkdownContainer] [role=img][aria-label$=' icon']")) {
     set(icon, "aria-hidden", "true");
