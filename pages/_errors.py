@@ -14,11 +14,16 @@ _LOG = logging.getLogger("atlas")
 
 
 @contextmanager
-def shown() -> Iterator[None]:
-    """Turn what is wrong with data or options into a sentence; the rest of the page is drawn."""
+def shown(title: str | None = None) -> Iterator[None]:
+    """Turn what is wrong with data or options into a sentence; the rest of the page is drawn.
+
+    With a `title` it is what could not be drawn: a page without a headline of its own.
+    """
     try:
         yield
     except (AnalysisError, DataError) as error:
+        if title is not None:
+            st.title(title)
         # A value from a person's file must not become a link or a picture.
         st.error(str(error).replace("](", "] ("), icon=":material/error:")
 

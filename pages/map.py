@@ -9,6 +9,20 @@ from pages.region_map import MapData, View, region_map
 
 POINTS = ("coworking", "hub", "business")
 
+
+def area_chosen() -> None:
+    """Put the region that was clicked into the address."""
+    _url.put("area", st.session_state["map"].area)
+
+
+def view_changed() -> None:
+    """Put layer, places and neighbourhoods into the address."""
+    changed: View = st.session_state["map"].view
+    _url.put("layer", changed["layer"], "type")
+    _url.put("places", ",".join(changed["points"]) or "none", "coworking")
+    _url.put("detail", "1" if changed["detail"] else None)
+
+
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="finder"):
     place = _widgets.place_picker()
@@ -25,56 +39,45 @@ with heading:
             "and researchers. **Find your area by name or on the map.**"
         )
 
-rates = _map_panel.rate_layer()
-offered = [*_data.layer_keys(), *([rates["key"]] if rates else [])]
-layer = _url.choice("layer", offered, "type", "map layer")
-places = _url.several("places", [*POINTS, "none"], "kind of place", "coworking")
-detail = _url.choice("detail", ["0", "1"], "0", "detail (0 or 1)")
-view = View(layer=layer, points=[kind for kind in places if kind != "none"], detail=detail == "1")
-
-
-def area_chosen() -> None:
-    """Put the region that was clicked into the address."""
-    _url.put("area", st.session_state["map"].area)
-
-
-def view_changed() -> None:
-    """Put layer, places and neighbourhoods into the address."""
-    changed: View = st.session_state["map"].view
-    _url.put("layer", changed["layer"], "type")
-    _url.put("places", ",".join(changed["points"]) or "none", "coworking")
-    _url.put("detail", "1" if changed["detail"] else None)
-
-
-picture, panel = st.columns([7, 4], gap="medium")
-with picture:
-    region_map(
-        MapData(
-            root=_data.server_root(),
-            version=_data.version(),
-            types=_data.type_letters(types),
-            definition=typing.words,
-            show=show,
-            nation=nation,
-            area=place.region if place else None,
-            district=place.district if place else None,
-            view=view,
-            attribution=_data.attributions(),
-            extra=rates,
-            points=_data.own_points(),
-        ),
-        key="map",
-        on_area=area_chosen,
-        on_view=view_changed,
+with errors_shown():
+    rates = _map_panel.rate_layer()
+    offered = [*_data.layer_keys(), *([rates["key"]] if rates else [])]
+    layer = _url.choice("layer", offered, "type", "map layer")
+    places = _url.several("places", [*POINTS, "none"], "kind of place", "coworking")
+    detail = _url.choice("detail", ["0", "1"], "0", "detail (0 or 1)")
+    view = View(
+        layer=layer, points=[kind for kind in places if kind != "none"], detail=detail == "1"
     )
-    _layout.note(_data.coverage())
-model = Model(typing.definition, typing.cut)
-with panel:
-    if place:
-        _map_panel.region(place, types, model, typing.words)
-    else:
-        with errors_shown():
-            _map_panel.overview(model)
-_map_panel.table(layer, types, show, nation)
-if typing.definition == "index":
-    _own_index.sensitivity_section(_data.index().chosen)
+
+    picture, panel = st.columns([7, 4], gap="medium")
+    with picture:
+        region_map(
+            MapData(
+                root=_data.server_root(),
+                version=_data.version(),
+                types=_data.type_letters(types),
+                definition=typing.words,
+                show=show,
+                nation=nation,
+                area=place.region if place else None,
+                district=place.district if place else None,
+                view=view,
+                attribution=_data.attributions(),
+                extra=rates,
+                points=_data.own_points(),
+            ),
+            key="map",
+            on_area=area_chosen,
+            on_view=view_changed,
+        )
+        _layout.note(_data.coverage())
+    model = Model(typing.definition, typing.cut)
+    with panel:
+        if place:
+            _map_panel.region(place, types, model, typing.words)
+        else:
+            with errors_shown():
+                _map_panel.overview(model)
+    _map_panel.table(layer, types, show, nation)
+    if typing.definition == "index":
+        _own_index.sensitivity_section(_data.index().chosen)

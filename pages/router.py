@@ -51,7 +51,7 @@ page = st.navigation([*PAGES, *BESIDE], position="hidden")
 st.set_page_config(page_title=f"{page.title} · Coworking Skills Atlas")
 _layout.header(PAGES, page)
 top = st.container()
-with _errors.shown():
+with _errors.shown(page.title):
     page.run()
 for sentence in _url.notices():
     top.warning(sentence, icon=":material/link_off:")

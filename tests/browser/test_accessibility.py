@@ -56,9 +56,9 @@ VIEWS = {
     "guide": "guide",
     "about": "about",
 }
-#: Widths and themes: all four of each page's first view, and one of the extremes, in turn, of the
+#: Widths and themes: both extremes of each page's first view, and one of them, in turn, of the
 #: views behind it.
-GROUNDS = [(1440, "light"), (390, "dark"), (1440, "dark"), (390, "light")]
+GROUNDS = [(1440, "light"), (390, "dark")]
 CASES = [
     (view, *ground)
     for turn, (view, address) in enumerate(VIEWS.items())

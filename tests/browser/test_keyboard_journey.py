@@ -50,6 +50,9 @@ def tab_to(page, found, most, key="Tab"):
     for _ in range(most):
         page.keyboard.press(key)
         now = page.evaluate(IN_SIGHT)
+        if now["tag"] == "body":
+            # What had the focus was drawn anew just then: the next press goes on from there.
+            continue
         assert now["visible"], f"focus cannot be seen on {now}"
         if found(now):
             return now

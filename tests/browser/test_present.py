@@ -19,6 +19,8 @@ def test_arrow_keys_turn_through_all_views_and_back(visit):
     page = visit("present")
     said = page.get_by_role("status").filter(has_text=re.compile(f"^[1-{SLIDES}] of"))
     expect(page.get_by_text(f"1 of {SLIDES} ·")).to_be_visible()
+    # Keys turn from when this is there.
+    page.locator("[role=status][data-place]").wait_for(state="attached")
     idle(page)
     for place in range(2, SLIDES + 1):
         page.keyboard.press("ArrowRight")

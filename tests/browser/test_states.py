@@ -5,19 +5,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import idle, tree_problems, violations
+from tests.browser.accessibility import audit, idle, tree_problems, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 GROUNDS = [(1440, "light"), (390, "dark")]
-
-
-def audit(page):
-    # What has scrolled half under the header is no smaller a target.
-    page.get_by_test_id("stMain").evaluate("main => { main.scrollTop = 0; }")
-    idle(page)
-    assert violations(page) == []
-    assert tree_problems(page) == []
 
 
 def unfold(page, width):
