@@ -15,6 +15,8 @@ ALL = "all"
 ACCEPTABLE = 0.7
 #: A factor of two items is not identified.
 MIN_FACTOR_ITEMS = 3
+#: Eigenvalues of a correlation matrix below this are zero, up to rounding.
+SINGULAR = 1e-6
 #: Least share of its own variance that an item keeps in the factor model, as R's factanal.
 MIN_UNIQUENESS = 0.005
 
@@ -113,8 +115,11 @@ def _one_factor(correlations: Floats) -> tuple[Floats, Floats]:
     """Maximum-likelihood loadings and uniquenesses of one factor.
 
     The likelihood is maximised over the loadings in closed form for given uniquenesses u, from
-    the eigenvalues of ``u^(-1/2) R u^(-1/2)``.
+    the eigenvalues of ``u^(-1/2) R u^(-1/2)``. Items that repeat each other leave the likelihood
+    without bound: they are told apart by a millionth of their variance.
     """
+    if np.linalg.eigvalsh(correlations)[0] < SINGULAR:
+        correlations = (1 - SINGULAR) * correlations + SINGULAR * np.eye(len(correlations))
 
     def scaled(unique: Floats) -> tuple[Floats, Floats]:
         root = np.sqrt(unique)
@@ -123,7 +128,6 @@ def _one_factor(correlations: Floats) -> tuple[Floats, Floats]:
 
     def discrepancy(unique: Floats) -> tuple[float, Floats]:
         values, vectors = scaled(unique)
-        # items that repeat each other leave an eigenvalue of zero, up to rounding
         rest = np.maximum(values[:-1], np.finfo(float).eps)
         loading = vectors[:, -1] * np.sqrt(max(values[-1] - 1, 0.0) * unique)
         gap = np.diag(np.outer(loading, loading) + np.diag(unique) - correlations)

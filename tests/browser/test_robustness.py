@@ -1,4 +1,4 @@
-"""The specification curve in a browser: a point is clicked, all specifications tested together."""
+"""The specification curve in a browser: a point is clicked, or found by keyboard."""
 
 import re
 
@@ -29,13 +29,6 @@ def test_clicked_point_says_what_it_is_and_opens_on_the_effects_page(visit):
     difference = page.get_by_role("listitem").filter(has_text="Left-behind minus advanced")
     expect(difference).to_contain_text(f"{estimate} skill points per point of the mechanism")
     expect(difference).to_contain_text(f"(95 % confidence interval {interval};")
-
-
-def test_all_specifications_are_tested_together_with_progress(visit):
-    page = visit("robustness?fits=500&look=All+together&skill=social_cognitive")
-    page.get_by_role("button", name="Test all specifications together").click()
-    expect(page.get_by_text("Without any effect, a curve like this")).to_be_visible(timeout=90_000)
-    expect(page.get_by_role("button", name="CSV").first).to_be_visible()
 
 
 def test_curve_is_found_by_keyboard(visit):
