@@ -85,10 +85,11 @@ def test_caches_stand_only_in_the_data_modules():
         "_caching.py",
         "_compare_data.py",
         "_data.py",
+        "_joint_data.py",
         "_places.py",
         "_region_data.py",
-        "_robustness_data.py",
         "_siting_data.py",
+        "_spatial_data.py",
         "_survey_data.py",
     }
 

@@ -71,6 +71,7 @@ def test_joint_test_when_it_is_done(visit):
     page = visit("robustness?fits=500&look=All+together&mechanism=social_interaction")
     page.get_by_role("button", name="Test all specifications together").click()
     expect(page.get_by_text("Without any effect, a curve like this")).to_be_visible(timeout=90_000)
+    expect(page.get_by_role("tabpanel").get_by_role("button", name="CSV").first).to_be_visible()
     audit(page)
 
 

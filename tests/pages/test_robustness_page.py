@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+import streamlit as st
 from numpy.testing import assert_allclose
 from streamlit.testing.v1 import AppTest
 
@@ -81,7 +82,7 @@ def test_places_run_from_the_smallest_estimate_to_the_largest():
 def test_a_curve_in_parts_is_the_curve_at_once(monkeypatch):
     focal = asked().focal
     table = _robustness_data.chosen(asked()).sample(30, random_state=1)
-    types = _robustness_data._types(table)
+    types = _robustness_data.region_types(table)
     survey = _survey_data.survey()
     whole = fits.fit_all(survey, table, types, focal)
     parts = [fits.fit_part(survey, table.iloc[i : i + 10], types, focal) for i in (0, 10, 20)]
@@ -248,12 +249,12 @@ def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
 def test_specification_with_a_small_type_is_suppressed(monkeypatch):
     before = _robustness_data.curve(asked())
     monkeypatch.setenv("ATLAS_MIN_RESPONDENTS", "200")
-    _robustness_data.st.cache_data.clear()
-    _robustness_data.st.cache_resource.clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
     after = _robustness_data.curve(asked())
     monkeypatch.undo()
-    _robustness_data.st.cache_data.clear()
-    _robustness_data.st.cache_resource.clear()
+    st.cache_data.clear()
+    st.cache_resource.clear()
     hidden = after["note"].str.startswith("[c]")
     assert 0 < hidden.sum() < len(after)
     assert after.loc[hidden, ["estimate", "low", "high", "p_value"]].isna().all().all()
