@@ -107,7 +107,8 @@ def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
         for estimate in _words.records(part[part["estimate"].notna()]):
             _dot(figure, row, estimate, COLOURS[theme][estimate["region_type"]])
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
-    figure.update_annotations(x=0, xanchor="left", font_size=14, font_weight=600)
+    # From the edge of the rows' names, so that a title fits beside them on a phone.
+    figure.update_annotations(x=0, xanchor="left", xshift=-72, font_size=14, font_weight=600)
     figure.update_yaxes(
         autorange="reversed", showgrid=False, categoryorder="array",
         categoryarray=list(_words.TYPES.values()),
