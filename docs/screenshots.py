@@ -40,7 +40,7 @@ PHONE: Final = {"width": 390, "height": 844}
 PICTURES: Final = {
     "map": Picture("", MAP, "The map of left-behind and advanced regions"),
     "region": Picture("region?area=TLD42", PLOT, "A region: its type and why"),
-    "compare": Picture("compare", TITLE, "Left-behind against advanced regions"),
+    "compare": Picture("compare", PLOT, "Left-behind against advanced regions"),
     "effects": Picture("effects", PLOT, "Effects of both mechanisms on both skills"),
     "robustness": Picture("robustness", PLOT, "The specification curve of an effect"),
     "what-if": Picture("scenarios", PLOT, "Scenarios of stronger mechanisms"),
