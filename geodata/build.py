@@ -174,8 +174,9 @@ def build(raw: Path, out: Path = ROOT, *, allow_changed: bool = False) -> list[P
         for file in made:
             (out / file).parent.mkdir(parents=True, exist_ok=True)
             (staging / file).replace(out / file)
-    stale = set((out / STATIC.relative_to(ROOT)).rglob("*.json")) - {out / file for file in made}
-    for path in stale - {out / STATIC.relative_to(ROOT) / PACKAGE_FILE}:
+    static = out / STATIC.relative_to(ROOT)
+    kept = {out / file for file in made} | {static / PACKAGE_FILE}
+    for path in set(static.rglob("*.json")) - kept:
         path.unlink()
     return [out / file for file in made]
 

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages import _words
-from pages._figures import COLOURS
+from pages._figures import COLOURS, whiskers
 
 #: Tints of the palette's blue along the first variable and of its plum along the second; where
 #: both meet they are laid over one another. Each cell says in words what it is.
@@ -107,10 +107,7 @@ def differences(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
         go.Scatter(
             x=table["size"], y=names, mode="markers", showlegend=False,
             marker={"color": colour, "size": 10},
-            error_x={
-                "array": table["high"] - table["size"], "arrayminus": table["size"] - table["low"],
-                "color": colour, "thickness": 2, "width": 0,
-            },
+            error_x=whiskers(table.rename(columns={"size": "estimate"})),
             customdata=[
                 f"{_words.number(size)} ({_words.interval(low, high)})"
                 for size, low, high in zip(table["size"], table["low"], table["high"], strict=True)

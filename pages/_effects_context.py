@@ -103,6 +103,9 @@ _HEADINGS = {
 }
 
 
+_VALUES = {**_words.MECHANISMS, **_words.SKILLS, **_words.TYPES, **CONTROL_WORDS, "": "none"}
+
+
 def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
     """Table for the page: words for names, whole or rounded numbers, no empty cell."""
     marks = disclosure_tables.marked(table)
@@ -126,11 +129,10 @@ def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
 
 def _value(value: Any) -> Any:
     """Word for a name of the model: a mechanism, a skill, a type, a control, a slope in a type."""
-    words = {**_words.MECHANISMS, **_words.SKILLS, **_words.TYPES, **CONTROL_WORDS, "": "none"}
     name, _, kind = str(value).partition(":")
     if name in _words.MECHANISMS and kind in _words.TYPES:
         return f"{_words.MECHANISMS[name]}, {_words.TYPES[kind].lower()}"
-    return words.get(value, value)
+    return _VALUES.get(value, value)
 
 
 def listed(table: pd.DataFrame, key: str, alt: str) -> None:

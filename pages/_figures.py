@@ -151,6 +151,14 @@ def _dot(figure: go.Figure, row: int, estimate: dict[str, Any], colour: str) -> 
     )
 
 
+def whiskers(table: pd.DataFrame) -> dict[str, Any]:
+    """Intervals from ``low`` to ``high`` about each ``estimate``, as error bars of plotly."""
+    return {
+        "type": "data", "symmetric": False, "array": table["high"] - table["estimate"],
+        "arrayminus": table["estimate"] - table["low"], "thickness": 2, "width": 0,
+    }  # fmt: skip
+
+
 def describe_effects(table: pd.DataFrame) -> str:
     """Text alternative of `effects`: each estimate with its interval."""
     parts = [

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from pages import _words
-from pages._figures import COLOURS, SYMBOLS, faint
+from pages._figures import COLOURS, SYMBOLS, faint, whiskers
 
 if TYPE_CHECKING:
     from analysis.effects import ModeratedEffects
@@ -42,7 +42,7 @@ def contrasts(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
             go.Scatter(
                 x=part["estimate"], y=part["label"], mode="markers",
                 marker={"symbol": "square", "size": 9, "color": colour},
-                error_x=_whiskers(part),
+                error_x=whiskers(part),
                 hovertemplate="%{y}: %{x:.2f}<extra></extra>", showlegend=False,
             ),
             row=place, col=1,
@@ -136,7 +136,7 @@ def item_effects(table: pd.DataFrame, *, theme: str) -> go.Figure:
                 go.Scatter(
                     x=part["category"] + aside, y=100 * part["estimate"], mode="markers",
                     marker={"color": COLOURS[theme][kind], "symbol": SYMBOLS[kind], "size": 10},
-                    error_y=_whiskers(100 * part[["estimate", "low", "high"]]),
+                    error_y=whiskers(100 * part[["estimate", "low", "high"]]),
                     name=_words.TYPES[kind], legendgroup=kind, showlegend=place == 1,
                     hovertemplate="%{y:.1f} percentage points",
                 ), row=1, col=place,
@@ -149,13 +149,6 @@ def item_effects(table: pd.DataFrame, *, theme: str) -> go.Figure:
         legend={"orientation": "h", "y": 1.18, "x": 0},
     )  # fmt: skip
     return figure
-
-
-def _whiskers(table: pd.DataFrame) -> dict[str, object]:
-    return {
-        "type": "data", "symmetric": False, "array": table["high"] - table["estimate"],
-        "arrayminus": table["estimate"] - table["low"], "thickness": 2, "width": 0,
-    }  # fmt: skip
 
 
 def describe_items(table: pd.DataFrame) -> str:
@@ -190,7 +183,7 @@ def caterpillar(table: pd.DataFrame, *, theme: str) -> go.Figure:
             go.Scatter(
                 x=part.index, y=part["estimate"], mode="markers", name=_words.TYPES[kind],
                 marker={"color": COLOURS[theme][kind], "symbol": SYMBOLS[kind], "size": 8},
-                error_y=_whiskers(part), text=part["name"], hovertemplate="%{text}: %{y:.2f}",
+                error_y=whiskers(part), text=part["name"], hovertemplate="%{text}: %{y:.2f}",
             )
         )  # fmt: skip
     figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])

@@ -11,7 +11,7 @@ from pages._model import CLUSTERS, CONTROL_WORDS, ERRORS, ESTIMATORS, UNITS, Foc
 
 
 def _capital(errors: str) -> str:
-    return f"{ERRORS[errors][0].upper()}{ERRORS[errors][1:]}"
+    return _words.capital(ERRORS[errors])
 
 
 def focus_picker() -> Focus:

@@ -87,8 +87,8 @@ def indicators(context: Context) -> None:
             f"the comparators {row['Comparators' + chr(39) + ' median']}.",
             data=_region_data.strip_in_words(values.dropna(), context.code, about["unit"]),
         )
-    direction = str(about["direction_words"])
-    _layout.note(f"{about['description']} {direction[0].upper()}{direction[1:]}.")
+    direction = _words.capital(str(about["direction_words"]))
+    _layout.note(f"{about['description']} {direction}.")
     between = _region_data.between_nations(table["indicator"])
     notes = _region_data.caveats(dict.fromkeys([key, *between]))
     shown = [context.code, *context.others[:3]]

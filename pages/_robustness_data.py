@@ -24,6 +24,7 @@ from pages import (
     _loaded,
     _survey_data,
     _variants,
+    _words,
 )
 from pages._model import CONTROL_WORDS, ESTIMATORS, Focus, Model
 
@@ -138,16 +139,16 @@ def made(row: dict[str, Any]) -> str:
         for choice, head in CHOICE_WORDS.items()
         if choice in row
     )
-    return f"{said[0].upper()}{said[1:]}"
+    return _words.capital(said)
 
 
 def _controls(text: str) -> str:
     """Name a set of controls; a long one by its size."""
-    names = [] if text == universe.NO_CONTROLS else text.split("+")
+    names = names_of(text)
     if len(names) > _FEW:
         return f"All {len(names)} controls"
     said = ", ".join(CONTROL_WORDS[name].split(" (")[0].lower() for name in names)
-    return f"{said[0].upper()}{said[1:]}" if said else "No controls"
+    return _words.capital(said) or "No controls"
 
 
 def region_samples() -> list[str]:

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from pages import _words
-from pages._figures import COLOURS, faint
+from pages._figures import COLOURS, faint, whiskers
 from pages._region_figures import series
 
 #: Specifications drawn at most: more points than pixels say nothing more.
@@ -163,9 +163,7 @@ def regions(table: pd.DataFrame, everybody: float, *, theme: str) -> go.Figure:
             go.Scatter(
                 x=part["estimate"], y=part["name"], mode="markers", name=name,
                 marker={**marker, "size": 9},
-                error_x={"type": "data", "symmetric": False, "width": 0, "thickness": 2,
-                         "array": part["high"] - part["estimate"],
-                         "arrayminus": part["estimate"] - part["low"]},
+                error_x=whiskers(part),
                 hovertemplate="Without %{y}: %{x:.2f}<extra></extra>",
             )
         )  # fmt: skip

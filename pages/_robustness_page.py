@@ -147,11 +147,11 @@ def sizes(asked: Question) -> str:
     said = (
         f"Median effect {_words.number(found['median'])} skill points per point of the mechanism; "
         f"from {_words.number(found['lowest'])} to {_words.number(found['highest'])}. "
-        f"{significant[0].upper()}{significant[1:]} % have the commoner sign and p below 0.05. "
+        f"{_words.capital(significant)} % have the commoner sign and p below 0.05. "
     )
     if "share_published_sign" in found:
         agrees = _share(found["share_published_sign"])
-        said += f"{agrees[0].upper()}{agrees[1:]} % have the sign that the study reports. "
+        said += f"{_words.capital(agrees)} % have the sign that the study reports. "
     else:
         said += "The study reports no sign for this effect. "
     notes = _robustness_data.curve(asked)["note"]

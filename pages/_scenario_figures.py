@@ -72,7 +72,7 @@ def tornado(bars: pd.DataFrame, *, theme: str) -> go.Figure:
     theme : {"light", "dark"}
     """
     base = float(bars["base"].iloc[0])
-    labels = [f"{name[0].upper()}{name[1:]}" for name in bars["assumption"]]
+    labels = [_words.capital(name) for name in bars["assumption"]]
     figure = go.Figure(
         go.Bar(
             x=bars["high"] - bars["low"], base=bars["low"], y=labels, orientation="h",

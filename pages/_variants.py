@@ -6,11 +6,11 @@ from typing import Final
 import pandas as pd
 
 from analysis.design import SKILLS, WORDS
-from analysis.disclosure import sizes
+from analysis.disclosure import sizes, small
 from analysis.disclosure_samples import shown_together
 from analysis.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT
 from analysis.survey import SCALES
-from pages import _data, _disclosed
+from pages import _data, _disclosed, _words
 
 EVERYBODY: Final = SAMPLES[0]
 _ITEMS: Final = {item: words for items in SCALES.values() for item, words in items.items()}
@@ -66,7 +66,7 @@ def in_use(scale: str, sample: str) -> str:
     if sample != EVERYBODY:
         said.append(f"respondents: {inside(sample_words(sample))}")
     text = "; ".join(said)
-    return f"{text[0].upper()}{text[1:]}" if text else ""
+    return _words.capital(text)
 
 
 def scales(survey: pd.DataFrame) -> list[str]:
@@ -82,10 +82,9 @@ def every(survey: pd.DataFrame) -> list[str]:
     A region with few respondents or spaces is never left out by itself. Where two cuts cannot be
     shown beside each other the first stays.
     """
-    least = _disclosed.thresholds()
     people = survey if "cws_id" in survey else survey.assign(cws_id=survey["itl3"])
     groups = sizes(people, people["itl3"].astype(str)).sort_index()
-    large = (groups["n"] >= least.respondents) & (groups["spaces"] >= least.spaces)
+    large = ~small(groups, _disclosed.thresholds())
     cuts = [cut for cut in SAMPLES if not cut.startswith("role") or "role" in survey]
     return [*cuts, *(f"{WITHOUT} {code}" for code in groups.index[large])]
 

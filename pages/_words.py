@@ -64,6 +64,11 @@ def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
+def capital(text: str) -> str:
+    """Text that begins with a capital, its other letters as they are."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def mid_sentence(place: str) -> str:
     """Name of a place within a sentence: "left-behind regions", but "Blackpool"."""
     return place.lower() if place.endswith(" regions") else place

@@ -6,11 +6,11 @@ import zipfile
 
 import pandas as pd
 import pytest
-from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
 from analysis.survey import SCALES
 from geodata import tables
+from tests.browser import files
 from tests.browser.accessibility import idle
 from tests.browser.test_keyboard_journey import tab_to
 
@@ -45,20 +45,15 @@ def to_top(page):
     page.get_by_role("link", name="Skip to main content").focus()
 
 
-def file_chooser(page, attempts=3):
-    """Tab to the button that takes a file and press it; drawn anew just then, it loses focus."""
-    for attempt in range(attempts):
+def file_chooser(page):
+    """Tab to the button that takes a file and press it."""
+
+    def press():
         to_top(page)
         onto(page, "Upload$")
-        try:
-            with page.expect_file_chooser(timeout=5_000) as chooser:
-                page.keyboard.press("Enter")
-        except Late:
-            if attempt == attempts - 1:
-                raise
-        else:
-            return chooser.value
-    return None
+        page.keyboard.press("Enter")
+
+    return files.chosen(page, press)
 
 
 def open_page(page, name):

@@ -6,12 +6,12 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
-from playwright.sync_api import TimeoutError as Late
 from playwright.sync_api import expect
 
 from analysis import survey as survey_schema
 from analysis.survey import SCALES
 from geodata import tables
+from tests.browser import files
 from tests.browser.accessibility import audit, idle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -131,18 +131,10 @@ def test_workbook_template_goes_back_in(visit):
     expect(page.get_by_text("2 rows, 26 columns")).to_be_visible()
 
 
-def choose(page, attempts=4):
-    """Open the file chooser by keyboard; a button that is drawn anew just then loses its focus."""
-    for attempt in range(attempts):
-        try:
-            with page.expect_file_chooser(timeout=5_000) as chooser:
-                page.get_by_test_id("stFileUploader").locator("button").press("Enter")
-        except Late:
-            if attempt == attempts - 1:
-                raise
-        else:
-            return chooser.value
-    return None
+def choose(page):
+    """Open the file chooser by keyboard."""
+    button = page.get_by_test_id("stFileUploader").locator("button")
+    return files.chosen(page, lambda: button.press("Enter"))
 
 
 def test_the_way_works_without_a_mouse(visit, shipped):
