@@ -288,10 +288,9 @@ def linked_model():
 
 @pytest.mark.parametrize("focus", [FOCUS, Focus("social_interaction", "social_cognitive")])
 def test_every_specification_opens_with_its_own_figures(focus):
-    question = Question(focus, "difference", 5000, ())
-    curve = _robustness_data.curve(question)
+    curve = _robustness_data.curve(asked(focus=focus))
     known = curve[curve["estimate"].notna()]
-    drawn = known.groupby("estimator", group_keys=False).sample(10, random_state=4)
+    drawn = known.groupby("estimator", group_keys=False).sample(6, random_state=4)
     assert set(drawn["estimator"]) == set(universe.ESTIMATORS)
     for row in _words.records(drawn):
         app = AppTest.from_function(linked_model, default_timeout=30)
