@@ -16,9 +16,9 @@ def open_page():
         app = AppTest.from_file(ROOT / "pages" / "router.py", default_timeout=30)
         for name, value in parameters.items():
             app.query_params[name] = value
-        app.run()
         if page:
-            app.switch_page(f"{page}.py").run()
+            app.switch_page(f"{page}.py")
+        app.run()
         assert not app.exception
         return app
 
