@@ -1,4 +1,4 @@
-"""What Streamlit leaves unsaid to assistive technology, and unseen in forced colours."""
+"""What Streamlit leaves unsaid to assistive technology, unseen in forced colours, or pale."""
 
 from typing import Final
 
@@ -42,6 +42,16 @@ _COMPONENT = st.components.v2.component(
 
 
 def add(page: str) -> None:
-    """Name the parts of the page whose title is `page`, now and whenever it is drawn anew."""
+    """Name the parts of the page whose title is `page`, now and whenever it is drawn anew.
+
+    Another theme is another run, for charts are drawn in its colours.
+    """
     st.html(_STYLE)
-    _COMPONENT(key="landmarks", data={"page": page, "root": _data.server_root()})
+    _COMPONENT(
+        key="landmarks", on_theme_change=_redraw,
+        data={"page": page, "root": _data.server_root(), "theme": st.context.theme.type},
+    )  # fmt: skip
+
+
+def _redraw() -> None:
+    """Do nothing: the run that follows draws in the theme of the day."""

@@ -19,6 +19,7 @@ NAMED = {
 }  # fmt: skip
 #: Icons of Streamlit are words of a font: "arrow_forward" must never be part of a name.
 LIGATURE = re.compile(r"\b[a-z]+(_[a-z]+)+\b")
+LANDMARKS = ("banner", "main", "navigation", "contentinfo")
 #: Streamlit writes names, and landmarks of ours are set, shortly after a page is drawn.
 LONGEST_S = 10
 
@@ -29,12 +30,12 @@ def idle(page):
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
 
 
-def audit(page):
+def audit(page, *, landmarks=LANDMARKS):
     """Check a page that is drawn against both, from its top."""
     # What has scrolled half under the header is no smaller a target.
     page.get_by_test_id("stMain").evaluate("main => { main.scrollTop = 0; }")
     idle(page)
-    found = violations(page) + tree_problems(page)
+    found = violations(page) + tree_problems(page, landmarks)
     assert not found, found
 
 
@@ -60,7 +61,7 @@ def tree(page):
     ]
 
 
-def tree_problems(page, *, landmarks=("banner", "main", "navigation", "contentinfo")):
+def tree_problems(page, landmarks=LANDMARKS):
     """Return what is wrong with the tree once it has come to rest."""
     for _ in range(LONGEST_S * 4):
         found = _wrong(page, landmarks)

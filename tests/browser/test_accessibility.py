@@ -1,8 +1,9 @@
-"""No WCAG 2.2 AA violation on any page, in any theme and width, and a tree that is whole."""
+"""No WCAG 2.2 AA violation on any page, in any theme and width, a whole tree, and nothing cut."""
 
 import pytest
 
-from tests.browser.accessibility import idle, tree_problems, violations
+from tests.browser import spacing
+from tests.browser.accessibility import LANDMARKS, audit, idle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -56,29 +57,53 @@ VIEWS = {
     "guide": "guide",
     "about": "about",
 }
-#: Widths and themes: both extremes of each page's first view, and one of them, in turn, of the
-#: views behind it.
+#: Views whose fit is looked at, besides the first of each page.
+FITTED = {
+    "map, region chosen", "area", "district", "comparison, distributions", "effects, paths",
+    "robustness", "places", "your data, spaces", "your data, types",
+}  # fmt: skip
+#: Widest thing that reaches beyond the page, or nothing.
+BEYOND = """() => {
+  const page = document.querySelector("[data-testid=stMain]");
+  const [wide, narrow] = [page.scrollWidth, page.clientWidth];
+  return wide > narrow + 1 ? `${wide} of ${narrow}` : "";
+}"""
+#: Width and theme: each page's first view is seen on both, those behind it on one of them in turn.
 GROUNDS = [(1440, "light"), (390, "dark")]
-CASES = [
-    (view, *ground)
-    for turn, (view, address) in enumerate(VIEWS.items())
-    for ground in (GROUNDS if "?" not in address else [GROUNDS[turn % 2]])
-]
+#: Pixels of a tablet and of a phone.
+NARROW = (820, 390)
 
 
-@pytest.mark.parametrize(("view", "width", "theme"), CASES)
-def test_no_violation(visit, view, width, theme):
-    page = visit(VIEWS[view], width=width, theme=theme)
+@pytest.mark.parametrize(("turn", "view"), list(enumerate(VIEWS)))
+def test_no_violation_and_nothing_beyond_the_screen_or_cut_by_wider_spacing(visit, turn, view):
+    address = VIEWS[view]
+    (width, theme), other = GROUNDS[turn % 2], GROUNDS[(turn + 1) % 2]
+    # In a talk there is no menu.
+    landmarks = tuple(name for name in LANDMARKS if (view, name) != ("present", "navigation"))
+    page = visit(address, width=width, theme=theme)
     if view.startswith("map"):
         page.locator(".stage[data-ready=true]").wait_for()
     page.get_by_text("Not official statistics").last.wait_for()
-    idle(page)
-    assert violations(page) == []
-    # In a talk there is no menu.
-    landmarks = ("banner", "main", "contentinfo")
-    assert (
-        tree_problems(
-            page, landmarks=landmarks if view == "present" else (*landmarks, "navigation")
-        )
-        == []
-    )
+    audit(page, landmarks=landmarks)
+    if "?" not in address:
+        page.emulate_media(color_scheme=other[1])
+        page.set_viewport_size({"width": other[0], "height": 900})
+        audit(page, landmarks=landmarks)
+    if "?" not in address or view in FITTED:
+        check_fit(page)
+
+
+def check_fit(page):
+    """Nothing reaches beyond a narrow screen, and wider spacing cuts nothing."""
+    usual = {}
+    for width in NARROW:
+        page.set_viewport_size({"width": width, "height": 900})
+        idle(page)
+        assert page.evaluate(BEYOND) == "", width
+        usual[width] = spacing.faults(page)
+    spacing.apply(page)
+    for width in reversed(NARROW):
+        page.set_viewport_size({"width": width, "height": 900})
+        idle(page)
+        assert page.evaluate(BEYOND) == "", (width, "spaced")
+        assert spacing.faults(page) - usual[width] == set(), width

@@ -6,7 +6,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import audit
+from tests.browser.accessibility import audit, idle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -40,7 +40,13 @@ def look(chromium):
     page.set_default_timeout(30_000)
 
     def _look(address, view=""):
-        page.goto(f"{address}/{view}")
+        if view:
+            # As a visitor does: from one page to the next.
+            page.get_by_role("link", name=HEADINGS[view], exact=True).click()
+            page.wait_for_url(f"**/{view}")
+            idle(page)
+        else:
+            page.goto(address)
         # The footer is the last thing of every page.
         page.get_by_text(re.compile("Not official statistics. Newest inputs")).last.wait_for()
         return page

@@ -29,30 +29,30 @@ def test_copied_address_shows_the_same_model(visit):
     expect(page.get_by_role("tab", name="Contrasts")).to_have_attribute("aria-selected", "true")
 
 
-@pytest.mark.parametrize(
-    ("label", "start"),
-    [
-        ("SVG", b"<?xml"), ("PNG", b"\x89PNG"), ("CSV", b"model,"), ("LaTeX", b"%"),
-        ("HTML", b"<!"), ("Word", b"PK"), ("ZIP", b"PK"),
-    ],
-)  # fmt: skip
-def test_every_file_comes(visit, tmp_path, label, start):
-    page = visit("effects?closer=Files")
-    with page.expect_download() as download:
-        page.get_by_role("button", name=re.compile(rf"{label}$")).click()
-    path = tmp_path / download.value.suggested_filename
-    download.value.save_as(path)
-    content = path.read_bytes()
-    assert content.lower().startswith(start.lower())
-    if label == "ZIP":
-        names = zipfile.ZipFile(io.BytesIO(content)).namelist()
-        assert {"reproduce.py", "survey.csv", "results.csv", "data_dictionary.csv"} <= set(names)
+#: How each file begins, by the end of its button's name.
+STARTS = {
+    "SVG": b"<?xml", "PNG": b"\x89PNG", "CSV": b"model,", "LaTeX": b"%", "HTML": b"<!",
+    "Word": b"PK", "ZIP": b"PK",
+}  # fmt: skip
 
 
-def test_files_hold_the_address_of_the_view(visit, tmp_path):
+def test_every_file_comes_and_holds_the_address_of_the_view(visit):
     page = visit("effects?closer=Files&skill=social_cognitive")
-    with page.expect_download() as download:
-        page.get_by_role("button", name=re.compile("HTML$")).click()
-    path = tmp_path / "regressions.html"
-    download.value.save_as(path)
-    assert "effects?skill=social_cognitive" in path.read_text(encoding="utf-8")
+    files = {}
+    for label, start in STARTS.items():
+        with page.expect_download() as download:
+            page.get_by_role("button", name=re.compile(rf"{label}$")).click()
+        files[label] = download.value.path().read_bytes()
+        assert files[label].lower().startswith(start.lower())
+    names = zipfile.ZipFile(io.BytesIO(files["ZIP"])).namelist()
+    assert {"reproduce.py", "survey.csv", "results.csv", "data_dictionary.csv"} <= set(names)
+    assert "effects?skill=social_cognitive" in files["HTML"].decode()
+
+
+def test_charts_follow_when_the_theme_is_changed(visit):
+    page = visit("effects")
+    title = page.locator(".js-plotly-plot .annotation-text").first
+    title.wait_for()
+    for theme, colour in (("dark", "rgb(238, 242, 246)"), ("light", "rgb(27, 39, 51)")):
+        page.emulate_media(color_scheme=theme)
+        expect(title).to_have_css("fill", colour)

@@ -1,29 +1,11 @@
-"""Pages fit narrow screens, their menu and settings fold there, and paper carries no controls."""
+"""Menu and settings fold on narrow screens, and paper carries no controls."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import spacing
-from tests.browser.accessibility import idle
-
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-VIEWS = [
-    "", "?area=TLD42", "region", "region?area=TLN0A", "region?area=E07000128", "compare",
-    "compare?by=regions&with=TLD42,TLK30", "effects", "robustness?fits=500", "scenarios",
-    "scenarios?part=places&area=TLD42&km=2", "data", "data?bring=spaces", "data?bring=types",
-    "tour", "present", "effects?closer=Paths", "guide", "about",
-]  # fmt: skip
-#: Pixels of a tablet and of a phone.
-WIDTHS = (820, 390)
-#: Widest thing that reaches beyond the page, or nothing.
-BEYOND = """() => {
-  const page = document.querySelector("[data-testid=stMain]");
-  const [wide, narrow] = [page.scrollWidth, page.clientWidth];
-  return wide > narrow + 1 ? `${wide} of ${narrow}` : "";
-}"""
 
 
 def drawn(page):
@@ -33,24 +15,6 @@ def drawn(page):
     )
     page.get_by_text("Not official statistics").last.wait_for()
     page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_nothing_reaches_beyond_the_screen_or_is_cut_by_wider_spacing(visit, view):
-    page = visit(view, width=WIDTHS[0])
-    drawn(page)
-    usual = {}
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 900})
-        idle(page)
-        assert page.evaluate(BEYOND) == "", width
-        usual[width] = spacing.faults(page)
-    spacing.apply(page)
-    for width in reversed(WIDTHS):
-        page.set_viewport_size({"width": width, "height": 900})
-        idle(page)
-        assert page.evaluate(BEYOND) == "", (width, "spaced")
-        assert spacing.faults(page) - usual[width] == set(), width
 
 
 def test_menu_of_a_phone_opens_leads_on_and_closes(visit):

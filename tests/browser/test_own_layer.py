@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import idle, tree_problems, violations
+from tests.browser.accessibility import audit, idle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -86,9 +86,7 @@ def test_no_violation_on_the_way(visit, width, theme):
     page = visit("data?part=spaces", width=width, theme=theme)
     page.locator("input[type=file]").first.set_input_files(ALPHA)
     page.get_by_role("heading", name="5. Use it").wait_for()
-    idle(page)
-    assert violations(page) == []
-    assert tree_problems(page) == []
+    audit(page)
 
 
 @pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (390, "light")])
@@ -99,9 +97,7 @@ def test_no_violation_of_region_types(visit, width, theme):
         {"name": "types.csv", "mimeType": "text/csv", "buffer": rows}
     )
     page.get_by_role("heading", name="4. Use it").wait_for()
-    idle(page)
-    assert violations(page) == []
-    assert tree_problems(page) == []
+    audit(page)
     page.get_by_role("button", name="Use this list: 2 regions").click()
     page.get_by_role("link", name="Use it: the map by your own list").click()
     expect(page.locator("h1")).to_contain_text("1 of the UK’s 182 regions are left-behind")

@@ -1,23 +1,45 @@
 /**
  * What Streamlit leaves unsaid to assistive technology, said: landmarks, the present page, names of
  * tables and of links beside headings; silence for what only decorates; and tables that Tab leaves.
+ * And the server is told of another theme, whose colours its charts are drawn in.
  *
  * Streamlit draws anew as it likes, so this is done again whenever the page has changed.
  */
 const PAUSE_MS = 100;
 
-/** Entry point: `page` is the title of the present page, `root` the path of the first one. */
-export default function ({ data }) {
+/** Theme that the server was last told of. */
+let told = null;
+
+/**
+ * Entry point: `page` is the title of the present page, `root` the path of the first one, `theme` the
+ * one that the page was drawn in.
+ */
+export default function ({ data, setTriggerValue }) {
   let due = null;
   const observer = new MutationObserver(() => { rename(); due ??= setTimeout(() => { due = null; mend(data); }, PAUSE_MS); });
   observer.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["href"] });
   document.addEventListener("keydown", leaveTable, true);
   mend(data);
+  const app = document.querySelector("[data-testid=stApp]");
+  const tell = () => tellTheme(getComputedStyle(app).colorScheme, data.theme, setTriggerValue);
+  const themes = new MutationObserver(tell);
+  themes.observe(app, { attributes: true, attributeFilter: ["class"] });
+  tell();
   return () => {
+    themes.disconnect();
     document.removeEventListener("keydown", leaveTable, true);
     observer.disconnect();
     clearTimeout(due);
   };
+}
+
+/** Once for each change: a server that cannot follow is not asked again and again. */
+function tellTheme(present, drawn, setTriggerValue) {
+  if (present === (drawn ?? present)) told = null;
+  else if (present !== told) {
+    told = present;
+    setTriggerValue("theme", present);
+  }
 }
 
 /**
