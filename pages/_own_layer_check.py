@@ -14,6 +14,7 @@ from pages import (
     _layout,
     _loaded,
     _survey_words,
+    _told,
     _url,
     _widgets,
     _words,
@@ -71,10 +72,9 @@ def _exchanged(draft: _draft.Draft, points: Points) -> None:
     slot = "own-layer-exchange"
     if not (points.exchanged or draft.exchange):
         return
-    if st.session_state.get(slot) != draft.exchange:
-        st.session_state[slot] = draft.exchange
     said = f" of {_rows(points.exchanged)}" if points.exchanged else ""
-    st.checkbox(f"Exchange latitude and longitude{said}, which would put them in the UK", key=slot,
+    st.checkbox(f"Exchange latitude and longitude{said}, which would put them in the UK",
+                **_told.show(slot, draft.exchange),
                 on_change=lambda: _draft.exchange(wanted=st.session_state[slot]))  # fmt: skip
 
 
@@ -108,12 +108,11 @@ def _duplicates(draft: _draft.Draft) -> None:
     if groups.empty:
         return
     slot = "own-layer-merging"
-    if st.session_state.get(slot) != draft.merging:
-        st.session_state[slot] = draft.merging
     st.radio(
         f"{len(groups):,} places in {groups['group'].nunique():,} groups may be in the list twice "
         "(like name within 100 m, or the same spot)",
-        list(_draft.MERGING), format_func=_draft.MERGING.__getitem__, key=slot, horizontal=True,
+        list(_draft.MERGING), format_func=_draft.MERGING.__getitem__, horizontal=True,
+        **_told.show(slot, draft.merging),
         on_change=lambda: _draft.merge(st.session_state[slot]),
     )  # fmt: skip
     merged = groups["merge"].astype(bool)

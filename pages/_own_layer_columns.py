@@ -7,7 +7,7 @@ import streamlit as st
 
 from geodata.coworking import KIND_TIER
 from geodata.point_columns import GRIDS, ROLES
-from pages import _layout, _survey_words
+from pages import _layout, _survey_words, _told
 from pages import _own_layer_draft as _draft
 
 _NONE: Final = "(none)"
@@ -82,7 +82,5 @@ def _box(
     said: Callable[[str], str],
 ) -> None:
     """Draw a list that shows what the draft has and writes to it."""
-    if st.session_state.get(key) != chosen:
-        st.session_state[key] = chosen
-    st.selectbox(label, options, key=key, format_func=said, width=260,
+    st.selectbox(label, options, **_told.show(key, chosen), format_func=said, width=260,
                  on_change=lambda: write(st.session_state[key]))  # fmt: skip

@@ -9,7 +9,7 @@ from analysis.errors import AnalysisError
 from analysis.survey_codes import MAX_ANSWERS
 from analysis.survey_mapping import ANSWER_KINDS, BY_KEY, Code, ColumnUse, Mapping, to_json
 from geodata.errors import DataError
-from pages import _layout, _survey_words
+from pages import _layout, _survey_words, _told
 from pages import _own_survey_draft as _draft
 
 #: Distinct values of a column that are named beside it.
@@ -126,13 +126,11 @@ def _column(draft: _draft.Draft, key: str, use: ColumnUse | None, place: int) ->
     label = f"{name} (one more column, to be averaged)" if place and use is None else name
     labels = draft.upload.labels
     column = use.column if use else None
-    if st.session_state.get(slot) != column:
-        st.session_state[slot] = column
     st.selectbox(
         label,
         [str(name) for name in draft.upload.frame.columns],
         index=None,
-        key=slot,
+        **_told.show(slot, column),
         format_func=lambda name: f"{name}: {labels[name]}" if labels.get(name) else name,
         placeholder="Not in my file",
         on_change=lambda: _draft.give(key, st.session_state[slot], column),
@@ -162,22 +160,19 @@ def _reading(draft: _draft.Draft, use: ColumnUse) -> None:
 
 def _end(use: ColumnUse, end: str, label: str) -> None:
     slot = f"own-{end}-{use.field}-{use.column}"
-    value = float(getattr(use, end))
-    if st.session_state.get(slot) != value:
-        st.session_state[slot] = value
     st.number_input(
-        label, key=slot, step=1.0, format="%g", width=150,
+        label, **_told.show(slot, float(getattr(use, end)), typed=True),
+        step=1.0, format="%g", width=150,
         on_change=lambda: _draft.read_as(use.column, **{end: st.session_state[slot]}),
     )  # fmt: skip
 
 
 def _missing(use: ColumnUse) -> None:
     slot = f"own-codes-{use.field}-{use.column}"
-    value = _codes_text(use.missing_codes)
-    if st.session_state.get(slot) != value:
-        st.session_state[slot] = value
     st.text_input(
-        "Values that mean no answer", key=slot, placeholder="such as 8; 9; Don't know", width=260,
+        "Values that mean no answer",
+        **_told.show(slot, _codes_text(use.missing_codes), typed=True),
+        placeholder="such as 8; 9; Don't know", width=260,
         on_change=lambda: _draft.read_as(
             use.column, missing_codes=parse_codes(st.session_state[slot])
         ),
@@ -186,10 +181,8 @@ def _missing(use: ColumnUse) -> None:
 
 def _reversed(use: ColumnUse) -> None:
     slot = f"own-reversed-{use.field}-{use.column}"
-    if st.session_state.get(slot) != use.reversed:
-        st.session_state[slot] = use.reversed
     st.checkbox(
-        "Reversed: a high answer means little", key=slot,
+        "Reversed: a high answer means little", **_told.show(slot, use.reversed),
         on_change=lambda: _draft.read_as(use.column, reversed=st.session_state[slot]),
     )  # fmt: skip
 
@@ -203,9 +196,6 @@ def _worded(use: ColumnUse, words: list[str]) -> None:
               if word.strip().casefold() not in codes]  # fmt: skip
     listed.sort(key=lambda pair: (pair[1] is None, pair[1] or 0.0))
     lines = [f"{word} = {'' if number is None else f'{number:g}'}" for word, number in listed]
-    text = "\n".join(lines)
-    if st.session_state.get(slot) != text:
-        st.session_state[slot] = text
 
     def read() -> None:
         answers, wrong = parse_answers(st.session_state[slot])
@@ -216,7 +206,8 @@ def _worded(use: ColumnUse, words: list[str]) -> None:
         ends = {"low": min(use.low or 0.0, lowest), "high": max(use.high or 0.0, highest)}
         _draft.read_as(use.column, answers=answers, **(ends if answers else {}))
 
-    st.text_area("Answers in words, each with its number", key=slot, on_change=read)
+    st.text_area("Answers in words, each with its number", on_change=read,
+                 **_told.show(slot, "\n".join(lines), typed=True))  # fmt: skip
     if line := st.session_state.pop(f"{slot}-wrong", ""):
         st.error(
             f"“{_survey_words.plain(line[:_LONGEST_VALUE])}” has no number behind the equals sign: "

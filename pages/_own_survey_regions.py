@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata.errors import DataError
-from pages import _layout, _own_survey_files, _survey_words, _words
+from pages import _layout, _own_survey_files, _survey_words, _told, _words
 from pages import _own_survey_draft as _draft
 
 #: Values that are listed on the page; the files have all of them.
@@ -50,12 +50,10 @@ def draw(draft: _draft.Draft) -> None:
 
 
 def _ask(draft: _draft.Draft) -> None:
-    if st.session_state.get("own-agreed") != draft.agreed:
-        st.session_state["own-agreed"] = draft.agreed
     st.checkbox(
         "Where an area lies in several regions, take the one with most of its residents; where a "
         "name may mean several, the likeliest",
-        key="own-agreed",
+        **_told.show("own-agreed", draft.agreed),
         on_change=lambda: _draft.agree(agreed=st.session_state["own-agreed"]),
     )
 

@@ -9,7 +9,7 @@ from analysis import own_types
 from analysis.definitions import INDICATORS
 from analysis.own_types import Index
 from analysis.typology import LOGGED
-from pages import _data, _layout, _own_types, _url
+from pages import _data, _layout, _own_types, _told, _url
 
 _DIRECTIONS = {"1": "High", "-1": "Low"}
 _SCALES = {"z": "z-scores", "rank": "Percentiles"}
@@ -40,7 +40,7 @@ def builder(index: Index) -> None:
     st.slider(
         "Share of regions that are left-behind, per cent", low, high,
         **_tied("index-share", round(100 * index.threshold),
-                lambda value: index._replace(threshold=value / 100)),
+                lambda value: index._replace(threshold=value / 100), typed=True),
     )  # fmt: skip
     _layout.note(
         "Weights count relative to their sum. GVA and income per head are taken in logarithms. A "
@@ -66,7 +66,7 @@ def _row(index: Index, place: int, label: str) -> None:
             label_visibility="collapsed",
             **_tied(f"index-{name}-weight", float(index.weights[place]),
                     lambda value: index._replace(
-                        weights=_put(index.weights, place, float(value)))),
+                        weights=_put(index.weights, place, float(value))), typed=True),
         )  # fmt: skip
         st.button(
             "Leave out", key=f"index-{name}-out", icon=":material/close:",
@@ -75,15 +75,16 @@ def _row(index: Index, place: int, label: str) -> None:
         )  # fmt: skip
 
 
-def _tied(key: str, value: Any, changed: Callable[[Any], Index]) -> dict[str, Any]:
+def _tied(
+    key: str, value: Any, changed: Callable[[Any], Index], *, typed: bool = False
+) -> dict[str, Any]:
     """Arguments that tie a widget to a part of the index in the address."""
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+    shown = _told.show(key, value, typed=typed)
 
     def write() -> None:
         _write(changed(st.session_state[key]))
 
-    return {"key": key, "on_change": write}
+    return {**shown, "on_change": write}
 
 
 def _put(values: tuple[Any, ...], place: int, value: Any) -> tuple[Any, ...]:

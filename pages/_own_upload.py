@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.errors import AnalysisError
 from geodata.errors import DataError
 from geodata.uploads import Uploaded
-from pages import _layout, _survey_words, _words
+from pages import _layout, _survey_words, _told, _words
 
 _PREVIEW_ROWS: Final = 5
 _PREVIEW_COLUMNS: Final = 50
@@ -104,11 +104,10 @@ def _taken(step: Step, name: str, content: bytes, sheet: str = "") -> str:
 def _sheet(step: Step, draft: Draft) -> None:
     """Choose another sheet of a workbook, or layer of a GeoPackage."""
     slot = f"{step.key}-sheet"
-    if st.session_state.get(slot) != draft.upload.sheet:
-        st.session_state[slot] = draft.upload.sheet
 
     def other() -> None:
         sentence = _taken(step, draft.upload.name, draft.content, st.session_state[slot])
         _keep(step, _read(step)[0], sentence)
 
-    st.selectbox(step.sheets, draft.upload.sheets, key=slot, on_change=other)
+    st.selectbox(step.sheets, draft.upload.sheets, on_change=other,
+                 **_told.show(slot, draft.upload.sheet))  # fmt: skip

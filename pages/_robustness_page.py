@@ -14,6 +14,7 @@ from pages import (
     _robustness_data,
     _robustness_figures,
     _survey_data,
+    _told,
     _url,
     _words,
 )
@@ -72,27 +73,23 @@ def _left_out(offered: dict[str, list[str]], every: list[str], *, each: bool) ->
 
 
 def _follow_each(*, each: bool) -> dict[str, Any]:
-    if st.session_state.get("each-region") != each:
-        st.session_state["each-region"] = each
-
     def write() -> None:
         _url.put("each", "regions" if st.session_state["each-region"] else None)
 
-    return {"key": "each-region", "on_change": write}
+    return {**_told.show("each-region", each), "on_change": write}
 
 
 def _follow(choice: str, values: list[str], left: tuple[str, ...]) -> dict[str, Any]:
     key = f"leave-{choice}"
     kept = [value for value in values if f"{choice}:{value}" not in left]
-    if st.session_state.get(key) != kept:
-        st.session_state[key] = kept
+    shown = _told.show(key, kept)
 
     def write() -> None:
         others = [value for value in left if not value.startswith(f"{choice}:")]
         out = [f"{choice}:{value}" for value in values if value not in st.session_state[key]]
         _url.put("leave", ";".join([*others, *out]) or None)
 
-    return {"key": key, "on_change": write}
+    return {**shown, "on_change": write}
 
 
 def work_out(asked: Question) -> None:
@@ -223,13 +220,10 @@ def _one(asked: Question) -> None:
 
 
 def _place(keys: list[Any], first: int) -> dict[str, Any]:
-    if st.session_state.get("place-in-curve") != first:
-        st.session_state["place-in-curve"] = first
-
     def write() -> None:
         _url.put("specification", keys[int(st.session_state["place-in-curve"]) - 1])
 
-    return {"key": "place-in-curve", "on_change": write}
+    return {**_told.show("place-in-curve", first, typed=True), "on_change": write}
 
 
 def on_effects(focus: Focus, row: dict[str, Any]) -> dict[str, str]:

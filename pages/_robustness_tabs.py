@@ -160,7 +160,7 @@ def _space(question: Question, model: Model, words: str) -> None:
                  alt="Spatial autocorrelation.")  # fmt: skip
     cutoff = _url.number("cutoff", 20, 500, 100, "distance in km")
     st.slider("Regions count as independent from so many km apart", 20, 500, step=10,
-              **_url.follow("cutoff", round(cutoff), 100))  # fmt: skip
+              **_url.follow("cutoff", round(cutoff), 100, typed=True))  # fmt: skip
     conley = _spatial_data.conley_errors(model, skill, float(cutoff))
     st.dataframe(
         in_words(

@@ -15,6 +15,7 @@ from pages import (
     _scenario_data,
     _scenario_results,
     _survey_data,
+    _told,
     _url,
     _words,
 )
@@ -69,25 +70,25 @@ def _row(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
         "unit": scenario.unit,
         "regions": _CHOSEN if chosen else scenario.regions,
     }
-    keys = {name: f"scenario-{place}-{name}" for name in fields}
-    for name, value in fields.items():
-        if st.session_state.get(keys[name]) != value:
-            st.session_state[keys[name]] = value
+    shown = {
+        name: _told.show(f"scenario-{place}-{name}", value, typed=name in ("name", "amount"))
+        for name, value in fields.items()
+    }
     most, step = _AMOUNTS[scenario.unit][1:]
     hidden: Any = "visible" if place == 0 else "collapsed"
     columns = st.columns([5, 4, 2, 5, 4, 1], vertical_alignment="bottom")
     then: Any = {"on_change": _changed, "args": (place, scenarios)}
-    columns[0].text_input("Name", max_chars=MAX_NAME, key=keys["name"],
+    columns[0].text_input("Name", max_chars=MAX_NAME, **shown["name"],
                           label_visibility=hidden, **then)  # fmt: skip
-    columns[1].selectbox("Raise", list(_words.MECHANISMS), key=keys["mechanism"],
+    columns[1].selectbox("Raise", list(_words.MECHANISMS), **shown["mechanism"],
                          format_func=_words.MECHANISMS.__getitem__, label_visibility=hidden,
                          **then)  # fmt: skip
-    columns[2].number_input("By", 0.1, most, step=step, format="%.1f", key=keys["amount"],
+    columns[2].number_input("By", 0.1, most, step=step, format="%.1f", **shown["amount"],
                             label_visibility=hidden, **then)  # fmt: skip
-    columns[3].selectbox("Unit", list(_scenario_data.UNITS), key=keys["unit"],
+    columns[3].selectbox("Unit", list(_scenario_data.UNITS), **shown["unit"],
                          format_func=_scenario_data.UNITS.__getitem__, label_visibility=hidden,
                          **then)  # fmt: skip
-    columns[4].selectbox("In", list(_PLACES), key=keys["regions"],
+    columns[4].selectbox("In", list(_PLACES), **shown["regions"],
                          format_func=_PLACES.__getitem__, label_visibility=hidden,
                          **then)  # fmt: skip
     columns[5].button("", icon=":material/delete:", key=f"scenario-{place}-drop",
@@ -185,7 +186,8 @@ def _use_share() -> tuple[float, float]:
         "and bounds how many people a scenario could concern."
     )
     st.number_input("Residents who use them, % at least", 0.0, 100.0, step=0.1, format="%.2f",
-                    width=230, help=help_text, **_url.follow("use", low, usual[0]))  # fmt: skip
+                    width=230, help=help_text,
+                    **_url.follow("use", low, usual[0], typed=True))  # fmt: skip
     st.number_input("% at most", 0.0, 100.0, step=0.1, format="%.2f", width=120,
-                    **_url.follow("use_high", high, usual[1]))  # fmt: skip
+                    **_url.follow("use_high", high, usual[1], typed=True))  # fmt: skip
     return low / 100, high / 100

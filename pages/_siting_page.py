@@ -98,11 +98,11 @@ def _question(types: pd.DataFrame) -> Question | None:
             place = _widgets.place_picker()
     k = round(_url.number("k", 1, _siting_data.MOST, 3, "number of new spaces"))
     columns[1].number_input("New spaces", 1, _siting_data.MOST, step=1,
-                            **_follow("k", k, 3))  # fmt: skip
+                            **_follow("k", k, 3, typed=True))  # fmt: skip
     low, high, usual = _siting_data.KM
     km = _url.number("km", low, high, usual, "distance in km")
     columns[2].number_input("Within km", low, high, step=0.5, format="%g",
-                            **_follow("km", km, usual))  # fmt: skip
+                            **_follow("km", km, usual, typed=True))  # fmt: skip
     people = _url.choice("people", list(_siting_data.PEOPLE), "deprived", "group of people")
     columns[3].selectbox("For whom", list(_siting_data.PEOPLE),
                          format_func=_siting_data.PEOPLE.__getitem__,
@@ -130,12 +130,13 @@ def _more(people: str) -> tuple[str, float, tuple[tuple[str, float, float], ...]
         st.radio("Aim", list(aims), format_func=aims.__getitem__, **_follow("aim", aim, "cover"))
         st.slider(
             "How many times as much a resident of decile 1 counts as one of decile 10",
-            1.0, 20.0, step=0.5, disabled=people != "weighted", **_follow("ratio", ratio, 10.0),
+            1.0, 20.0, step=0.5, disabled=people != "weighted",
+            **_follow("ratio", float(ratio), 10.0, typed=True),
         )  # fmt: skip
         st.text_area(
             "Where a place may stand: your own list of postcodes (empty: the centre of every "
             "neighbourhood)",
-            placeholder="FY1 1AA, FY4 2RP", **_follow("postcodes", text, ""),
+            placeholder="FY1 1AA, FY4 2RP", **_follow("postcodes", text, "", typed=True),
         )  # fmt: skip
     try:
         return aim, ratio, _siting_data.own_candidates(text)
@@ -145,9 +146,9 @@ def _more(people: str) -> tuple[str, float, tuple[tuple[str, float, float], ...]
         return aim, ratio, ()
 
 
-def _follow(key: str, value: Any, default: Any) -> dict[str, Any]:
+def _follow(key: str, value: Any, default: Any, *, typed: bool = False) -> dict[str, Any]:
     """Follow the address; another question takes the places moved by hand away."""
-    return _url.follow(key, value, default, clears=("sites",))
+    return _url.follow(key, value, default, clears=("sites",), typed=typed)
 
 
 def _moved() -> list[tuple[float, float]] | None:

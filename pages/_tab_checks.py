@@ -141,7 +141,7 @@ def power(context: Context) -> None:
     difference = _url.number("difference", 0.05, 0.6, 0.2, "difference")
     st.slider(
         "Difference between the types to detect, skill points per point", 0.05, 0.6, step=0.05,
-        **_url.follow("difference", difference, 0.2),
+        **_url.follow("difference", difference, 0.2, typed=True),
     )  # fmt: skip
     bar = st.progress(0.0, text="Smallest detectable effects")
     detectable = _run(

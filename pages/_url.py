@@ -12,6 +12,8 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from pages import _told
+
 _NOTICES = "notices"
 #: What is open on a page: bound to its widgets, not carried to other pages.
 _OPEN = ("closer", "tab", "look", "table")
@@ -117,28 +119,29 @@ def number(key: str, low: float, high: float, default: float, noun: str) -> floa
     return default
 
 
-def follow(key: str, value: Any, default: Any = None, clears: Sequence[str] = ()) -> dict[str, Any]:
+def follow(
+    key: str, value: Any, default: Any = None, clears: Sequence[str] = (), *, typed: bool = False
+) -> dict[str, Any]:
     """Arguments that tie a widget to `key` of the address, whose present value is `value`.
 
-    A change of the widget also takes the parameters in `clears` out of the address.
+    A change of the widget also takes the parameters in `clears` out of the address. `typed` are
+    those that people type into or drag.
     """
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
+    shown = _told.show(key, value, typed=typed)
 
     def write() -> None:
         put(key, st.session_state[key], default)
         for other in clears:
             put(other, None)
 
-    return {"key": key, "on_change": write}
+    return {**shown, "on_change": write}
 
 
 def follow_several(key: str, values: list[str]) -> dict[str, Any]:
     """Arguments that tie a widget of several values to `key` of the address."""
-    if st.session_state.get(key) != values:
-        st.session_state[key] = values
+    shown = _told.show(key, values)
 
     def write() -> None:
         put(key, ",".join(st.session_state[key]) or None)
 
-    return {"key": key, "on_change": write}
+    return {**shown, "on_change": write}

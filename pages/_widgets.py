@@ -8,7 +8,17 @@ import streamlit as st
 
 from analysis.definitions import DEFINITIONS, PERCENT, Definition
 from geodata.errors import DataError
-from pages import _data, _downloads, _layout, _loaded, _own_types, _own_types_builder, _places, _url
+from pages import (
+    _data,
+    _downloads,
+    _layout,
+    _loaded,
+    _own_types,
+    _own_types_builder,
+    _places,
+    _told,
+    _url,
+)
 from pages._type_words import OwnTypes
 
 if TYPE_CHECKING:
@@ -45,8 +55,7 @@ def place_picker() -> _places.Place | None:
                 "one below."
             )
     shown = (place.district or place.region) if place else None
-    # Said on every run: the browser may have forgotten it, and would call it cleared at the next.
-    st.session_state["place"] = shown
+    _told.show("place", shown)
     st.selectbox(
         "Find a region, district or postcode",
         list(places),
@@ -169,7 +178,7 @@ def _cut_slider(kind: Definition, cut: int, usual: int) -> None:
         per_cent_of if kind.unit == PERCENT else "Share of regions, per cent",
         round(kind.low * _scale(kind)),
         round(kind.high * _scale(kind)),
-        **_url.follow("cut", cut, usual),
+        **_url.follow("cut", cut, usual, typed=True),
     )
 
 

@@ -160,6 +160,18 @@ def test_the_way_works_without_a_mouse(visit, shipped):
     expect(page.get_by_text("In use: members, 924 respondents")).to_be_visible()
 
 
+def test_boxes_opened_in_haste_change_nothing(visit, shipped):
+    page = visit("data")
+    bring(page, file("members.csv", shipped))
+    # Each box is opened while the page still works on the one before.
+    for group in ("Respondent, region", "Social interaction", "Save this mapping"):
+        page.locator("summary", has_text=group).first.click()
+    idle(page)
+    page.locator("summary", has_text="Save this mapping").first.click()
+    idle(page)
+    expect(page.get_by_role("button", name="Use this survey: 924 respondents")).to_be_visible()
+
+
 @pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
 def test_no_violation_on_the_way(visit, shipped, width, theme):
     page = visit("data", width=width, theme=theme)

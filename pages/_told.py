@@ -1,0 +1,21 @@
+"""What widgets show, told so that the browser cannot miss it."""
+
+from typing import Any
+
+import streamlit as st
+
+
+def show(key: str, value: Any, *, typed: bool = False) -> dict[str, Any]:
+    """Arguments of the widget `key`, which is drawn next, to show a value.
+
+    Of a run that the next one overtakes, the browser may see nothing: a widget that was new in it
+    is empty there, and is taken for cleared at the next click. So the value is told on every run.
+    Where people type or drag, that would take back what they are about to enter: `typed` widgets
+    are told where it is another value, and have it as their default besides.
+    """
+    if not typed:
+        st.session_state[key] = value
+        return {"key": key}
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    return {"key": key, "value": value}
