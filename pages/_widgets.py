@@ -55,12 +55,11 @@ def place_picker() -> _places.Place | None:
                 "one below."
             )
     shown = (place.district or place.region) if place else None
-    _told.show("place", shown)
     st.selectbox(
         "Find a region, district or postcode",
         list(places),
         index=None,
-        key="place",
+        **_told.show("place", shown),
         format_func=lambda code: places.get(code, code),
         placeholder="Type a name or a postcode",
         accept_new_options=True,

@@ -171,3 +171,13 @@ def test_view_survives_the_way_to_effects_and_back(visit):
     ready(page)
     expect(page.get_by_role("heading", name=re.compile("TLD42"))).to_be_visible()
     parameter(page, "definition", "output")
+
+
+def test_whole_map_stays_whole_when_the_window_narrows(visit):
+    wide, narrow = visit(), visit(width=390)
+    for page in (wide, narrow):
+        page.locator(".stage[data-ready=true]").wait_for()
+    whole = narrow.locator("svg.uk").get_attribute("viewBox")
+    expect(wide.locator("svg.uk")).not_to_have_attribute("viewBox", whole)
+    wide.set_viewport_size({"width": 390, "height": 900})
+    expect(wide.locator("svg.uk")).to_have_attribute("viewBox", whole)

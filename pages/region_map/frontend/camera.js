@@ -23,6 +23,14 @@ export class Camera {
 
   reset() { this.#glide([...this.home]); }
 
+  /** Takes another whole, for a stage of another shape: whoever looked at the whole still does. */
+  rehome(home) {
+    const whole = this.box.every((value, i) => value === this.home[i]);
+    this.home = home;
+    if (whole) this.box = [...home];
+    this.#apply();
+  }
+
   /** Shows [x0, y0, x1, y1] with some margin. */
   fit([x0, y0, x1, y1]) {
     const ratio = this.home[2] / this.home[3];

@@ -100,7 +100,7 @@ class RegionMap {
     this.#offer();
     this.camera = new Camera(this.svg, this.#home(regions), (camera) => this.#rescale(camera));
     this.dragged = attachGestures(this.stage, this.camera);
-    this.resizing = new ResizeObserver(() => this.#rescale(this.camera));
+    this.resizing = new ResizeObserver(() => this.camera.rehome(this.#home(regions)));
     this.resizing.observe(this.stage);
     this.stage.querySelector(".loading").remove();
     if (this.data) this.#paint();
