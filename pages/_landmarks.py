@@ -1,4 +1,4 @@
-"""What Streamlit leaves unsaid to assistive technology, unseen in forced colours, or pale."""
+"""What Streamlit leaves unsaid to assistive technology, unseen in forced colours, and undrawn."""
 
 from typing import Final
 

@@ -13,9 +13,6 @@ def show(key: str, value: Any, *, typed: bool = False) -> dict[str, Any]:
     Where people type or drag, that would take back what they are about to enter: `typed` widgets
     are told where it is another value, and have it as their default besides.
     """
-    if not typed:
+    if not typed or st.session_state.get(key) != value:
         st.session_state[key] = value
-        return {"key": key}
-    if st.session_state.get(key) != value:
-        st.session_state[key] = value
-    return {"key": key, "value": value}
+    return {"key": key, "value": value} if typed else {"key": key}
