@@ -25,9 +25,12 @@ LONGEST_S = 10
 
 
 def idle(page):
-    """Wait until nothing is worked out any more."""
+    """Wait until nothing is worked out any more.
+
+    Streamlit's own sign of it comes late, as short work is not to flicker; its state does not.
+    """
     page.wait_for_timeout(300)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    page.locator("[data-test-script-state=notRunning]").wait_for()
 
 
 def audit(page, *, landmarks=LANDMARKS):

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.accessibility import idle
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
@@ -14,7 +16,7 @@ def drawn(page):
         "getComputedStyle(document.querySelector('[data-testid=stApp]')).getPropertyValue('--edge')"
     )
     page.get_by_text("Not official statistics").last.wait_for()
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    idle(page)
 
 
 def test_menu_of_a_phone_opens_leads_on_and_closes(visit):
