@@ -133,9 +133,7 @@ def wide() -> pd.DataFrame:
 
 def indicator_name(indicator: str) -> str:
     """Name of an indicator as it stands in a sentence."""
-    label = str(catalogue()["label"][indicator])
-    acronym = label[:2].isupper() or label[1].isdigit()
-    return label if acronym else f"{label[0].lower()}{label[1:]}"
+    return _words.label_inside(str(catalogue()["label"][indicator]))
 
 
 def value(code: str, indicator: str) -> float:

@@ -121,7 +121,11 @@ def _sweep(question: Question, model: Model) -> None:
         ),
         data=scaled,
     )  # fmt: skip
-    _layout.note(f"Definition: {kind.name.lower()}. {kind.rule}")
+    _layout.note(
+        f"Definition: {kind.name.lower()}. {kind.rule} Errors here are cluster-robust (CR1), those "
+        "that the band can be simulated from; the curve’s reference has CR2, which is usually "
+        "a little wider."
+    )
     without = found[found["note"] != ""]
     if len(without):
         _layout.note(
@@ -158,6 +162,11 @@ def _space(question: Question, model: Model, words: str) -> None:
     )
     st.dataframe(shown, hide_index=True, height="content", key="moran-table",
                  alt="Spatial autocorrelation.")  # fmt: skip
+    _layout.note(
+        "Six nearest regions are neighbours. Residuals are of a fitted model and of few "
+        "respondents in some regions, so they are not quite exchangeable as the permutations take "
+        "them to be: read p near .05 with care."
+    )
     cutoff = _url.number("cutoff", 20, 500, 100, "distance in km")
     st.slider("Regions count as independent from so many km apart", 20, 500, step=10,
               **_url.follow("cutoff", round(cutoff), 100, typed=True))  # fmt: skip
@@ -177,7 +186,7 @@ def _space(question: Question, model: Model, words: str) -> None:
         _layout.note(note)
     _layout.note(
         "Conley errors with a Bartlett kernel between population-weighted centres of regions; "
-        f"{words[0].lower()}{words[1:]}. With a distance shorter than any two regions are apart "
+        f"{_words.lowered(words)}. With a distance shorter than any two regions are apart "
         "they are the usual ones."
     )
     types = _data.region_types(model.definition, model.cut)

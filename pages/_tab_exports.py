@@ -68,7 +68,7 @@ def _figure(context: Context, kind: str) -> bytes:
         context.table,
         title=_words.headline(_effects_table.part(context.table, context.focus)),
         subtitle=f"{_effects_table.UNIT[context.units]}, 95 % confidence interval. UK regions "
-        f"typed {context.definition[0].lower()}{context.definition[1:]}",
+        f"typed {_words.lowered(context.definition)}",
         source=f"{context.loaded.name}. {context.model.words}. "
         f"{dt.datetime.now(tz=dt.UTC).date():%d %B %Y}. {context.address}",
         unit=_effects_table.UNIT[context.units],

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import _bundle, _layout, _tab_exports, _variants
+from pages import _bundle, _layout, _tab_exports, _variants, _words
 from pages._effects_context import Context
 from pages._model import CONTROL_WORDS
 
@@ -30,8 +30,7 @@ def method(context: Context) -> None:
         "equal_regions": "- Each respondent weighs one over the respondents of the region.\n",
     }.get(model.estimator, "")
     typed = context.definition
-    words = _variants.scale_words(model.scale)
-    scales = f"Scales: {words[0].lower()}{words[1:]}"
+    scales = f"Scales: {_words.lowered(_variants.scale_words(model.scale))}"
     held = ", ".join(CONTROL_WORDS[name].lower() for name in model.controls) or "none"
     st.markdown(
         f"""- $S$ is social interaction and $R$ structured resources, on a 1–5 scale. {scales}.

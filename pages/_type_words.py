@@ -53,8 +53,7 @@ def readings(index: Index, labels: Mapping[str, str]) -> dict[str, tuple[str, st
     """Readings of the parts of an index of one's own, by indicator."""
     found = {}
     for name, direction in zip(index.indicators, index.directions, strict=True):
-        label = str(labels[name])
-        plain = label if label[:2].isupper() or label[1].isdigit() else label[0].lower() + label[1:]
+        plain = _words.label_inside(str(labels[name]))
         high_first = (f"high on “{plain}”", f"low on “{plain}”")
         usual, sign = (READINGS[name], INDICATORS[name]) if name in READINGS else (high_first, 1)
         found[name] = usual if sign == direction else usual[::-1]

@@ -39,7 +39,7 @@ def inside(words: str) -> str:
     """Words as they stand inside a sentence: no capital but that of a place or an abbreviation."""
     if words.endswith(" alone") or words[1:2].isupper():
         return words
-    return f"{words[0].lower()}{words[1:]}"
+    return _words.lowered(words)
 
 
 def _place(code: str) -> str:

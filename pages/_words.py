@@ -74,6 +74,16 @@ def mid_sentence(place: str) -> str:
     return place.lower() if place.endswith(" regions") else place
 
 
+def lowered(text: str) -> str:
+    """Text with a small first letter, to stand within a sentence."""
+    return f"{text[0].lower()}{text[1:]}"
+
+
+def label_inside(label: str) -> str:
+    """Label of an indicator within a sentence: an abbreviation keeps its capitals."""
+    return label if label[:2].isupper() or label[1].isdigit() else lowered(label)
+
+
 def unbroken(text: str) -> str:
     """Text in which no line begins with the sign of a percentage."""
     return text.replace(" %", f"{NO_BREAK}%")

@@ -29,7 +29,7 @@ else:
     with heading:
         st.title(_words.headline(part))
         _layout.note(
-            f"UK regions typed {definition[0].lower()}{definition[1:]}. {model.words}. "
+            f"UK regions typed {_words.lowered(definition)}. {model.words}. "
             f"{_effects_table.sizes(part)}."
         )
     table = points if units == "points" else deviations

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import _data, _layout, _mechanism_paths, _survey_data, _url, _views, _widgets
+from pages import _data, _layout, _mechanism_paths, _survey_data, _url, _views, _widgets, _words
 from pages._effects_context import theme
 from pages._errors import shown as errors_shown
 
@@ -27,7 +27,7 @@ with errors_shown():
     here = _views.regions(typing)
     step(1, here.headline,
          "Regions that growth has passed by need skills. The word is contested, and its definition "
-         f"is one click away: here, {typing.words[0].lower()}{typing.words[1:]}.",
+         f"is one click away: here, {_words.lowered(typing.words)}.",
          "See them on the map", "map.py", layer="type")  # fmt: skip
 with errors_shown(), st.container(border=True):
     found = _views.paths(typing)

@@ -203,7 +203,7 @@ def key_figures(area: Area, alike: pd.DataFrame) -> tuple[tuple[Table, Note], li
 
 def source_lines(used: Mapping[str, Sequence[str]]) -> list[str]:
     """Sources of the key figures, each after what it gave."""
-    return [f"{lowered(', '.join(names))}: {source}" for source, names in used.items()]
+    return [f"{_words.lowered(', '.join(names))}: {source}" for source, names in used.items()]
 
 
 def newest(area: Area, keys: Sequence[str]) -> dict[str, Any] | None:
@@ -271,8 +271,3 @@ def _map(area: Area, kinds: "pd.Series[str]", layer: Layer) -> Picture:
         f"{abroad}",
         f"Region types, ITL3 regions of January 2025, and coworking spaces.{abroad}",
     )
-
-
-def lowered(text: str) -> str:
-    """Text with a small first letter, to stand within a sentence."""
-    return f"{text[0].lower()}{text[1:]}"

@@ -168,6 +168,7 @@ def test_researcher_brings_a_survey_changes_the_model_and_takes_what_reproduces_
     page.keyboard.press("ArrowLeft")
     page.wait_for_url(re.compile("closer=How"))
     expect(page.get_by_text("The Python that gives these numbers")).to_be_visible()
+    idle(page)
     page.keyboard.press("ArrowRight")
     page.get_by_role("button", name=re.compile("ZIP$")).wait_for()
     idle(page)
