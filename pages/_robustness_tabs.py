@@ -122,9 +122,9 @@ def _sweep(question: Question, model: Model) -> None:
         data=scaled,
     )  # fmt: skip
     _layout.note(
-        f"Definition: {kind.name.lower()}. {kind.rule} Errors here are cluster-robust (CR1), those "
-        "that the band can be simulated from; the curve’s reference has CR2, which is usually "
-        "a little wider."
+        f"Definition: {kind.name.lower()}. {kind.rule} Errors here are cluster-robust (CR1), from "
+        "which the band is simulated; the curve’s reference has CR2, whose intervals are wider, "
+        "most of all where a type has few regions."
     )
     without = found[found["note"] != ""]
     if len(without):
