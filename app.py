@@ -1,7 +1,8 @@
 """The Coworking Skills Atlas: `streamlit run app.py` starts it.
 
 The app itself is `pages/router.py`. This file is the server around it: it also serves the map's
-own script and style sheet, and keeps tracebacks off the pages.
+own script and style sheet, dresses the first page that browsers get, and keeps tracebacks off the
+pages.
 """
 
 import os
@@ -12,10 +13,11 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import streamlit as st
 from starlette.formparsers import MultiPartParser
+from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from pages import _errors, _warm
+from pages import _errors, _shell, _warm
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -27,5 +29,6 @@ _warm.start()
 app = st.App(
     PAGES / "router.py",
     routes=[Mount("/map", StaticFiles(directory=PAGES / "region_map" / "frontend"))],
+    middleware=[Middleware(_shell.Shell)],
     on_script_error=_errors.unexpected,
 )

@@ -27,7 +27,7 @@ CONFIG: Final[dict[str, Any]] = {
     "toImageButtonOptions": {"format": "svg", "filename": "coworking-skills-atlas"},
 }
 
-#: Ink of axes and names, faint lines, and the ground, as in `pages/style.css`.
+#: Ink of axes and names, faint lines, and the ground, as in `pages/styles/atlas.css`.
 _INK: Final = {"light": "#1B2733", "dark": "#EEF2F6"}
 _MUTED: Final = {"light": "#46535F", "dark": "#B7C2CC"}
 _LINE: Final = {"light": "#D3DAE1", "dark": "#3A4856"}

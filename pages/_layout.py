@@ -3,7 +3,6 @@
 import datetime as dt
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -14,9 +13,6 @@ from pages import _data, _loaded, _survey_data, _url
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
     from streamlit.navigation.page import Page
-
-#: What every page looks like, and what of it stands on paper.
-_STYLES: Final = (Path(__file__).parent / "style.css", Path(__file__).parent / "print.css")
 
 #: Tables are pictures in the colours of the screen: dark ones are turned round for white paper.
 _DARK_ON_PAPER: Final = (
@@ -48,8 +44,6 @@ def note(text: str) -> None:
 
 def header(pages: Sequence["Page"], current: "Page") -> None:
     """Name of the atlas and links to its pages, which keep the view of the address."""
-    for style in _STYLES:
-        st.html(style)
     if st.context.theme.type == "dark":
         st.html(_DARK_ON_PAPER)
     with st.container(

@@ -10,25 +10,6 @@ from pages import _url
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-_LARGE: Final = """<style>
-.stMain h1 { font-size: 2.75rem; } .stMain p, .stMain li { font-size: 1.25rem; }
-.stMain :is(small, p > span[style*="0.875rem"]) { font-size: 1.05rem !important; }
-.stMain p:has(> span[style*="0.875rem"]:only-child) { max-width: 70rem !important; }
-[class*=st-key-head] { display: none; }
-@media (max-width: 640px) {
-  .stMain h1 { font-size: 1.75rem; } .stMain :is(p, li) { font-size: 1rem; }
-}
-/* In sight on every screen of a talk, however tall the view. */
-@media screen and (min-width: 901px) and (min-height: 600px) {
-  [data-testid=stMainBlockContainer] { padding-bottom: 5rem !important; }
-  [data-testid=stMain] { scroll-padding-bottom: 5rem; }
-  .st-key-turning-bar {
-    position: fixed; inset: auto 0 0; z-index: 99; width: auto; padding: 0.5rem var(--edge);
-    background: var(--ground); border-top: 1px solid var(--line); align-items: center;
-  }
-  .st-key-turning-bar :is(p, button) { font-size: 1rem !important; }
-}
-</style>"""
 #: Keys typed into a field, or meant for the map, turn nothing.
 _KEYS: Final = """
 export default function ({ data, parentElement, setTriggerValue }) {
@@ -53,11 +34,6 @@ _UNSEEN: Final = """[role=status] {
 _COMPONENT = st.components.v2.component(
     "turning", html='<p role="status"></p>', css=_UNSEEN, js=_KEYS
 )
-
-
-def large_type() -> None:
-    """Show type that the last row can read, and no menu."""
-    st.html(_LARGE)
 
 
 def row() -> "DeltaGenerator":

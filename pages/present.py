@@ -7,7 +7,6 @@ from pages._errors import shown as errors_shown
 
 names = list(_views.VIEWS)
 name = _url.choice("slide", names, names[0], "view")
-_turning.large_type()
 body = st.container()
 with _turning.row():
     buttons = st.container(width="content")

@@ -10,13 +10,47 @@ from tests.browser.accessibility import idle
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 
+# Notes the first moment of what the page shows, and whether it was dressed then.
+_FIRST = """window.first = {};
+new MutationObserver(() => {
+  for (const part of [".opening", "[data-testid=stApp]", ".st-key-menu", "h1"]) {
+    const node = document.querySelector(part);
+    if (node && !(part in first))
+      first[part] = getComputedStyle(node).getPropertyValue("--edge").trim();
+  }
+}).observe(document, { childList: true, subtree: true });"""
+
+
 def drawn(page):
-    """Wait for the page and its style sheet, which the browser loads after the first text."""
-    page.wait_for_function(
-        "getComputedStyle(document.querySelector('[data-testid=stApp]')).getPropertyValue('--edge')"
-    )
+    """Wait for the page to its foot."""
     page.get_by_text("Not official statistics").last.wait_for()
     idle(page)
+
+
+@pytest.mark.parametrize("view", ["effects", "no-such-page"])
+def test_page_is_dressed_from_the_first_moment(chromium, address, view):
+    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context.add_init_script(_FIRST)
+    page = context.new_page()
+    page.goto(f"{address}/{view}")
+    page.get_by_text("Not official statistics").last.wait_for()
+    first = page.evaluate("first")
+    context.close()
+    assert first == {
+        ".opening": "5rem", "[data-testid=stApp]": "5rem", ".st-key-menu": "5rem", "h1": "5rem",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_atlas_says_its_name_before_streamlit_draws(chromium, address, theme):
+    context = chromium.new_context(java_script_enabled=False, color_scheme=theme)
+    page = context.new_page()
+    page.goto(address)
+    expect(page).to_have_title("Coworking Skills Atlas")
+    expect(page.get_by_role("status")).to_have_text("Coworking Skills Atlas is loading …")
+    ground = page.locator("body").evaluate("node => getComputedStyle(node).backgroundColor")
+    context.close()
+    assert ground == {"light": "rgb(255, 255, 255)", "dark": "rgb(16, 23, 31)"}[theme]
 
 
 def test_menu_of_a_phone_opens_leads_on_and_closes(visit):
