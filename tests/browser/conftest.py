@@ -95,7 +95,7 @@ def changed(tmp_path, start_server):
 @pytest.fixture(scope="session")
 def chromium():
     with sync_playwright() as playwright:
-        browser = launched(playwright)
+        browser = launched(playwright, "--process-per-site")
         yield browser
         browser.close()
 
@@ -142,7 +142,7 @@ def visit(chromium, contexts, address):
             "reduced_motion": "reduce", **options,
         }  # fmt: skip
         kind = repr(settings)
-        context = contexts[kind].pop() if contexts[kind] else chromium.new_context(**settings)
+        context = contexts[kind].pop() if contexts[kind] else opened(chromium, address, settings)
         used.append((kind, context))
         page = context.new_page()
         page.set_default_timeout(20_000)
@@ -159,10 +159,20 @@ def visit(chromium, contexts, address):
     assert not wrong
 
 
+def opened(chromium, address, settings):
+    """Open a window with a page that stays: its process keeps Streamlit's scripts compiled.
+
+    Compiling them anew is nearly half of the work of a visit.
+    """
+    context = chromium.new_context(**settings)
+    context.new_page().goto(f"{address}/_stcore/health")
+    return context
+
+
 def emptied(context):
     """Close a window's pages and drop what sites stored, but not what they need to be drawn."""
     context.clear_cookies()
-    for page in context.pages:
+    for page in context.pages[1:]:
         with suppress(Error):
             page.evaluate("localStorage.clear(); sessionStorage.clear()")
         page.close()
