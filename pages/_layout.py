@@ -2,7 +2,8 @@
 
 import datetime as dt
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -27,6 +28,9 @@ _SIMULATED: Final = (
     "design. </span>Sizes are assumptions, not findings.</small>"
 )
 
+
+#: Pixels of what stands for a headline with its small print, and for a figure.
+_AWAITED: Final = (96, 420)
 
 #: Pages that the footer leads to: file, label, icon.
 WAYS: Final = (
@@ -64,6 +68,17 @@ def header(pages: Sequence["Page"], current: "Page") -> None:
     elif current.title != "About":
         with st.container(key="status"):
             st.markdown(_SIMULATED, unsafe_allow_html=True)
+
+
+@contextmanager
+def awaited(heading: "DeltaGenerator") -> Iterator[None]:
+    """Where a page takes more than half a second, grey shapes stand for what it works out.
+
+    One in `heading`, and one for the figure below what has been drawn so far.
+    """
+    headline, figure = _AWAITED
+    with heading.skeleton(height=headline), st.skeleton(height=figure):
+        yield
 
 
 def settings() -> "DeltaGenerator":

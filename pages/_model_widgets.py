@@ -65,7 +65,7 @@ def _options(model: Model) -> Model:
     scale, sample, samples = _scale_and_sample(model._replace(controls=held))
     offered_controls = [name for name in _present(CONTROLS) if not sample.startswith(name)]
     controls = [name for name in held if name in offered_controls]
-    label = "no controls" if not controls else f"{len(controls)} controls"
+    label = {0: "no controls", 1: "1 control"}.get(len(controls), f"{len(controls)} controls")
     with st.popover(f"Model: {ESTIMATORS[estimator].lower()}, {label}", icon=":material/function:"):
         st.selectbox(
             "Estimator", list(ESTIMATORS), format_func=ESTIMATORS.__getitem__,

@@ -74,8 +74,8 @@ def _exchanged(draft: _draft.Draft, points: Points) -> None:
         return
     said = f" of {_rows(points.exchanged)}" if points.exchanged else ""
     st.checkbox(f"Exchange latitude and longitude{said}, which would put them in the UK",
-                **_told.show(slot, draft.exchange),
-                on_change=lambda: _draft.exchange(wanted=st.session_state[slot]))  # fmt: skip
+                **_told.show(slot, draft.exchange,
+                             lambda wanted: _draft.exchange(wanted=wanted)))  # fmt: skip
 
 
 def _problems(draft: _draft.Draft, points: Points) -> None:
@@ -112,8 +112,7 @@ def _duplicates(draft: _draft.Draft) -> None:
         f"{len(groups):,} places in {groups['group'].nunique():,} groups may be in the list twice "
         "(like name within 100 m, or the same spot)",
         list(_draft.MERGING), format_func=_draft.MERGING.__getitem__, horizontal=True,
-        **_told.show(slot, draft.merging),
-        on_change=lambda: _draft.merge(st.session_state[slot]),
+        **_told.show(slot, draft.merging, _draft.merge),
     )  # fmt: skip
     merged = groups["merge"].astype(bool)
     shown = pd.DataFrame(

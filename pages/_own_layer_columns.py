@@ -82,5 +82,4 @@ def _box(
     said: Callable[[str], str],
 ) -> None:
     """Draw a list that shows what the draft has and writes to it."""
-    st.selectbox(label, options, **_told.show(key, chosen), format_func=said, width=260,
-                 on_change=lambda: write(st.session_state[key]))  # fmt: skip
+    st.selectbox(label, options, **_told.show(key, chosen, write), format_func=said, width=260)

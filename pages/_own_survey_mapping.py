@@ -130,10 +130,9 @@ def _column(draft: _draft.Draft, key: str, use: ColumnUse | None, place: int) ->
         label,
         [str(name) for name in draft.upload.frame.columns],
         index=None,
-        **_told.show(slot, column),
+        **_told.show(slot, column, lambda name: _draft.give(key, name, column)),
         format_func=lambda name: f"{name}: {labels[name]}" if labels.get(name) else name,
         placeholder="Not in my file",
-        on_change=lambda: _draft.give(key, st.session_state[slot], column),
         help=f"{field.description} {field.allowed.capitalize()}. {field.required.capitalize()}.",
     )
 
@@ -161,9 +160,9 @@ def _reading(draft: _draft.Draft, use: ColumnUse) -> None:
 def _end(use: ColumnUse, end: str, label: str) -> None:
     slot = f"own-{end}-{use.field}-{use.column}"
     st.number_input(
-        label, **_told.show(slot, float(getattr(use, end)), typed=True),
-        step=1.0, format="%g", width=150,
-        on_change=lambda: _draft.read_as(use.column, **{end: st.session_state[slot]}),
+        label, step=1.0, format="%g", width=150,
+        **_told.show(slot, float(getattr(use, end)),
+                     lambda number: _draft.read_as(use.column, **{end: number}), typed=True),
     )  # fmt: skip
 
 
@@ -171,10 +170,13 @@ def _missing(use: ColumnUse) -> None:
     slot = f"own-codes-{use.field}-{use.column}"
     st.text_input(
         "Values that mean no answer",
-        **_told.show(slot, _codes_text(use.missing_codes), typed=True),
-        placeholder="such as 8; 9; Don't know", width=260,
-        on_change=lambda: _draft.read_as(
-            use.column, missing_codes=parse_codes(st.session_state[slot])
+        placeholder="such as 8; 9; Don't know",
+        width=260,
+        **_told.show(
+            slot,
+            _codes_text(use.missing_codes),
+            lambda text: _draft.read_as(use.column, missing_codes=parse_codes(text)),
+            typed=True,
         ),
     )  # fmt: skip
 
@@ -182,8 +184,8 @@ def _missing(use: ColumnUse) -> None:
 def _reversed(use: ColumnUse) -> None:
     slot = f"own-reversed-{use.field}-{use.column}"
     st.checkbox(
-        "Reversed: a high answer means little", **_told.show(slot, use.reversed),
-        on_change=lambda: _draft.read_as(use.column, reversed=st.session_state[slot]),
+        "Reversed: a high answer means little",
+        **_told.show(slot, use.reversed, lambda is_so: _draft.read_as(use.column, reversed=is_so)),
     )  # fmt: skip
 
 
@@ -197,8 +199,8 @@ def _worded(use: ColumnUse, words: list[str]) -> None:
     listed.sort(key=lambda pair: (pair[1] is None, pair[1] or 0.0))
     lines = [f"{word} = {'' if number is None else f'{number:g}'}" for word, number in listed]
 
-    def read() -> None:
-        answers, wrong = parse_answers(st.session_state[slot])
+    def read(text: str) -> None:
+        answers, wrong = parse_answers(text)
         if wrong:
             st.session_state[f"{slot}-wrong"] = wrong[0]
             return
@@ -206,8 +208,8 @@ def _worded(use: ColumnUse, words: list[str]) -> None:
         ends = {"low": min(use.low or 0.0, lowest), "high": max(use.high or 0.0, highest)}
         _draft.read_as(use.column, answers=answers, **(ends if answers else {}))
 
-    st.text_area("Answers in words, each with its number", on_change=read,
-                 **_told.show(slot, "\n".join(lines), typed=True))  # fmt: skip
+    st.text_area("Answers in words, each with its number",
+                 **_told.show(slot, "\n".join(lines), read, typed=True))  # fmt: skip
     if line := st.session_state.pop(f"{slot}-wrong", ""):
         st.error(
             f"“{_survey_words.plain(line[:_LONGEST_VALUE])}” has no number behind the equals sign: "

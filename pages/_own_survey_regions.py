@@ -53,8 +53,7 @@ def _ask(draft: _draft.Draft) -> None:
     st.checkbox(
         "Where an area lies in several regions, take the one with most of its residents; where a "
         "name may mean several, the likeliest",
-        **_told.show("own-agreed", draft.agreed),
-        on_change=lambda: _draft.agree(agreed=st.session_state["own-agreed"]),
+        **_told.show("own-agreed", draft.agreed, lambda agreed: _draft.agree(agreed=agreed)),
     )
 
 

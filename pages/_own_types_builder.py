@@ -79,12 +79,7 @@ def _tied(
     key: str, value: Any, changed: Callable[[Any], Index], *, typed: bool = False
 ) -> dict[str, Any]:
     """Arguments that tie a widget to a part of the index in the address."""
-    shown = _told.show(key, value, typed=typed)
-
-    def write() -> None:
-        _write(changed(st.session_state[key]))
-
-    return {**shown, "on_change": write}
+    return _told.show(key, value, lambda made: _write(changed(made)), typed=typed)
 
 
 def _put(values: tuple[Any, ...], place: int, value: Any) -> tuple[Any, ...]:

@@ -103,11 +103,12 @@ def _taken(step: Step, name: str, content: bytes, sheet: str = "") -> str:
 
 def _sheet(step: Step, draft: Draft) -> None:
     """Choose another sheet of a workbook, or layer of a GeoPackage."""
-    slot = f"{step.key}-sheet"
 
-    def other() -> None:
-        sentence = _taken(step, draft.upload.name, draft.content, st.session_state[slot])
+    def other(sheet: str) -> None:
+        sentence = _taken(step, draft.upload.name, draft.content, sheet)
         _keep(step, _read(step)[0], sentence)
 
-    st.selectbox(step.sheets, draft.upload.sheets, on_change=other,
-                 **_told.show(slot, draft.upload.sheet))  # fmt: skip
+    st.selectbox(
+        step.sheets, draft.upload.sheets,
+        **_told.show(f"{step.key}-sheet", draft.upload.sheet, other),
+    )  # fmt: skip

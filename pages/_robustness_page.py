@@ -67,29 +67,21 @@ def _left_out(offered: dict[str, list[str]], every: list[str], *, each: bool) ->
         st.toggle(
             "Also leave out each region in turn",
             help="One more sample for each region with respondents and spaces enough to be named.",
-            **_follow_each(each=each),
+            **_told.show("each-region", each,
+                         lambda on: _url.put("each", "regions" if on else None)),
         )  # fmt: skip
     return left
 
 
-def _follow_each(*, each: bool) -> dict[str, Any]:
-    def write() -> None:
-        _url.put("each", "regions" if st.session_state["each-region"] else None)
-
-    return {**_told.show("each-region", each), "on_change": write}
-
-
 def _follow(choice: str, values: list[str], left: tuple[str, ...]) -> dict[str, Any]:
-    key = f"leave-{choice}"
     kept = [value for value in values if f"{choice}:{value}" not in left]
-    shown = _told.show(key, kept)
 
-    def write() -> None:
+    def write(kept: list[str]) -> None:
         others = [value for value in left if not value.startswith(f"{choice}:")]
-        out = [f"{choice}:{value}" for value in values if value not in st.session_state[key]]
+        out = [f"{choice}:{value}" for value in values if value not in kept]
         _url.put("leave", ";".join([*others, *out]) or None)
 
-    return {**shown, "on_change": write}
+    return _told.show(f"leave-{choice}", kept, write)
 
 
 def work_out(asked: Question) -> None:
@@ -204,7 +196,9 @@ def _one(asked: Question) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
             "Look at the specification in place (or click a point)", 1, len(known), step=1,
-            width=330, **_place(keys, first),
+            width=330,
+            **_told.show("place-in-curve", first,
+                         lambda place: _url.put("specification", keys[int(place) - 1]), typed=True),
         )  # fmt: skip
     row = _words.records(known.iloc[[first - 1]])[0]
     made = _robustness_data.made(row)
@@ -217,13 +211,6 @@ def _one(asked: Question) -> None:
         "effects.py", icon=":material/arrow_forward:", label="Open it on the Effects page",
         query_params=on_effects(asked.focus, row),
     )  # fmt: skip
-
-
-def _place(keys: list[Any], first: int) -> dict[str, Any]:
-    def write() -> None:
-        _url.put("specification", keys[int(st.session_state["place-in-curve"]) - 1])
-
-    return {**_told.show("place-in-curve", first, typed=True), "on_change": write}
 
 
 def on_effects(focus: Focus, row: dict[str, Any]) -> dict[str, str]:

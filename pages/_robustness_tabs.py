@@ -160,8 +160,7 @@ def _space(question: Question, model: Model, words: str) -> None:
             "Regions": found["regions"].astype(int),
         }
     )
-    st.dataframe(shown, hide_index=True, height="content", key="moran-table",
-                 alt="Spatial autocorrelation.")  # fmt: skip
+    st.table(shown.set_index("What"), alt="Spatial autocorrelation.")
     _layout.note(
         "Six nearest regions are neighbours. Residuals are of a fitted model and of few "
         "respondents in some regions, so they are not quite exchangeable as the permutations take "

@@ -46,7 +46,8 @@ def draw(heading: Any, model: Model, words: str) -> None:
                           on_click=_add, args=(scenarios,))  # fmt: skip
             shares = _use_share()
     with errors_shown():
-        found = _scenario_data.expected(model, tuple(scenarios), shares)
+        with _layout.awaited(heading):
+            found = _scenario_data.expected(model, tuple(scenarios), shares)
         heading.title(_scenario_results.headline(found, scenarios[0]))
         _layout.note(
             "An association that a survey found, projected forward: not a forecast. "

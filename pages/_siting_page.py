@@ -38,9 +38,10 @@ def draw(heading: Any, typing: _widgets.Typing) -> None:
         )
         return
     with errors_shown():
-        tables = _siting_data.prepare(question)
-        moved = _moved()
-        best = _best(question, tables)
+        with _layout.awaited(heading):
+            tables = _siting_data.prepare(question)
+            moved = _moved()
+            best = _best(question, tables)
         if moved is None and best is None:
             heading.title("Where would the next coworking spaces reach most people?")
             return

@@ -1,12 +1,17 @@
 """What widgets show, told so that the browser cannot miss it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 
-def show(key: str, value: Any, *, typed: bool = False) -> dict[str, Any]:
+def show(
+    key: str, value: Any, write: Callable[[Any], object] | None = None, *, typed: bool = False
+) -> dict[str, Any]:
     """Arguments of the widget `key`, which is drawn next, to show a value.
+
+    What a person makes of it is handed to `write`.
 
     Of a run that the next one overtakes, the browser may see nothing: a widget that was new in it
     is empty there, and is taken for cleared at the next click. So the value is told on every run.
@@ -15,4 +20,7 @@ def show(key: str, value: Any, *, typed: bool = False) -> dict[str, Any]:
     """
     if not typed or st.session_state.get(key) != value:
         st.session_state[key] = value
-    return {"key": key, "value": value} if typed else {"key": key}
+    shown = {"key": key, "value": value} if typed else {"key": key}
+    if write is None:
+        return shown
+    return {**shown, "on_change": lambda: write(st.session_state[key])}

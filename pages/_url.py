@@ -127,21 +127,15 @@ def follow(
     A change of the widget also takes the parameters in `clears` out of the address. `typed` are
     those that people type into or drag.
     """
-    shown = _told.show(key, value, typed=typed)
 
-    def write() -> None:
-        put(key, st.session_state[key], default)
+    def write(made: Any) -> None:
+        put(key, made, default)
         for other in clears:
             put(other, None)
 
-    return {**shown, "on_change": write}
+    return _told.show(key, value, write, typed=typed)
 
 
 def follow_several(key: str, values: list[str]) -> dict[str, Any]:
     """Arguments that tie a widget of several values to `key` of the address."""
-    shown = _told.show(key, values)
-
-    def write() -> None:
-        put(key, ",".join(st.session_state[key]) or None)
-
-    return {**shown, "on_change": write}
+    return _told.show(key, values, lambda made: put(key, ",".join(made) or None))

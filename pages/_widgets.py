@@ -59,11 +59,10 @@ def place_picker() -> _places.Place | None:
         "Find a region, district or postcode",
         list(places),
         index=None,
-        **_told.show("place", shown),
+        **_told.show("place", shown, _place_chosen),
         format_func=lambda code: places.get(code, code),
         placeholder="Type a name or a postcode",
         accept_new_options=True,
-        on_change=_place_chosen,
     )
     typed = [st.session_state.pop(key, "") for key in ("place_error", "place_note")]
     for sentence in (*typed, place.note if place else ""):
@@ -72,8 +71,7 @@ def place_picker() -> _places.Place | None:
     return place
 
 
-def _place_chosen() -> None:
-    words = st.session_state["place"]
+def _place_chosen(words: str | None) -> None:
     if words is None:
         _url.put("area", None)
         return

@@ -20,7 +20,9 @@ with _layout.settings():
     units = _model_widgets.units_picker()
     model, definition = _model_widgets.model_picker()
 try:
-    points, deviations = _survey_data.effects(model), _survey_data.effects(model, standardised=True)
+    with _layout.awaited(heading):
+        points = _survey_data.effects(model)
+        deviations = _survey_data.effects(model, standardised=True)
 except AnalysisError as error:
     heading.title("These data and options carry no effects")
     st.error(str(error), icon=":material/error:")

@@ -13,7 +13,8 @@ with _turning.row():
     typing = _widgets.type_definition()
 page, headline = "map.py", ""
 with body, errors_shown():
-    view = _views.VIEWS[name](typing)
+    with _layout.awaited(body):
+        view = _views.VIEWS[name](typing)
     page, headline = view.page, view.headline
     st.title(headline)
     _layout.note(view.subtitle)

@@ -13,7 +13,7 @@ with _layout.settings():
     question = _robustness_page.question(focus)
     typing = _widgets.type_definition()
 with errors_shown():
-    with heading:
+    with _layout.awaited(heading), heading:
         _robustness_page.work_out(question)
         st.title(_robustness_page.headline(question))
         _layout.note(_robustness_page.sizes(question))

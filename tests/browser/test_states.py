@@ -94,3 +94,28 @@ def times_eight(path):
     code = path.read_text(encoding="utf-8")
     assert code.count("DRAWS: Final = 1000\n") == 1
     path.write_text(code.replace("DRAWS: Final = 1000\n", "DRAWS: Final = 8_000\n"))
+
+
+def test_grey_shapes_stand_for_what_takes_a_while(visit, changed):
+    _, address = changed("pages/_survey_data.py", slowly)
+    page = visit("about", at=address)
+    page.goto(f"{address}/effects")
+    shapes = page.get_by_test_id("stSkeletonElement")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('[data-testid=stSkeletonElement]')]"
+        ".some(shape => shape.clientHeight > 400)"
+    )
+    assert page.locator("h1").count() == 0
+    expect(page.get_by_role("radio", name="Structured resources")).to_be_visible()
+    page.locator("h1").wait_for()
+    page.get_by_text("Not official statistics").last.wait_for()
+    expect(shapes).to_have_count(0)
+
+
+def slowly(path):
+    code = path.read_text(encoding="utf-8")
+    assert code.count("\ndef effects(") == 1
+    path.write_text(
+        f"{code}\n\n_at_once = effects\n\n\ndef effects(*options, **more):\n"
+        "    import time\n\n    time.sleep(3)\n    return _at_once(*options, **more)\n"
+    )

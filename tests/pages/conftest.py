@@ -25,6 +25,22 @@ def open_page():
     return _open
 
 
+@pytest.fixture
+def with_list(open_page, own):
+    """Open a page as a visitor sees it whose list of region types, `own`, is loaded."""
+
+    def _open(page=None, **parameters):
+        app = open_page(page)
+        app.session_state["own types"] = own
+        for name, value in {"definition": "own", **parameters}.items():
+            app.query_params[name] = value
+        app.run()
+        assert not app.exception
+        return app
+
+    return _open
+
+
 @pytest.fixture(autouse=True)
 def undescribed(monkeypatch):
     """Whatever a test of a page offers for download has each column in the dictionary."""

@@ -54,27 +54,13 @@ def raised(monkeypatch):
 
 
 @pytest.fixture
-def two_regions():
+def own():
     """A list whose left-behind regions have eight or nine respondents together."""
     sizes = _survey_data.survey().groupby("itl3").size()
     behind = list(sizes.index[sizes == 4])[:2]
     kinds = pd.Series("advanced", pd.Index(sizes.index, name="itl3"))
     kinds[behind] = "left-behind"
     return _loaded.OwnTypes(kinds, "Two regions.csv", "00112233445566aa")
-
-
-@pytest.fixture
-def with_list(open_page, two_regions):
-    def _open(page=None, **parameters):
-        app = open_page(page)
-        app.session_state["own types"] = two_regions
-        for name, value in {"definition": "own", **parameters}.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    return _open
 
 
 @pytest.fixture
@@ -141,8 +127,8 @@ def test_every_tab_is_drawn_without_the_small_type(with_list, tab):
 
 
 @pytest.mark.parametrize("page", [None, "region", "compare"])
-def test_other_pages_say_that_there_are_too_few(with_list, two_regions, page):
-    behind = two_regions.types.index[two_regions.types == "left-behind"]
+def test_other_pages_say_that_there_are_too_few(with_list, own, page):
+    behind = own.types.index[own.types == "left-behind"]
     more = {"look": "Effects"} if page == "compare" else {"area": str(behind[0])}
     app = with_list(page, **more)
     assert not app.error

@@ -20,22 +20,6 @@ def own():
     return _loaded.OwnTypes(kinds, "Our list.csv", "0123456789abcdef")
 
 
-@pytest.fixture
-def with_list(open_page, own):
-    """Open a page as a visitor whose list is loaded sees it."""
-
-    def _open(page=None, **parameters):
-        app = open_page(page)
-        app.session_state["own types"] = own
-        for name, value in {"definition": "own", **parameters}.items():
-            app.query_params[name] = value
-        app.run()
-        assert not app.exception
-        return app
-
-    return _open
-
-
 def text(app) -> str:
     parts = [
         *app.title,
