@@ -124,7 +124,7 @@ def test_the_other_replica_takes_over_the_same_view(newcomer, replicas):
     assert page.url == address
     expect(page.locator("h1")).to_have_text(heading)
     page.reload()
-    expect(page.locator("h1")).to_have_text(heading, timeout=20_000)
+    expect(page.locator("h1")).to_have_text(heading)
     assert home(page) == other
     page.get_by_role("radio", name="Structured resources").click()
     expect(page.locator("h1")).to_contain_text("Structured resources")

@@ -117,5 +117,5 @@ def slowly(path):
     assert code.count("\ndef effects(") == 1
     path.write_text(
         f"{code}\n\n_at_once = effects\n\n\ndef effects(*options, **more):\n"
-        "    import time\n\n    time.sleep(3)\n    return _at_once(*options, **more)\n"
+        "    import time\n\n    time.sleep(2)\n    return _at_once(*options, **more)\n"
     )

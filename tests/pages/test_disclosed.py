@@ -206,19 +206,19 @@ def test_numbers_at_two_thresholds_give_no_region_away():
     """A threshold moved by one region: the difference of the numbers shown is not its number."""
     people = _survey_data.survey().groupby("itl3").size()
     attacks = right = 0
+    before = None
     for cut in np.arange(0.25, 0.6, 1 / 182):
-        kinds, shown = [], []
-        for at in (cut, cut + 1 / 182):
-            model = Model("multi_indicator", float(at))
-            kinds.append(_survey_data.typed(model).eq("left-behind"))
-            effects = _survey_data.effects(model)
-            assert (effects["n"] % 5 == 0).all()
-            behind = effects["region_type"] == "left-behind"
-            shown.append(int(effects.loc[behind, "n"].iloc[0]))
-        moved = [code for code in kinds[0].index[kinds[0] != kinds[1]] if code in people.index]
-        if len(moved) == 1:
-            attacks += 1
-            right += shown[1] - shown[0] == people[moved[0]]
+        model = Model("multi_indicator", float(cut))
+        kinds = _survey_data.typed(model).eq("left-behind")
+        effects = _survey_data.effects(model)
+        assert (effects["n"] % 5 == 0).all()
+        shown = int(effects.loc[effects["region_type"] == "left-behind", "n"].iloc[0])
+        if before is not None:
+            moved = [code for code in kinds.index[kinds != before[0]] if code in people.index]
+            if len(moved) == 1:
+                attacks += 1
+                right += shown - before[1] == people[moved[0]]
+        before = kinds, shown
     assert attacks > 10
     # a number that happens to end in 0 or 5 is met by chance, and nobody can tell when
     assert right < attacks / 2
