@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Final, cast
 
 from starlette.datastructures import MutableHeaders
 from starlette.middleware.base import BaseHTTPMiddleware
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, Response
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterable
 
     from starlette.middleware.base import RequestResponseEndpoint
     from starlette.requests import Request
-    from starlette.responses import Response, StreamingResponse
+    from starlette.responses import StreamingResponse
 
 _PAGES: Final = Path(__file__).parent
 #: What every page looks like, what assistive technology needs of it, talks, and paper.
@@ -55,10 +55,8 @@ def dressed(page: str) -> str:
 class Shell(BaseHTTPMiddleware):
     """Dress the first page on its way to the browser."""
 
-    async def dispatch(
-        self, request: "Request", call_next: "RequestResponseEndpoint"
-    ) -> "Response":
-        """Answer a request, with the first page dressed and all else as it is."""
+    async def dispatch(self, request: "Request", call_next: "RequestResponseEndpoint") -> Response:
+        """Answer a request: the first page dressed, another file as it is."""
         if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
             return await call_next(request)
         # Whole and legible: a compressed page cannot be added to, and Streamlit's date is not ours.
@@ -70,4 +68,6 @@ class Shell(BaseHTTPMiddleware):
             return response
         parts = cast("StreamingResponse", response).body_iterator
         page = b"".join([part async for part in cast("AsyncIterable[bytes]", parts)]).decode()
+        if _ROOT not in page:
+            return Response(page, response.status_code, dict(response.headers))
         return HTMLResponse(dressed(page), response.status_code, {"cache-control": "no-cache"})

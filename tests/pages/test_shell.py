@@ -1,0 +1,81 @@
+"""The first page is dressed; every other answer is left as it is."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+import streamlit
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import HTMLResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from pages import _shell
+
+STATIC = Path(streamlit.__file__).parent / "static"
+INDEX = (STATIC / "index.html").read_text(encoding="utf-8")
+DOCUMENT = {"accept": "text/html,application/xhtml+xml", "accept-encoding": "gzip"}
+REPORT = "<title>Streamlit</title><p>" + "A visitor's own file. " * 50
+
+
+async def report(request):
+    return HTMLResponse(REPORT, headers={"content-disposition": 'attachment; filename="a.html"'})
+
+
+@pytest.fixture
+def ask():
+    """Ask a server as small as can be; gives status, headers and text."""
+    routes = [Route("/report", report), Mount("/", StaticFiles(directory=STATIC, html=True))]
+    middleware = [Middleware(_shell.Shell), Middleware(GZipMiddleware)]
+    app = Starlette(routes=routes, middleware=middleware)
+
+    async def answered(path, headers):
+        asked, parts = iter([{"type": "http.request"}]), []
+        scope = {
+            "type": "http", "method": "GET", "path": path, "query_string": b"",
+            "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
+        }  # fmt: skip
+
+        async def receive():
+            return next(asked, None) or await asyncio.Event().wait()
+
+        async def send(message):
+            parts.append(message)
+
+        await app(scope, receive, send)
+        start, *bodies = parts
+        got = {name.decode(): value.decode() for name, value in start["headers"]}
+        return start["status"], got, b"".join(part["body"] for part in bodies).decode()
+
+    return lambda path, headers: asyncio.run(answered(path, headers))
+
+
+def test_first_page_has_the_atlas_s_name_icon_and_sheets(ask):
+    status, _, page = ask("/", DOCUMENT)
+    assert status == 200
+    assert "<title>Coworking Skills Atlas</title>" in page
+    assert 'href="./app/static/icon.svg"' in page
+    assert (Path(_shell.__file__).parent / "static" / "icon.svg").is_file()
+    for sheet in _shell.SHEETS:
+        assert sheet.read_text(encoding="utf-8") in page
+    # nothing else of Streamlit's page is lost
+    scripts = [line for line in INDEX.splitlines() if "./static/" in line]
+    assert len(scripts) > 10
+    assert all(line in page for line in scripts)
+
+
+def test_a_kept_first_page_is_never_taken_for_the_present_one(ask):
+    date = ask("/", {"accept": "*/*"})[1]["last-modified"]
+    status, headers, _ = ask("/", {**DOCUMENT, "if-modified-since": date})
+    assert status == 200
+    assert headers["cache-control"] == "no-cache"
+    assert not {"etag", "last-modified"} & set(headers)
+
+
+def test_other_answers_are_left_as_they_are(ask):
+    _, headers, text = ask("/report", DOCUMENT)
+    assert text == REPORT
+    assert headers["content-disposition"] == 'attachment; filename="a.html"'
+    assert ask("/", {"accept": "*/*"})[2] == INDEX
