@@ -15,7 +15,7 @@ from pages import _caching, _data, _jobs, _loaded, _places, _region_data, _words
 
 AREA: Final = "area"
 ZONES: Final = {
-    AREA: "The area that you choose",
+    AREA: "An area you choose",
     "left-behind": "All left-behind regions",
     "advanced": "All advanced regions",
     "England": "England",

@@ -22,6 +22,7 @@ CITATION = (
 MISSING = "[x]"
 SUPPRESSED = "[c]"
 NO_BREAK = "\N{NO-BREAK SPACE}"
+NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 MINUS = "\N{MINUS SIGN}"
 #: Marks of the official-statistics convention that the tables of the atlas use.
 SPECIAL_VALUES = {
@@ -85,8 +86,8 @@ def label_inside(label: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Text in which no line begins with the sign of a percentage."""
-    return text.replace(" %", f"{NO_BREAK}%")
+    """Text in which no line begins with the sign of a percentage, or ends within "left-behind"."""
+    return text.replace(" %", f"{NO_BREAK}%").replace("eft-behind", f"eft{NO_BREAK_HYPHEN}behind")
 
 
 def number(value: float, decimals: int = 2) -> str:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import _layout, _turning, _url, _views, _widgets
+from pages import _layout, _turning, _url, _views, _widgets, _words
 from pages._errors import shown as errors_shown
 
 names = list(_views.VIEWS)
@@ -15,7 +15,7 @@ page, headline = "map.py", ""
 with body, errors_shown():
     with _layout.awaited(body):
         view = _views.VIEWS[name](typing)
-    page, headline = view.page, view.headline
+    page, headline = view.page, _words.unbroken(view.headline)
     st.title(headline)
     _layout.note(view.subtitle)
     view.draw()

@@ -17,7 +17,7 @@ typing = _widgets.type_definition()
 def step(number: int, headline: str, words: str, label: str, page: str, **parameters: str) -> None:
     """Draw one step: what is found, why it matters, and the way to the live view."""
     with st.container(border=True):
-        st.header(f"{number}. {headline}", anchor=False)
+        st.header(f"{number}. {_words.unbroken(headline)}", anchor=False)
         st.markdown(words)
         st.page_link(page, label=label, icon=":material/arrow_forward:",
                      query_params={**_url.carried(), **parameters})  # fmt: skip
@@ -31,7 +31,7 @@ with errors_shown():
          "See them on the map", "map.py", layer="type")  # fmt: skip
 with errors_shown(), st.container(border=True):
     found = _views.paths(typing)
-    st.header(f"2. {found.headline}", anchor=False)
+    st.header(f"2. {_words.unbroken(found.headline)}", anchor=False)
     st.markdown(
         "The study joins two mechanisms, social interaction and structured resources, to two kinds "
         "of skills. On the arrows: the loaded survey’s estimates, beside the study’s directions."

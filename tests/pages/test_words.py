@@ -139,6 +139,7 @@ def test_sizes_give_both_units_and_say_when_zero_is_inside():
 
 def test_no_line_begins_with_the_sign_of_a_percentage():
     assert _words.unbroken("48.2 % of 95 %") == "48.2\N{NO-BREAK SPACE}% of 95\N{NO-BREAK SPACE}%"
+    assert _words.unbroken("Left-behind") == "Left\N{NON-BREAKING HYPHEN}behind"
 
 
 def test_only_kinds_of_region_lose_their_capital_in_a_sentence():

@@ -222,7 +222,10 @@ class SiteMap {
 
   #paint() {
     const zone = new Set(this.data.zone);
-    this.items.forEach((item, i) => put(this.paths[i], "fill", zone.has(item.code) ? INSIDE : OUTSIDE));
+    this.items.forEach((item, i) => {
+      put(this.paths[i], "fill", zone.has(item.code) ? INSIDE : OUTSIDE);
+      this.paths[i].classList.toggle("outside", !zone.has(item.code));
+    });
     this.#paintSmall();
     this.#paintSpaces();
     this.#paintSites();
