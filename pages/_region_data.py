@@ -19,6 +19,8 @@ COMPARATORS: Final = {
     "type": "The same region type",
     "uk": "All of the UK",
 }
+#: Unit of a score by several indicators.
+_POINTS = "points (mean z-score)"
 _NI = "Northern Ireland"
 _PER = 10_000
 _RATE_NOTE: Final = (
@@ -100,16 +102,16 @@ def under_other_definitions(code: str) -> pd.DataFrame:
 
 
 def distance(margin: float, definition: str) -> str:
-    """Distance to a definition's line with its unit: a mean z-score or percentage points."""
+    """Distance to a definition's line with its unit: points of a score or percentage points."""
     if pd.isna(margin):
         return _words.MISSING
     if definition == "own":
         return "[z]"
     if definition == "index":
         rank = _data.index().chosen.standardisation == "rank"
-        return f"{_words.number(margin)} {'percentile points' if rank else 'z-score'}"
+        return f"{_words.number(margin)} {'percentile points' if rank else _POINTS}"
     if DEFINITIONS[definition].indicators == tuple(INDICATORS):
-        return f"{_words.number(margin)} z-score"
+        return f"{_words.number(margin)} {_POINTS}"
     return f"{_words.number(margin, 1)} percentage points"
 
 

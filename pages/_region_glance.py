@@ -77,8 +77,8 @@ def _score(context: Context, found: _type_words.TypeOf) -> None:
     )
     _layout.note(
         f"Ranked {found.rank} of {found.ranked} (1 = most left-behind), {margin} on the "
-        f"{found.kind} side of the line. The bars add up to its score: right speaks for "
-        "left-behind, left for advanced."
+        f"{found.kind} side of the line between the types. The bars add up to its score: those to "
+        "the right make it more left-behind, those to the left less."
     )
     parts = _region_data.contributions(context.code, context.types)
     figure(

@@ -161,6 +161,8 @@ def curve(asked: Question) -> None:
     table = table.assign(sample=table["sample"].mask(one, _robustness_data.EACH))
     offered = _robustness_data.options(asked.focus)
     offered["sample"].append(_robustness_data.EACH)
+    cuts = [str(cut) for cut in sorted(set(table["threshold"]))]
+    offered = {"definition": offered.pop("definition"), "threshold": cuts, **offered}
     rows = {
         choice: [value for value in values if (table[choice].astype(str) == value).any()]
         for choice, values in offered.items()

@@ -136,7 +136,7 @@ def listed(question: Question, found: Answer) -> None:
             "Place": range(1, len(found.sites) + 1),
             "Near": found.sites["name"],
             added: found.sites["gain"].round().astype(int),
-            f"All within {question.km:g} km": found.sites["reach"].round().astype(int),
+            f"All residents within {question.km:g} km": found.sites["reach"].round().astype(int),
             "Region": found.sites["itl3"].map(_data.regions()["name"]),
         }
     )
@@ -332,7 +332,9 @@ def _limits() -> None:
         "- **Straight lines**: distance is measured from one point in each neighbourhood, as the "
         "crow flies, not along roads or timetables. An estuary can make a long way of it.\n"
         "- **Residents, not users**: few of the working-age population use coworking spaces. To "
-        "live near one is not to use it, and nothing here says that skills would change.\n"
+        "live near one is not to use it, and nothing here says that skills would change. Residents "
+        "of neighbourhoods are of the census of 2021 (England, Wales), mid-2021 (Scotland) and "
+        "mid-2019 (Northern Ireland): their sum is not a region’s latest figure.\n"
         "- **Places are neighbourhood centres** unless you give postcodes: whether there is a "
         "building, a landlord and an operator is for you to find out.\n"
         "- **Deciles are within a nation**: weights by decile compare neighbourhoods of one "

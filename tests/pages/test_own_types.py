@@ -174,5 +174,5 @@ def test_the_code_shown_gives_the_table_shown(open_page, monkeypatch):
 
 def test_distance_to_the_line_has_its_own_unit():
     assert _region_data.distance(1.0, "own") == "[z]"
-    assert _region_data.distance(0.25, "index") == "0.25 z-score"
+    assert _region_data.distance(0.25, "index") == "0.25 points (mean z-score)"
     assert _region_data.distance(2.5, "output") == "2.5 percentage points"

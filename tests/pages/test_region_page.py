@@ -192,7 +192,7 @@ def test_comparison_of_types_says_what_is_circular(open_page):
 @pytest.mark.parametrize(
     ("margin", "definition", "words"),
     [
-        (0.484, "multi_indicator", "0.48 z-score"),
+        (0.484, "multi_indicator", "0.48 points (mean z-score)"),
         (28.94, "deprivation", "28.9 percentage points"),
         (-9.88, "output", "\N{MINUS SIGN}9.9 percentage points"),
         (float("nan"), "income", "[x]"),

@@ -223,8 +223,10 @@ class SiteMap {
   #paint() {
     const zone = new Set(this.data.zone);
     this.items.forEach((item, i) => {
-      put(this.paths[i], "fill", zone.has(item.code) ? INSIDE : OUTSIDE);
-      this.paths[i].classList.toggle("outside", !zone.has(item.code));
+      // Between the outlines of neighbourhoods the region shows: never in the colour of a decile.
+      const inside = zone.has(item.code) && !this.data.neighbourhoods;
+      put(this.paths[i], "fill", inside ? INSIDE : OUTSIDE);
+      this.paths[i].classList.toggle("outside", !inside);
     });
     this.#paintSmall();
     this.#paintSpaces();
