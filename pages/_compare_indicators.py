@@ -57,6 +57,11 @@ def _standardised(groups: Groups, typing: _widgets.Typing) -> None:
     defining = _own_types.definition(typing.definition).indicators
     found = _compare_data.standardised(groups.members, tuple(defining)).head(_ROWS)
     if found.empty:
+        st.info(
+            "What the types differ on is not drawn: beside what defines them, no indicator is "
+            f"known in {_compare_data.FEWEST} regions of each.",
+            icon=":material/info:",
+        )
         return
     rows = _words.records(found)
     st.markdown(f"**{_finding(rows, *(name.lower() for name in groups.members))}**")

@@ -56,3 +56,9 @@ def test_page_leads_with_the_finding(open_page):
     assert len(found) == 1
     app = open_page("compare", by="regions", **{"with": "TLD42,TLK30"})
     assert not [part for part in app.markdown if part.value.startswith("**Beside")]
+
+
+def test_page_of_few_regions_says_why_nothing_is_drawn(open_page):
+    app = open_page("compare", among="Northern Ireland")
+    assert any("known in 5 regions of each" in part.value for part in app.info)
+    assert not [part for part in app.markdown if part.value.startswith("**Beside")]
