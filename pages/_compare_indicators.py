@@ -38,8 +38,8 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
         if len(groups.members) > 1:
             _layout.note(
                 f"The difference is {_difference(groups)}, of the means. Its 95 % confidence "
-                "interval (Welch) takes the regions for a sample of places like them. They are all "
-                "that there are, so read it as how far the difference may be owed to chance."
+                "interval (Welch) takes the regions for a sample of places like them, though they "
+                "are all that there are."
             )
     st.dataframe(table.drop(columns="indicator"), hide_index=True, height=560, key="compare-table",
                  alt="Indicators of each group side by side.")  # fmt: skip

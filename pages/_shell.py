@@ -4,6 +4,7 @@ A style sheet that a page's script sends is in force only when the browser has l
 Streamlit that unpacks it, up to seconds after the headline stands.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -39,6 +40,7 @@ _OPENING: Final = (
 )
 
 
+@cache
 def dressed(page: str) -> str:
     """Put the atlas's name, icon and style sheets into Streamlit's first page.
 
