@@ -5,6 +5,23 @@ from typing import Any
 import pandas as pd
 
 
+def counted(count: int, noun: str) -> str:
+    """Write a number of things.
+
+    Parameters
+    ----------
+    count : int
+    noun : str
+        In the singular; its plural has an s.
+
+    Returns
+    -------
+    str
+        Such as "1 row" or "1,200 rows".
+    """
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def amount(value: float, unit: str, decimals: int, *, full: bool = True) -> str:
     """Write a number with its unit.
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping as Labels
+from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -9,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.sentences import counted
 from analysis.survey import SCALES
 from analysis.survey_mapping import Code
 
@@ -17,8 +19,9 @@ MAX_ANSWERS = 60
 #: Codes that questionnaires use for "don't know", "refused" and the like.
 _CUSTOMARY = frozenset({8, 9, 66, 77, 88, 96, 97, 98, 99, 777, 888, 997, 998, 999, 9999})
 _NO_ANSWER = re.compile(
-    r"\b(don'?t know|do not know|dk|not sure|unsure|prefer not|rather not|refus\w*|no answer|"
-    r"not answered|not applicable|n/?a|missing|not stated|skip\w*|no opinion|can'?t say)\b",
+    r"\b(don'?t know|do not know|dunno|dk|idk|no idea|not sure|unsure|prefer not|rather not|"
+    r"refus\w*|no answer|not answered|not applicable|n/?a|missing|not stated|"
+    r"skip\w*|no opinion|can'?t say)\b",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
@@ -64,6 +67,8 @@ _MANY_ANSWERS = 30
 #: Gaps tell a missing code only beside a short response range.
 _LONGEST_RANGE = 10
 _OWN_WORDING = 0.75
+#: So few answers outside the range of all others, or at its upper end, may be slips.
+_STRAY = 0.01
 
 
 class Codes(NamedTuple):
@@ -103,12 +108,14 @@ def guess_codes(
     named.pop(None, None)
     distinct = values.dropna()
     words = [value for value in distinct.unique() if isinstance(value, str)][: MAX_ANSWERS + 1]
-    answers, word_codes, ends = _worded(words)
+    answers, word_codes, ends, unread = _worded(words)
     counts = _counts(distinct, answers)
     labelled = {value for value, text in named.items() if value is not None and _no_answer(text)}
     missing = labelled | _apart(set(counts) - labelled)
     reasons = [f"{_listed(missing)} may mean no answer."] if missing else []
     reasons += [f"{', '.join(word_codes)} may mean no answer."] if word_codes else []
+    if answers and unread:
+        reasons.append(f"{', '.join(unread)}: not among these answers, so it has no number yet.")
     codes: tuple[Code, ...] = (*sorted(missing), *word_codes)
     substantive = {
         value for value, text in named.items() if value is not None and not _no_answer(text)
@@ -120,7 +127,7 @@ def guess_codes(
         reason for reason in (_labels_run_down(named, substantive), _negated(label)) if reason
     ]
     if ends:
-        reasons.append(f"Answers run from {ends[0]:g} to {ends[1]:g}.")
+        reasons.append(_ends_said(ends, seen))
     # a negated question whose labels run down reads upwards again
     return Codes(low, high, len(turned) == 1, codes, answers, (*reasons, *turned))
 
@@ -155,28 +162,46 @@ def _no_answer(text: str) -> bool:
     return bool(_NO_ANSWER.search(text.replace("’", "'"))) or not text.strip()
 
 
-def _worded(
-    words: list[str],
-) -> tuple[tuple[tuple[str, float], ...], tuple[str, ...], tuple[float, float] | None]:
-    """Numbers of worded answers, the words that mean no answer, and the ends of a known range."""
+class _Worded(NamedTuple):
+    """Numbers of worded answers, words for no answer, ends of a known range, words left over."""
+
+    answers: tuple[tuple[str, float], ...] = ()
+    missing: tuple[str, ...] = ()
+    ends: tuple[float, float] | None = None
+    unread: tuple[str, ...] = ()
+
+
+def _worded(words: list[str]) -> _Worded:
+    """Read words by the ladder that has most of them, else by the numbers that they start with."""
     plain = [word for word in words if _number(word) is None]
     if not plain or len(words) > MAX_ANSWERS:
-        return (), (), None
+        return _Worded()
     missing = tuple(word for word in plain if _no_answer(word))
     left = [word for word in plain if word not in missing]
     folded = {word: _rung(word) for word in left}
-    known = set(folded.values())
-    for ladder in _LADDERS:
-        if left and known <= set(ladder):
-            pairs = [(word, float(ladder.index(folded[word]) + 1)) for word in left]
-            rungs = [(step, float(place)) for place, step in enumerate(ladder, start=1)]
-            pairs += [pair for pair in rungs if pair[0] not in known]
-            return tuple(sorted(pairs, key=lambda pair: pair[1])), missing, (1.0, len(ladder))
+    ladder = max(_LADDERS, key=lambda steps: len(set(folded.values()) & set(steps)))
+    known = [word for word in left if folded[word] in ladder]
+    if _most(known, left):
+        pairs = [(word, float(ladder.index(folded[word]) + 1)) for word in known]
+        rungs = [(step, float(place)) for place, step in enumerate(ladder, start=1)]
+        pairs += [pair for pair in rungs if pair[0] not in folded.values()]
+        unread = tuple(word for word in left if word not in known)
+        return _Worded(_by_number(pairs), missing, (1.0, len(ladder)), unread)
     found = {word: _LEADING_NUMBER.match(word) for word in left}
-    if left and all(found.values()):
-        numbered = [(word, float(match.group(1))) for word, match in found.items() if match]
-        return tuple(sorted(numbered, key=lambda pair: pair[1])), missing, None
-    return (), missing, None
+    numbered = [(word, float(match.group(1))) for word, match in found.items() if match]
+    if _most(numbered, left):
+        unread = tuple(word for word, match in found.items() if not match)
+        return _Worded(_by_number(numbered), missing, None, unread)
+    return _Worded(missing=missing)
+
+
+def _most(some: Sequence[object], every: Sequence[object]) -> bool:
+    """Whether all are read, or so many that the others are slips: two and more than half."""
+    return bool(some) and (len(some) == len(every) or len(some) > max(1, len(every) / 2))
+
+
+def _by_number(pairs: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    return tuple(sorted(pairs, key=lambda pair: pair[1]))
 
 
 def fold(text: str) -> str:
@@ -225,12 +250,50 @@ def _apart(values: set[float]) -> set[float]:
     return negative
 
 
+def few_outside(values: pd.Series, codes: Codes, low: float, high: float) -> bool:
+    """Whether hardly an answer lies outside a range: one, or one in a hundred.
+
+    Parameters
+    ----------
+    values : Series
+    codes : Codes
+        As proposed for `values`.
+    low, high : float
+
+    Returns
+    -------
+    bool
+    """
+    counts = _counts(values.dropna(), codes.answers)
+    return _few_outside(
+        {k: n for k, n in counts.items() if k not in codes.missing_codes}, low, high
+    )
+
+
+def _few_outside(seen: dict[float, int], low: float, high: float) -> bool:
+    outside = sum(count for value, count in seen.items() if not low <= value <= high)
+    return outside <= max(1, _STRAY * sum(seen.values())) and outside < sum(seen.values())
+
+
+def _ends_said(ends: tuple[float, float], seen: dict[float, int]) -> str:
+    """The range in words, and the highest answer given where it may be a slip."""
+    low, high = ends
+    said = f"Answers run from {low:g} to {high:g}"
+    highest = max(seen, default=high)
+    if highest < high and seen[highest] <= max(1, _STRAY * sum(seen.values())):
+        return f"{said}; the highest given is {highest:g}, in {counted(seen[highest], 'row')} only."
+    strays = sorted(value for value in seen if not low <= value <= high)
+    return (
+        f"{said}, but for {', '.join(f'{value:g}' for value in strays)}." if strays else f"{said}."
+    )
+
+
 def _range(seen: dict[float, int], substantive: set[float]) -> tuple[float, float] | None:
     """The response range: by value labels where they have both ends, else by the values."""
     if not seen:
         return None
     lowest, highest = min(seen), max(seen)
-    if len(substantive) > 1 and min(substantive) <= lowest and highest <= max(substantive):
+    if len(substantive) > 1 and _few_outside(seen, min(substantive), max(substantive)):
         return min(substantive), max(substantive)
     if lowest == 1 and highest in _SHORT and sum(seen.values()) >= _MANY_ANSWERS:
         return _SHORT[int(highest)]

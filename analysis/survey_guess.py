@@ -12,11 +12,21 @@ from analysis.errors import AnalysisError
 from analysis.survey import SCALES
 from analysis.survey_codes import (
     Codes,
+    few_outside,
     guess_codes,
     looks_like_answers,
     nearest_wording,
 )
-from analysis.survey_mapping import ANSWER_KINDS, BY_KEY, FIELDS, ColumnUse, Field, Mapping
+from analysis.survey_mapping import (
+    ANSWER_KINDS,
+    BY_KEY,
+    FIELDS,
+    ColumnUse,
+    Field,
+    Mapping,
+    scale_of,
+    usual_range,
+)
 
 #: Words that point to a field, in a column's name or label.
 _WORDS: Final = {
@@ -41,8 +51,8 @@ _WORDS: Final = {
     "td_3": "data analysis analytics analyse statistics",
     "social_interaction": "interaction networking sociality community",
     "structured_resources": "resource structured provision facility training",
-    "social_cognitive": "cognitive soft interpersonal sc",
-    "technical_digital": "technical digital hard td",
+    "social_cognitive": "social cognitive soft interpersonal sc",
+    "technical_digital": "technical tech digital hard td",
     "tenure_months": "tenure month membership joined since",
     "cws_size": "size member desk capacity",
     "cws_age": "age opened founded year",
@@ -52,6 +62,13 @@ _WORDS: Final = {
     "firm_size": "firm company employee employer business size",
     "weight": "weight weights wt wts wgt",
 }
+#: A column that speaks of skills hardly holds a mechanism.
+_SKILL_NAMES = frozenset({"skill", "abil", "competenc", "capabil"})
+_MECHANISMS: Final = frozenset(
+    field
+    for scale in ("social_interaction", "structured_resources")
+    for field in (scale, *SCALES[scale])
+)
 _SCALE_NAMES = frozenset({"scale", "score", "index", "mean", "average", "avg", "factor"})
 _SUFFIXES = (
     "ations", "ation", "ating", "ates", "ated", "ate", "ings", "ing", "ions", "ion", "ers",
@@ -63,6 +80,7 @@ _PLACE = re.compile(
     r"(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})",
     re.IGNORECASE,
 )
+_NUMBERED = re.compile(r"(.*?)\d+")
 #: Least confidence at which a column is proposed.
 LEAST = 0.34
 #: A claim that is weaker by no more than this is named as a rival.
@@ -149,11 +167,17 @@ def guess_mapping(
             taken[claim.field] = claim
             columns.add(claim.column)
     _prefer_items(taken)
-    met = [taken[field.key] for field in FIELDS if field.key in taken]
+    met = []
+    for claim in (taken[field.key] for field in FIELDS if field.key in taken):
+        met += [claim, *_numbered_alike(claim, columns, codes, frame)]
     uses = tuple(use_of(claim.field, claim.column, codes[claim.column]) for claim in met)
-    rows = [(c.field, c.column, c.confidence, _with_rivals(c, claims)) for c in met]
+    mapping, said = _as_their_scales(Mapping(uses), codes, frame, set(labelled))
+    rows = [
+        (c.field, c.column, c.confidence, _with_rivals(c, claims) + said.get(c.column, ""))
+        for c in met
+    ]
     why = pd.DataFrame(rows, columns=["field", "column", "confidence", "reason"])
-    return Guess(Mapping(uses), why)
+    return Guess(mapping, why)
 
 
 def use_of(field: str, column: str, codes: Codes) -> ColumnUse:
@@ -182,6 +206,31 @@ def use_of(field: str, column: str, codes: Codes) -> ColumnUse:
     return ColumnUse(field, column, missing_codes=codes.missing_codes)
 
 
+def _as_their_scales(
+    mapping: Mapping, codes: Labels[str, Codes], frame: pd.DataFrame, labelled: set[str]
+) -> tuple[Mapping, dict[str, str]]:
+    """Columns read on the range of most of their scale, where their answers allow it, and why.
+
+    A few answers beyond it may be slips, which the checks list; a narrower range stays if words
+    or value labels tell it.
+    """
+    said: dict[str, str] = {}
+    uses = list(mapping.uses)
+    for place, use in enumerate(uses):
+        scale = scale_of(use)
+        usual = usual_range(mapping, scale) if scale else None
+        if not usual or use.low is None or use.high is None or (use.low, use.high) == usual:
+            continue
+        low, high = usual
+        found = codes[use.column]
+        inside = low <= use.low and use.high <= high
+        told = bool(found.answers) or use.column in labelled
+        if not (inside and told) and few_outside(frame[use.column], found, low, high):
+            uses[place] = use._replace(low=low, high=high)
+            said[use.column] = f" Read from {low:g} to {high:g} as most columns of its scale."
+    return Mapping(tuple(uses)), said
+
+
 def _claims(
     column: str, label: str, values: pd.Series, codes: Codes, place: tuple[float, str]
 ) -> list[_Claim]:
@@ -207,9 +256,12 @@ def _by_text(field: Field, column: str, label: str, words: set[str]) -> tuple[fl
     shared = [stem for stem in _FIELD_STEMS[field.key] if stem in words]
     points = sum(1 / _STEM_COUNTS[stem] for stem in shared)
     scale_named = bool(words & _SCALE_NAMES)
+    of_skills = bool(words & _SKILL_NAMES)
     if field.kind == "scale":
-        points *= 1.2 if scale_named else 0.6
+        points *= 1.2 if scale_named or (of_skills and field.key not in _MECHANISMS) else 0.6
     if field.kind == "item" and scale_named:
+        points *= 0.5
+    if of_skills and field.key in _MECHANISMS:
         points *= 0.5
     if not shared:
         return 0.0, ""
@@ -251,6 +303,25 @@ def _prefer_items(taken: dict[str, _Claim]) -> None:
             del taken[scale]
 
 
+def _numbered_alike(
+    first: _Claim, taken: set[str], codes: Labels[str, Codes], frame: pd.DataFrame
+) -> list[_Claim]:
+    """Columns that differ from a scale's in their number alone, and that no field has."""
+    name = _NUMBERED.fullmatch(first.column)
+    if BY_KEY[first.field].kind != "scale" or not name:
+        return []
+    alike = [
+        column
+        for column in map(str, frame.columns)
+        if column not in taken
+        and (other := _NUMBERED.fullmatch(column))
+        and other.group(1) == name.group(1)
+        and looks_like_answers(codes[column], frame[column])
+    ]
+    reason = f"It is numbered as {first.column} is, and averaged with it."
+    return [first._replace(column=column, reason=reason) for column in alike]
+
+
 def _with_rivals(claim: _Claim, claims: list[_Claim]) -> str:
     if claim.confidence == _EXACT:
         return claim.reason
@@ -283,7 +354,8 @@ def _joined(text: str) -> str:
 def _stems(text: str) -> set[str]:
     """Word stems of a name or label; camelCase and underscores part words."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", text[:1000])
-    return {_stem(word) for word in re.findall(r"[a-z]+[0-9]*[a-z]*", parted.casefold())}
+    words = re.findall(r"[a-z]+[0-9]*[a-z]*", parted.casefold())
+    return {_stem(form) for word in words for form in (word, word.rstrip("0123456789"))}
 
 
 def _stem(word: str) -> str:

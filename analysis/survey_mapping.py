@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -156,6 +157,44 @@ def column_of(mapping: Mapping, field: str) -> str | None:
     str or None
     """
     return next((use.column for use in mapping.uses if use.field == field), None)
+
+
+def scale_of(use: ColumnUse) -> str | None:
+    """Scale that a use counts towards.
+
+    Parameters
+    ----------
+    use : ColumnUse
+
+    Returns
+    -------
+    str or None
+        None unless the field is a scale or an item of one.
+    """
+    if BY_KEY[use.field].kind == "scale":
+        return use.field
+    return next((scale for scale in SCALES if use.field in SCALES[scale]), None)
+
+
+def usual_range(mapping: Mapping, scale: str) -> tuple[float, float] | None:
+    """Response range that most columns of a scale have: a questionnaire rarely mixes them.
+
+    Parameters
+    ----------
+    mapping : Mapping
+    scale : str
+        One of :data:`analysis.survey.SCALES`.
+
+    Returns
+    -------
+    (float, float) or None
+        None unless more than half of the columns, and two, have the same.
+    """
+    ends = [(use.low, use.high) for use in mapping.uses if scale_of(use) == scale]
+    for (low, high), count in Counter(ends).most_common(1):
+        if low is not None and high is not None and count > max(1, len(ends) / 2):
+            return low, high
+    return None
 
 
 def check_mapping(mapping: Mapping, columns: Sequence[str] | None = None) -> None:

@@ -18,6 +18,7 @@ from analysis.survey_mapping import (
     check_mapping,
     column_of,
     identifier_text,
+    scale_of,
 )
 
 NO_SPACES = (
@@ -139,7 +140,7 @@ def item_rest(recoded: Recoded, mapping: Mapping) -> pd.DataFrame:
     """
     rows = []
     for scale in SCALES:
-        every = [use for use in mapping.uses if _scale_of(use) == scale]
+        every = [use for use in mapping.uses if scale_of(use) == scale]
         parts = [use for use in every if use.field != scale] or every
         table = pd.DataFrame(
             {u.column: pd.to_numeric(_rescaled(recoded.read[u.column], u), errors="coerce")
@@ -195,14 +196,6 @@ def _words(values: pd.Series, labels: Labels[object, str]) -> pd.Series:
     return texts.map(lambda text: by_code.get(text, text), na_action="ignore")
 
 
-def _scale_of(use: ColumnUse) -> str | None:
-    """Scale that a use counts towards."""
-    kind = BY_KEY[use.field].kind
-    if kind == "scale":
-        return use.field
-    return next((scale for scale in SCALES if use.field in SCALES[scale]), None)
-
-
 def _rescaled(values: pd.Series, use: ColumnUse) -> pd.Series:
     """Answers from 1 to 5; what is no number stays as it is."""
     low, high = float(use.low or 0.0), float(use.high or 0.0)
@@ -215,7 +208,7 @@ def _rescaled(values: pd.Series, use: ColumnUse) -> pd.Series:
 
 def _parts(mapping: Mapping, scale: str) -> list[ColumnUse]:
     """Uses that count towards a scale: those of the scale itself if there are any, else items."""
-    every = [use for use in mapping.uses if _scale_of(use) == scale]
+    every = [use for use in mapping.uses if scale_of(use) == scale]
     return [use for use in every if use.field == scale] or every
 
 
@@ -283,7 +276,7 @@ def _scale_notes(mapping: Mapping, scale: str) -> list[str]:
     if len(parts) > 1 and _is_averaged(mapping, scale):
         columns = ", ".join(use.column for use in parts)
         notes.append(f"{name.capitalize()}: the mean of {columns}.")
-    other = [use for use in mapping.uses if _scale_of(use) == scale and use.field != scale]
+    other = [use for use in mapping.uses if scale_of(use) == scale and use.field != scale]
     hidden = ", ".join(use.column for use in other if not is_item(use))
     if hidden:
         notes.append(

@@ -16,6 +16,8 @@ from analysis.survey_mapping import (
     ColumnUse,
     Mapping,
     column_of,
+    scale_of,
+    usual_range,
 )
 from analysis.survey_recode import Recoded, is_item
 
@@ -260,6 +262,22 @@ def _whole_table(recoded: Recoded, mapping: Mapping) -> list[Problem]:
                 column = column_of(mapping, name) or ""
                 remedy = "Map another column, or leave this one out."
                 found.append(Problem(None, column, name, "[x]", "an answer in some row", remedy))
+    return [*found, *_mixed_ranges(mapping)]
+
+
+def _mixed_ranges(mapping: Mapping) -> list[Problem]:
+    """Columns of a scale that are read on another range than most of it, or than its first."""
+    found = []
+    for scale in SCALES:
+        parts = [use for use in mapping.uses if scale_of(use) == scale]
+        spans = [(use.low or 0.0, use.high or 0.0) for use in parts]
+        for use, (low, high) in zip(parts, spans, strict=True):
+            usual = usual_range(mapping, scale) or spans[0]
+            if (low, high) != usual:
+                rule = "the range of the other columns of its scale, {:g} to {:g}".format(*usual)
+                remedy = "Unless the questionnaire had two ranges, change one of them."
+                value = f"{low:g} to {high:g}"
+                found.append(Problem(None, use.column, use.field, value, rule, remedy, MAY))
     return found
 
 

@@ -7,6 +7,7 @@ that cannot be placed are listed with row, column, value, rule and remedy, and l
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
@@ -190,6 +191,12 @@ def place_points(
     table = pd.concat(problems) if problems else pd.DataFrame(columns=PROBLEMS)
     table = table.drop_duplicates("row").sort_values("row", ignore_index=True)
     frame = _finish(placed, raw, use, uploaded.name)
+    undated = int((frame["source_date"] == "").sum())
+    if undated:
+        notes.append(
+            f"Without a date of its source: {undated:,} of {len(frame):,} places. Give one, such "
+            "as 2025-03-01, or how new they are stays open."
+        )
     return Points(frame, table[PROBLEMS], notes, unknown, int(exchanged.sum()))
 
 
@@ -246,24 +253,24 @@ def _with_kinds(
         message = f"The kind {strange[0][:40]!r} is none of: {', '.join(coworking.KIND_TIER)}."
         raise DataError(message)
     translated = given.map(words).fillna("")
-    unknown = translated == ""
-    report(
-        problems,
-        places[unknown],
-        use["kind"],
-        given[unknown],
-        ("The kind is not one that the atlas knows.", "Choose a kind of the atlas for it."),
-    )
-    left = sorted(set(given[unknown]))
+    blank, unknown = given == "", translated == ""
+    for rows, words_of in (
+        (blank & unknown, ("The row has no kind.", "Fill it in, and choose the file again.")),
+        (
+            unknown & ~blank,
+            ("The kind is not one that the atlas knows.", "Choose a kind of the atlas for it."),
+        ),
+    ):
+        report(problems, places[rows], use["kind"], given[rows], words_of)
+    left = sorted(set(given[unknown & ~blank]))
     return places.assign(kind=translated)[~unknown].copy(), [], left
 
 
 def _finish(
     placed: pd.DataFrame, raw: pd.DataFrame, use: dict[str, str], name: str
 ) -> pd.DataFrame:
-    """Columns of the contract, each filled."""
-    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    filled = {"source": name, "source_date": today, "licence": "as its owner states"}
+    """Columns of the contract, each filled but for dates that the list does not give."""
+    filled = {"source": name, "source_date": "", "licence": "as its owner states"}
     frame = placed.copy()
     for role, otherwise in filled.items():
         if role in use:
@@ -272,10 +279,23 @@ def _finish(
             frame[role] = coworking.neutral_text(text.where(text != "", otherwise))
         else:
             frame[role] = otherwise
-    dated = frame["source_date"].str.fullmatch(r"\d{4}.*")
-    frame["source_date"] = frame["source_date"].where(dated, today)
+    frame["source_date"] = frame["source_date"].map(_date)
     frame["latitude"] = frame["latitude"].round(6)
     frame["longitude"] = frame["longitude"].round(6)
     frame["tier"] = frame["kind"].map(coworking.KIND_TIER)
     frame["id"] = coworking.place_ids(frame)
     return frame[COLUMNS].reset_index(drop=True)
+
+
+def _date(text: str) -> str:
+    """Year first, as precise as it is given; a day before its month, as people write in the UK."""
+    if re.fullmatch(r"\d{4}\b.*", text):
+        return text.removesuffix(" 00:00:00")
+    written = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
+    if not written:
+        return ""
+    day, month, year = map(int, written.groups())
+    try:
+        return dt.date(year, month, day).isoformat()
+    except ValueError:
+        return ""

@@ -344,7 +344,8 @@ def attributions() -> list[str]:
 def newest_inputs() -> str:
     """How new the data are: newest coworking entry and newest period of an indicator."""
     places, periods = spaces()["source_date"].max(), newest()["period"].max()
-    return f"coworking spaces to {places}, indicators to {periods}"
+    to = f"to {places}" if places else "without dates"
+    return f"coworking spaces {to}, indicators to {periods}"
 
 
 def sources_table() -> pd.DataFrame:

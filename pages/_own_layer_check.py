@@ -5,6 +5,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from analysis.sentences import counted
 from geodata.errors import DataError
 from geodata.upload_points import Points
 from pages import (
@@ -44,10 +45,9 @@ def draw(draft: _draft.Draft) -> bool:
             f"“{_survey_words.plain(kind[:40])}”" for kind in points.unknown_kinds[:5]
         )
         count = len(points.unknown_kinds)
-        counted = "1 kind of the file is" if count == 1 else f"{count} kinds of the file are"
         st.warning(
-            f"{counted} not known ({named}): choose one of the atlas's above, or the rows are left "
-            "out.",
+            f"Not known: {counted(count, 'kind')} of the file ({named}). Choose one of the atlas's "
+            "above, or the rows are left out.",
             icon=":material/help:",
         )
     _exchanged(draft, points)
@@ -72,7 +72,7 @@ def _exchanged(draft: _draft.Draft, points: Points) -> None:
     slot = "own-layer-exchange"
     if not (points.exchanged or draft.exchange):
         return
-    said = f" of {_rows(points.exchanged)}" if points.exchanged else ""
+    said = f" of {counted(points.exchanged, 'row')}" if points.exchanged else ""
     st.checkbox(f"Exchange latitude and longitude{said}, which would put them in the UK",
                 **_told.show(slot, draft.exchange,
                              lambda wanted: _draft.exchange(wanted=wanted)))  # fmt: skip
@@ -85,11 +85,12 @@ def _problems(draft: _draft.Draft, points: Points) -> None:
         st.success("Every row has its place.", icon=":material/check:")
         return
     st.warning(
-        f"{_rows(len(found))} of {len(draft.upload.frame):,} cannot be used and would be left out.",
+        f"{counted(len(found), 'row')} of {len(draft.upload.frame):,} cannot be used and would be "
+        "left out.",
         icon=":material/warning:",
     )
     st.markdown("\n".join(
-        f"- {_survey_words.plain(str(rule).removesuffix('.'))}: {_rows(count)}"
+        f"- {_survey_words.plain(str(rule).removesuffix('.'))}: {counted(count, 'row')}"
         for rule, count in found["rule"].value_counts().items()
     ))  # fmt: skip
     table = found.astype("str").rename(columns=str.capitalize)
@@ -109,8 +110,8 @@ def _duplicates(draft: _draft.Draft) -> None:
         return
     slot = "own-layer-merging"
     st.radio(
-        f"{len(groups):,} places in {groups['group'].nunique():,} groups may be in the list twice "
-        "(like name within 100 m, or the same spot)",
+        f"{len(groups):,} places in {counted(groups['group'].nunique(), 'group')} may be in the "
+        "list twice (like name within 100 m, or the same spot)",
         list(_draft.MERGING), format_func=_draft.MERGING.__getitem__, horizontal=True,
         **_told.show(slot, draft.merging, _draft.merge),
     )  # fmt: skip
@@ -128,7 +129,7 @@ def _duplicates(draft: _draft.Draft) -> None:
     )
     st.dataframe(shown.head(_LISTED), hide_index=True, key="own-layer-duplicates",
                  alt=f"{len(shown):,} places that may be in the list twice.")  # fmt: skip
-    _layout.note(f"{_rows(int(merged.sum()))} would be merged into another one.")
+    _layout.note(f"{counted(int(merged.sum()), 'row')} would be merged into another one.")
     _widgets.download_buttons(shown, about(draft, "Places that may be in the list twice"),
                               "own-places-duplicates")  # fmt: skip
 
@@ -198,7 +199,3 @@ def in_use() -> None:
     )  # fmt: skip
     columns = [name for name in own.places if name not in ("easting", "northing", "row")]
     _widgets.download_buttons(own.places[columns], download, "own-places")
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"

@@ -7,6 +7,7 @@ import streamlit as st
 
 from analysis.errors import AnalysisError
 from analysis.own_list import OwnList, read_list
+from analysis.sentences import counted
 from analysis.typology import TYPES
 from geodata import uploads
 from geodata.errors import DataError
@@ -91,8 +92,8 @@ def _checked(name: str, listed: OwnList) -> None:
         st.success("Every row was understood.", icon=":material/check:")
         return
     st.warning(
-        f"{len(problems):,} rows have a problem; what it says under “Remedy” happens to them "
-        "unless you correct the file.",
+        f"{counted(len(problems), 'problem')}: what it says under “Remedy” happens to each unless "
+        "you correct the file.",
         icon=":material/warning:",
     )
     table = problems.astype("str").rename(columns=str.capitalize)

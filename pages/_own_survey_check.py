@@ -8,6 +8,7 @@ from analysis import disclosure, survey_recode
 from analysis.definitions import DEFINITIONS
 from analysis.disclosure import SUPPRESSED
 from analysis.errors import AnalysisError
+from analysis.sentences import counted
 from pages import (
     _data,
     _disclosed,
@@ -48,6 +49,7 @@ def problems(draft: _draft.Draft) -> bool:
         st.success("No problem was found.", icon=":material/check:")
     if len(found) > len(whole):
         _listed(draft, found)
+    _mixed_ranges(may[may["row"].isna()])
     _offer(checked, must.dropna(subset="row"), may.dropna(subset="row"))
     _suspects(draft, checked)
     return must.empty
@@ -64,13 +66,22 @@ def _needed(whole: pd.DataFrame) -> None:
                  icon=":material/error:")  # fmt: skip
 
 
+def _mixed_ranges(found: pd.DataFrame) -> None:
+    """Ask about columns that are read on another range than their sisters."""
+    for row in _words.records(found):
+        st.markdown(
+            f":material/straighten: {_survey_words.plain(row['column'])} is read from "
+            f"{row['value']}, not on {_survey_words.plain(row['rule'])}. {row['remedy']}"
+        )
+
+
 def _rows_left_out(draft: _draft.Draft) -> None:
     if not draft.left_out:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**{len(draft.left_out):,} of {len(draft.upload.frame):,} rows are left out** at your "
-            "word."
+            f"**Left out at your word: {len(draft.left_out):,} of "
+            f"{counted(len(draft.upload.frame), 'row')}.**"
         )
         st.button("Take all rows again", key="own-put-back", icon=":material/undo:",
                   on_click=_draft.put_back)  # fmt: skip
@@ -100,8 +111,9 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
     if len(must):
         names = frozenset(int(row) for row in must["row"])
         by_rule = must.groupby("rule")["row"].nunique().sort_values(ascending=False)
-        st.markdown("\n".join(f"- {_survey_words.plain(rule)}: {_rows(count)}"
-                              for rule, count in by_rule.items()))  # fmt: skip
+        broken = [f"- {_survey_words.plain(rule)}: {counted(count, 'row')}"
+                  for rule, count in by_rule.items()]  # fmt: skip
+        st.markdown("\n".join(["What rows should be and are not:\n", *broken]))
         if len(names) == rows:
             st.error(
                 "Every row breaks a rule, so no row would be left: change the mapping above, or "
@@ -110,7 +122,7 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
             )
         else:
             st.button(
-                f"Leave {_rows(len(names))} out and go on with {rows - len(names):,}",
+                f"Leave {counted(len(names), 'row')} out and go on with {rows - len(names):,}",
                 key="own-leave-out", icon=":material/remove_done:",
                 on_click=_draft.leave_out, args=(names,),
             )  # fmt: skip
@@ -118,10 +130,11 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
         names = frozenset(int(row) for row in part)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"Worth a look: {_rows(len(names))} not as expected ({_survey_words.plain(rule)})."
+                f"Worth a look: {counted(len(names), 'row')} not as expected "
+                f"({_survey_words.plain(rule)})."
             )
             if len(names) < rows:
-                st.button(f"Leave {_rows(len(names))} out", key=f"own-may-{number}",
+                st.button(f"Leave {counted(len(names), 'row')} out", key=f"own-may-{number}",
                           on_click=_draft.leave_out, args=(names,))  # fmt: skip
 
 
@@ -175,6 +188,7 @@ def in_use() -> None:
     )
     st.page_link("effects.py", label="See its effects", icon=":material/arrow_forward:",
                  query_params=_url.carried())  # fmt: skip
+    _own_survey_files.as_read(people)
     table = by_type(people)
     st.dataframe(table, hide_index=True, key="own-types",
                  alt="Regions and respondents of the survey by type of region.")  # fmt: skip
@@ -209,7 +223,3 @@ def by_type(people: pd.DataFrame) -> pd.DataFrame:
     shown = shown.rename(index=lambda kind: _words.TYPES.get(kind, "No type"))
     words = {"regions": "Regions", "n": "Respondents", "spaces": "Coworking spaces"}
     return shown.astype(str).rename(columns=words).rename_axis("Region type").reset_index()
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count:,} rows"

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis import survey as survey_schema
 from analysis import survey_recode, survey_rules
+from analysis.sentences import counted
 from analysis.survey_codes import guess_codes
 from analysis.survey_guess import guess_mapping, use_of
 from analysis.survey_mapping import BY_KEY, ColumnUse, Mapping, check_mapping, column_of, from_json
@@ -121,7 +122,7 @@ def load_mapping(content: bytes) -> None:
     draft = _draft()
     text = content.decode("utf-8", "replace")
     mapping, absent = from_json(text, [str(name) for name in draft.upload.frame.columns])
-    said = f"The mapping was loaded: {len(mapping.uses)} columns."
+    said = f"The mapping was loaded: {counted(len(mapping.uses), 'column')}."
     if absent:
         said += f" Your file lacks these columns of it: {', '.join(absent)}."
     why = {use.column: "From your saved mapping." for use in mapping.uses}
@@ -244,12 +245,12 @@ def notes(draft: Draft) -> list[str]:
     found = carried(draft)
     if found is not None and len(found.how):
         rows = found.how.groupby("kind")["rows"].sum()
-        kinds = "; ".join(f"{kind}, {count:,} rows" for kind, count in rows.items())
+        kinds = "; ".join(f"{kind}, {counted(count, 'row')}" for kind, count in rows.items())
         said.append(f"Regions were carried to ITL3 regions of January 2025 from: {kinds}.")
     if draft.agreed:
         said.append("Areas in several regions were carried to the one with most residents.")
     if draft.left_out:
-        said.append(f"{len(draft.left_out):,} rows of the file were left out.")
+        said.append(f"Left out of the file: {counted(len(draft.left_out), 'row')}.")
     return said
 
 

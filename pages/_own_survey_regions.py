@@ -3,6 +3,7 @@
 import pandas as pd
 import streamlit as st
 
+from analysis.sentences import counted
 from geodata.errors import DataError
 from pages import _layout, _own_survey_files, _survey_words, _told, _words
 from pages import _own_survey_draft as _draft
@@ -30,9 +31,9 @@ def draw(draft: _draft.Draft) -> None:
     kinds = found.how.groupby("kind")["rows"].sum().sort_values(ascending=False)
     said = "; ".join(f"{kind} ({count:,})" for kind, count in kinds.items()) or "none"
     empty = len(draft.upload.frame) - rows - lost
-    none = f" {empty:,} rows give none." if empty else ""
+    none = f" Without any: {counted(empty, 'row')}." if empty else ""
     st.markdown(
-        f"**{rows:,} of {len(draft.upload.frame):,} rows** lie in a known region, "
+        f"In a known region: **{rows:,} of {counted(len(draft.upload.frame), 'row')}**, in "
         f"{found.how['itl3'].nunique()} of the UK's 182 ITL3 regions. They were given as: {said}."
         f"{none}"
     )
@@ -40,10 +41,9 @@ def draw(draft: _draft.Draft) -> None:
     if draft.agreed or found.lost["candidates"].ne("").any():
         _ask(draft)
     if lost:
-        values = "1 value" if len(found.lost) == 1 else f"{len(found.lost):,} values"
         st.warning(
-            f"{lost:,} rows could not be carried ({values}). They are listed "
-            "here, and again as problems below.",
+            f"Not carried to a region: {counted(lost, 'row')} "
+            f"({counted(len(found.lost), 'value')}), listed here, and again as problems below.",
             icon=":material/wrong_location:",
         )
         _table(draft, found.lost, "regions-lost", "Values that lead to no one region")

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import AnalysisError
+from analysis.sentences import counted
 from geodata.errors import DataError
 from geodata.uploads import Uploaded
 from pages import _layout, _survey_words, _told, _words
@@ -59,7 +60,10 @@ def shown(step: Step, draft: Draft) -> None:
     upload = draft.upload
     rows, columns = upload.frame.shape
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{_survey_words.plain(upload.name)}**: {rows:,} rows, {columns:,} columns.")
+        st.markdown(
+            f"**{_survey_words.plain(upload.name)}**: {counted(rows, 'row')}, "
+            f"{counted(columns, 'column')}."
+        )
         st.button("Forget this file", key=f"{step.key}-forget", icon=":material/delete:",
                   on_click=step.forget)  # fmt: skip
     if draft.content:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.survey import SCALES
-from analysis.survey_codes import guess_codes, nearest_wording
+from analysis.survey_codes import few_outside, guess_codes, nearest_wording
 
 NUMBERS = {
     "five": ([1, 2, 3, 4, 5], (1, 5), ()),
@@ -104,3 +104,40 @@ def test_other_words_for_a_rung_are_known():
 def test_own_wording_turned_by_a_not_is_reversed():
     wording = "Since I joined, my programming skills have not developed."
     assert guess_codes(pd.Series([1, 5, 3]), None, wording).reversed
+
+
+def test_words_that_are_no_answer_leave_the_others_read():
+    values = pd.Series(["Agree", "Disagree", "Neutral", "Dunno", "banana"])
+    codes = guess_codes(values)
+    assert (codes.low, codes.high, codes.missing_codes) == (1, 5, ("Dunno",))
+    numbers = dict(codes.answers)
+    assert (numbers["Agree"], numbers["Disagree"], "banana" in numbers) == (4, 2, False)
+    assert any("banana: not among these answers" in reason for reason in codes.reasons)
+
+
+@pytest.mark.parametrize("words", [["agree", "banana"], ["fair", "fast", "free", "good"]])
+def test_a_word_of_a_ladder_among_others_is_no_answer(words):
+    assert guess_codes(pd.Series(words)).answers == ()
+
+
+def test_a_slip_beyond_the_labels_leaves_their_range():
+    labels = {1: "Not at all", 7: "Completely"}
+    codes = guess_codes(pd.Series([*range(1, 8)] * 20 + [8]), labels)
+    assert (codes.low, codes.high) == (1, 7)
+    assert "Answers run from 1 to 7, but for 8." in codes.reasons
+
+
+def test_a_range_that_one_answer_asks_for_is_told():
+    codes = guess_codes(pd.Series([*range(1, 8)] * 20 + [8]))
+    assert (codes.low, codes.high) == (1, 10)
+    assert codes.reasons == ("Answers run from 1 to 10; the highest given is 8, in 1 row only.",)
+
+
+def test_few_answers_outside_are_one_in_a_hundred():
+    def few(strays):
+        values = pd.Series([*range(1, 8)] * 30 + [8] * strays)
+        return few_outside(values, guess_codes(values), 1, 7)
+
+    assert [few(strays) for strays in (0, 1, 2, 3)] == [True, True, True, False]
+    alone = pd.Series([8])
+    assert not few_outside(alone, guess_codes(alone), 1, 7)

@@ -109,3 +109,60 @@ def test_columns_named_with_the_wording_of_items():
     frame = pd.DataFrame({text: range(1, 6) for text in wordings})
     found = {use.column: use.field for use in guess_mapping(frame).mapping.uses}
     assert found == wordings
+
+
+@pytest.fixture
+def battery():
+    """Four items of social interaction, answered from 1 to 7."""
+    rng = np.random.default_rng(1)
+    return pd.DataFrame({f"si_{n}": rng.integers(1, 8, 300).astype(float) for n in range(1, 5)})
+
+
+def ranges(frame, **named):
+    guess = guess_mapping(frame, **named)
+    return {use.column: (use.low, use.high) for use in guess.mapping.uses}, guess.why
+
+
+def test_a_slip_does_not_widen_the_range_of_one_item(battery):
+    battery.loc[5, "si_2"] = 8
+    found, why = ranges(battery)
+    assert set(found.values()) == {(1, 7)}
+    reason = why.set_index("column").at["si_2", "reason"]
+    assert reason.endswith("Read from 1 to 7 as most columns of its scale.")
+
+
+def test_an_item_whose_ends_nobody_used_is_read_as_its_sisters(battery):
+    battery["si_3"] = battery["si_3"].clip(2, 5)
+    assert set(ranges(battery)[0].values()) == {(1, 7)}
+
+
+def test_an_item_with_another_range_keeps_it(battery):
+    wide = battery.assign(si_1=np.arange(300) % 11)
+    assert ranges(wide)[0]["si_1"] == (0, 10)
+    narrow = battery.assign(si_1=np.arange(300) % 5 + 1)
+    labels = {"si_1": {1: "Never", 5: "Always"}}
+    assert ranges(narrow, value_labels=labels)[0]["si_1"] == (1, 5)
+    worded = battery.assign(si_1=["Agree", "Disagree", "Neutral"] * 100)
+    assert ranges(worded)[0]["si_1"] == (1, 5)
+
+
+def test_two_columns_are_no_majority(battery):
+    pair = battery[["si_1", "si_2"]].assign(si_2=np.arange(300) % 11)
+    assert ranges(pair)[0] == {"si_1": (1, 7), "si_2": (0, 10)}
+
+
+def test_skills_are_not_taken_for_mechanisms():
+    rng = np.random.default_rng(2)
+    names = [f"Social skill {n}" for n in range(1, 5)] + [f"TechSkill{n}" for n in range(1, 4)]
+    frame = pd.DataFrame({name: rng.integers(1, 6, 100) for name in names})
+    found = {use.column: use.field for use in guess_mapping(frame).mapping.uses}
+    assert found == {
+        name: "social_cognitive" if "Social" in name else "technical_digital" for name in names
+    }
+
+
+def test_numbered_columns_join_the_scale_of_their_first():
+    frame = pd.DataFrame({f"network_index_{n}": [1, 2, 5, 4] for n in (1, 2, 3)})
+    frame = frame.assign(network_index_note=["a", "b", "c", "d"], network_index_4=2020)
+    found = {use.column: use.field for use in guess_mapping(frame).mapping.uses}
+    assert found == {f"network_index_{n}": "social_interaction" for n in (1, 2, 3)}

@@ -190,3 +190,15 @@ def test_no_must_is_the_same_as_passing_the_check(found, emptied):
     assert left["row"].isna().all()
     if left.empty:
         check(kept.survey.reset_index(drop=True))
+
+
+def test_columns_of_a_scale_with_another_range_are_asked_about():
+    uses = tuple(use._replace(high=9.0) if use.field == "si_2" else use for use in MAPPING.uses)
+    mapping = Mapping(uses)
+    table = clean()
+    found = problems(recode(table, mapping, table["place"]), mapping)
+    mixed = found[found["rule"].str.startswith("the range of the other columns")]
+    shown = mixed[["column", "value", "severity"]].to_numpy().tolist()
+    assert shown == [["Q_si_2", "1 to 9", MAY]]
+    assert mixed["rule"].iloc[0].endswith("1 to 5")
+    assert mixed["row"].isna().all()

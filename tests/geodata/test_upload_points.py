@@ -105,7 +105,9 @@ def test_the_whole_way_through_a_process_of_its_own():
 
 
 def test_columns_are_those_that_the_pages_read(districts):
-    text = "name,kind,postcode\n=Hub,coworking,BS1 4DJ\nLab,Fab Lab,bt1 5gs\n"
+    text = (
+        "name,kind,postcode,updated\n=Hub,coworking,BS1 4DJ,2025\nLab,Fab Lab,bt1 5gs,3/11/2025\n"
+    )
     frame = place_points(spaces("a.csv", text), districts=districts).frame
     declared = TABLES["coworking_spaces"].columns
     for name in set(declared) - {"small_area", "snapped_m"}:
@@ -118,6 +120,26 @@ def test_columns_are_those_that_the_pages_read(districts):
     assert frame["tier"].tolist() == ["A", "B"]
     assert frame["lad"].tolist() == ["E06000023", "N09000003"]
     assert frame["row"].tolist() == [2, 3]
+    assert frame["source_date"].tolist() == ["2025", "2025-11-03"]
+
+
+def test_a_list_without_dates_gets_none(districts):
+    dates = ["2025-03-01", "2025-03-01 00:00:00", "", "spring", "31/02/2025", "20255"]
+    rows = "".join(f"Hub {n},BS1 4DJ,{date}\n" for n, date in enumerate(dates))
+    points = place_points(spaces("a.csv", f"name,postcode,updated\n{rows}"), districts=districts)
+    assert points.frame["source_date"].tolist() == ["2025-03-01"] * 2 + [""] * 4
+    assert "Without a date of its source: 4 of 6 places." in " ".join(points.notes)
+    bare = place_points(spaces("a.csv", "name,postcode\nHub,BS1 4DJ\n"), districts=districts)
+    assert bare.frame["source_date"].tolist() == [""]
+
+
+def test_a_row_without_a_kind_is_no_kind_to_choose_for(districts):
+    text = "name,kind,postcode\nHub,coworking,BS1 4DJ\nA,,BS1 4DJ\nB,kennel,BS1 4DJ\n"
+    points = place_points(spaces("a.csv", text), districts=districts)
+    assert points.unknown_kinds == ["kennel"]
+    assert points.problems.set_index("row")["rule"].to_dict() == {
+        3: "The row has no kind.", 4: "The kind is not one that the atlas knows.",
+    }  # fmt: skip
 
 
 def test_northern_irish_references_are_read_in_the_irish_grid(districts):

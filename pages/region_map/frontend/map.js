@@ -491,7 +491,7 @@ class RegionMap {
     if (!place) return;
     const kind = KINDS[KIND_OF_TIER[place.tier]];
     this.#show([place.name, KIND_OF_TIER[place.tier] === "coworking" ? "Coworking space" : `${place.kind} (a proxy, not counted as coworking)`,
-      `Source: ${place.source}, ${place.date}`], event);
+      `Source: ${[place.source, place.date].filter(Boolean).join(", ")}`], event);
     this.card.style.setProperty("--mark", kind.colour);
   }
 

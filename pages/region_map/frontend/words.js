@@ -38,7 +38,8 @@ export function describe(region, index, type, layer) {
     const rank = layer.rank?.[index];
     lines.push(`${layer.label}: ${number(layer.values[index], layer)}${interval(layer, index)}`
       + (status ? `, ${status}` : ""));
-    if (rank) lines.push(`${ordinal(rank)} highest of ${layer.ranked}, ${layer.period}`);
+    const ranked = `${ordinal(rank)} highest of ${layer.ranked}`;
+    if (rank) lines.push([ranked, layer.period].filter(Boolean).join(", "));
   }
   return lines;
 }
