@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
 #: One date for all members, so that the same content has the same bytes.
 _MEMBER_DATE = (1980, 1, 1, 0, 0, 0)
+#: Name of a visitor's survey in the schema, as the page Your data offers it.
+AS_READ = "survey-as-read.csv"
 _NOT_APPLICABLE = "[z]"
 _LABELS = {
     "respondent_id": "Respondent",
@@ -43,8 +45,10 @@ _LABELS = {
 }
 _OWN_SURVEY = (
     "The survey itself is NOT in this archive: it was loaded by a visitor and stays with its "
-    "owner. data_dictionary.csv describes its columns. To check the results, give the file:\n\n"
-    "    python reproduce.py SURVEY.csv"
+    "owner. data_dictionary.csv describes its columns. To check the results, give the survey as\n"
+    "the atlas read it, recoded and without the rows that were left out: the file that the page\n"
+    "Your data offers while the survey is in use.\n\n"
+    "    python reproduce.py survey-as-read.csv"
 )
 _SIMULATED_SURVEY = (
     "Simulated survey: survey.csv has the design and the published directions of Wang et al. "
@@ -59,8 +63,8 @@ class Model(NamedTuple):
     ``definition`` and ``cut`` as in :func:`analysis.typology.region_types`, the rest as in
     :func:`analysis.effects.mechanism_effects`; ``scale`` and ``sample`` as in
     :func:`analysis.survey_variants.varied`; ``simulated`` says that the survey is the one that
-    ships with the atlas. ``kind`` is a definition of the visitor's own, if it is one, and
-    ``index_text`` the text of their index.
+    ships with the atlas, ``prepared`` what was done to a visitor's file. ``kind`` is a definition
+    of the visitor's own, if it is one, and ``index_text`` the text of their index.
     """
 
     skills: tuple[str, ...]
@@ -75,6 +79,7 @@ class Model(NamedTuple):
     scale: str = MEAN
     sample: str = SAMPLES[0]
     simulated: bool = True
+    prepared: tuple[str, ...] = ()
     kind: Definition | None = None
     index_text: str = ""
 
@@ -185,8 +190,8 @@ def python_snippet(model: Model) -> str:
             f"index = own_types.parse({model.index_text!r})\n"
             'types = own_types.index_types(wide, index)["type"].dropna()\n'
         )
-    file = "data/survey_demo.csv" if model.simulated else "my_survey.csv"
-    said = "simulated survey" if model.simulated else "your survey"
+    file = "data/survey_demo.csv" if model.simulated else AS_READ
+    said = "simulated survey" if model.simulated else "as “Your data” offers it"
     modules, variant = ["survey", module], ""
     if (model.scale, model.sample) != (MEAN, SAMPLES[0]):
         modules.append("survey_variants")
@@ -218,6 +223,7 @@ def _specification(model: Model, survey: pd.DataFrame, about: _downloads.About) 
     content = {
         "title": about.title,
         "source": about.source,
+        "prepared": model.prepared,
         "view": about.address,
         "skills": model.skills,
         "controls": {
@@ -242,6 +248,9 @@ def _readme(model: Model, about: _downloads.About, date: dt.date) -> str:
     definition = _definition(model)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     notes = "\n".join(f"- {note}" for note in about.notes)
+    if model.prepared:
+        notes += "\n\nWhat was done to the file:\n"
+        notes += "\n".join(f"- {note}" for note in model.prepared)
     cited = "; simulated survey" if model.simulated else ""
     return f"""{about.title}
 

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.survey_mapping import data_dictionary
-from pages import _downloads, _survey_words, _url, _widgets
+from pages import _bundle, _downloads, _survey_words, _url, _widgets
 from pages import _own_survey_draft as _draft
 
 
@@ -31,6 +31,21 @@ def starters() -> None:
                 ["What each column of the template holds."], _url.address(),
             )  # fmt: skip
             _widgets.download_buttons(table, about, "survey-data-dictionary")
+
+
+def as_read(people: pd.DataFrame) -> None:
+    """Offer the survey in use, recoded, for the scripts that compute its results again."""
+    st.download_button(
+        "Your survey as it is read here, CSV", lambda: as_read_csv(people), _bundle.AS_READ,
+        "text/csv", key="own-as-read", on_click="ignore", icon=":material/download:",
+        help="One row a respondent, recoded, without the rows left out: what the script of the "
+        "reproduction archive and the Python under “Method” take. Keep it as you keep your file.",
+    )  # fmt: skip
+
+
+def as_read_csv(people: pd.DataFrame) -> bytes:
+    """Write a checked survey as plain CSV: empty where nothing is known, and no formulas."""
+    return _downloads.neutral(people).mask(people.isna()).to_csv(index=False).encode()
 
 
 def buttons(draft: _draft.Draft, table: pd.DataFrame, title: str, name: str) -> None:

@@ -1,9 +1,9 @@
 """Recompute the effects in results.csv from the survey, compare, and draw the figure.
 
-Run ``python reproduce.py``, or ``python reproduce.py SURVEY.csv`` with a survey of your own. It
-needs the packages of requirements.txt and nothing of the Coworking Skills Atlas. What to compute
-stands in specification.json. The exit code is 0 if every number is equal, 1 if one is not, 2 if
-the survey cannot be found.
+Run ``python reproduce.py``, or ``python reproduce.py SURVEY.csv`` with a survey of your own, in
+the columns of the Coworking Skills Atlas. It needs the packages of requirements.txt and nothing of
+the atlas. What to compute stands in specification.json. The exit code is 0 if every number is
+equal, 1 if one is not, 2 if the survey cannot be found or lacks a column.
 """
 
 import json
@@ -40,6 +40,18 @@ def read_survey(path: Path, options: dict[str, Any]) -> pd.DataFrame:
         survey = rebuilt(survey, scale, items, options["scale"])
     survey = survey[kept(survey, options["sample"], options["nations"])]
     return survey.assign(region_type=survey["itl3"].map(types))
+
+
+def absent(columns: "pd.Index[str]", options: dict[str, Any]) -> list[str]:
+    """What the model needs and the file lacks; a scale may be given by its items."""
+    needed = {"itl3", *options["controls"], *options["cluster"]}
+    needed |= {"role"} if options["sample"].startswith("role ") else set()
+    without = [
+        scale
+        for scale, items in options["scales"].items()
+        if scale not in columns and not set(items) <= set(columns)
+    ]
+    return sorted(needed - set(columns)) + without
 
 
 def rebuilt(survey: pd.DataFrame, scale: str, items: list[str], how: str) -> pd.DataFrame:
@@ -227,6 +239,13 @@ def main(arguments: list[str]) -> int:
         print(f"No file {path}: give the survey as in `python reproduce.py SURVEY.csv`.")
         return 2
     options = json.loads((HERE / "specification.json").read_text(encoding="utf-8"))
+    lacking = absent(pd.read_csv(path, nrows=0).columns, options)
+    if lacking:
+        print(
+            f"{path} has no column {', '.join(lacking)}: give the survey as the atlas read it, "
+            "the file survey-as-read.csv that its page Your data offers while it is in use."
+        )
+        return 2
     survey = read_survey(path, options)
     found = pd.concat([effects(survey, skill, options) for skill in options["skills"]])
     for name in ["n", "clusters"] if options["cluster"] == ["cws_id"] else ["n"]:

@@ -18,6 +18,7 @@ from pages import (
     _downloads,
     _effects_table,
     _layout,
+    _loaded,
     _print_figures,
     _survey_data,
     _words,
@@ -143,6 +144,7 @@ def bundled(context: Context) -> _bundle.Model:
         scale=model.scale,
         sample=model.sample,
         simulated=context.loaded.simulated,
+        prepared=tuple(own.notes) if (own := _loaded.survey()) else (),
         kind=context.kind,
         index_text=own_types.write(_data.index().chosen) if model.definition == "index" else "",
     )

@@ -15,7 +15,7 @@ import pytest
 from analysis import survey as survey_schema
 from analysis import survey_variants, typology
 from analysis.effects import mechanism_effects
-from pages import _bundle
+from pages import _bundle, _own_survey_files
 from pages._bundle import Model
 from pages._downloads import About
 from tests.pages import csvw
@@ -162,6 +162,29 @@ def test_own_survey_stays_with_its_owner(survey, regions, tmp_path):
     assert reproduce(file, tmp_path, "mine.csv").returncode == 0
 
 
+def test_a_file_of_another_layout_gets_one_sentence(survey, regions, tmp_path):
+    model = MODELS["plain"]._replace(
+        controls=("role",), simulated=False, prepared=("Answers from 0 to 10 are rescaled.",)
+    )
+    file = archive(model, survey, regions, about=OWN_ABOUT)
+    assert "What was done to the file:\n- Answers from 0 to 10" in members(file)["README.txt"]
+    assert json.loads(members(file)["specification.json"])["prepared"] == list(model.prepared)
+    foreign = survey.rename(columns={"role": "Job", "itl3": "where", "si_1": "Q1"})
+    foreign.drop(columns="social_interaction").to_csv(tmp_path / "mine.csv", index=False)
+    done = reproduce(file, tmp_path, "mine.csv")
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "has no column itl3, role, social_interaction: give the survey as" in done.stdout
+
+
+def test_the_survey_as_read_gives_the_results(survey, regions, tmp_path):
+    model = MODELS["CR2"]._replace(simulated=False)
+    gaps = survey.assign(role=survey["role"].mask(survey.index < 20, None))
+    file = archive(model, gaps, regions, about=OWN_ABOUT)
+    (tmp_path / _bundle.AS_READ).write_bytes(_own_survey_files.as_read_csv(gaps))
+    done = reproduce(file, tmp_path, _bundle.AS_READ)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def test_dictionary_describes_every_column_of_every_file(survey, regions):
     model = MODELS["plain"]._replace(controls=("role",))
     files = members(archive(model, survey, regions))
@@ -234,7 +257,7 @@ def test_snippet_runs_with_each_definition(definition, monkeypatch):
 def test_snippet_reads_own_files(survey, regions, monkeypatch, tmp_path):
     model = Model(SKILLS, "own", 0.5, simulated=False)
     (tmp_path / "data").symlink_to(ROOT / "data")
-    survey.to_csv(tmp_path / "my_survey.csv", index=False)
+    survey.to_csv(tmp_path / _bundle.AS_READ, index=False)
     regions["type"].rename_axis("itl3").to_csv(tmp_path / "my_region_types.csv")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}

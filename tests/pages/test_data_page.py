@@ -11,7 +11,7 @@ from analysis import survey as survey_schema
 from analysis.survey import CONTROLS, SCALES
 from analysis.survey_mapping import template
 from geodata import tables
-from pages import _data, _downloads, _loaded, _survey_words
+from pages import _data, _downloads, _loaded, _own_survey_files, _survey_words
 from pages._own_survey_check import by_type
 from pages._own_survey_mapping import parse_answers, parse_codes
 
@@ -100,6 +100,10 @@ def test_a_survey_of_another_layout_becomes_the_one_it_was_made_from(
     pd.testing.assert_frame_equal(own.respondents[scales], shipped[scales], atol=1e-12)
     assert list(own.respondents["itl3"]) == list(shipped["itl3"])
     assert "In use: Members 2026, 924 respondents in 161 coworking spaces, 74 regions" in said(app)
+    as_read = pd.read_csv(io.BytesIO(_own_survey_files.as_read_csv(own.respondents)))
+    pd.testing.assert_frame_equal(
+        survey_schema.check(as_read)[scales], own.respondents[scales], atol=1e-12
+    )
     app.switch_page("effects.py").run()
     assert not app.exception
     assert not app.error
@@ -179,7 +183,7 @@ def test_an_area_in_several_regions_is_carried_only_if_the_visitor_agrees(bring,
     dorset = shipped.assign(itl3=shipped["itl3"].where(shipped["itl3"] != "TLC32", "UKK22"))
     rows = int((dorset["itl3"] == "UKK22").sum())
     app = bring("older.csv", csv(dorset))
-    assert f"{rows} rows could not be carried (1 value)" in said(app)
+    assert f"Not carried to a region: {rows} rows (1 value)" in said(app)
     assert app.button(key="own-leave-out").label.startswith(f"Leave {rows} rows out")
     app.checkbox(key="own-agreed").check().run()
     assert app.button(key="own-use").label == "Use this survey: 924 respondents"
