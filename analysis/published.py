@@ -67,7 +67,8 @@ def agrees(effects: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
         the interval excludes zero, "same direction, interval includes zero" or "opposite
         direction, interval includes zero" where it does not, "not reported", and "not judged"
         where the number to judge by is absent. A direction of "weaker" is judged on the
-        difference between the types.
+        difference between the types, and says so: "difference agrees", "... interval of the
+        difference includes zero".
     """
     keys = ["skill", "mechanism", "region_type"]
     table = effects.merge(published[[*keys, "direction", "wording"]], on=keys, how="left")
@@ -90,4 +91,9 @@ def agrees(effects: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
         ],
         default="not judged",
     )
-    return table.assign(agreement=verdicts)
+    found = pd.Series(verdicts, table.index)
+    # beside the type's own interval, a verdict on another one must name it
+    named = found.str.replace("interval", "interval of the difference").replace(
+        {word: f"difference {word}" for word in ("agrees", "disagrees")}
+    )
+    return table.assign(agreement=found.mask(weaker, named))

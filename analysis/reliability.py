@@ -24,13 +24,13 @@ MIN_UNIQUENESS = 0.005
 def reliability(survey: pd.DataFrame, region_types: "pd.Series[str] | None" = None) -> pd.DataFrame:
     """Reliability of each scale, overall and by region type.
 
-    Respondents who answered all items of a scale are used.
+    Respondents who answered all of its items that the survey has are used.
 
     Parameters
     ----------
     survey : DataFrame
-        With ``itl3`` and the items of :data:`analysis.survey.SCALES`; scales without all of their
-        items are left out.
+        With ``itl3`` and the items of :data:`analysis.survey.SCALES`: a scale is judged by those
+        that the survey has, and left out with fewer than two.
     region_types : Series, optional
         "left-behind" or "advanced" by ITL3 code.
 
@@ -45,20 +45,23 @@ def reliability(survey: pd.DataFrame, region_types: "pd.Series[str] | None" = No
     Raises
     ------
     AnalysisError
-        If the survey has no scale with all of its items.
+        If the survey has no scale with two of its items.
     """
     groups = {ALL: np.ones(len(survey), dtype=bool)}
     if region_types is not None:
         kinds = survey["itl3"].map(region_types)
         groups |= {kind: (kinds == kind).to_numpy() for kind in TYPES}
     rows = [
-        {"scale": scale, "region_type": kind, **_assess(survey.loc[inside, list(items)])}
+        {"scale": scale, "region_type": kind, **_assess(survey.loc[inside, present])}
         for scale, items in SCALES.items()
-        if set(items) <= set(survey.columns)
+        if len(present := [item for item in items if item in survey]) > 1
         for kind, inside in groups.items()
     ]
     if not rows:
-        message = "The survey has scales but not their items: reliability needs the items."
+        message = (
+            "The survey has scales but not their items with answers in five steps: reliability "
+            "needs two of a scale at least."
+        )
         raise AnalysisError(message)
     return pd.DataFrame(rows)
 

@@ -83,19 +83,14 @@ class Question(NamedTuple):
 def options(focus: Focus) -> dict[str, list[str]]:
     """Values of each choice that the loaded survey can carry, as the address has them."""
     survey = _survey_data.survey()
-    controls = [
-        "+".join(names) or universe.NO_CONTROLS
-        for names in universe.CONTROL_SETS
-        if set(names) <= set(survey.columns)
-    ]
+    held = [[name for name in names if name in survey] for names in universe.CONTROL_SETS]
+    controls = list(dict.fromkeys("+".join(names) or universe.NO_CONTROLS for names in held))
     items = set(survey.columns)
     scales = [
         name
         for name in universe.scale_choices(focus.skill, focus.mechanism)
         if name == universe.MEAN or _has_items(focus, items)
     ]
-    samples = [name for name in universe.SAMPLES
-               if not name.startswith("role") or "role" in survey]  # fmt: skip
     clusters = [name for name in ("itl3", "cws_id") if name in survey]
     return {
         "definition": list(universe.THRESHOLDS),
@@ -104,7 +99,7 @@ def options(focus: Focus) -> dict[str, list[str]]:
         "controls": controls,
         "cluster": clusters,
         "scale": scales,
-        "sample": samples,
+        "sample": _variants.cuts(survey),
     }
 
 

@@ -24,6 +24,7 @@ from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
 
 _USUAL_LIMIT = 1000
 #: The curve that this session has worked out.
+_HALF = 0.5
 _WORKED_OUT = "curve worked out"
 #: Seconds without a word that nobody minds.
 _PATIENCE_S = 0.3
@@ -106,16 +107,19 @@ def work_out(asked: Question) -> None:
 
 
 def headline(asked: Question) -> str:
-    """Finding on the whole curve."""
+    """Finding on the whole curve: what most specifications say."""
     found = _robustness_data.summarised(asked)
     mechanism = _words.MECHANISMS[asked.focus.mechanism].lower()
     skill = _words.SKILLS[asked.focus.skill].lower()
-    share = _share(found["share_positive"])
+    positive = found["share_positive"] >= _HALF
+    share = _share(found["share_positive"] if positive else 1 - found["share_positive"])
     count = _words.number(found["specifications"], 0)
     if asked.effect == "difference":
-        what = f"{mechanism} go with {skill} more strongly in left-behind regions"
+        where = "left-behind" if positive else "advanced"
+        what = f"{mechanism} go with {skill} more strongly in {where} regions"
     else:
-        what = f"more {mechanism} goes with higher {skill} in {asked.effect} regions"
+        way = "higher" if positive else "lower"
+        what = f"more {mechanism} goes with {way} {skill} in {asked.effect} regions"
     return f"In {share} % of {count} specifications, {what}".replace(
         "social interaction go ", "social interaction goes "
     )

@@ -49,7 +49,9 @@ def draw(question: Question, about: _downloads.About) -> None:
                  alt="Effect without each region, with its interval.")  # fmt: skip
     _layout.note(
         "Regions with too few respondents or spaces to be named are not left out by themselves "
-        f"and are not listed. {_disclosed.explanation()}"
+        "and are not listed. The diagnostics of the Effects page look at every effect of its "
+        "model, in standard errors: there another region may matter most. "
+        f"{_disclosed.explanation()}"
     )
     _widgets.download_buttons(shown, about, "atlas-without-one-region")
 

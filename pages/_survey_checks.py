@@ -63,7 +63,8 @@ def reliability(model: Model) -> pd.DataFrame:
 
 def _few_complete(model: Model, scale: str) -> list[str]:
     """Region types with too few respondents who answered all items of a scale."""
-    people = _survey_data.people(model).dropna(subset=list(survey_schema.SCALES[scale]))
+    people = _survey_data.people(model)
+    people = people.dropna(subset=[item for item in survey_schema.SCALES[scale] if item in people])
     if "cws_id" not in people:
         people = people.assign(cws_id=people["itl3"])
     return disclosure_tables.small_types(

@@ -7,12 +7,14 @@ import pandas as pd
 
 from analysis.design import SKILLS, WORDS
 from analysis.disclosure import sizes, small
-from analysis.disclosure_samples import shown_together
-from analysis.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT
+from analysis.disclosure_samples import ROLE, shown_together
+from analysis.specifications import BETWEEN, COMPONENT, MEAN, SAMPLES, WITHOUT
 from analysis.survey import SCALES
 from pages import _data, _disclosed, _words
 
 EVERYBODY: Final = SAMPLES[0]
+#: Cuts by role: those of the commonest.
+_ROLES: Final = 3
 _ITEMS: Final = {item: words for items in SCALES.values() for item, words in items.items()}
 _SCALES: Final = {MEAN: "Mean of the items", COMPONENT: "First principal component"}
 _SAMPLES: Final = {
@@ -32,12 +34,15 @@ def sample_words(sample: str) -> str:
     if sample in _SAMPLES:
         return _SAMPLES[sample]
     kind, _, place = sample.partition(" ")
+    if kind == ROLE:
+        return f"Role “{place}” alone"
     return f"Without {_place(place)}" if kind == WITHOUT else f"{place} alone"
 
 
 def inside(words: str) -> str:
     """Words as they stand inside a sentence: no capital but that of a place or an abbreviation."""
-    if words.endswith(" alone") or words[1:2].isupper():
+    place = words.endswith(" alone") and not words.startswith("Role ")
+    if place or words[1:2].isupper():
         return words
     return _words.lowered(words)
 
@@ -76,17 +81,33 @@ def scales(survey: pd.DataFrame) -> list[str]:
     return [MEAN, *([COMPONENT] if whole else []), *items]
 
 
+def cuts(survey: pd.DataFrame) -> list[str]:
+    """Cuts of the specification curve that a survey can carry: roles that many of it have."""
+    known = [cut for cut in SAMPLES if cut.startswith(f"{ROLE} ")]
+    offered = [cut for cut in SAMPLES if cut not in known]
+    if ROLE not in survey:
+        return offered
+    large = _large(survey, ROLE).nlargest(_ROLES, "n").index
+    named = [f"{ROLE} {role}" for role in large if BETWEEN not in role]
+    named.sort(key=lambda cut: known.index(cut) if cut in known else len(known))
+    place = SAMPLES.index(known[0])
+    return [*offered[:place], *named, *offered[place:]]
+
+
 def every(survey: pd.DataFrame) -> list[str]:
     """All cuts that a page may offer: those of the specification curve, and each region left out.
 
     A region with few respondents or spaces is never left out by itself. Where two cuts cannot be
     shown beside each other the first stays.
     """
+    return [*cuts(survey), *(f"{WITHOUT} {code}" for code in _large(survey, "itl3").index)]
+
+
+def _large(survey: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Groups of a column that may be named, with their sizes."""
     people = survey if "cws_id" in survey else survey.assign(cws_id=survey["itl3"])
-    groups = sizes(people, people["itl3"].astype(str)).sort_index()
-    large = ~small(groups, _disclosed.thresholds())
-    cuts = [cut for cut in SAMPLES if not cut.startswith("role") or "role" in survey]
-    return [*cuts, *(f"{WITHOUT} {code}" for code in groups.index[large])]
+    groups = sizes(people, people[column].astype("str")).sort_index()
+    return groups[~small(groups, _disclosed.thresholds())]
 
 
 def samples(

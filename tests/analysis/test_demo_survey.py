@@ -145,7 +145,7 @@ def test_committed_file_shows_the_published_directions(committed, real_types):
     judged = agrees(pd.concat(effects), published_directions())
     reported = judged[judged["direction"] != "not reported"]
     assert len(reported) == 6
-    assert set(reported["agreement"]) == {"agrees"}
+    assert set(reported["agreement"]) == {"agrees", "difference agrees"}
     estimates = judged.set_index(["skill", "mechanism", "region_type"])["estimate"]
     for skill in SKILLS:
         assert estimates[skill, "social_interaction", "difference"] < 0

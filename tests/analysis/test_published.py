@@ -27,7 +27,7 @@ def test_agreement_is_judged_by_the_interval():
     effects = effects.assign(skill="technical_digital", mechanism="structured_resources")
     judged = agrees(effects, published_directions()).set_index("region_type")["agreement"]
     assert judged["left-behind"] == "agrees"
-    assert judged["advanced"] == "same direction, interval includes zero"
+    assert judged["advanced"] == "same direction, interval of the difference includes zero"
     assert judged["difference"] == "same direction, interval includes zero"
 
 
@@ -46,6 +46,19 @@ def test_disagreement_is_said(estimate, low, high, words):
     }
     effects = pd.DataFrame([{**keys, "estimate": estimate, "low": low, "high": high}])
     assert agrees(effects, published_directions())["agreement"].item() == words
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [(0.1, 0.7, "difference agrees"), (-0.7, -0.1, "difference disagrees")],
+)
+def test_a_weaker_effect_is_judged_by_the_difference(low, high, words):
+    rows = [("advanced", 0.3, 0.2, 0.4), ("difference", (low + high) / 2, low, high)]
+    effects = pd.DataFrame(rows, columns=["region_type", "estimate", "low", "high"])
+    effects = effects.assign(skill="technical_digital", mechanism="structured_resources")
+    judged = agrees(effects, published_directions()).set_index("region_type")["agreement"]
+    assert judged["advanced"] == words
+    assert judged["difference"] == words.removeprefix("difference ")
 
 
 def test_no_published_direction_no_agreement():

@@ -101,5 +101,14 @@ def test_identical_items_are_perfectly_reliable(survey):
 
 
 def test_survey_without_items(survey):
-    with pytest.raises(AnalysisError, match="reliability needs the items"):
+    with pytest.raises(AnalysisError, match="reliability needs two of a scale"):
         reliability(survey[["itl3", *SCALES]])
+
+
+def test_a_scale_is_judged_by_the_items_that_the_survey_has(survey):
+    three = survey.drop(columns=["si_4", "sr_1", "sr_2", "sr_3"])
+    table = reliability(three).set_index("scale")
+    assert "structured_resources" not in table.index
+    assert table.loc["social_interaction", "items"] == 3
+    expected = cronbach_alpha(three[["si_1", "si_2", "si_3"]].dropna().to_numpy(float))
+    assert table.loc["social_interaction", "alpha"] == pytest.approx(expected)

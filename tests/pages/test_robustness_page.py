@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 from analysis import effects
 from analysis import specification_fits as fits
 from analysis import specifications as universe
+from analysis.survey import CONTROLS
 from pages import (
     _data,
     _joint_data,
@@ -18,6 +19,7 @@ from pages import (
     _robustness_page,
     _robustness_regions,
     _survey_data,
+    _variants,
     _words,
 )
 from pages._model import Focus
@@ -262,8 +264,10 @@ def test_specification_with_a_small_type_is_suppressed(monkeypatch):
     # few respondents are left out with the North East: the estimate would tell of them
     without = after.index[after["sample"] == "without TLC"]
     assert hidden[without].all()
-    assert before.loc[without, "estimate"].notna().any()
-    kept = after.index[~hidden]
+    assert before.loc[before["sample"] == "without TLC", "estimate"].notna().any()
+    # a role that few have is no cut on offer, so that others are drawn
+    kept = after.index[~hidden].intersection(before.index)
+    assert len(kept)
     assert (after.loc[kept, "estimate"] == before.loc[kept, "estimate"]).all()
 
 
@@ -348,3 +352,38 @@ def test_link_names_the_errors_that_the_specification_has(changes, expected):
     assert expected.items() <= found.items()
     if changes.get("estimator") == "multilevel":
         assert found.keys().isdisjoint({"errors", "cluster"})
+
+
+def test_cuts_by_role_are_the_surveys_own(monkeypatch):
+    survey = _survey_data.survey()
+    assert _variants.cuts(survey) == list(universe.SAMPLES)
+    roles = survey["role"].where(survey.index > 8, "founder").where(survey.index > 2, None)
+    roles = roles.replace({"manager": "Host", "coworker": "Member"})
+    own = survey.drop(columns=list(CONTROLS)).assign(role=roles)
+    cuts = _variants.cuts(own)
+    assert cuts == [
+        "all", "nation England", "role Member", "role Host",
+        *(cut for cut in universe.SAMPLES if cut.startswith("without")),
+    ]  # fmt: skip
+    assert _variants.in_use(universe.MEAN, "role Host") == "Respondents: role “Host” alone"
+    assert len(_variants.cuts(own.drop(columns="role"))) == len(cuts) - 2
+    monkeypatch.setattr(_survey_data, "survey", lambda: own)
+    options = _robustness_data.options(FOCUS)
+    assert options["sample"] == cuts
+    assert options["controls"] == ["none", "role"]
+
+
+@pytest.mark.parametrize(
+    ("effect", "positive", "words"),
+    [
+        ("difference", 0.3, "In 70 % of them, {} go with {} more strongly in advanced regions"),
+        ("difference", 0.5, "In 50 % of them, {} go with {} more strongly in left-behind regions"),
+        ("advanced", 0.0, "In 100 % of them, more {} goes with lower {} in advanced regions"),
+    ],
+)
+def test_headline_is_what_most_specifications_say(effect, positive, words, monkeypatch):
+    found = {"share_positive": positive, "specifications": 800}
+    monkeypatch.setattr(_robustness_data, "summarised", lambda _: found)
+    words = words.format("structured resources", "technical-digital skills")
+    said = _robustness_page.headline(asked(effect=effect))
+    assert said == words.replace("them", "800 specifications")
