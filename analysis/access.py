@@ -170,7 +170,7 @@ def furthest(small_areas: pd.DataFrame, n: int = 10) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows of `small_areas`, furthest first (ties keep their order), with ``person_km`` and
+        The rows of `small_areas`, the most ``person_km`` first (ties keep their order), with
         ``share`` of the total of all rows (0-1).
 
     Raises

@@ -5,7 +5,7 @@ import streamlit as st
 
 from analysis.sentences import counted
 from geodata.errors import DataError
-from pages import _layout, _own_survey_files, _survey_words, _told, _words
+from pages import _layout, _own_survey_files, _survey_words, _told
 from pages import _own_survey_draft as _draft
 
 #: Values that are listed on the page; the files have all of them.
@@ -64,7 +64,7 @@ def _table(draft: _draft.Draft, table: pd.DataFrame, key: str, title: str) -> No
     )
     with st.expander(f"{title}: {len(table):,}", key=f"own-{key}", on_change="rerun") as box:
         if box.open:
-            st.dataframe(shown.replace("", _words.MISSING), hide_index=True, alt=f"{title}.",
+            st.dataframe(shown.replace("", "[z]"), hide_index=True, alt=f"{title}.",
                          key=f"own-{key}-table")  # fmt: skip
             if len(table) > _LISTED:
                 _layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")

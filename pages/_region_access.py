@@ -192,6 +192,8 @@ def _far(areas: pd.DataFrame, *, known: bool) -> None:
         listed, hide_index=True,
         height="content", key="far-table", alt="Ten neighbourhoods with their distance.",
     )  # fmt: skip
+    if known:
+        _layout.note("In order of residents times distance: what each adds to the total way.")
 
 
 def _places(context: Context, areas: pd.DataFrame) -> None:

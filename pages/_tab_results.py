@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import disclosure_tables
+from analysis.disclosure import ROUNDING
 from analysis.survey import SCALES
 from pages import (
     _disclosed,
@@ -31,7 +32,8 @@ def table(context: Context) -> None:
     )
     _layout.note(
         "“Not reported” means that the study says nothing of that cell. “Weaker” is judged on the "
-        f"difference between the types. {_dropped(context.table)}"
+        f"difference between the types. Respondents are rounded to the nearest {ROUNDING}, so that "
+        f"types need not add up. {_dropped(context.table)}"
     )
     _widgets.download_buttons(
         _effects_table.exported(context.table, context.loaded.name),
