@@ -159,6 +159,8 @@ def guess_mapping(
         # a column whose codes carry place names is a region too
         shown = values.map(dict(labelled[name])) if labelled.get(name) else values
         claims += _claims(column, label, values, codes[column], _by_place(shown, named.get(column)))
+    batteries = _batteries(frame, codes, {name for name, text in texts.items() if text})
+    claims = _of_batteries(claims, batteries)
     claims.sort(key=lambda claim: (-claim.confidence, list(BY_KEY).index(claim.field)))
     taken: dict[str, _Claim] = {}
     columns: set[str] = set()
@@ -169,12 +171,15 @@ def guess_mapping(
     _prefer_items(taken)
     met = []
     for claim in (taken[field.key] for field in FIELDS if field.key in taken):
-        met += [claim, *_numbered_alike(claim, columns, codes, frame)]
+        met += [claim, *_averaged_with(claim, batteries, columns)]
     uses = tuple(use_of(claim.field, claim.column, codes[claim.column]) for claim in met)
     mapping, said = _as_their_scales(Mapping(uses), codes, frame, set(labelled))
+    # a column that follows another has no claim of its own
+    claimed = {claim.column for claim in claims}
+    reasons = [_with_rivals(c, claims) if c.column in claimed else c.reason for c in met]
     rows = [
-        (c.field, c.column, c.confidence, _with_rivals(c, claims) + said.get(c.column, ""))
-        for c in met
+        (c.field, c.column, c.confidence, reason + said.get(c.column, ""))
+        for c, reason in zip(met, reasons, strict=True)
     ]
     why = pd.DataFrame(rows, columns=["field", "column", "confidence", "reason"])
     return Guess(mapping, why)
@@ -303,23 +308,50 @@ def _prefer_items(taken: dict[str, _Claim]) -> None:
             del taken[scale]
 
 
-def _numbered_alike(
-    first: _Claim, taken: set[str], codes: Labels[str, Codes], frame: pd.DataFrame
+def _batteries(
+    frame: pd.DataFrame, codes: Labels[str, Codes], labelled: set[str]
+) -> dict[str, list[str]]:
+    """Columns of answers without labels that differ in their number alone, by the first of them."""
+    found: dict[str, list[str]] = {}
+    for column in map(str, frame.columns):
+        name = _NUMBERED.fullmatch(column)
+        if name and column not in labelled and looks_like_answers(codes[column], frame[column]):
+            found.setdefault(name.group(1), []).append(column)
+    return {columns[0]: columns for columns in found.values() if len(columns) > 1}
+
+
+def _of_batteries(claims: list[_Claim], batteries: Labels[str, list[str]]) -> list[_Claim]:
+    """Claims without those of guessed items to a battery: its words tell of the scale alone.
+
+    An item's claim to the first column becomes one of its scale; the others follow the first.
+    """
+    sure = {claim.column for claim in claims if claim.confidence >= _WORDED}
+    followers = {
+        name: first for first, names in batteries.items() for name in names if not sure & set(names)
+    }
+    kept = []
+    for claim in claims:
+        first = followers.get(claim.column)
+        if first is None or BY_KEY[claim.field].kind not in ANSWER_KINDS:
+            kept.append(claim)
+        elif claim.column == first:
+            use = ColumnUse(claim.field, claim.column)
+            kept.append(claim._replace(field=scale_of(use) or claim.field))
+    return kept
+
+
+def _averaged_with(
+    first: _Claim, batteries: Labels[str, list[str]], taken: set[str]
 ) -> list[_Claim]:
-    """Columns that differ from a scale's in their number alone, and that no field has."""
-    name = _NUMBERED.fullmatch(first.column)
-    if BY_KEY[first.field].kind != "scale" or not name:
+    """The other columns of a battery whose first went to a scale, but for those with a use."""
+    if BY_KEY[first.field].kind != "scale" or first.confidence >= _WORDED:
         return []
-    alike = [
-        column
-        for column in map(str, frame.columns)
-        if column not in taken
-        and (other := _NUMBERED.fullmatch(column))
-        and other.group(1) == name.group(1)
-        and looks_like_answers(codes[column], frame[column])
-    ]
     reason = f"It is numbered as {first.column} is, and averaged with it."
-    return [first._replace(column=column, reason=reason) for column in alike]
+    return [
+        first._replace(column=name, reason=reason)
+        for name in batteries.get(first.column, [])
+        if name not in taken
+    ]
 
 
 def _with_rivals(claim: _Claim, claims: list[_Claim]) -> str:

@@ -44,7 +44,7 @@ _LABELS = {
     "source": "Where the row comes from",
 }
 _OWN_SURVEY = (
-    "The survey itself is NOT in this archive: it was loaded by a visitor and stays with its "
+    "The survey itself is NOT in this archive: it was loaded by a visitor and stays with its\n"
     "owner. data_dictionary.csv describes its columns. To check the results, give the survey as\n"
     "the atlas read it, recoded and without the rows that were left out: the file that the page\n"
     "Your data offers while the survey is in use.\n\n"

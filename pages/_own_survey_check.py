@@ -9,6 +9,7 @@ from analysis.definitions import DEFINITIONS
 from analysis.disclosure import SUPPRESSED
 from analysis.errors import AnalysisError
 from analysis.sentences import counted
+from analysis.survey_mapping import BY_KEY
 from pages import (
     _data,
     _disclosed,
@@ -91,7 +92,9 @@ def _listed(draft: _draft.Draft, found: pd.DataFrame) -> None:
     """Table of problems with its files."""
     title = "Problems of the survey"
     table = found.head(_LISTED).astype({"row": "object"}).fillna({"row": "[z]"})
-    shown = table.assign(row=table["row"].astype(str)).rename(columns=lambda n: n.capitalize())
+    fields = table["field"].map({key: field.label for key, field in BY_KEY.items()})
+    shown = table.assign(row=table["row"].astype(str), field=fields.fillna(table["field"]))
+    shown = shown.rename(columns=lambda name: name.capitalize())
     st.dataframe(
         shown, hide_index=True, key="own-problems",
         alt=f"{len(found):,} problems with row, column, value, rule and remedy.",

@@ -16,6 +16,10 @@ from pages._region_figures import series
 MOST = 600
 #: Half the height of a stroke in the panel of choices, whose lines are 1 apart.
 _STROKE: Final = 0.27
+#: Share of the intervals that may be cut, and by how much they must stretch the drawing for it.
+_WIDEST, _STRETCH = 0.01, 1.5
+#: Free room beside what is drawn, as a share of it.
+_ROOM = 0.03
 
 
 def drawn(curve: pd.DataFrame) -> pd.DataFrame:
@@ -91,7 +95,13 @@ def curve(
         f"<b>{heads[choice]}</b>" if value is None else in_words(choice, value)
         for choice, value in lines
     ]
-    figure.update_yaxes(title_text="Effect, skill points per point", row=1, col=1)
+    lowest, highest = span(table)
+    figure.update_yaxes(
+        title_text="Effect, skill points per point", row=1, col=1,
+        range=[lowest - _ROOM * (highest - lowest), highest + _ROOM * (highest - lowest)],
+    )  # fmt: skip
+    last = table["place"].max()
+    figure.update_xaxes(range=[1 - _ROOM * last, last + _ROOM * last])
     figure.update_yaxes(
         tickvals=list(range(len(lines))), ticktext=named, tickfont={"size": 11}, zeroline=False,
         range=[len(lines) - 0.4, -0.6], automargin=True, row=2, col=1,
@@ -102,6 +112,27 @@ def curve(
         legend={"orientation": "h", "y": 1.06, "x": 0}, hovermode="closest",
     )  # fmt: skip
     return figure
+
+
+def span(table: pd.DataFrame) -> tuple[float, float]:
+    """Lowest and highest effect that the curve draws.
+
+    Every estimate is inside; the widest intervals, one in a hundred, are cut where they would
+    flatten all the others.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``estimate``, ``low`` and ``high``.
+
+    Returns
+    -------
+    (float, float)
+    """
+    whole = min(table["low"].min(), 0.0), max(table["high"].max(), 0.0)
+    low = min(table["low"].quantile(_WIDEST), table["estimate"].min(), 0.0)
+    high = max(table["high"].quantile(1 - _WIDEST), table["estimate"].max(), 0.0)
+    return whole if whole[1] - whole[0] <= _STRETCH * (high - low) else (low, high)
 
 
 def _by_clarity(table: pd.DataFrame, theme: str) -> list[tuple[pd.DataFrame, str, dict[str, str]]]:

@@ -181,6 +181,10 @@ def curve(asked: Question) -> None:
     )  # fmt: skip
     if len(table) < known:
         _layout.note(f"{len(table)} of {known:,} specifications are drawn, evenly spread.")
+    lowest, highest = _robustness_figures.span(table)
+    cut = int(((table["low"] < lowest) | (table["high"] > highest)).sum())
+    if cut:
+        _layout.note(f"Intervals that reach beyond the drawing, which the table has whole: {cut}.")
     _one(asked)
 
 

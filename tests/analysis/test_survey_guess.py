@@ -162,7 +162,20 @@ def test_skills_are_not_taken_for_mechanisms():
 
 
 def test_numbered_columns_join_the_scale_of_their_first():
-    frame = pd.DataFrame({f"network_index_{n}": [1, 2, 5, 4] for n in (1, 2, 3)})
-    frame = frame.assign(network_index_note=["a", "b", "c", "d"], network_index_4=2020)
+    names = [f"{stem} {n}" for stem in ("Networking", "Met at an event") for n in (1, 2, 3)]
+    frame = pd.DataFrame({name: [1, 2, 5, 4] for name in names})
+    frame = frame.assign(**{"Networking note": list("abcd"), "Networking 4": 2020})
+    network, event = (frame.filter(like=stem) for stem in ("Networking", "Met at"))
+    for part in (network, event):
+        found = {use.column: use.field for use in guess_mapping(part).mapping.uses}
+        assert found == {name: "social_interaction" for name in names if name in part}
+    # one scale has one battery, the likelier
+    assert (
+        len({name[:3] for name in (use.column for use in guess_mapping(frame).mapping.uses)}) == 1
+    )
+
+
+def test_numbered_columns_of_known_names_stay_items():
+    frame = pd.DataFrame({name: [1, 2, 5, 4] for name in ("SI1", "SI2", "SI3", "SI4")})
     found = {use.column: use.field for use in guess_mapping(frame).mapping.uses}
-    assert found == {f"network_index_{n}": "social_interaction" for n in (1, 2, 3)}
+    assert found == {f"SI{n}": f"si_{n}" for n in range(1, 5)}

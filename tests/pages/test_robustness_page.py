@@ -16,6 +16,7 @@ from pages import (
     _data,
     _joint_data,
     _robustness_data,
+    _robustness_figures,
     _robustness_page,
     _robustness_regions,
     _survey_data,
@@ -387,3 +388,15 @@ def test_headline_is_what_most_specifications_say(effect, positive, words, monke
     words = words.format("structured resources", "technical-digital skills")
     said = _robustness_page.headline(asked(effect=effect))
     assert said == words.replace("them", "800 specifications")
+
+
+def test_widest_intervals_are_cut_only_where_they_flatten_the_curve():
+    estimate = pd.Series(range(200)) / 100
+    table = pd.DataFrame({"estimate": estimate, "low": estimate - 0.5, "high": estimate + 0.5})
+    assert _robustness_figures.span(table) == (-0.5, pytest.approx(2.49))
+    table.loc[7, "high"] = 3.0
+    assert _robustness_figures.span(table) == (-0.5, 3.0)
+    table.loc[7, ["low", "high"]] = -30.0, 30.0
+    low, high = _robustness_figures.span(table)
+    assert -0.5 <= low <= -0.45
+    assert 2.4 <= high <= 2.5
