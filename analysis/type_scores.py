@@ -1,6 +1,7 @@
 """From indicators to scores, a cut and types: the parts that all definitions share."""
 
 from collections.abc import Sequence
+from itertools import compress
 
 import numpy as np
 import pandas as pd
@@ -46,9 +47,8 @@ def type_table(
         }
     )
     table = table.join(parts.add_prefix("contribution_"))
-    table["missing"] = [
-        ", ".join(parts.columns[gaps]) for gaps in parts.isna().to_numpy(dtype=bool)
-    ]
+    names = [str(name) for name in parts.columns]
+    table["missing"] = [", ".join(compress(names, gaps)) for gaps in parts.isna().to_numpy()]
     return table.rename_axis(index="itl3")
 
 

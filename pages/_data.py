@@ -47,6 +47,13 @@ def regions() -> pd.DataFrame:
 
 
 @st.cache_resource(show_spinner=False)
+def itl1_names() -> dict[str, str]:
+    """Names of ITL1 regions, by code."""
+    table = regions()
+    return dict(zip(table["itl1"], table["itl1_name"], strict=True))
+
+
+@st.cache_resource(show_spinner=False)
 def districts() -> pd.DataFrame:
     """Districts without their shapes, indexed by ``lad``."""
     return _without_shapes("districts").set_index("lad", drop=False)
@@ -161,9 +168,15 @@ def region_types(definition: str, cut: float) -> pd.DataFrame:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _defined_types(definition: str, cut: float) -> pd.DataFrame:
-    inputs = typology.indicator_table(indicators()).reindex(regions().index)
-    uk = typology.uk_means(indicators())
+    inputs, uk = type_inputs()
     return typology.region_types(inputs, definition, cut, uk=uk)
+
+
+@st.cache_resource(show_spinner=False)
+def type_inputs() -> tuple[pd.DataFrame, dict[str, float]]:
+    """Indicators of all regions, and UK means: what every definition goes by."""
+    inputs = typology.indicator_table(indicators()).reindex(regions().index)
+    return inputs, typology.uk_means(indicators())
 
 
 def _list_types() -> pd.DataFrame:

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import disclosure_tables, threshold_sweep, typology
+from analysis import disclosure_tables, threshold_sweep
 from analysis import specification_fits as fits
 from analysis import specification_summary as summary
 from analysis import specifications as universe
@@ -183,8 +183,10 @@ def chosen(question: Question) -> pd.DataFrame:
 
 def region_types(table: pd.DataFrame) -> pd.DataFrame:
     """Type of each region under each definition and threshold of some specifications."""
-    indicators = typology.indicator_table(_data.indicators()).reindex(_data.regions().index)
-    return universe.type_table(table, indicators, typology.uk_means(_data.indicators()))
+    pairs = table[["definition", "threshold"]].drop_duplicates().itertuples(index=False)
+    return pd.DataFrame(
+        {(key, cut): _data.region_types(key, float(cut))["type"] for key, cut in pairs}
+    )
 
 
 @_caching.kept(_loaded.survey_mark, shared=True)
@@ -315,11 +317,11 @@ def sweep(question: Question, definition: str) -> pd.DataFrame:
     """Return the effect as the threshold of a definition moves over its range."""
     kind = DEFINITIONS[definition]
     cuts = np.linspace(kind.low, kind.high, 21)
-    indicators = typology.indicator_table(_data.indicators()).reindex(_data.regions().index)
+    indicators, uk = _data.type_inputs()
     found = threshold_sweep.threshold_sweep(
         _survey_data.survey(), indicators, question.focal, definition=definition,
         thresholds=[round(float(cut), 4) for cut in cuts],
-        uk=typology.uk_means(_data.indicators()), draws=4999,
+        uk=uk, draws=4999,
     )  # fmt: skip
     # Where nothing is estimated, a type may have no respondents at all.
     small = [

@@ -83,14 +83,16 @@ def curve(
             ),
             row=1, col=1,
         )  # fmt: skip
-    figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=grey, row=1, col=1)
+    zero = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": 0, "y1": 0,
+            "line": {"width": 1, "dash": "dot", "color": grey}}  # fmt: skip
+    shapes: list[dict[str, object]] = [zero]
     for height, (choice, value) in enumerate(lines):
         places = table.loc[table[choice].astype(str) == value, "place"]
         if len(places):
             # One path a line: a mark for each specification would be thousands of elements.
             strokes = (f"M{place},{height - _STROKE}V{height + _STROKE}" for place in places)
-            figure.add_shape(type="path", path=" ".join(strokes), xref="x2", yref="y2",
-                             line={"width": 1, "color": strong})  # fmt: skip
+            shapes.append({"type": "path", "path": " ".join(strokes), "xref": "x2", "yref": "y2",
+                           "line": {"width": 1, "color": strong}})  # fmt: skip
     named = [
         f"<b>{heads[choice]}</b>" if value is None else in_words(choice, value)
         for choice, value in lines
@@ -110,6 +112,8 @@ def curve(
     figure.update_layout(
         height=430 + 17 * len(lines), margin={"l": 8, "r": 8, "t": 24, "b": 44},
         legend={"orientation": "h", "y": 1.06, "x": 0}, hovermode="closest",
+        # At once: each shape that is added by itself has plotly check all before it again.
+        shapes=shapes,
     )  # fmt: skip
     return figure
 

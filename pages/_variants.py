@@ -52,8 +52,7 @@ def _place(code: str) -> str:
     regions = _data.regions()
     if code in regions.index:
         return f"{regions['name'][code]} ({code})"
-    names = regions.drop_duplicates("itl1").set_index("itl1")["itl1_name"]
-    return str(names.get(code, code))
+    return _data.itl1_names().get(code, code)
 
 
 def in_use(scale: str, sample: str) -> str:

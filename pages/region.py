@@ -13,6 +13,7 @@ from pages import (
     _survey_data,
     _url,
     _widgets,
+    _words,
 )
 from pages._region_context import Context
 
@@ -48,7 +49,7 @@ else:
     with heading:
         kind = _region_data.kind_of(here.code, types)
         inside = "" if context.name == here.name else f"in {here.name}, "
-        st.title(f"{context.name} is {inside}{kind}")
+        st.title(_words.unbroken(f"{context.name} is {inside}{kind}"))
         district = (
             f"{_data.district_name(place.district)} ({place.district}) is a district of this "
             "region; the tabs below show what is known for the district itself, and say what is "
