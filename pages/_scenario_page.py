@@ -48,7 +48,7 @@ def draw(heading: Any, model: Model, words: str) -> None:
     with errors_shown():
         with _layout.awaited(heading):
             found = _scenario_data.expected(model, tuple(scenarios), shares)
-        heading.title(_scenario_results.headline(found, scenarios[0]))
+        heading.title(_words.unbroken(_scenario_results.headline(found, scenarios[0])))
         _layout.note(
             "An association that a survey found, projected forward: not a forecast. "
             f"{words}. {_survey_data.survey_note()}"

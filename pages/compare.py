@@ -36,8 +36,10 @@ types = _data.region_types(typing.definition, typing.cut)
 if way == "types":
     groups = _compare_data.by_type(types, kind)
     sizes = {name: len(codes) for name, codes in groups.members.items()}
-    heading.title(f"{sizes.get('Left-behind', 0)} left-behind and {sizes.get('Advanced', 0)} "
-                  "advanced regions compared")  # fmt: skip
+    heading.title(_words.unbroken(
+        f"{sizes.get('Left-behind', 0)} left-behind and {sizes.get('Advanced', 0)} advanced "
+        "regions compared"
+    ))  # fmt: skip
     enough = len(sizes) == FEWEST
 else:
     codes = _url.several("with", [str(code) for code in _data.regions().index], "region")[:MOST]

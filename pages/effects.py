@@ -29,7 +29,7 @@ except AnalysisError as error:
 else:
     part = _effects_table.part(points, focus)
     with heading:
-        st.title(_words.headline(part))
+        st.title(_words.unbroken(_words.headline(part)))
         _layout.note(
             f"UK regions typed {_words.lowered(definition)}. {model.words}. "
             f"{_effects_table.sizes(part)}."

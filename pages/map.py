@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import _data, _layout, _map_panel, _own_index, _url, _widgets
+from pages import _data, _layout, _map_panel, _own_index, _url, _widgets, _words
 from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages.region_map import MapData, View, region_map
@@ -32,7 +32,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", ke
         typing = _widgets.type_definition()
 types = _data.region_types(typing.definition, typing.cut)
 with heading:
-    st.title(_map_panel.headline(types, nation))
+    st.title(_words.unbroken(_map_panel.headline(types, nation)))
     with st.container(key="lede"):
         st.markdown(
             "UK regions, deprivation, coworking spaces and skills, for councils, policy advisers "

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import _layout, _model_widgets, _robustness_page, _robustness_tabs, _widgets
+from pages import _layout, _model_widgets, _robustness_page, _robustness_tabs, _widgets, _words
 from pages._errors import shown as errors_shown
 from pages._model import Model
 
@@ -15,7 +15,7 @@ with _layout.settings():
 with errors_shown():
     with _layout.awaited(heading), heading:
         _robustness_page.work_out(question)
-        st.title(_robustness_page.headline(question))
+        st.title(_words.unbroken(_robustness_page.headline(question)))
         _layout.note(_robustness_page.sizes(question))
     _robustness_page.curve(question)
     _robustness_tabs.tabs(question, Model(typing.definition, typing.cut), typing.words)

@@ -1,5 +1,6 @@
 """What becomes of a page's text under the spacing of WCAG 1.4.12, in the shadow of maps as well."""
 
+from contextlib import contextmanager
 from pathlib import Path
 
 _FAULTS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
@@ -9,11 +10,20 @@ _APPLY = """() => {
     word-spacing: .16em !important; } p { margin-bottom: 2em !important; }`;
   const add = (root) => {
     const style = document.createElement("style");
+    style.className = "spaced";
     style.textContent = css;
     (root.head ?? root).append(style);
     for (const node of root.querySelectorAll("*")) if (node.shadowRoot) add(node.shadowRoot);
   };
   add(document);
+}"""
+
+_REMOVE = """() => {
+  const remove = (root) => {
+    for (const style of root.querySelectorAll("style.spaced")) style.remove();
+    for (const node of root.querySelectorAll("*")) if (node.shadowRoot) remove(node.shadowRoot);
+  };
+  remove(document);
 }"""
 
 
@@ -22,6 +32,9 @@ def faults(page):
     return set(page.evaluate(_FAULTS))
 
 
-def apply(page):
-    """Space lines, paragraphs, letters and words, until the page is left."""
+@contextmanager
+def applied(page):
+    """Space lines, paragraphs, letters and words, for a while."""
     page.evaluate(_APPLY)
+    yield
+    page.evaluate(_REMOVE)

@@ -93,7 +93,8 @@ CASES = {
 def test_one_sentence_and_the_rest_goes_on(changed, look, case):
     name, damage, words, pages = CASES[case]
     server, address = changed(name, damage)
-    for view in HEADINGS:
+    # Files that the browser reads are the map's alone.
+    for view in HEADINGS if name.startswith("data/") else [""]:
         page = look(address, view)
         if view in pages:
             expect(page.get_by_text(words).first).to_be_visible()

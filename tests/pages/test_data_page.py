@@ -14,6 +14,7 @@ from geodata import tables
 from pages import _data, _downloads, _loaded, _own_survey_files, _survey_words
 from pages._own_survey_check import by_type
 from pages._own_survey_mapping import parse_answers, parse_codes
+from tests.pages.headings import headline
 
 SHARED = "own survey"
 DRAFT = "own survey draft"
@@ -107,7 +108,7 @@ def test_a_survey_of_another_layout_becomes_the_one_it_was_made_from(
     app.switch_page("effects.py").run()
     assert not app.exception
     assert not app.error
-    assert app.title[0].value == (
+    assert headline(app) == (
         "Structured resources are associated more strongly with technical-digital skills in "
         "left-behind regions"
     )

@@ -36,6 +36,7 @@ from pages._model import Focus, Model
 from pages._robustness_data import Question
 from pages._type_words import OwnTypes
 from pages.brief import Survey, region_brief, to_docx, types_brief
+from tests.pages.headings import headline
 
 #: Fifteen respondents of three spaces are left-behind: shown by default, not with twenty asked for.
 SMALL = Model("income", 72.0)
@@ -104,8 +105,8 @@ def tells(content: str, effects: pd.DataFrame) -> list[str]:
 
 def test_a_small_type_is_shown_nowhere_on_the_effects_page(with_list):
     app = with_list("effects")
-    assert "too few respondents to show" in app.title[0].value
-    assert "left-behind" in app.title[0].value
+    assert "too few respondents to show" in headline(app)
+    assert "left-behind" in headline(app)
     table = app.dataframe[0].value
     hidden = table["Region type"].isin(["Left-behind", "Difference"])
     assert table.loc[hidden, ["Estimate", "95 % confidence interval", "p"]].eq("[c]").all(axis=None)

@@ -4,6 +4,7 @@ import pytest
 
 from pages import _words
 from pages._effects_tabs import _TABS
+from tests.pages.headings import headline
 
 
 def text(app) -> str:
@@ -20,7 +21,7 @@ def text(app) -> str:
 
 
 def test_headline_is_written_from_the_numbers(open_page):
-    title = open_page("effects").title[0].value
+    title = headline(open_page("effects"))
     assert title == (
         "Structured resources are associated more strongly with technical-digital skills in "
         "left-behind regions"
@@ -28,7 +29,7 @@ def test_headline_is_written_from_the_numbers(open_page):
 
 
 def test_headline_follows_mechanism_and_skill(open_page):
-    title = open_page("effects", mechanism="social_interaction").title[0].value
+    title = headline(open_page("effects", mechanism="social_interaction"))
     assert title.startswith("Social interaction is associated more strongly with technical-digital")
     assert "advanced regions" in title
 
@@ -104,7 +105,7 @@ def test_the_code_shown_gives_the_table_shown(open_page, monkeypatch, options):
 
 def test_a_type_without_respondents_leaves_the_rest_of_the_pages(open_page):
     odd = {"definition": "output", "cut": "40"}
-    assert open_page("effects", **odd).title[0].value == "These data and options carry no effects"
+    assert headline(open_page("effects", **odd)) == "These data and options carry no effects"
     app = open_page(area="TLE11", **odd)
     assert len(app.error) == 1
     assert "Kingston upon Hull, City of (TLE11)" in [part.value for part in app.header]

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from pages import _data, _own_list
+from tests.pages.headings import headline
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -44,7 +45,7 @@ def test_the_list_is_used_on_the_map_and_by_nobody_else(bring, open_page):
     app.query_params["definition"] = "own"
     app.switch_page("map.py").run()
     assert not app.exception
-    assert app.title[0].value.startswith("1 of the UK’s 182 regions are left-behind")
+    assert headline(app).startswith("1 of the UK’s 182 regions are left-behind")
     other = open_page("map", definition="own")
     assert not other.title[0].value.startswith("1 of the UK’s")
     assert any("list of your own" in part.value for part in other.warning)

@@ -3,6 +3,7 @@
 import pytest
 
 from pages import _words
+from tests.pages.headings import headline
 
 
 def text(app) -> str:
@@ -33,11 +34,11 @@ def test_simulated_survey_is_named_in_plain_sight(open_page, page):
 
 
 def test_map_headline_counts_the_regions(open_page):
-    assert open_page().title[0].value.startswith("61 of the UK’s 182 regions are left-behind")
+    assert headline(open_page()).startswith("61 of the UK’s 182 regions are left-behind")
 
 
 def test_nation_narrows_the_headline(open_page):
-    assert "of Northern Ireland’s 11 regions" in open_page(nation="Northern Ireland").title[0].value
+    assert "of Northern Ireland’s 11 regions" in headline(open_page(nation="Northern Ireland"))
 
 
 @pytest.mark.parametrize(
@@ -75,11 +76,11 @@ def test_filter_writes_the_address_and_default_leaves_it(open_page):
 
 def test_definition_changes_the_count_and_drops_the_threshold(open_page):
     app = open_page(cut="20")
-    assert app.title[0].value.startswith("36 of the UK’s 182")
+    assert headline(app).startswith("36 of the UK’s 182")
     app.selectbox(key="definition").set_value("output").run()
     assert "cut" not in app.query_params
     # 82 of 182 regions have GVA per head below 75 % of the UK mean in 2023.
-    assert app.title[0].value.startswith("82 of the UK’s 182")
+    assert headline(app).startswith("82 of the UK’s 182")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_unknown_parameter_gets_one_sentence(open_page, parameter, value):
     app = open_page(**{parameter: value})
     assert len(app.warning) == 1
     assert value in app.warning[0].value
-    assert app.title[0].value.startswith("61 of the UK’s 182")
+    assert headline(app).startswith("61 of the UK’s 182")
 
 
 def test_effects_page_shows_twelve_estimates_beside_published_directions(open_page):

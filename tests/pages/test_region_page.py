@@ -6,6 +6,7 @@ import streamlit as st
 from pages import _compare_data, _data, _places, _region_data, _words
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
+from tests.pages.headings import headline
 
 #: Long names, islands, regions without a coworking space, Northern Ireland, the extremes.
 MUST_SHOW = {
@@ -52,7 +53,7 @@ def test_misspelt_welsh_and_former_names_lead_to_a_place_with_a_note(open_page, 
 
 def test_no_area_offers_places_to_start_with(open_page):
     app = open_page("region")
-    assert app.title[0].value == "What about your area?"
+    assert headline(app) == "What about your area?"
 
 
 def test_contributions_add_up_to_the_score():
@@ -96,7 +97,7 @@ def test_comparison_is_drawn(open_page, look, way):
 
 
 def test_groups_of_types_have_the_numbers_of_the_typology(open_page):
-    assert open_page("compare").title[0].value == "61 left-behind and 121 advanced regions compared"
+    assert headline(open_page("compare")) == "61 left-behind and 121 advanced regions compared"
 
 
 def test_one_region_is_not_enough_to_compare(open_page):
@@ -107,7 +108,7 @@ def test_one_region_is_not_enough_to_compare(open_page):
 def test_unknown_region_in_a_comparison_gets_a_sentence(open_page):
     app = open_page("compare", by="regions", **{"with": "TLD42,TLK30,XX"})
     assert "XX" in app.warning[0].value
-    assert app.title[0].value == "Blackpool and Cornwall and Isles of Scilly compared"
+    assert headline(app) == "Blackpool and Cornwall and Isles of Scilly compared"
 
 
 #: A clause of the catalogue's warning on the UK composite.
@@ -260,7 +261,7 @@ def test_comparison_stands_where_one_type_is_empty(open_page, look, way):
     assert [NO_EFFECTS in error.value for error in app.error] == [True] * (look == "Effects")
     assert app.tabs
     if not way:
-        assert app.title[0].value == "0 left-behind and 182 advanced regions compared"
+        assert headline(app) == "0 left-behind and 182 advanced regions compared"
         assert "One of the two types has no region here" in text(app)
 
 
@@ -293,7 +294,7 @@ def hull_without_type(monkeypatch):
 def test_region_without_a_type_is_drawn(open_page, against):
     app = open_page("region", area=HULL, against=against)
     assert not app.error
-    assert "a region whose type is not known" in app.title[0].value
+    assert "a region whose type is not known" in headline(app)
     assert "Its type is not known: gva_per_head is not available." in text(app)
 
 

@@ -25,6 +25,7 @@ from pages import (
 )
 from pages._model import Focus
 from pages._robustness_data import Question
+from tests.pages.headings import headline
 
 FOCUS = Focus("structured_resources", "technical_digital")
 
@@ -42,7 +43,7 @@ def test_headline_is_the_share_of_positive_estimates(open_page):
     curve = _robustness_data.curve(asked())
     known = curve["estimate"].dropna()
     share = _robustness_page._share((known > 0).mean())
-    assert app.title[0].value == (
+    assert headline(app) == (
         f"In {share} % of {len(known)} specifications, structured resources go with "
         "technical-digital skills more strongly in left-behind regions"
     )

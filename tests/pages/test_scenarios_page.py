@@ -3,6 +3,7 @@
 import pytest
 
 from analysis.scenarios import Scenario, write
+from tests.pages.headings import headline
 
 
 def said(app) -> str:
@@ -17,7 +18,7 @@ def one(**changes):
 def test_first_view_compares_the_two_mechanisms(open_page):
     app = open_page("scenarios")
     assert not app.error
-    assert app.title[0].value.startswith(
+    assert headline(app).startswith(
         "0.5 points more structured resources would go with technical-digital skills"
     )
     assert "not a forecast" in said(app)
@@ -38,7 +39,7 @@ def test_half_a_point_is_half_the_slope(open_page):
 
 def test_what_the_survey_has_not_seen_is_not_shown_as_a_number(open_page):
     app = open_page("scenarios", what=one(amount=3.0))
-    assert "lies outside what the survey has seen" in app.title[0].value
+    assert "lies outside what the survey has seen" in headline(app)
     assert any("above that of every coworking space" in note.value for note in app.warning)
     assert set(app.dataframe[0].value["Expected difference, points"]) == {"[z]"}
 
@@ -46,7 +47,7 @@ def test_what_the_survey_has_not_seen_is_not_shown_as_a_number(open_page):
 def test_damaged_scenarios_in_the_address_give_a_sentence_and_the_first_view(open_page):
     app = open_page("scenarios", what="sr~much~points")
     assert any("scenario that cannot be read" in note.value for note in app.warning)
-    assert app.title[0].value.startswith("0.5 points more structured resources")
+    assert headline(app).startswith("0.5 points more structured resources")
 
 
 def test_added_scenario_is_named_apart_and_stands_in_the_address(open_page):
@@ -106,7 +107,7 @@ def test_region_of_a_district_in_the_address_is_the_first_to_be_chosen(open_page
 
 def test_scenario_of_one_region_is_named_after_it_once(open_page):
     app = open_page("scenarios", what=one(regions=("TLD42",)))
-    assert " in Blackpool (95 % interval" in app.title[0].value
+    assert " in Blackpool (95 % interval" in headline(app)
     assert app.dataframe[0].value["Where"].tolist() == ["Blackpool", "Blackpool"]
     assert "takes that of its type" in said(app)
 
