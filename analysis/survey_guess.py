@@ -145,6 +145,7 @@ def guess_mapping(
     AnalysisError
         If two columns have one name.
     """
+    frame = frame.rename(columns=str)
     if not frame.columns.is_unique:
         twice = frame.columns[frame.columns.duplicated()][0]
         message = f"The table has two columns {twice}: name each column once."
@@ -152,12 +153,12 @@ def guess_mapping(
     texts, labelled, named = labels or {}, value_labels or {}, places or {}
     claims: list[_Claim] = []
     codes: dict[str, Codes] = {}
-    for name in frame.columns:
-        column, label = str(name), texts.get(name, "")
-        codes[column] = guess_codes(frame[name], labelled.get(name), label or column)
-        values = frame[name].iloc[:_SAMPLE]
+    for column in frame.columns:
+        label = texts.get(column, "")
+        codes[column] = guess_codes(frame[column], labelled.get(column), label or column)
+        values = frame[column].iloc[:_SAMPLE]
         # a column whose codes carry place names is a region too
-        shown = values.map(dict(labelled[name])) if labelled.get(name) else values
+        shown = values.map(dict(labelled[column])) if labelled.get(column) else values
         claims += _claims(column, label, values, codes[column], _by_place(shown, named.get(column)))
     batteries = _batteries(frame, codes, {name for name, text in texts.items() if text})
     claims = _of_batteries(claims, batteries)
@@ -313,7 +314,7 @@ def _batteries(
 ) -> dict[str, list[str]]:
     """Columns of answers without labels that differ in their number alone, by the first of them."""
     found: dict[str, list[str]] = {}
-    for column in map(str, frame.columns):
+    for column in frame.columns:
         name = _NUMBERED.fullmatch(column)
         if name and column not in labelled and looks_like_answers(codes[column], frame[column]):
             found.setdefault(name.group(1), []).append(column)

@@ -192,6 +192,8 @@ def python_snippet(model: Model) -> str:
         )
     file = "data/survey_demo.csv" if model.simulated else AS_READ
     said = "simulated survey" if model.simulated else "as “Your data” offers it"
+    # classes may be numbers in a visitor's survey
+    read = "" if model.simulated else ", dtype=dict.fromkeys(survey.CATEGORY_CONTROLS, str)"
     modules, variant = ["survey", module], ""
     if (model.scale, model.sample) != (MEAN, SAMPLES[0]):
         modules.append("survey_variants")
@@ -202,7 +204,7 @@ def python_snippet(model: Model) -> str:
         "from analysis.effects import mechanism_effects\n\n"
         'tidy = pd.read_csv("data/region_indicators.csv", dtype={"period": str})\n'
         f"{types}"
-        f'people = survey.check(pd.read_csv("{file}"))  # {said}\n'
+        f'people = survey.check(pd.read_csv("{file}"{read}))  # {said}\n'
         f"{variant}"
         "effects = pd.concat(\n"
         "    mechanism_effects(\n"

@@ -29,8 +29,9 @@ COLOURS = {"left-behind": "#12436D", "advanced": "#F46A25", "difference": "#3D3D
 
 def read_survey(path: Path, options: dict[str, Any]) -> pd.DataFrame:
     """Survey with the region types; a scale that it lacks is the mean of its items."""
-    texts = ["itl3", "cws_id", *(k for k, kind in options["controls"].items() if kind == "text")]
-    survey = pd.read_csv(path, dtype=dict.fromkeys(texts, str), na_values=["[x]"])
+    held = [name for name, kind in options["controls"].items() if kind == "text"]
+    texts = dict.fromkeys(["itl3", "cws_id", "role", *held], str)
+    survey = pd.read_csv(path, dtype=texts, na_values=["[x]"])
     for scale, items in options["scales"].items():
         if scale not in survey:
             enough = 2 * survey[items].notna().sum(axis=1) >= len(items)

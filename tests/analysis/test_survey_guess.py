@@ -179,3 +179,10 @@ def test_numbered_columns_of_known_names_stay_items():
     frame = pd.DataFrame({name: [1, 2, 5, 4] for name in ("SI1", "SI2", "SI3", "SI4")})
     found = {use.column: use.field for use in guess_mapping(frame).mapping.uses}
     assert found == {f"SI{n}": f"si_{n}" for n in range(1, 5)}
+
+
+def test_columns_named_by_numbers_are_read():
+    frame = pd.DataFrame({1: [1, 2, 5, 4], 2: [1, 1, 2, 5], "si_1": [3, 4, 5, 1]})
+    assert [use.column for use in guess_mapping(frame).mapping.uses] == ["si_1"]
+    with pytest.raises(AnalysisError, match="two columns 1"):
+        guess_mapping(frame.rename(columns={2: "1"}))

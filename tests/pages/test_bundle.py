@@ -177,8 +177,9 @@ def test_a_file_of_another_layout_gets_one_sentence(survey, regions, tmp_path):
 
 
 def test_the_survey_as_read_gives_the_results(survey, regions, tmp_path):
-    model = MODELS["CR2"]._replace(simulated=False)
-    gaps = survey.assign(role=survey["role"].mask(survey.index < 20, None))
+    model = MODELS["CR2"]._replace(simulated=False, controls=("sector",), sample="role 1")
+    coded = survey["role"].map({"manager": "1", "coworker": "2"})
+    gaps = survey.assign(role=coded.mask(survey.index < 20, None))
     file = archive(model, gaps, regions, about=OWN_ABOUT)
     (tmp_path / _bundle.AS_READ).write_bytes(_own_survey_files.as_read_csv(gaps))
     done = reproduce(file, tmp_path, _bundle.AS_READ)
@@ -255,7 +256,8 @@ def test_snippet_runs_with_each_definition(definition, monkeypatch):
 
 
 def test_snippet_reads_own_files(survey, regions, monkeypatch, tmp_path):
-    model = Model(SKILLS, "own", 0.5, simulated=False)
+    model = Model(SKILLS, "own", 0.5, ("role",), simulated=False)
+    survey = survey.assign(role=survey["role"].map({"manager": "1", "coworker": "2"}))
     (tmp_path / "data").symlink_to(ROOT / "data")
     survey.to_csv(tmp_path / _bundle.AS_READ, index=False)
     regions["type"].rename_axis("itl3").to_csv(tmp_path / "my_region_types.csv")
