@@ -65,10 +65,13 @@ def read_list(frame: pd.DataFrame, regions: "pd.Series[str]") -> OwnList:
         behind = _MEANINGS.get(re.sub(r"[\s_-]+", "-", str(value).strip().casefold()))
         if itl3 is None:
             rule = "not the code or name of an ITL3 region of January 2025"
-            problems.append((row, str(place), rule, "Correct it, such as TLC31, or leave it out."))
+            given = "[x]" if pd.isna(place) else str(place)
+            remedy = "Left out unless you correct it, such as TLC31."
+            problems.append((row, given, rule, remedy))
         elif behind is None:
             rule = "not a type"
-            problems.append((row, str(value), rule, _REMEDY_TYPE))
+            given = "[x]" if pd.isna(value) else str(value)
+            problems.append((row, given, rule, _REMEDY_TYPE))
         elif itl3 in found:
             same = found[itl3] == behind
             rule = "listed twice with the same type" if same else "listed twice with both types"

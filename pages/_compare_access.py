@@ -87,9 +87,17 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
     both = table[(table["third"] == len(_THIRDS)) & (table["band"] == len(_DISTANCES))]
     partial = not _data.layer_is_complete()
     where = " in the layer" if partial else ""
+    known = int(table["band"].notna().sum())
+    among = (
+        f"{len(table)} regions"
+        if known == len(table)
+        else f"the {known} regions whose distance is known"
+    )
     st.header(
-        f"{len(both)} of {len(table)} regions are among the most deprived third of their nation "
-        f"and mostly over 20 km from a space{where}",
+        f"{len(both)} of {among} are among the most deprived third of their nation "
+        f"and mostly over 20 km from a space{where}"
+        if known
+        else f"How far it is to a space{where} is not known in any of these {len(table)} regions",
         anchor=False,
     )
     _layout.note(

@@ -177,6 +177,9 @@ def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         count = int((places["tier"] == "A").sum())
         near = access.within(areas).set_index("threshold_km")["share"]
         mean = _words.records(access.mean_distance(areas))[0]
+        if areas["km"].isna().all():
+            # no space of the layer is on their island, which says nothing on those that are there
+            near = near * np.nan
         rows.append(
             {
                 "Group": name,

@@ -58,8 +58,10 @@ def _standardised(groups: Groups, typing: _widgets.Typing) -> None:
     found = _compare_data.standardised(groups.members, tuple(defining)).head(_ROWS)
     if found.empty:
         st.info(
-            "What the types differ on is not drawn: beside what defines them, no indicator is "
-            f"known in {_compare_data.FEWEST} regions of each.",
+            "What the types differ on is not drawn: that takes indicators, beside those that "
+            f"define the types, that are known in {_compare_data.FEWEST} regions of each; here are "
+            + " and ".join(f"{len(codes)} {name.lower()}" for name, codes in groups.members.items())
+            + ".",
             icon=":material/info:",
         )
         return

@@ -103,7 +103,7 @@ def _facts(here: _data.Region) -> None:
     )
     st.markdown(
         f"**Deprivation:** {_words.with_unit(share, '%', 1)} of residents live in "
-        f"{here.nation}'s most deprived fifth of neighbourhoods, {_words.ordinal(rank)} highest "
+        f"{here.nation}'s most deprived fifth of neighbourhoods, {_words.standing(rank, count)} "
         f"of {count} regions in {here.nation}."
     )
     found = _data.coworking(here.code)

@@ -101,10 +101,15 @@ def with_indicator(index: Index, name: str) -> Index:
     """Return the index with one indicator more, of weight 1 and its usual direction."""
     return index._replace(
         indicators=(*index.indicators, name),
-        directions=(*index.directions, INDICATORS.get(name, 1)),
+        directions=(*index.directions, INDICATORS.get(name) or _usual_direction(name)),
         weights=(*index.weights, 1.0),
         logged=index.logged | ({name} & LOGGED),
     )
+
+
+def _usual_direction(name: str) -> int:
+    """Low speaks for left-behind where a high value is a good sign."""
+    return -1 if _data.catalogue()["higher_is"].get(name) == "less deprived" else 1
 
 
 def without(index: Index, name: str) -> Index:

@@ -199,7 +199,10 @@ def _far(areas: pd.DataFrame, *, known: bool) -> None:
 def _places(context: Context, areas: pd.DataFrame) -> None:
     found, district = _data.spaces(), context.place.district
     found = found[found["lad"].eq(district) if district else found["itl3"].eq(context.code)]
-    count, residents = int((found["tier"] == "A").sum()), int(areas["population"].sum())
+    count = int((found["tier"] == "A").sum())
+    # of the year of all other rates; a district has those of its small areas alone
+    people = areas["population"].sum() if district else _data.regions()["population"][context.code]
+    residents = int(people)
     spaces = "1 coworking space" if count == 1 else f"{count or 'no'} coworking spaces"
     st.markdown(
         f"**Places of the layer in {context.name}** ({len(found)}), of them {spaces}: "

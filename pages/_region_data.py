@@ -10,6 +10,7 @@ import streamlit as st
 from analysis import access, peers, profiles, typology
 from analysis import unusual as unusual_model
 from analysis.definitions import DEFINITIONS, INDICATORS
+from analysis.unusual import WITHIN_ISLAND, WITHIN_NATION
 from geodata import coworking, tables
 from pages import _caching, _data, _layer_ranks, _loaded, _places, _type_words, _words
 
@@ -169,16 +170,21 @@ def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
-    """Every indicator of a region beside the median of its comparators and its rank in the UK."""
+    """Every indicator of a region beside the median of its comparators, with its ranks.
+
+    On what must not set nations against each other there is no rank in the UK.
+    """
     rows = _data.newest()
     here = rows[rows["area_code"] == code].set_index("indicator")
     wide, about = _data.wide(), _data.catalogue()
+    nation = str(_data.region(code).nation)
     table = []
     for key in about.index:
         if key not in here.index or key not in wide:
             continue
         row, column = here.loc[[key]].iloc[0], wide[key]
-        known = not pd.isna(row["value"])
+        inside = column[_data.regions()["nation"].reindex(column.index) == nation]
+        apart = str(key).startswith((*WITHIN_NATION, WITHIN_ISLAND))
         decimals = int(about["decimals"][key])
         table.append(
             {
@@ -190,15 +196,19 @@ def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
                 if not pd.isna(row["lower_95"])
                 else _words.MISSING,
                 "Comparators' median": _words.number(column.reindex(others).median(), decimals),
-                "UK rank (1 = highest)": f"{int((column > row['value']).sum()) + 1} of "
-                f"{int(column.notna().sum())}"
-                if known
-                else _words.MISSING,
+                f"Rank in {nation} (1 = highest)": _ranked(row["value"], inside),
+                "UK rank (1 = highest)": "[z]" if apart else _ranked(row["value"], column),
                 "Period": row["period"],
                 "Source": row["source"],
             }
         )
     return pd.DataFrame(table)
+
+
+def _ranked(value: float, among: "pd.Series[float]") -> str:
+    if pd.isna(value):
+        return _words.MISSING
+    return f"{int((among > value).sum()) + 1} of {int(among.notna().sum())}"
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
@@ -209,7 +219,10 @@ def history(indicator: str, codes: Sequence[str]) -> pd.DataFrame:
         rows["area_code"].isin(list(codes)) | rows["geography"].eq("UK")
     )
     lines = rows[chosen].dropna(subset=["value"])
-    names = pd.concat([_data.regions()["name"], _data.districts()["name"]])
+    regions, districts = _data.regions()["name"], _data.districts()["name"]
+    # a region of one district often has its name
+    alike = districts.isin(regions.reindex(list(codes)))
+    names = pd.concat([regions, districts.mask(alike, districts + " (district)")])
     table = pd.DataFrame(
         {
             "area_code": lines["area_code"],

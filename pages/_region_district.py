@@ -127,7 +127,8 @@ def key_numbers(context: Context) -> None:
         )
         lines.append(
             f"- {about['label'][key]}: **{_words.with_unit(row['value'], unit, decimals)}**"
-            f"{bounds}, {_words.ordinal(int(row['rank']))} highest of {int(row['ranked'])} "
+            f"{bounds}, {_words.standing(int(row['rank']), int(row['ranked']))} of "
+            f"{int(row['ranked'])} "
             f"districts in {nation}{beside} "
             f":small[{row['period']}, {row['source']}]"
         )

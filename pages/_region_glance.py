@@ -63,7 +63,7 @@ def _why(context: Context) -> None:
         _score(context, found)
     else:
         st.markdown(f"{context.typing.words}. {_type_words.standing(found)}")
-    st.markdown("**Under the other definitions**")
+    st.markdown("**Under each definition, at its usual threshold**")
     # A table of text: the grid component would cost this page a tenth of a second.
     with st.container(key="definitions"):
         st.table(_region_data.under_other_definitions(context.code).set_index("Definition"),
@@ -75,10 +75,11 @@ def _score(context: Context, found: _type_words.TypeOf) -> None:
     margin = _region_data.distance(
         abs(float(context.types["margin"][context.code])), context.typing.definition
     )
+    score = _words.number(float(context.types["score"][context.code]))
     _layout.note(
         f"Ranked {found.rank} of {found.ranked} (1 = most left-behind), {margin} on the "
-        f"{found.kind} side of the line between the types. The bars add up to its score: those to "
-        "the right make it more left-behind, those to the left less."
+        f"{found.kind} side of the line between the types. The bars add up to its score, {score}: "
+        "those to the right make it more left-behind, those to the left less."
     )
     parts = _region_data.contributions(context.code, context.types)
     figure(

@@ -83,8 +83,8 @@ def indicators(context: Context) -> None:
         figure(
             _region_figures.strip(values.dropna(), theme=theme(), axis=axis, code=context.code),
             "strip-figure",
-            f"{about['label']}: {row['Value']}, UK rank {row['UK rank (1 = highest)']}; median of "
-            f"the comparators {row['Comparators' + chr(39) + ' median']}.",
+            f"{about['label']}: {row['Value']}, {_standing(context, row)}; median of the "
+            f" comparators {row['Comparators' + chr(39) + ' median']}.",
             data=_region_data.strip_in_words(values.dropna(), context.code, about["unit"]),
         )
     direction = _words.capital(str(about["direction_words"]))
@@ -124,13 +124,21 @@ def _finding(context: Context, about: dict[str, Any], row: "pd.Series[Any]") -> 
             return f"£{number}"
         return f"{number} %" if unit.startswith("%") else number
 
-    rank, count = str(row["UK rank (1 = highest)"]).split(" of ")
-    standing = {"1": "highest", count: "lowest"}.get(rank, f"{_words.ordinal(int(rank))} highest")
     median = told(row["Comparators' median"])
     return (
-        f"{about['label']}: {told(row['Value'])} in {_data.region(context.code).name}, {standing} "
-        f"of {count} regions; median of the comparators {median}"
+        f"{about['label']}: {told(row['Value'])} in {_data.region(context.code).name}, "
+        f"{_standing(context, row)}; median of the comparators {median}"
     )
+
+
+def _standing(context: Context, row: "pd.Series[Any]") -> str:
+    """Rank of a region in the UK, or in its nation where nations must not be ranked together."""
+    nation = _data.region(context.code).nation
+    ranks = {"in the UK": row["UK rank (1 = highest)"],
+             f"in {nation}": row[f"Rank in {nation} (1 = highest)"]}  # fmt: skip
+    where, text = next((where, text) for where, text in ranks.items() if " of " in str(text))
+    rank, count = map(int, str(text).split(" of "))
+    return f"{_words.standing(rank, count)} of {count} regions {where}"
 
 
 def neighbourhoods(context: Context) -> None:

@@ -260,6 +260,7 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
             for assumption in scenario_model.ASSUMPTIONS
         )
     )
-    st.dataframe(in_words(bars), hide_index=True, height="content", key="tornado-all",
-                 alt="Result with each assumption changed in turn.")  # fmt: skip
+    settings = {"95 % lower": "At the low setting", "95 % upper": "At the high setting"}
+    st.dataframe(in_words(bars).rename(columns=settings), hide_index=True, height="content",
+                 key="tornado-all", alt="Result with each assumption changed in turn.")  # fmt: skip
     _widgets.download_buttons(bars, _about(model, f"Assumptions of {name}"), "atlas-assumptions")

@@ -96,5 +96,5 @@ def standing(found: TypeOf) -> str:
 def untyped(found: TypeOf) -> str:
     """Why a region has no type, in a sentence."""
     if found.missing == "own_list":
-        return "It has no type: your list leaves it out."
+        return "It has no type: your list leaves it out, or gives it both types."
     return f"Its type is not known: {found.missing} is not available."

@@ -123,6 +123,11 @@ def ordinal(rank: int) -> str:
     return f"{rank}{suffix}"
 
 
+def standing(rank: int, count: int) -> str:
+    """Place from the top: "highest", "3rd highest" or, for the last, "lowest"."""
+    return {1: "highest", count: "lowest"}.get(rank, f"{ordinal(rank)} highest")
+
+
 def hidden(row: Mapping[str, Any]) -> bool:
     """Whether an effect is of too few respondents or coworking spaces to be shown."""
     return bool(row.get("suppressed", False))

@@ -39,10 +39,9 @@ if place is None:
     )
     with st.container(horizontal=True):
         for code in EXAMPLES:
-            st.page_link(
-                "region.py", label=_data.region(code).name,
-                query_params={**_url.carried(), "area": code},
-            )  # fmt: skip
+            # A link of a page to itself does not reach the browser's address.
+            st.button(_data.region(code).name, key=f"example-{code}", type="tertiary",
+                      on_click=_url.put, args=("area", code))  # fmt: skip
 else:
     here = _data.region(place.region)
     context = Context(place, types, typing, comparing, peers)

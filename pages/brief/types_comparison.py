@@ -106,7 +106,7 @@ def _introduction(chosen: "pd.Series[str]", where: str) -> str:
 
 
 def _key_figures(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
-    """Section with medians, quartiles and the difference of means; sources in sentences."""
+    """Section with means, quartiles and the difference of means; sources in sentences."""
     table = inputs.wide("ITL3")[list(_KEYS)]
     people = inputs.load().regions["population"]
     spread = compare_groups(table, chosen, people).set_index(["indicator", "group"])
@@ -118,7 +118,7 @@ def _key_figures(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
         cells = []
         for kind in typology.TYPES:
             row = _words.records(spread.loc[[(key, kind)]])[0]
-            middle = content.with_unit(key, row["median"])
+            middle = content.with_unit(key, row["mean"])
             cells.append(f"{middle}\n({_interval(key, row['low_quartile'], row['high_quartile'])})")
         gap = _words.records(gaps.loc[[key]])[0]
         difference = content.with_unit(key, gap["difference"]).replace("%", "points")
@@ -129,8 +129,8 @@ def _key_figures(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
             used.setdefault(str(source), []).append(content.NAMES[key])
     columns = (
         "Measure",
-        "Left-behind: median\n(middle half)",
-        "Advanced: median\n(middle half)",
+        "Left-behind: mean\n(middle half)",
+        "Advanced: mean\n(middle half)",
         "Difference of means\n(95 % confidence interval)",
         "Period",
     )
@@ -157,7 +157,8 @@ def _supply(chosen: "pd.Series[str]", layer: Layer) -> Section:
         count = int(spaces["itl3"].isin(codes).sum())
         people = float(here.regions["population"].reindex(codes).sum())
         covered = spaces.loc[spaces["itl3"].isin(codes), "itl3"].nunique()
-        rate = _words.number(count / people * _PER, 3)
+        unknown = not count and not layer.complete
+        rate = _words.MISSING if unknown else _words.number(count / people * _PER, 3)
         rows.append((_words.TYPES[kind], f"{len(codes)}", f"{count}", rate, f"{covered}"))
     return Section(
         "Known coworking spaces",

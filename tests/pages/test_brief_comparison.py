@@ -50,14 +50,14 @@ def test_what_cannot_be_compared_is_told_in_a_sentence(codes, message):
         comparison_brief(codes)
 
 
-def test_types_have_medians_quartiles_and_the_difference():
+def test_types_have_means_quartiles_and_the_difference():
     brief = types_brief()
     kinds = inputs.region_types("multi_indicator", None)["type"]
     values = inputs.wide("ITL3")["gdhi_per_head"].reindex(kinds.index)
     row = next(row for row in table(brief.opening[0]).rows if row[0] == "Household income per head")
     behind, advanced = (values[kinds == kind] for kind in ("left-behind", "advanced"))
-    assert row[1].startswith(f"£{behind.median():,.0f}\n")
-    assert row[2].startswith(f"£{advanced.median():,.0f}\n")
+    assert row[1].startswith(f"£{behind.mean():,.0f}\n")
+    assert row[2].startswith(f"£{advanced.mean():,.0f}\n")
     assert row[3].startswith(f"−£{advanced.mean() - behind.mean():,.0f}\n(−")
     assert f"{(kinds == 'left-behind').sum()} of the 182 regions" in brief.standfirst[0]
 
@@ -66,6 +66,11 @@ def test_types_within_one_nation():
     brief = types_brief(nation="Wales")
     assert brief.title.endswith("regions in Wales")
     assert "of the 12 regions in Wales" in brief.standfirst[0]
+    supply = next(section for section in brief.front + brief.back
+                  if section.heading == "Known coworking spaces")  # fmt: skip
+    unknown = [row for row in table(supply).rows if row[2] == "0"]
+    assert unknown
+    assert all(row[3] == "[x]" for row in unknown)
 
 
 @pytest.mark.parametrize(

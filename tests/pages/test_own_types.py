@@ -176,3 +176,9 @@ def test_distance_to_the_line_has_its_own_unit():
     assert _region_data.distance(1.0, "own") == "[z]"
     assert _region_data.distance(0.25, "index") == "0.25 points (mean z-score)"
     assert _region_data.distance(2.5, "output") == "2.5 percentage points"
+
+
+def test_a_new_indicator_counts_the_way_that_its_catalogue_says():
+    index = own_types.Index(("population",), (1,), (1.0,))
+    for name, direction in (("gva_per_hour", -1), ("claimant_rate", 1), ("employment_rate", -1)):
+        assert _own_types_builder.with_indicator(index, name).directions[-1] == direction

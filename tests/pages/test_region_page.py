@@ -321,9 +321,36 @@ def test_headline_of_an_indicator_is_its_row_of_the_table(open_page):
     table = app.dataframe[0].value.set_index("Indicator")
     row = table.loc["Gross disposable household income per head"]
     rank, count = row["UK rank (1 = highest)"].split(" of ")
-    assert f"£{row['Value']} in Blackpool, {rank}th highest of {count} regions" in text(app)
+    assert f"£{row['Value']} in Blackpool, {rank}th highest of {count} regions in the UK" in text(
+        app
+    )
+    relative = table.loc["Residents in the most deprived 20 % of small areas in their nation"]
+    assert relative["UK rank (1 = highest)"] == "[z]"
 
 
 def test_headline_of_the_highest_says_highest(open_page):
     app = open_page("region", area="TLD42", tab="Indicators", indicator="deprived_20_share_health")
-    assert "85.8 % in Blackpool, highest of 170 regions" in text(app)
+    shares = _data.wide()["deprived_20_share_health"]
+    count = shares[_data.regions()["nation"].reindex(shares.index) == "England"].notna().sum()
+    assert f"85.8 % in Blackpool, highest of {count} regions in England" in text(app)
+
+
+def test_a_region_and_its_only_district_are_two_lines():
+    lines = _region_data.history("gdhi_per_head", ("E06000009", "TLD42"))
+    assert lines.groupby("name")["area_code"].nunique().to_dict() == {
+        "Blackpool": 1, "Blackpool (district)": 1, "United Kingdom": 1,
+    }  # fmt: skip
+
+
+def test_an_example_stands_in_the_address(open_page):
+    app = open_page("region")
+    app.button(key="example-TLD42").click().run()
+    assert app.query_params["area"] in ("TLD42", ["TLD42"])
+    assert headline(app) == "Blackpool is a left-behind region"
+
+
+def test_access_of_an_island_without_a_known_space_is_not_known(open_page):
+    app = open_page("compare", among="Northern Ireland", look="Coworking")
+    table = app.dataframe[0].value
+    for column in ("Within 5 km, % of residents", "Within 20 km, % of residents"):
+        assert table[column].tolist() == ["[x]", "[x]"]
