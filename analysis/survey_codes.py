@@ -47,6 +47,7 @@ _LADDERS: Final = (
     ("very dissatisfied", "dissatisfied", "neither satisfied nor dissatisfied", "satisfied",
      "very satisfied"),
     ("very poor", "poor", "fair", "good", "very good"),
+    ("poor", "fair", "good", "very good", "excellent"),
 )  # fmt: skip
 #: Other words for a rung of these.
 _ALIASES: Final = {
@@ -107,8 +108,8 @@ def guess_codes(
     named = {_number(value): str(text) for value, text in (value_labels or {}).items()}
     named.pop(None, None)
     distinct = values.dropna()
-    words = [value for value in distinct.unique() if isinstance(value, str)][: MAX_ANSWERS + 1]
-    answers, word_codes, ends, unread = _worded(words)
+    texts = distinct[distinct.map(lambda value: isinstance(value, str)).astype(bool)]
+    answers, word_codes, ends, unread = _worded(texts.astype(str).value_counts().to_dict())
     counts = _counts(distinct, answers)
     labelled = {value for value, text in named.items() if value is not None and _no_answer(text)}
     missing = labelled | _apart(set(counts) - labelled)
@@ -171,17 +172,20 @@ class _Worded(NamedTuple):
     unread: tuple[str, ...] = ()
 
 
-def _worded(words: list[str]) -> _Worded:
-    """Read words by the ladder that has most of them, else by the numbers that they start with."""
-    plain = [word for word in words if _number(word) is None]
-    if not plain or len(words) > MAX_ANSWERS:
+def _worded(rows: dict[str, int]) -> _Worded:
+    """Read words by the ladder that has most of them, else by the numbers that they start with.
+
+    A word that is not read must be a slip: hardly a row has it.
+    """
+    plain = [word for word in rows if _number(word) is None]
+    if not plain or len(rows) > MAX_ANSWERS:
         return _Worded()
     missing = tuple(word for word in plain if _no_answer(word))
     left = [word for word in plain if word not in missing]
     folded = {word: _rung(word) for word in left}
     ladder = max(_LADDERS, key=lambda steps: len(set(folded.values()) & set(steps)))
     known = [word for word in left if folded[word] in ladder]
-    if _most(known, left):
+    if _read(known, left, rows):
         pairs = [(word, float(ladder.index(folded[word]) + 1)) for word in known]
         rungs = [(step, float(place)) for place, step in enumerate(ladder, start=1)]
         pairs += [pair for pair in rungs if pair[0] not in folded.values()]
@@ -189,15 +193,17 @@ def _worded(words: list[str]) -> _Worded:
         return _Worded(_by_number(pairs), missing, (1.0, len(ladder)), unread)
     found = {word: _LEADING_NUMBER.match(word) for word in left}
     numbered = [(word, float(match.group(1))) for word, match in found.items() if match]
-    if _most(numbered, left):
+    if _read([word for word, _ in numbered], left, rows):
         unread = tuple(word for word, match in found.items() if not match)
         return _Worded(_by_number(numbered), missing, None, unread)
     return _Worded(missing=missing)
 
 
-def _most(some: Sequence[object], every: Sequence[object]) -> bool:
-    """Whether all are read, or so many that the others are slips: two and more than half."""
-    return bool(some) and (len(some) == len(every) or len(some) > max(1, len(every) / 2))
+def _read(known: Sequence[str], every: Sequence[str], rows: dict[str, int]) -> bool:
+    """Whether all words are read, or two and more, and the others are slips of a few rows."""
+    slips = sum(rows[word] for word in every if word not in known)
+    few = slips <= max(1, _STRAY * sum(rows[word] for word in every))
+    return (few and len(known) > 1) or (bool(known) and not slips)
 
 
 def _by_number(pairs: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:

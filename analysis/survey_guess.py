@@ -80,7 +80,10 @@ _PLACE = re.compile(
     r"(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(r"(.*?)\d+")
+#: A name and a number that is no year.
+_NUMBERED = re.compile(r"(.*\D|)\d{1,3}")
+#: Fewer values are no degrees of agreement.
+_FEWEST_STEPS = 3
 #: Least confidence at which a column is proposed.
 LEAST = 0.34
 #: A claim that is weaker by no more than this is named as a rival.
@@ -215,10 +218,10 @@ def use_of(field: str, column: str, codes: Codes) -> ColumnUse:
 def _as_their_scales(
     mapping: Mapping, codes: Labels[str, Codes], frame: pd.DataFrame, labelled: set[str]
 ) -> tuple[Mapping, dict[str, str]]:
-    """Columns read on the range of most of their scale, where their answers allow it, and why.
+    """Columns read on the range of most of their scale, where few answers are beyond it, and why.
 
-    A few answers beyond it may be slips, which the checks list; a narrower range stays if words
-    or value labels tell it.
+    These may be slips, which the checks list. A range that words or value labels tell stays, and so
+    does a narrower one: the checks ask about it.
     """
     said: dict[str, str] = {}
     uses = list(mapping.uses)
@@ -229,9 +232,9 @@ def _as_their_scales(
             continue
         low, high = usual
         found = codes[use.column]
-        inside = low <= use.low and use.high <= high
+        wider = use.low <= low and high <= use.high
         told = bool(found.answers) or use.column in labelled
-        if not (inside and told) and few_outside(frame[use.column], found, low, high):
+        if wider and not told and few_outside(frame[use.column], found, low, high):
             uses[place] = use._replace(low=low, high=high)
             said[use.column] = f" Read from {low:g} to {high:g} as most columns of its scale."
     return Mapping(tuple(uses)), said
@@ -303,9 +306,11 @@ def _possible(field: Field, values: pd.Series, codes: Codes) -> bool:
 
 
 def _prefer_items(taken: dict[str, _Claim]) -> None:
-    """Leave a scale out that was only guessed, where all of its items were found."""
+    """Leave guessed scales out where items are found: a scale's columns set the items aside."""
     for scale, items in SCALES.items():
-        if set(items) <= set(taken) and scale in taken and taken[scale].confidence < _EXACT:
+        sure = any(item in taken and taken[item].confidence >= _WORDED for item in items)
+        least = _EXACT if set(items) <= set(taken) else _WORDED if sure else 0.0
+        if scale in taken and taken[scale].confidence < least:
             del taken[scale]
 
 
@@ -315,8 +320,9 @@ def _batteries(
     """Columns of answers without labels that differ in their number alone, by the first of them."""
     found: dict[str, list[str]] = {}
     for column in frame.columns:
-        name = _NUMBERED.fullmatch(column)
-        if name and column not in labelled and looks_like_answers(codes[column], frame[column]):
+        name, ends = _NUMBERED.fullmatch(column), (codes[column].low, codes[column].high)
+        graded = frame[column].nunique() >= _FEWEST_STEPS and ends != (0, 100)
+        if name and graded and column not in labelled and None not in ends:
             found.setdefault(name.group(1), []).append(column)
     return {columns[0]: columns for columns in found.values() if len(columns) > 1}
 

@@ -206,15 +206,26 @@ def _rescaled(values: pd.Series, use: ColumnUse) -> pd.Series:
     return scaled.astype(object).mask(unread, values).infer_objects()
 
 
-def _parts(mapping: Mapping, scale: str) -> list[ColumnUse]:
-    """Uses that count towards a scale: those of the scale itself if there are any, else items."""
+def counting(mapping: Mapping, scale: str) -> list[ColumnUse]:
+    """Uses that count towards a scale: those of the scale itself if there are any, else items.
+
+    Parameters
+    ----------
+    mapping : Mapping
+    scale : str
+        One of :data:`analysis.survey.SCALES`.
+
+    Returns
+    -------
+    list of ColumnUse
+    """
     every = [use for use in mapping.uses if scale_of(use) == scale]
     return [use for use in every if use.field == scale] or every
 
 
 def _is_averaged(mapping: Mapping, scale: str) -> bool:
     """Whether a scale is worked out here: not left to a full set of items."""
-    whole = {use.field for use in _parts(mapping, scale) if is_item(use)}
+    whole = {use.field for use in counting(mapping, scale) if is_item(use)}
     return whole != set(SCALES[scale])
 
 
@@ -222,7 +233,7 @@ def _answers(read: pd.DataFrame, mapping: Mapping) -> dict[str, pd.Series]:
     """Items that stay items, and the scales that are not made of them alone."""
     found = {use.field: _rescaled(read[use.column], use) for use in mapping.uses if is_item(use)}
     for scale in SCALES:
-        parts = _parts(mapping, scale)
+        parts = counting(mapping, scale)
         if parts and _is_averaged(mapping, scale):
             found[scale] = _mean([_rescaled(read[use.column], use) for use in parts])
     return found
@@ -271,7 +282,7 @@ def _notes(mapping: Mapping) -> list[str]:
 
 
 def _scale_notes(mapping: Mapping, scale: str) -> list[str]:
-    parts, name = _parts(mapping, scale), SCALE_WORDS[scale]
+    parts, name = counting(mapping, scale), SCALE_WORDS[scale]
     notes = []
     if len(parts) > 1 and _is_averaged(mapping, scale):
         columns = ", ".join(use.column for use in parts)

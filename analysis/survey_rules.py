@@ -16,10 +16,9 @@ from analysis.survey_mapping import (
     ColumnUse,
     Mapping,
     column_of,
-    scale_of,
     usual_range,
 )
-from analysis.survey_recode import Recoded, is_item
+from analysis.survey_recode import Recoded, counting, is_item
 
 MUST, MAY = "must", "may"
 #: Fewer answers than this that are all the same are no sign of haste.
@@ -269,12 +268,14 @@ def _mixed_ranges(mapping: Mapping) -> list[Problem]:
     """Columns of a scale that are read on another range than most of it, or than its first."""
     found = []
     for scale in SCALES:
-        parts = [use for use in mapping.uses if scale_of(use) == scale]
+        parts = counting(mapping, scale)
         spans = [(use.low or 0.0, use.high or 0.0) for use in parts]
+        usual = usual_range(Mapping(tuple(parts)), scale)
+        whose = "most columns of its scale" if usual else parts[0].column if parts else ""
         for use, (low, high) in zip(parts, spans, strict=True):
-            usual = usual_range(mapping, scale) or spans[0]
-            if (low, high) != usual:
-                rule = "the range of the other columns of its scale, {:g} to {:g}".format(*usual)
+            expected = usual or spans[0]
+            if (low, high) != expected:
+                rule = "the range of {}, {:g} to {:g}".format(whose, *expected)
                 remedy = "Unless the questionnaire had two ranges, change one of them."
                 value = f"{low:g} to {high:g}"
                 found.append(Problem(None, use.column, use.field, value, rule, remedy, MAY))

@@ -193,7 +193,12 @@ def python_snippet(model: Model) -> str:
     file = "data/survey_demo.csv" if model.simulated else AS_READ
     said = "simulated survey" if model.simulated else "as “Your data” offers it"
     # classes may be numbers in a visitor's survey
-    read = "" if model.simulated else ", dtype=dict.fromkeys(survey.CATEGORY_CONTROLS, str)"
+    read = (
+        ""
+        if model.simulated
+        else ", dtype=dict.fromkeys(survey.CATEGORY_CONTROLS, str),\n"
+        '    keep_default_na=False, na_values=[""]'
+    )
     modules, variant = ["survey", module], ""
     if (model.scale, model.sample) != (MEAN, SAMPLES[0]):
         modules.append("survey_variants")

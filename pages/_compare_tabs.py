@@ -136,6 +136,7 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> N
     st.info(_data.coverage(), icon=":material/info:")
     table = _compare_data.supply(groups.members)
     st.dataframe(table, hide_index=True, height="content", key="supply-table",
+                 column_config={"Residents": st.column_config.NumberColumn(format="localized")},
                  placeholder=_words.MISSING, alt="Coworking supply and access.")  # fmt: skip
     unranked = "" if _data.layer_is_complete() else " Nothing is ranked on a partial layer."
     _layout.note(f"Straight-line distances, not travel times.{unranked}")

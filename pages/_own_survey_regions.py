@@ -31,7 +31,7 @@ def draw(draft: _draft.Draft) -> None:
     kinds = found.how.groupby("kind")["rows"].sum().sort_values(ascending=False)
     said = "; ".join(f"{kind} ({count:,})" for kind, count in kinds.items()) or "none"
     empty = len(draft.upload.frame) - rows - lost
-    none = f" Without any: {counted(empty, 'row')}." if empty else ""
+    none = f" Rows without a region: {empty:,}." if empty else ""
     st.markdown(
         f"In a known region: **{rows:,} of {counted(len(draft.upload.frame), 'row')}**, in "
         f"{found.how['itl3'].nunique()} of the UK's 182 ITL3 regions. They were given as: {said}."

@@ -31,7 +31,10 @@ def read_survey(path: Path, options: dict[str, Any]) -> pd.DataFrame:
     """Survey with the region types; a scale that it lacks is the mean of its items."""
     held = [name for name, kind in options["controls"].items() if kind == "text"]
     texts = dict.fromkeys(["itl3", "cws_id", "role", *held], str)
-    survey = pd.read_csv(path, dtype=texts, na_values=["[x]"])
+    # "None" or "n/a" may be an answer
+    survey = pd.read_csv(path, dtype=texts, keep_default_na=False, na_values=["", "[x]"])
+    for name in set(texts) & set(survey):
+        survey[name] = survey[name].str.replace(r"^'(?=[=+@\t-])", "", regex=True)
     for scale, items in options["scales"].items():
         if scale not in survey:
             enough = 2 * survey[items].notna().sum(axis=1) >= len(items)
@@ -240,7 +243,9 @@ def main(arguments: list[str]) -> int:
         print(f"No file {path}: give the survey as in `python reproduce.py SURVEY.csv`.")
         return 2
     options = json.loads((HERE / "specification.json").read_text(encoding="utf-8"))
-    lacking = absent(pd.read_csv(path, nrows=0).columns, options)
+    with path.open(encoding="utf-8") as file:
+        empty = not file.readline().strip()
+    lacking = absent(pd.Index([]) if empty else pd.read_csv(path, nrows=0).columns, options)
     if lacking:
         print(
             f"{path} has no column {', '.join(lacking)}: give the survey as the atlas read it, "

@@ -16,7 +16,7 @@ from analysis.disclosure_samples import hidden_estimates
 from analysis.published import published_directions
 from analysis.specification_blocks import names_of
 from analysis.specification_fits import Focal
-from analysis.survey import SCALES
+from analysis.survey import CONTROLS, SCALES
 from pages import (
     _caching,
     _data,
@@ -83,7 +83,11 @@ class Question(NamedTuple):
 def options(focus: Focus) -> dict[str, list[str]]:
     """Values of each choice that the loaded survey can carry, as the address has them."""
     survey = _survey_data.survey()
-    held = [[name for name in names if name in survey] for names in universe.CONTROL_SETS]
+    # what is the same for everybody cannot be held constant
+    varied = [
+        name for name in CONTROLS if name in survey and len(survey[name].dropna().unique()) > 1
+    ]
+    held = [[name for name in names if name in varied] for names in universe.CONTROL_SETS]
     controls = list(dict.fromkeys("+".join(names) or universe.NO_CONTROLS for names in held))
     items = set(survey.columns)
     scales = [

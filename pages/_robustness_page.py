@@ -23,8 +23,8 @@ from pages._model import Focus
 from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
 
 _USUAL_LIMIT = 1000
-#: The curve that this session has worked out.
 _HALF = 0.5
+#: The curve that this session has worked out.
 _WORKED_OUT = "curve worked out"
 #: Seconds without a word that nobody minds.
 _PATIENCE_S = 0.3

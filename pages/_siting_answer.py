@@ -95,14 +95,14 @@ def _headline(question: Question, tables: Prepared, found: siting.Placed) -> str
     )  # fmt: skip
     if question.aim == "mean":
         return (
-            f"{spaces} in {question.zone.name} would leave {_who(question)} "
+            f"{spaces} for {question.zone.name} would leave {_who(question)} "
             f"{_words.number(found.mean_km, 1)} km from the nearest one on average"
         )
     newly = tables.weight[(tables.areas["km"] > question.km) | tables.areas["km"].isna()]
     if not newly.sum():
         return f"All {_who(question)} of {question.zone.name} are within {question.km:g} km already"
     return (
-        f"{spaces} in {question.zone.name} would bring {_words.number(found.value, 0)} "
+        f"{spaces} for {question.zone.name} would bring {_words.number(found.value, 0)} "
         f"{_who(question)} within {question.km:g} km for the first time"
     )
 
@@ -136,7 +136,9 @@ def listed(question: Question, found: Answer) -> None:
             "Place": range(1, len(found.sites) + 1),
             "Near": found.sites["name"],
             added: found.sites["gain"].round().astype(int),
-            f"All residents within {question.km:g} km": found.sites["reach"].round().astype(int),
+            f"All residents of {question.zone.name} within {question.km:g} km": found.sites["reach"]
+            .round()
+            .astype(int),
             "Region": found.sites["itl3"].map(_data.regions()["name"]),
         }
     )

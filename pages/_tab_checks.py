@@ -79,7 +79,8 @@ def _scales(context: Context) -> None:
     listed(in_words(reliability), "reliability-table", "Alpha and omega of each scale by type.")
     _layout.note(
         "A scale is the mean of its items, for respondents who answered at least half of them. "
-        "They are of all items, whatever the construction of scales. "
+        "Alpha and omega are of the items that the survey has as items, whatever the construction "
+        "of scales. "
         f"Alpha or omega below {_LOW_RELIABILITY} is flagged, and so is an item that points "
         "against the others."
     )

@@ -1,5 +1,6 @@
 """How scales can be built and which respondents kept, on every page: what is offered, and words."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -8,11 +9,13 @@ import pandas as pd
 from analysis.design import SKILLS, WORDS
 from analysis.disclosure import sizes, small
 from analysis.disclosure_samples import ROLE, shown_together
-from analysis.specifications import BETWEEN, COMPONENT, MEAN, SAMPLES, WITHOUT
+from analysis.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT
 from analysis.survey import SCALES
 from pages import _data, _disclosed, _words
 
 EVERYBODY: Final = SAMPLES[0]
+#: Roles whose names stand in addresses, keys, sentences and charts as they are.
+_PLAIN = re.compile(r"[\w ,.()'/-]+")
 #: Cuts by role: those of the commonest.
 _ROLES: Final = 3
 _ITEMS: Final = {item: words for items in SCALES.values() for item, words in items.items()}
@@ -86,8 +89,9 @@ def cuts(survey: pd.DataFrame) -> list[str]:
     offered = [cut for cut in SAMPLES if cut not in known]
     if ROLE not in survey:
         return offered
-    large = _large(survey, ROLE).nlargest(_ROLES, "n").index
-    named = [f"{ROLE} {role}" for role in large if BETWEEN not in role]
+    large = _large(survey, ROLE)
+    large = large[large["n"] < len(survey)].nlargest(_ROLES, "n").index
+    named = [f"{ROLE} {role}" for role in large if _PLAIN.fullmatch(role)]
     named.sort(key=lambda cut: known.index(cut) if cut in known else len(known))
     place = SAMPLES.index(known[0])
     return [*offered[:place], *named, *offered[place:]]

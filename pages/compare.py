@@ -36,9 +36,10 @@ types = _data.region_types(typing.definition, typing.cut)
 if way == "types":
     groups = _compare_data.by_type(types, kind)
     sizes = {name: len(codes) for name, codes in groups.members.items()}
+    where = {"all": "", "rural": ", mostly rural,", "coastal": " on the coast"}
     heading.title(_words.unbroken(
         f"{sizes.get('Left-behind', 0)} left-behind and {sizes.get('Advanced', 0)} advanced "
-        "regions compared"
+        f"regions{where.get(kind, f' of {kind}')} compared"
     ))  # fmt: skip
     enough = len(sizes) == FEWEST
 else:

@@ -141,3 +141,22 @@ def test_few_answers_outside_are_one_in_a_hundred():
     assert [few(strays) for strays in (0, 1, 2, 3)] == [True, True, True, False]
     alone = pd.Series([8])
     assert not few_outside(alone, guess_codes(alone), 1, 7)
+
+
+def test_a_scale_from_poor_to_excellent_is_known():
+    steps = ["Poor", "Fair", "Good", "Very good", "Excellent"]
+    assert dict(guess_codes(pd.Series(steps * 9)).answers) == dict(
+        zip(steps, range(1, 6), strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["Never", "Rarely", "Sometimes", "Often", "Very often", "Always"],
+        ["Never", "Sometimes", "Often", "Daily"],
+        ["1 hour", "2 hours", "5 - 10", "11 - 20", "21 - 30"],
+    ],
+)
+def test_an_answer_that_many_give_is_no_slip(words):
+    assert guess_codes(pd.Series(words * 10)).answers == ()

@@ -131,9 +131,9 @@ def test_a_slip_does_not_widen_the_range_of_one_item(battery):
     assert reason.endswith("Read from 1 to 7 as most columns of its scale.")
 
 
-def test_an_item_whose_ends_nobody_used_is_read_as_its_sisters(battery):
+def test_an_item_whose_ends_nobody_used_is_left_for_the_checks_to_ask_about(battery):
     battery["si_3"] = battery["si_3"].clip(2, 5)
-    assert set(ranges(battery)[0].values()) == {(1, 7)}
+    assert ranges(battery)[0]["si_3"] == (1, 5)
 
 
 def test_an_item_with_another_range_keeps_it(battery):
@@ -144,6 +144,35 @@ def test_an_item_with_another_range_keeps_it(battery):
     assert ranges(narrow, value_labels=labels)[0]["si_1"] == (1, 5)
     worded = battery.assign(si_1=["Agree", "Disagree", "Neutral"] * 100)
     assert ranges(worded)[0]["si_1"] == (1, 5)
+
+
+def test_a_wider_range_that_words_or_labels_tell_stays():
+    five = pd.DataFrame({f"si_{n}": list(range(1, 6)) * 20 for n in (1, 2, 3)})
+    words = ["strongly disagree", "disagree", "slightly disagree", "slightly agree"] * 25
+    assert ranges(five.assign(si_4=words))[0]["si_4"] == (1, 7)
+    labels = {"si_4": {1: "Never", 7: "Always"}}
+    coded = five.assign(si_4=[1, 2, 3, 4, 5] * 20)
+    assert ranges(coded, value_labels=labels)[0]["si_4"] == (1, 7)
+
+
+@pytest.mark.parametrize("names", [("SC1", "SC2", "SC3", "SC5"), ("TD1", "TD2", "TD4")])
+def test_a_column_beside_named_items_does_not_set_them_aside(names):
+    frame = pd.DataFrame({name: [1, 2, 5, 4] for name in names})
+    found = [use.column for use in guess_mapping(frame).mapping.uses]
+    assert found == list(names[:-1])
+
+
+@pytest.mark.parametrize(
+    ("names", "values"),
+    [
+        ([f"Event {n}" for n in range(1, 5)], [0, 1, 1, 0]),
+        ([f"data{n}" for n in range(1, 5)], [0, 50, 70, 99]),
+        (["Team 2019", "Team 2020"], [1, 3, 4, 5]),
+    ],
+)
+def test_numbers_that_are_no_answers_make_no_battery(names, values):
+    frame = pd.DataFrame(dict.fromkeys(names, values))
+    assert not any("averaged" in reason for reason in guess_mapping(frame).why["reason"])
 
 
 def test_two_columns_are_no_majority(battery):

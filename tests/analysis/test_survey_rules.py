@@ -197,8 +197,16 @@ def test_columns_of_a_scale_with_another_range_are_asked_about():
     mapping = Mapping(uses)
     table = clean()
     found = problems(recode(table, mapping, table["place"]), mapping)
-    mixed = found[found["rule"].str.startswith("the range of the other columns")]
+    mixed = found[found["rule"].str.startswith("the range of most columns")]
     shown = mixed[["column", "value", "severity"]].to_numpy().tolist()
     assert shown == [["Q_si_2", "1 to 9", MAY]]
     assert mixed["rule"].iloc[0].endswith("1 to 5")
     assert mixed["row"].isna().all()
+
+
+def test_items_that_a_scale_sets_aside_are_not_asked_about():
+    scale = ColumnUse("social_interaction", "net", 0, 10)
+    table = clean().assign(net=5)
+    mapping = Mapping((*MAPPING.uses, scale))
+    found = problems(recode(table, mapping, table["place"]), mapping)
+    assert not found["rule"].str.startswith("the range of").any()

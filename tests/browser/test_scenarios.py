@@ -14,7 +14,7 @@ BLACKPOOL = "scenarios?part=places&area=TLD42&km=2"
 def places(visit):
     """The page of Blackpool's next spaces, its map drawn."""
     page = visit(BLACKPOOL, height=1400)
-    expect(page.locator("h1")).to_contain_text("3 new coworking spaces in Blackpool")
+    expect(page.locator("h1")).to_contain_text("3 new coworking spaces for Blackpool")
     page.locator(".stage[data-ready=true]").wait_for()
     expect(page.locator("g.sites > g")).to_have_count(3)
     return page
@@ -74,7 +74,7 @@ def test_long_run_shows_progress_survives_another_page_and_finds_the_best(visit)
     page.get_by_role("link", name="Effects").click()
     expect(page.locator("h1")).to_contain_text("Structured resources")
     page.get_by_role("link", name="What if?").click()
-    expect(page.locator("h1")).to_contain_text("3 new coworking spaces in the United Kingdom",
+    expect(page.locator("h1")).to_contain_text("3 new coworking spaces for the United Kingdom",
                                                timeout=60_000)  # fmt: skip
     expect(page.get_by_text("The answer is proven")).to_be_visible()
 

@@ -178,12 +178,18 @@ def test_a_file_of_another_layout_gets_one_sentence(survey, regions, tmp_path):
 
 def test_the_survey_as_read_gives_the_results(survey, regions, tmp_path):
     model = MODELS["CR2"]._replace(simulated=False, controls=("sector",), sample="role 1")
-    coded = survey["role"].map({"manager": "1", "coworker": "2"})
-    gaps = survey.assign(role=coded.mask(survey.index < 20, None))
+    coded = survey["role"].map({"manager": "1", "coworker": "None"})
+    sector = survey["sector"].replace(survey["sector"].iloc[0], "-first")
+    gaps = survey.assign(role=coded.mask(survey.index < 20, None), sector=sector)
     file = archive(model, gaps, regions, about=OWN_ABOUT)
     (tmp_path / _bundle.AS_READ).write_bytes(_own_survey_files.as_read_csv(gaps))
-    done = reproduce(file, tmp_path, _bundle.AS_READ)
-    assert done.returncode == 0, done.stdout + done.stderr
+    for cut in ("role 1", "role None"):
+        file = archive(model._replace(sample=cut), gaps, regions, about=OWN_ABOUT)
+        done = reproduce(file, tmp_path, _bundle.AS_READ)
+        assert done.returncode == 0, done.stdout + done.stderr
+    (tmp_path / "empty.csv").write_text("")
+    done = reproduce(file, tmp_path, "empty.csv")
+    assert (done.returncode, done.stderr) == (2, "")
 
 
 def test_dictionary_describes_every_column_of_every_file(survey, regions):

@@ -98,6 +98,9 @@ def test_comparison_is_drawn(open_page, look, way):
 
 def test_groups_of_types_have_the_numbers_of_the_typology(open_page):
     assert headline(open_page("compare")) == "61 left-behind and 121 advanced regions compared"
+    assert headline(open_page("compare", among="Wales")).endswith(
+        "advanced regions of Wales compared"
+    )
 
 
 def test_one_region_is_not_enough_to_compare(open_page):

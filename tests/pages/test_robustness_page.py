@@ -373,6 +373,12 @@ def test_cuts_by_role_are_the_surveys_own(monkeypatch):
     options = _robustness_data.options(FOCUS)
     assert options["sample"] == cuts
     assert options["controls"] == ["none", "role"]
+    alike = own.assign(role="Member")
+    monkeypatch.setattr(_survey_data, "survey", lambda: alike)
+    assert _robustness_data.options(FOCUS)["controls"] == ["none"]
+    assert not [cut for cut in _variants.cuts(alike) if cut.startswith("role")]
+    assert not [cut for cut in _variants.cuts(own.assign(role=roles.replace("Host", "<b>")))
+                if "<" in cut]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ def test_headline_is_the_sum_of_what_each_place_adds(open_page):
     app = open_places(open_page, area="TLD42", km="2")
     table = places(app)
     total = int(table["Newly within reach"].sum())
-    assert f"3 new coworking spaces in Blackpool would bring {total:,} residents of deprived" in (
+    assert f"3 new coworking spaces for Blackpool would bring {total:,} residents of deprived" in (
         app.title[0].value
     )
     assert "The answer is proven best" in said(app)
@@ -50,12 +50,12 @@ def test_no_single_neighbourhood_centre_reaches_more_than_the_answer(open_page):
 
 def test_a_district_is_looked_at_alone(open_page):
     app = open_places(open_page, area="E07000121", km="3", k="2")
-    assert "in Lancaster would bring" in app.title[0].value
+    assert "for Lancaster would bring" in app.title[0].value
 
 
 def test_places_moved_by_hand_are_compared_with_the_best(open_page):
     app = open_places(open_page, area="TLD42", km="2", sites="331240-436120")
-    assert "One new coworking space in Blackpool" in app.title[0].value
+    assert "One new coworking space for Blackpool" in app.title[0].value
     assert "Places set by hand. The best 3 would give" in said(app)
     app.button(key="best-again").click().run()
     assert "sites" not in app.query_params
@@ -64,14 +64,14 @@ def test_places_moved_by_hand_are_compared_with_the_best(open_page):
 
 def test_all_places_removed_by_hand_reach_nobody(open_page):
     app = open_places(open_page, area="TLD42", sites="none")
-    assert app.title[0].value.startswith("No new coworking space in Blackpool would bring 0")
+    assert app.title[0].value.startswith("No new coworking space for Blackpool would bring 0")
 
 
 def test_places_of_one_area_do_not_follow_to_another(open_page):
     app = open_places(open_page, area="TLD42", km="2", sites="331240-436120")
     app.query_params["area"] = "TLK30"
     app.run()
-    assert "3 new coworking spaces in Cornwall" in app.title[0].value
+    assert "3 new coworking spaces for Cornwall" in app.title[0].value
 
 
 def test_shorter_mean_distance_is_an_aim_too(open_page):
