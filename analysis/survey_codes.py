@@ -109,7 +109,8 @@ def guess_codes(
     named.pop(None, None)
     distinct = values.dropna()
     texts = distinct[distinct.map(lambda value: isinstance(value, str)).astype(bool)]
-    answers, word_codes, ends, unread = _worded(texts.astype(str).value_counts().to_dict())
+    rows = {str(word): int(count) for word, count in texts.value_counts().items()}
+    answers, word_codes, ends, unread = _worded(rows)
     counts = _counts(distinct, answers)
     labelled = {value for value, text in named.items() if value is not None and _no_answer(text)}
     missing = labelled | _apart(set(counts) - labelled)

@@ -46,7 +46,7 @@ def read_survey(path: Path, options: dict[str, Any]) -> pd.DataFrame:
     return survey.assign(region_type=survey["itl3"].map(types))
 
 
-def absent(columns: "pd.Index[str]", options: dict[str, Any]) -> list[str]:
+def absent(columns: list[str], options: dict[str, Any]) -> list[str]:
     """What the model needs and the file lacks; a scale may be given by its items."""
     needed = {"itl3", *options["controls"], *options["cluster"]}
     needed |= {"role"} if options["sample"].startswith("role ") else set()
@@ -245,7 +245,8 @@ def main(arguments: list[str]) -> int:
     options = json.loads((HERE / "specification.json").read_text(encoding="utf-8"))
     with path.open(encoding="utf-8") as file:
         empty = not file.readline().strip()
-    lacking = absent(pd.Index([]) if empty else pd.read_csv(path, nrows=0).columns, options)
+    columns = [] if empty else [str(name) for name in pd.read_csv(path, nrows=0).columns]
+    lacking = absent(columns, options)
     if lacking:
         print(
             f"{path} has no column {', '.join(lacking)}: give the survey as the atlas read it, "

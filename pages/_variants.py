@@ -90,8 +90,8 @@ def cuts(survey: pd.DataFrame) -> list[str]:
     if ROLE not in survey:
         return offered
     large = _large(survey, ROLE)
-    large = large[large["n"] < len(survey)].nlargest(_ROLES, "n").index
-    named = [f"{ROLE} {role}" for role in large if _PLAIN.fullmatch(role)]
+    roles = map(str, large[large["n"] < len(survey)].nlargest(_ROLES, "n").index)
+    named = [f"{ROLE} {role}" for role in roles if _PLAIN.fullmatch(role)]
     named.sort(key=lambda cut: known.index(cut) if cut in known else len(known))
     place = SAMPLES.index(known[0])
     return [*offered[:place], *named, *offered[place:]]
