@@ -92,7 +92,7 @@ def under_other_definitions(code: str) -> pd.DataFrame:
         rows.append(
             {
                 "Definition": kind.name,
-                "Type": _words.unbroken(_words.TYPES.get(found.kind or "", _words.MISSING)),
+                "Type": _words.TYPES.get(found.kind or "", _words.MISSING),
                 "Rank (1 = most left-behind)": str(found.rank) if found.kind else _words.MISSING,
                 "Distance to the line (left-behind: above 0)": distance(
                     float(types["margin"][code]), key
