@@ -203,8 +203,13 @@ def _worded(rows: dict[str, int]) -> _Worded:
 def _read(known: Sequence[str], every: Sequence[str], rows: dict[str, int]) -> bool:
     """Whether all words are read, or two and more, and the others are slips of a few rows."""
     slips = sum(rows[word] for word in every if word not in known)
-    few = slips <= max(1, _STRAY * sum(rows[word] for word in every))
+    few = _is_few(slips, sum(rows[word] for word in every))
     return (few and len(known) > 1) or (bool(known) and not slips)
+
+
+def _is_few(count: int, total: int) -> bool:
+    """Whether so many may be slips: one, or one in a hundred."""
+    return count <= max(1, _STRAY * total)
 
 
 def _by_number(pairs: list[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
@@ -279,7 +284,8 @@ def few_outside(values: pd.Series, codes: Codes, low: float, high: float) -> boo
 
 def _few_outside(seen: dict[float, int], low: float, high: float) -> bool:
     outside = sum(count for value, count in seen.items() if not low <= value <= high)
-    return outside <= max(1, _STRAY * sum(seen.values())) and outside < sum(seen.values())
+    total = sum(seen.values())
+    return _is_few(outside, total) and outside < total
 
 
 def _ends_said(ends: tuple[float, float], seen: dict[float, int]) -> str:
@@ -287,7 +293,7 @@ def _ends_said(ends: tuple[float, float], seen: dict[float, int]) -> str:
     low, high = ends
     said = f"Answers run from {low:g} to {high:g}"
     highest = max(seen, default=high)
-    if highest < high and seen[highest] <= max(1, _STRAY * sum(seen.values())):
+    if highest < high and _is_few(seen[highest], sum(seen.values())):
         return f"{said}; the highest given is {highest:g}, in {counted(seen[highest], 'row')} only."
     strays = sorted(value for value in seen if not low <= value <= high)
     return (

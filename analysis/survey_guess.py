@@ -25,6 +25,7 @@ from analysis.survey_mapping import (
     Field,
     Mapping,
     scale_of,
+    uses_of,
     usual_range,
 )
 
@@ -224,10 +225,10 @@ def _as_their_scales(
     does a narrower one: the checks ask about it.
     """
     said: dict[str, str] = {}
+    usuals = {scale: usual_range(uses_of(mapping, scale)) for scale in SCALES}
     uses = list(mapping.uses)
     for place, use in enumerate(uses):
-        scale = scale_of(use)
-        usual = usual_range(mapping, scale) if scale else None
+        usual = usuals.get(scale_of(use.field) or "")
         if not usual or use.low is None or use.high is None or (use.low, use.high) == usual:
             continue
         low, high = usual
@@ -342,8 +343,7 @@ def _of_batteries(claims: list[_Claim], batteries: Labels[str, list[str]]) -> li
         if first is None or BY_KEY[claim.field].kind not in ANSWER_KINDS:
             kept.append(claim)
         elif claim.column == first:
-            use = ColumnUse(claim.field, claim.column)
-            kept.append(claim._replace(field=scale_of(use) or claim.field))
+            kept.append(claim._replace(field=scale_of(claim.field) or claim.field))
     return kept
 
 

@@ -159,25 +159,24 @@ def column_of(mapping: Mapping, field: str) -> str | None:
     return next((use.column for use in mapping.uses if use.field == field), None)
 
 
-def scale_of(use: ColumnUse) -> str | None:
-    """Scale that a use counts towards.
+def scale_of(field: str) -> str | None:
+    """Scale that a field is, or is an item of.
 
     Parameters
     ----------
-    use : ColumnUse
+    field : str
+        Key of one of :data:`FIELDS`.
 
     Returns
     -------
     str or None
-        None unless the field is a scale or an item of one.
+        None for any other.
     """
-    if BY_KEY[use.field].kind == "scale":
-        return use.field
-    return next((scale for scale in SCALES if use.field in SCALES[scale]), None)
+    return next((scale for scale in SCALES if field == scale or field in SCALES[scale]), None)
 
 
-def usual_range(mapping: Mapping, scale: str) -> tuple[float, float] | None:
-    """Response range that most columns of a scale have: a questionnaire rarely mixes them.
+def uses_of(mapping: Mapping, scale: str) -> list[ColumnUse]:
+    """Uses of a mapping for a scale or its items.
 
     Parameters
     ----------
@@ -187,10 +186,25 @@ def usual_range(mapping: Mapping, scale: str) -> tuple[float, float] | None:
 
     Returns
     -------
+    list of ColumnUse
+    """
+    return [use for use in mapping.uses if scale_of(use.field) == scale]
+
+
+def usual_range(uses: Sequence[ColumnUse]) -> tuple[float, float] | None:
+    """Response range that most columns of a scale have: a questionnaire rarely mixes them.
+
+    Parameters
+    ----------
+    uses : sequence of ColumnUse
+        Of one scale.
+
+    Returns
+    -------
     (float, float) or None
         None unless more than half of the columns, and two, have the same.
     """
-    ends = [(use.low, use.high) for use in mapping.uses if scale_of(use) == scale]
+    ends = [(use.low, use.high) for use in uses]
     for (low, high), count in Counter(ends).most_common(1):
         if low is not None and high is not None and count > max(1, len(ends) / 2):
             return low, high

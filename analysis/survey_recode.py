@@ -18,7 +18,7 @@ from analysis.survey_mapping import (
     check_mapping,
     column_of,
     identifier_text,
-    scale_of,
+    uses_of,
 )
 
 NO_SPACES = (
@@ -140,7 +140,7 @@ def item_rest(recoded: Recoded, mapping: Mapping) -> pd.DataFrame:
     """
     rows = []
     for scale in SCALES:
-        every = [use for use in mapping.uses if scale_of(use) == scale]
+        every = uses_of(mapping, scale)
         parts = [use for use in every if use.field != scale] or every
         table = pd.DataFrame(
             {u.column: pd.to_numeric(_rescaled(recoded.read[u.column], u), errors="coerce")
@@ -219,7 +219,7 @@ def counting(mapping: Mapping, scale: str) -> list[ColumnUse]:
     -------
     list of ColumnUse
     """
-    every = [use for use in mapping.uses if scale_of(use) == scale]
+    every = uses_of(mapping, scale)
     return [use for use in every if use.field == scale] or every
 
 
@@ -287,7 +287,7 @@ def _scale_notes(mapping: Mapping, scale: str) -> list[str]:
     if len(parts) > 1 and _is_averaged(mapping, scale):
         columns = ", ".join(use.column for use in parts)
         notes.append(f"{name.capitalize()}: the mean of {columns}.")
-    other = [use for use in mapping.uses if scale_of(use) == scale and use.field != scale]
+    other = [use for use in uses_of(mapping, scale) if use.field != scale]
     hidden = ", ".join(use.column for use in other if not is_item(use))
     if hidden:
         notes.append(

@@ -270,7 +270,7 @@ def _mixed_ranges(mapping: Mapping) -> list[Problem]:
     for scale in SCALES:
         parts = counting(mapping, scale)
         spans = [(use.low or 0.0, use.high or 0.0) for use in parts]
-        usual = usual_range(Mapping(tuple(parts)), scale)
+        usual = usual_range(parts)
         whose = "most columns of its scale" if usual else parts[0].column if parts else ""
         for use, (low, high) in zip(parts, spans, strict=True):
             expected = usual or spans[0]

@@ -190,15 +190,14 @@ def python_snippet(model: Model) -> str:
             f"index = own_types.parse({model.index_text!r})\n"
             'types = own_types.index_types(wide, index)["type"].dropna()\n'
         )
-    file = "data/survey_demo.csv" if model.simulated else AS_READ
-    said = "simulated survey" if model.simulated else "as “Your data” offers it"
-    # classes may be numbers in a visitor's survey
-    read = (
-        ""
-        if model.simulated
-        else ", dtype=dict.fromkeys(survey.CATEGORY_CONTROLS, str),\n"
-        '    keep_default_na=False, na_values=[""]'
-    )
+    file, read, said = "data/survey_demo.csv", "", "simulated survey"
+    if not model.simulated:
+        file, said = AS_READ, "as “Your data” offers it"
+        # classes may be numbers, or words such as None
+        read = (
+            ", dtype=dict.fromkeys(survey.CATEGORY_CONTROLS, str),\n"
+            '    keep_default_na=False, na_values=[""]'
+        )
     modules, variant = ["survey", module], ""
     if (model.scale, model.sample) != (MEAN, SAMPLES[0]):
         modules.append("survey_variants")

@@ -20,6 +20,8 @@ COMPARATORS: Final = {
     "type": "The same region type",
     "uk": "All of the UK",
 }
+#: Indicators on which nations must not be ranked against each other begin so.
+APART = (*WITHIN_NATION, WITHIN_ISLAND)
 #: Unit of a score by several indicators.
 _POINTS = "points (mean z-score)"
 _NI = "Northern Ireland"
@@ -184,7 +186,7 @@ def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
             continue
         row, column = here.loc[[key]].iloc[0], wide[key]
         inside = column[_data.regions()["nation"].reindex(column.index) == nation]
-        apart = str(key).startswith((*WITHIN_NATION, WITHIN_ISLAND))
+        apart = str(key).startswith(APART)
         decimals = int(about["decimals"][key])
         table.append(
             {

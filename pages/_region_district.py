@@ -6,7 +6,6 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from analysis.unusual import WITHIN_ISLAND, WITHIN_NATION
 from pages import _data, _layout, _region_data, _region_figures, _url, _widgets, _words
 from pages._effects_context import figure, theme
 from pages._region_context import Context
@@ -51,7 +50,7 @@ def standing(lad: str) -> pd.DataFrame:
         among = among[here.index]  # noqa: PLW2901
         table[name] = ((among > values).sum() + 1).where(values.notna())
         table[f"{name}ed"] = among.notna().sum()
-    apart = table.index.str.startswith((*WITHIN_NATION, WITHIN_ISLAND))
+    apart = table.index.str.startswith(_region_data.APART)
     table.loc[apart, "uk_rank"] = float("nan")
     return table
 
