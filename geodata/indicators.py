@@ -30,6 +30,13 @@ INDEX_SOURCES = {
     "SIMD2020v2": "SIMD 2020v2, Scottish Government",
     "NIMDM2017": "NIMDM 2017, NISRA",
 }
+RESIDENTS_SOURCES = {
+    "England": "Census 2021, ONS",
+    "Wales": "Census 2021, ONS",
+    "Scotland": "Mid-2021 small-area estimates, NRS",
+    "Northern Ireland": "Mid-2019 small-area estimates, NISRA",
+}
+"""Where residents of small areas, and so of districts, come from."""
 GEOGRAPHIES = {"itl3": "ITL3", "lad": "LAD"}
 
 CATALOGUE_COLUMNS = [
@@ -183,13 +190,14 @@ def _composite_rows(raw: Path, small_areas: pd.DataFrame) -> pd.DataFrame:
 
 
 def _district_population(small_areas: pd.DataFrame) -> pd.DataFrame:
-    """Residents of districts, as the sum of their small areas."""
+    """Residents of districts, as the sum of their small areas: not the regions' estimates."""
     by = small_areas.groupby("lad")
     return (
         pd.DataFrame(
             {
                 "value": by["population"].sum().astype("float64"),
                 "period": by["population_period"].first(),
+                "source": by["nation"].first().map(RESIDENTS_SOURCES),
             }
         )
         .rename_axis("area_code")

@@ -5,14 +5,13 @@ from typing import Final
 import pandas as pd
 
 from analysis import access
-from pages import _words
+from pages import _layer_words, _words
 
 #: Distance of the share of residents by which regions are ranked.
 NEAR_KM: Final = 5.0
 RATE: Final = "Coworking spaces per 10,000 residents"
 _NEAR: Final = f"Residents within {NEAR_KM:g} km of one, %"
 _UK: Final = "UK rank (1 = highest)"
-_PER: Final = 10_000
 
 
 def ranks(spaces: pd.DataFrame, areas: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
@@ -38,7 +37,7 @@ def ranks(spaces: pd.DataFrame, areas: pd.DataFrame, regions: pd.DataFrame) -> p
     reached = access.within(areas, [NEAR_KM], by="itl3").set_index("itl3")["share"]
     table = pd.DataFrame(
         {
-            "rate": counts.fillna(0) / regions["population"] * _PER,
+            "rate": counts.fillna(0) / regions["population"] * _layer_words.PER,
             "near": 100 * reached.reindex(regions.index),
         }
     )

@@ -8,9 +8,12 @@ import pandas as pd
 from geodata import overpass, overture, sources
 from geodata.layer_status import LayerStatus
 from geodata.uploads import safe_name
+from pages import _words
 
 #: Said beside every number of coworking spaces, unless the list is declared complete.
 PARTIAL: Final = "The layer is partial: a low count may be a gap in the list, not on the ground."
+#: Residents that rates of coworking spaces are given for.
+PER: Final = 10_000
 _FOLDER: Final = "cws/"
 _NAME_LENGTH: Final = 60
 _ATTRIBUTIONS: Final = {
@@ -40,6 +43,12 @@ def shipped_name(status: LayerStatus) -> str:
 def partial(layer: Layer) -> str:
     """Caution beside a number of coworking spaces; nothing for a complete list."""
     return "" if layer.complete else PARTIAL
+
+
+def rate(count: int, residents: float, *, complete: bool) -> str:
+    """Coworking spaces per 10,000 residents; none in a partial list is no rate of 0."""
+    known = count or complete
+    return _words.number(count / residents * PER, 3) if known else _words.MISSING
 
 
 def coverage(layer: Layer, itl1: "pd.Series[str]") -> str:

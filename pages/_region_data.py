@@ -12,7 +12,16 @@ from analysis import unusual as unusual_model
 from analysis.definitions import DEFINITIONS, INDICATORS
 from analysis.unusual import WITHIN_ISLAND, WITHIN_NATION
 from geodata import coworking, tables
-from pages import _caching, _data, _layer_ranks, _loaded, _places, _type_words, _words
+from pages import (
+    _caching,
+    _data,
+    _layer_ranks,
+    _layer_words,
+    _loaded,
+    _places,
+    _type_words,
+    _words,
+)
 
 COMPARATORS: Final = {
     "similar": "Similar regions",
@@ -25,7 +34,6 @@ APART = (*WITHIN_NATION, WITHIN_ISLAND)
 #: Unit of a score by several indicators.
 _POINTS = "points (mean z-score)"
 _NI = "Northern Ireland"
-_PER = 10_000
 _RATE_NOTE: Final = (
     "Counts and rates come from the partial layer: there are at least so many. Rates are per "
     "10,000 residents of all ages; [x] per 10,000 working-age residents, whose number the inputs "
@@ -143,9 +151,8 @@ def stamps(code: str) -> dict[str, str]:
 
 
 def layer_rate(count: int, residents: int) -> str:
-    """Coworking spaces per 10,000 residents; none in a partial layer is no rate of 0."""
-    known = count or _data.layer_is_complete()
-    return _words.number(count / residents * _PER, 3) if known else _words.MISSING
+    """Coworking spaces of the layer in use per 10,000 residents."""
+    return _layer_words.rate(count, residents, complete=_data.layer_is_complete())
 
 
 @_caching.kept(_loaded.layer_mark)

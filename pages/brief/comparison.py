@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import access
 from analysis.errors import AnalysisError
-from pages import _words
+from pages import _layer_words, _words
 from pages._layer_words import Layer
 from pages._type_words import OwnTypes, type_of
 from pages.brief import content, evidence, inputs, local, map_picture
@@ -17,7 +17,6 @@ from pages.brief.inputs import Area, Survey
 
 FEWEST, MOST = 2, 6
 _NAMED = 2
-_PER = 10_000
 
 
 def comparison_brief(
@@ -209,7 +208,7 @@ def _access(areas: Sequence[Area], layer: Layer) -> Section:
             (
                 f"{i} {area.name}",
                 str(count),
-                _words.number(count / area.population * _PER, 2),
+                _layer_words.rate(count, area.population, complete=layer.complete),
                 f"{_words.number(middle, 1)} km" if reached else "[z]",
                 f"{100 * near:.0f} %" if reached else "[z]",
             )

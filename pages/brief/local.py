@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis import access, peers, profiles, typology
 from analysis.unusual import by_chance, unusual
-from pages import _layer_ranks, _words
+from pages import _layer_ranks, _layer_words, _words
 from pages._layer_words import Layer
 from pages._type_words import standing, type_of, untyped
 from pages.brief import evidence, figures, inputs
@@ -21,7 +21,6 @@ _LEFT_OUT = {
     "composite_10_share", "composite_20_share",
 }  # fmt: skip
 _DEPRIVED_FIFTH = 2
-_PER = 10_000
 _FAR_KM = 10
 _NI = "Northern Ireland"
 
@@ -144,7 +143,7 @@ def access_section(area: Area, layer: Layer) -> Section:
     """Section on coworking spaces in an area and on the distance to the nearest."""
     here = inputs.spaces(area, layer)
     plural = "" if len(here) == 1 else "s"
-    rate = _words.number(len(here) / area.population * _PER, 2)
+    rate = _layer_words.rate(len(here), area.population, complete=layer.complete)
     blocks: list[Block] = [
         f"The layer has {len(here) or 'no'} coworking space{plural} in {area.name}"
         + (f" ({rate} per 10,000 residents of all ages). " if len(here) else ". ")

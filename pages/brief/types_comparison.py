@@ -7,7 +7,7 @@ from analysis import typology
 from analysis.errors import AnalysisError
 from analysis.groups import compare_groups, group_differences
 from geodata.schema import NATIONS
-from pages import _words
+from pages import _layer_words, _words
 from pages._layer_words import Layer
 from pages._type_words import OwnTypes
 from pages.brief import content, evidence, inputs, local, map_picture
@@ -17,7 +17,6 @@ from pages.brief.inputs import Survey
 if TYPE_CHECKING:
     import pandas as pd
 
-_PER = 10_000
 #: Northern Ireland's own measures have no advanced or left-behind counterpart in Great Britain.
 _KEYS = tuple(keys[0] for keys in content.KEY_FIGURES)
 
@@ -157,8 +156,7 @@ def _supply(chosen: "pd.Series[str]", layer: Layer) -> Section:
         count = int(spaces["itl3"].isin(codes).sum())
         people = float(here.regions["population"].reindex(codes).sum())
         covered = spaces.loc[spaces["itl3"].isin(codes), "itl3"].nunique()
-        unknown = not count and not layer.complete
-        rate = _words.MISSING if unknown else _words.number(count / people * _PER, 3)
+        rate = _layer_words.rate(count, people, complete=layer.complete)
         rows.append((_words.TYPES[kind], f"{len(codes)}", f"{count}", rate, f"{covered}"))
     return Section(
         "Known coworking spaces",

@@ -125,6 +125,19 @@ def test_a_region_of_one_district_has_the_districts_rate(table):
         assert region["method"] == "published, one district"
 
 
+def test_residents_of_districts_say_where_they_come_from(table):
+    districts = newest(table, "population", "LAD")
+    assert set(newest(table, "population")["source"]) == {"ONS regional accounts, through Nomis"}
+    sources = districts.groupby(districts.index.str[0])["source"].unique().map(list).to_dict()
+    census = ["Census 2021, ONS"]
+    assert sources == {
+        "E": census, "W": census,
+        "S": ["Mid-2021 small-area estimates, NRS"], "N": ["Mid-2019 small-area estimates, NISRA"],
+    }  # fmt: skip
+    # Census 2021, table TS001: Blackpool.
+    assert abs(districts.loc["E06000009", "value"] - 141_000) < 500
+
+
 def test_series_go_back_far_enough_for_a_trend(table):
     first = table[table["geography"] == "ITL3"].groupby("indicator")["period"].min()
     assert first[["gva_per_head", "gdp_per_head", "gdhi_per_head", "population"]].max() == "1998"

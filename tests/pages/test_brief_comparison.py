@@ -27,6 +27,14 @@ def test_areas_of_one_type_get_its_effects_and_of_two_the_difference():
     assert all("left-behind minus advanced" in item for item in findings.blocks[-1].items)
 
 
+def test_a_partial_layer_without_a_space_gives_no_rate_of_nothing():
+    brief = comparison_brief(["TLI35", "TLD42"])
+    (access,) = (part for part in brief.back if part.heading == "Access to coworking")
+    rates = [row[2] for row in table(access).rows]
+    assert float(rates[0]) > 1
+    assert rates[1] == "[x]"
+
+
 def test_nations_are_told_apart():
     brief = comparison_brief(["TLD42", "TLN0A"])
     note = brief.opening[0].blocks[-1].text

@@ -145,7 +145,7 @@ def test_counts_stand_with_their_rate_and_the_layer_is_called_partial():
         ]
     text = words(region_brief("TLI35"))
     assert f"layer has {len(here)} coworking spaces" in text
-    assert "1.11 per 10,000 residents of all ages" in text
+    assert "1.111 per 10,000 residents of all ages" in text
     assert "This layer is partial" in text
 
 
