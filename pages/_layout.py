@@ -47,9 +47,22 @@ def note(text: str) -> None:
 
 
 def header(pages: Sequence["Page"], current: "Page") -> None:
-    """Name of the atlas and links to its pages, which keep the view of the address."""
+    """Name of the atlas, links to its pages if there are any, and what survey is in use.
+
+    The links keep the view of the address.
+    """
     if st.context.theme.type == "dark":
         st.html(_DARK_ON_PAPER)
+    if pages:
+        _menu(pages, current)
+    if not _survey_data.survey_is_simulated():
+        _own_survey()
+    elif current.title != "About":
+        with st.container(key="status"):
+            st.markdown(_SIMULATED, unsafe_allow_html=True)
+
+
+def _menu(pages: Sequence["Page"], current: "Page") -> None:
     with st.container(
         horizontal=True, vertical_alignment="center", horizontal_alignment="distribute", key="head"
     ):
@@ -63,11 +76,6 @@ def header(pages: Sequence["Page"], current: "Page") -> None:
                         st.page_link(page, query_params=_url.carried())
                 else:
                     st.page_link(page, query_params=_url.carried())
-    if not _survey_data.survey_is_simulated():
-        _own_survey()
-    elif current.title != "About":
-        with st.container(key="status"):
-            st.markdown(_SIMULATED, unsafe_allow_html=True)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from pages import (
@@ -27,6 +28,8 @@ from pages._model import Focus, Model
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
 
+#: Pixels of a figure's type, that the last row can read it.
+_TYPE: Final = 15
 FOCUS: Final = Focus("structured_resources", "technical_digital")
 
 
@@ -85,7 +88,7 @@ def effects(typing: _widgets.Typing) -> Single:
     unit = _effects_table.UNIT["points"]
 
     def draw() -> None:
-        figure(_survey_data.effects_figure(model, unit, theme(), standardised=False),
+        _on_stage(_survey_data.effects_figure(model, unit, theme(), standardised=False),
                "view-effects", "Effects by mechanism, skill and region type.")  # fmt: skip
 
     return Single(_words.headline(_effects_table.part(found, FOCUS)),
@@ -99,7 +102,7 @@ def what_if(typing: _widgets.Typing) -> Single:
     types = found[found["place"].isin(list(_words.TYPES)) & found["estimate"].notna()]
 
     def draw() -> None:
-        figure(_scenario_figures.expected(types, theme=theme()), "view-expected",
+        _on_stage(_scenario_figures.expected(types, theme=theme()), "view-expected",
                "Expected difference in each skill, by scenario.")  # fmt: skip
 
     return Single(_scenario_results.headline(found, scenarios[0]),
@@ -115,7 +118,7 @@ def robustness(typing: _widgets.Typing) -> Single:
     def draw() -> None:
         table = _robustness_figures.drawn(_robustness_data.curve(asked))
         rows = {"definition": _robustness_data.options(FOCUS)["definition"]}
-        figure(
+        _on_stage(
             _robustness_figures.curve(table, rows, theme=theme(),
                                       heads=_robustness_data.CHOICE_WORDS,
                                       in_words=_robustness_data.in_words),
@@ -156,6 +159,14 @@ VIEWS: Final = {
     "robustness": robustness,
     "limits": limits,
 }
+
+
+def _on_stage(drawn: go.Figure, key: str, alt: str) -> None:
+    """Draw a figure as high as it is made, or in a talk as the screen leaves room for."""
+    drawn.update_xaxes(tickfont_size=_TYPE, title_font_size=_TYPE)
+    drawn.update_yaxes(tickfont_size=_TYPE)
+    with st.container(key="stage", height=int(drawn.layout.height), border=False):
+        figure(drawn, key, alt, height="stretch")
 
 
 def _area_chosen() -> None:

@@ -7,10 +7,13 @@ from pages._errors import shown as errors_shown
 
 names = list(_views.VIEWS)
 name = _url.choice("slide", names, names[0], "view")
-body = st.container()
-with _turning.row():
-    buttons = st.container(width="content")
-    typing = _widgets.type_definition()
+# A class of its own for what is large in a talk: to ask each time what the page holds (`:has`) would
+# cost the browser a second and more on every page.
+with st.container(key="talk"):
+    body = st.container(key="slide")
+    with _turning.row():
+        buttons = st.container(width="content")
+        typing = _widgets.type_definition()
 page, headline = "map.py", ""
 with body, errors_shown():
     with _layout.awaited(body):

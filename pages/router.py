@@ -49,7 +49,8 @@ BESIDE = [
 _layout.sign_in()
 page = st.navigation([*PAGES, *BESIDE], position="hidden")
 st.set_page_config(page_title=f"{page.title} · Coworking Skills Atlas")
-_layout.header(PAGES, page)
+# A talk has no menu.
+_layout.header([] if page.url_path == "present" else PAGES, page)
 top = st.container()
 with _errors.shown(page.title):
     page.run()

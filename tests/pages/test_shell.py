@@ -1,6 +1,7 @@
 """The first page is dressed; every other answer is left as it is."""
 
 import asyncio
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -82,3 +83,9 @@ def test_other_answers_are_left_as_they_are(ask):
     assert text == REPORT
     assert headers["content-disposition"] == 'attachment; filename="a.html"'
     assert ask("/", {"accept": "*/*"})[2] == INDEX
+
+
+def test_no_sheet_asks_what_the_whole_page_holds():
+    """`:has` on a box that holds the page makes each change of the page style all of it anew."""
+    sheets = "\n".join(sheet.read_text(encoding="utf-8") for sheet in _shell.SHEETS)
+    assert re.findall(r"\[data-testid=\"?st(?:App|Main)\w*\"?\]:has\(", sheets) == []

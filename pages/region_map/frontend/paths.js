@@ -9,7 +9,7 @@ import { styles } from "./files.js";
 import { NO_BREAK, ruler, watchSpacing, wrapped } from "./wrap.js";
 
 /** Sizes in drawing units, for a wide and for a narrow screen. */
-const WIDE = { width: 720, height: 290, box: { width: 206, height: 74 }, rows: [10, 206], label: { width: 148, height: 46 } };
+const WIDE = { width: 720, height: 290, box: { width: 206, height: 74 }, rows: [10, 206], label: { width: 172, height: 46 } };
 const NARROW = { width: 390, height: 330, box: { width: 112, height: 66 }, rows: [4, 258], label: { width: 122, height: 60 } };
 /** Screens narrower than this, in pixels, are narrow. */
 const NARROW_PX = 560;
@@ -34,7 +34,9 @@ export function render(component) {
     const row = element(root, "div", { class: "paths" });
     const paint = () => {
       row.replaceChildren();
-      const usual = root.clientWidth < NARROW_PX ? NARROW : WIDE;
+      // In a talk, where a height is set, type is as large as on a phone: for the last row.
+      const talk = getComputedStyle(root).getPropertyValue("--stage");
+      const usual = talk || root.clientWidth < NARROW_PX ? NARROW : WIDE;
       for (const panel of data.panels) draw(row, panel, data, usual, (effect) => setTriggerValue("choose", effect));
     };
     paint();
