@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from analysis.typology import TYPES
 from pages import _words
-from pages._figures import COLOURS, SYMBOLS, faint
+from pages._figures import COLOURS, SERIES, SYMBOLS, faint
 
 _MARGIN = {"l": 8, "r": 8, "t": 40, "b": 48}
 _LEGEND = {"orientation": "h", "y": 1.15, "x": 0}
@@ -145,17 +145,18 @@ def power(table: pd.DataFrame, *, theme: str) -> go.Figure:
     theme : {"light", "dark"}
     """
     figure = go.Figure()
+    # Not the colours and marks of region types.
     marks = {
-        "social_interaction": ("advanced", "dash"),
-        "structured_resources": ("left-behind", None),
+        "social_interaction": (SERIES[theme][1], "triangle-up", "dash"),
+        "structured_resources": (SERIES[theme][2], "square", None),
     }
-    for mechanism, (colour, dash) in marks.items():
+    for mechanism, (colour, symbol, dash) in marks.items():
         part = table[table["mechanism"] == mechanism]
         figure.add_trace(
             go.Scatter(
                 x=part["spaces"], y=100 * part["power"], mode="lines+markers",
-                line={"color": COLOURS[theme][colour], "dash": dash},
-                marker={"symbol": SYMBOLS[colour], "size": 8}, name=_words.MECHANISMS[mechanism],
+                line={"color": colour, "dash": dash},
+                marker={"symbol": symbol, "size": 8}, name=_words.MECHANISMS[mechanism],
                 hovertemplate="%{x} spaces: %{y:.0f} %",
             )
         )  # fmt: skip

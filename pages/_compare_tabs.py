@@ -159,8 +159,9 @@ def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
         if types["type"].reindex(list(codes)).notna().any()
     }
     said = "; ".join(f"{name}: {kinds.get(name, 'type not known')}" for name in groups.members)
+    single = "" if groups.typed else f"{said}. "
     _layout.note(
-        f"Effects are estimated for region types, not for single regions. {said}. "
+        f"Effects are estimated for region types, not for single regions. {single}"
         + _survey_data.survey_note()
     )
     chosen = found[found["region_type"].isin({*kinds.values(), "difference"})]

@@ -67,8 +67,9 @@ does not show that there is none. Estimates are associations: “associated with
 “Simulated survey” means that the sizes are assumptions, not evidence about a place."""
 SHARING = """The address holds the whole view: copy it, and others see the same (not what you
 loaded, which stays in your session). *Present*, from the tour's end, shows one view a screen.
-To put one view on another site, open it in *Present*, add `embed=true` to that address and use it
-in an iframe; any other address can be embedded too, as the whole page with its controls.
+To put one view on another site, open it in *Present* and take the HTML under *Embed*; any other
+address can be embedded too, with `?embed=true` (or `&embed=true` where it has a `?` already), as
+the whole page with its controls.
 Tables can be taken as CSV, as XLSX, or as CSVW: CSV with what each column holds, for programs."""
 KEYBOARD = """Tab goes from control to control. On the map, arrow keys move between regions, Enter
 selects, + and − zoom, 0 shows the whole UK. In *Present*, the left and right arrow keys turn."""

@@ -75,11 +75,6 @@ def slopes(found: "ModeratedEffects", *, theme: str, moderator: str) -> go.Figur
     for place, name in enumerate(_words.MECHANISMS, start=1):
         line = found.slopes[found.slopes["mechanism"] == name]
         stretches = found.significant[found.significant["mechanism"] == name]
-        for stretch in _words.records(stretches):
-            figure.add_vrect(
-                x0=stretch["low"], x1=stretch["high"], fillcolor=faint(colour, 0.2),
-                line_width=0, row=1, col=place,
-            )  # fmt: skip
         for trace in _band(line["moderator"], line["slope"], line["low"], line["high"], colour):
             figure.add_trace(trace, row=1, col=place)
         figure.add_trace(
@@ -89,6 +84,12 @@ def slopes(found: "ModeratedEffects", *, theme: str, moderator: str) -> go.Figur
                 hovertemplate="A sampled region: %{x:.1f}<extra></extra>", showlegend=False,
             ), row=1, col=place,
         )  # fmt: skip
+        # After the lines: plotly leaves out, without a word, a shape of a panel that is empty.
+        for stretch in _words.records(stretches):
+            figure.add_vrect(
+                x0=stretch["low"], x1=stretch["high"], layer="below", line_width=0,
+                fillcolor=faint(COLOURS[theme]["difference"], 0.12), row=1, col=place,
+            )  # fmt: skip
     figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
     figure.update_xaxes(title_text=moderator)
     figure.update_yaxes(title_text="Skill points per point of the mechanism", row=1, col=1)

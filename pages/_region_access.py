@@ -98,6 +98,7 @@ def tab(context: Context) -> None:
     )  # fmt: skip
     _layout.note(
         f"Deciles of {areas['index_name'].iloc[0]}, within {areas['nation'].iloc[0]}. "
+        f"{_region_data.counted(areas)} "
         "[z] nobody lives in such a neighbourhood here; [x] no distance is known."
     )
     _widgets.download_buttons(
@@ -205,8 +206,9 @@ def _places(context: Context, areas: pd.DataFrame) -> None:
     residents = int(people)
     spaces = "1 coworking space" if count == 1 else f"{count or 'no'} coworking spaces"
     st.markdown(
-        f"**Places of the layer in {context.name}** ({len(found)}), of them {spaces}: "
-        f"{_region_data.layer_rate(count, residents)} per 10,000 residents of all ages"
+        f"**The layer has {spaces} in {context.name}**, and {len(found) - count or 'no'} other "
+        "places (incubators, makerspaces, business centres). Coworking spaces per 10,000 residents "
+        f"of all ages: {_region_data.layer_rate(count, residents)}"
     )
     _layout.note(_region_data.rate_note())
     if found.empty:

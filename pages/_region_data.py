@@ -36,13 +36,19 @@ _POINTS = "points (mean z-score)"
 _NI = "Northern Ireland"
 _RATE_NOTE: Final = (
     "Counts and rates come from the partial layer: there are at least so many. Rates are per "
-    "10,000 residents of all ages; [x] per 10,000 working-age residents, whose number the inputs "
-    "do not have. No space in the layer gives no rate ([x]), not a rate of 0."
+    "10,000 residents of all ages. Rates per 10,000 working-age residents are not available "
+    "([x]): the inputs do not have their number. No space in the layer gives no rate ([x]), not a "
+    "rate of 0."
 )
 _FULL_RATE_NOTE: Final = (
-    "Rates are per 10,000 residents of all ages; [x] per 10,000 working-age residents, whose "
-    "number the inputs do not have."
+    "Rates are per 10,000 residents of all ages. Rates per 10,000 working-age residents are not "
+    "available ([x]): the inputs do not have their number."
 )
+
+
+def counted(areas: pd.DataFrame) -> str:
+    """Say when the residents of small areas were counted: not as the region's were."""
+    return f"Residents of neighbourhoods: {areas['population_kind'].iloc[0]}."
 
 
 def rate_note() -> str:

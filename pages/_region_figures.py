@@ -28,6 +28,12 @@ def series(theme: str) -> Sequence[str]:
     return SERIES[theme]
 
 
+def colour_of(name: object, place: int, theme: str) -> str:
+    """Colour of a group: that which a region type has everywhere, else by its place."""
+    kinds = {words: COLOURS[theme][kind] for kind, words in _words.TYPES.items()}
+    return kinds.get(str(name), SERIES[theme][place % len(SERIES[theme])])
+
+
 def contributions(parts: pd.DataFrame, *, theme: str) -> go.Figure:
     """Contribution of each indicator to the left-behind score.
 
@@ -111,7 +117,7 @@ def trend(lines: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
     """
     figure = go.Figure()
     for place, (name, line) in enumerate(lines.groupby("name", sort=False)):
-        colour = series(theme)[place % len(SERIES[theme])]
+        colour = colour_of(name, place, theme)
         if line["low"].notna().all():
             figure.add_trace(
                 go.Scatter(
@@ -149,7 +155,7 @@ def deciles(profile: pd.DataFrame, *, theme: str) -> go.Figure:
         figure.add_trace(
             go.Bar(
                 x=part["decile"], y=100 * part["share"], name=str(area),
-                marker={"color": series(theme)[place % len(SERIES[theme])],
+                marker={"color": colour_of(area, place, theme),
                         "pattern": {"shape": shapes[place % len(shapes)]}},
                 hovertemplate="Decile %{x}: %{y:.1f} %",
             )
@@ -157,9 +163,11 @@ def deciles(profile: pd.DataFrame, *, theme: str) -> go.Figure:
     figure.add_hline(
         y=10, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"],
         annotation_text="the nation: about 10 %", annotation_position="top right",
+        annotation_bgcolor=GROUND[theme],
     )  # fmt: skip
+    highest = 100 * profile["share"].max()
     figure.update_xaxes(title_text="Decile of deprivation, 1 = most deprived", dtick=1)
-    figure.update_yaxes(title_text="% of residents")
+    figure.update_yaxes(title_text="% of residents", range=[0, max(1.08 * highest, 12)])
     figure.update_layout(height=300, margin=_MARGIN, legend=_LEGEND, bargap=0.15)
     return figure
 
@@ -179,7 +187,7 @@ def access(shares: pd.DataFrame, *, theme: str) -> go.Figure:
             go.Scatter(
                 x=[f"{value:g} km" for value in part["threshold_km"]], y=100 * part["share"],
                 mode="lines+markers", name=str(group),
-                line={"color": series(theme)[place % len(SERIES[theme])]},
+                line={"color": colour_of(group, place, theme)},
                 marker={"symbol": SHAPES[place % len(SHAPES)], "size": 9}, cliponaxis=False,
                 hovertemplate="within %{x}: %{y:.0f} %",
             )
@@ -291,7 +299,7 @@ def distributions(values: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
     """
     figure = go.Figure()
     for place, (group, part) in enumerate(values.groupby("group", sort=False)):
-        colour = series(theme)[place % len(SERIES[theme])]
+        colour = colour_of(group, place, theme)
         figure.add_trace(
             go.Box(
                 x=part["value"], name=str(group), boxpoints="all", jitter=0.5, pointpos=0,

@@ -154,7 +154,8 @@ def neighbourhoods(context: Context) -> None:
     )
     _layout.note(
         f"{most.residents:,} people in {name}, on {_words.number(100 * most.land_share, 1)} % of "
-        f"its land. Index: {areas['index_name'].iloc[0]}, 1 = most deprived."
+        f"its land. Index: {areas['index_name'].iloc[0]}, 1 = most deprived. "
+        + _region_data.counted(areas)
     )
     named = {name: areas}
     if context.place.district:

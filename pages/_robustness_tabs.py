@@ -108,8 +108,8 @@ def _sweep(question: Question, model: Model) -> None:
         f"**The band for all thresholds together excludes zero at {together} of {len(known)} "
         "thresholds**"
     )
-    axis = "Below so many per cent of the UK mean" if percent else (
-        "Left-behind are so many per cent of regions"
+    axis = "Left-behind: below, % of the UK mean" if percent else (
+        "Left-behind: % of regions"
     )  # fmt: skip
     figure(
         _robustness_figures.sweep(known, theme=theme(), axis=axis),

@@ -282,10 +282,12 @@ def _gains(question: Question, tables: Prepared) -> None:
     if curve is None:
         return
     last = _words.records(curve)[min(question.k, len(curve)) - 1]
-    st.markdown(
-        f"**Space number {last['k']} adds {_words.number(last['added'], 0)}; together they reach "
-        f"{_words.number(100 * last['share'], 0)} % of those now out of reach**"
-    )
+    more = _words.number(last["added"], 0)
+    best = (
+        f"The best {last['k']} places reach {more} more than the best {last['k'] - 1}: together"
+        if last["k"] > 1 else f"The best place reaches {more}:"
+    )  # fmt: skip
+    st.markdown(f"**{best} {_words.number(100 * last['share'], 0)} % of those now out of reach**")
     figure(
         _siting_figures.gains(curve, theme=theme(), measure="Newly within the distance"),
         "gains-figure",
@@ -294,7 +296,10 @@ def _gains(question: Question, tables: Prepared) -> None:
         ),
         data=curve,
     )
-    _layout.note("Each number is solved on its own: the best three need not hold the best two.")
+    _layout.note(
+        "Each number is solved on its own: the best three need not hold the best two. So a bar is "
+        "what one space more adds, and not what one place of the table reaches."
+    )
 
 
 def _sensitivity(question: Question, tables: Prepared) -> None:

@@ -1,6 +1,7 @@
 """Turning from one single view to the next, by buttons or arrow keys."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -41,8 +42,17 @@ def row() -> "DeltaGenerator":
     return st.container(horizontal=True, vertical_alignment="center", key="turning-bar")
 
 
+def frame(address: str, title: str) -> str:
+    """HTML that shows the view of an address within a page of another site."""
+    source = f"{address}{'&' if '?' in address else '?'}embed=true"
+    return (
+        f'<iframe title="{escape(title)}" src="{escape(source)}" width="100%" height="720" '
+        'loading="lazy" style="border: 0"></iframe>'
+    )
+
+
 def bar(key: str, names: Sequence[str], present: str, page: str, headline: str) -> None:
-    """Draw buttons to the view before and after, and the way to the page behind this one.
+    """Draw buttons to the view before and after, the way to the page behind, and how to embed.
 
     After a turn the new `headline` is announced to screen readers.
     """
@@ -62,5 +72,8 @@ def bar(key: str, names: Sequence[str], present: str, page: str, headline: str) 
         st.markdown(f"{place + 1} of {len(names)} · arrow keys turn", width="content")
         st.page_link(page, label="The page behind this view", icon=":material/open_in_new:",
                      query_params=_url.carried())  # fmt: skip
+        with st.popover("Embed", icon=":material/code:"):
+            st.markdown("Put this view on another site with")
+            st.code(frame(_url.address(), headline), language="html", wrap_lines=True)
         said = f"{place + 1} of {len(names)}. {headline}"
         _COMPONENT(key="turning", data={"place": present, "said": said}, on_step_change=pressed)

@@ -7,8 +7,8 @@ from pages._errors import shown as errors_shown
 
 names = list(_views.VIEWS)
 name = _url.choice("slide", names, names[0], "view")
-# A class of its own for what is large in a talk: to ask each time what the page holds (`:has`) would
-# cost the browser a second and more on every page.
+# A class of its own for what is large in a talk: to ask of every page whether it is one (`:has`)
+# would cost the browser a second and more.
 with st.container(key="talk"):
     body = st.container(key="slide")
     with _turning.row():

@@ -68,6 +68,6 @@ st.page_link("present.py", label="Show it in a talk: one view a screen, arrow ke
 st.page_link("guide.py", label="Guide: your task step by step, and a glossary",
              icon=":material/menu_book:", query_params=_url.carried())  # fmt: skip
 _layout.note(
-    "Each of those views can stand on another site too: add `&embed=true` to its address and put "
-    "it into an iframe."
+    "Each of those views can stand on another site too: *Embed*, below a view of the talk, gives "
+    "the HTML."
 )

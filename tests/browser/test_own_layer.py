@@ -42,7 +42,7 @@ def to_access(page):
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Blackpool is")
     page.get_by_role("tab", name="Access to coworking").click()
-    page.get_by_text(re.compile("Places of the layer in")).wait_for()
+    page.get_by_text(re.compile("The layer has .* in Blackpool")).first.wait_for()
     idle(page)
     return page.locator("[data-testid=stMain]").inner_text()
 

@@ -3,12 +3,13 @@
 import re
 from itertools import product
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages import _figures, _words
+from pages import _figures, _model_figures, _region_figures, _words
 
 
 @pytest.fixture
@@ -91,3 +92,31 @@ def test_long_name_of_an_axis_breaks_into_lines_of_like_length():
     lines = figure.layout.xaxis.title.text.split("<br>")
     assert len(lines) == 2
     assert abs(len(lines[0]) - len(lines[1])) < 12
+
+
+def test_every_stretch_that_differs_from_zero_is_shaded():
+    at = [0.0, 50.0, 100.0]
+    lines = pd.concat(
+        pd.DataFrame({"mechanism": name, "moderator": at, "slope": [0.5, 0.2, -0.1]})
+        for name in _words.MECHANISMS
+    )
+    first, second = _words.MECHANISMS
+    stretches = [(first, 0.0, 40.0), (second, 0.0, 30.0), (second, 80.0, 100.0)]
+    found = SimpleNamespace(
+        slopes=lines.assign(low=lines["slope"] - 0.1, high=lines["slope"] + 0.1),
+        significant=pd.DataFrame(stretches, columns=["mechanism", "low", "high"]),
+        observed_regions=[10.0, 90.0],
+    )
+    drawn = _model_figures.slopes(found, theme="light", moderator="Deprived, %")
+    shaded = [shape for shape in drawn.layout.shapes if shape.type == "rect"]
+    assert [(shape.xref, shape.x0, shape.x1) for shape in shaded] == [
+        ("x", 0.0, 40.0), ("x2", 0.0, 30.0), ("x2", 80.0, 100.0),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_region_type_has_its_colour_in_every_figure(theme):
+    table = pd.DataFrame({"group": ["Left-behind", "Advanced"], "name": "", "value": [1.0, 2.0]})
+    drawn = _region_figures.distributions(table, theme=theme, axis="Share, %")
+    colours = [box.marker.color for box in drawn.data]
+    assert colours == [_figures.COLOURS[theme][kind] for kind in ("left-behind", "advanced")]

@@ -66,9 +66,9 @@ def test_places_of_a_district_are_its_own(open_page):
         for part in open_page("region", area="E09000001", tab="Access to coworking").markdown
     )
     spaces = _data.spaces()
-    assert f"Places of the layer in City of London** ({(spaces['lad'] == 'E09000001').sum()})" in (
-        words
-    )
+    here = spaces.loc[spaces["lad"] == "E09000001", "tier"].eq("A")
+    said = f"{here.sum()} coworking spaces in City of London**, and {(~here).sum() or 'no'} other"
+    assert said in words
 
 
 def test_nobody_near_is_a_sentence_and_not_two_flat_charts(open_page):

@@ -240,6 +240,15 @@ def test_each_chart_has_its_data_as_a_table(open_page, chart):
     assert not tables[0].isna().any(axis=None)
 
 
+@pytest.mark.parametrize(
+    ("area", "kind"), [("TLD42", "Census 2021 usual residents"), ("TLN0A", "mid-2019 estimate")]
+)
+@pytest.mark.parametrize("tab", ["Access to coworking", "Neighbourhoods"])
+def test_residents_of_neighbourhoods_say_when_they_were_counted(open_page, area, kind, tab):
+    app = open_page("region", area=area, tab=tab)
+    assert f"Residents of neighbourhoods: {kind}." in text(app)
+
+
 def test_rates_from_the_partial_layer_say_so(open_page):
     # Blackpool has no space in the layer: [x], not 0.00.
     assert _region_data.layer_rate(0, 140_000) == "[x]"
@@ -250,7 +259,7 @@ def test_rates_from_the_partial_layer_say_so(open_page):
         open_page("region", area="TLD42", tab="Access to coworking"),
         open_page("compare", look="Coworking"),
     ):
-        assert "[x] per 10,000 working-age residents" in text(app)
+        assert "working-age residents are not available ([x])" in text(app)
 
 
 EMPTY_TYPE = {"definition": "output", "cut": "40"}
