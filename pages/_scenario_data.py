@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from analysis import scenarios as model
@@ -28,8 +27,9 @@ UNITS: Final = {
 }
 #: Definitions and thresholds that the tornado sets beside the one in use.
 _OTHER_TYPES: Final = ("multi_indicator", "deprivation", "output", "income")
-#: Classes of the map's layer.
-_CLASSES = 4
+#: Classes of the map's layer, and the decimals that it prints.
+_CLASSES: Final = 4
+_DECIMALS: Final = 2
 
 
 def written() -> list[Scenario]:
@@ -109,25 +109,18 @@ def layer(found: pd.DataFrame, scenario: Scenario, skill: str) -> Layer:
     rows = found[(found["scenario"] == scenario.name) & (found["skill"] == skill)]
     rows = rows.set_index("place").reindex(_data.regions().index)
     shown = rows["estimate"].where(~rows["outside"].fillna(value=False).astype(bool))
-    values = shown.dropna().to_numpy()
-    cuts = (
-        np.unique(np.round(np.quantile(values, np.linspace(0, 1, _CLASSES + 1)[1:-1]), 3))
-        if len(values)
-        else np.array([])
-    )
-    if not len(cuts):
-        cuts = np.array([0.0])
+    values = _printed(shown)
     return Layer(
         key="scenario",
         label=f"{scenario.name}: {_words.SKILLS[skill].lower()}",
         group="Scenario",
         unit="skill points",
-        decimals=3,
+        decimals=_DECIMALS,
         period="",
-        breaks=[float(cut) for cut in cuts],
-        values=_plain(shown),
-        low=_plain(rows["low"].where(shown.notna())),
-        high=_plain(rows["high"].where(shown.notna())),
+        breaks=class_breaks([value for value in values if value is not None]),
+        values=values,
+        low=_printed(rows["low"].where(shown.notna())),
+        high=_printed(rows["high"].where(shown.notna())),
         description="Difference in the skill that goes with the scenario, by the model.",
         source=_survey_data.survey_name(),
         absent="Not in the scenario, or outside the survey's range",
@@ -135,8 +128,34 @@ def layer(found: pd.DataFrame, scenario: Scenario, skill: str) -> Layer:
     )
 
 
-def _plain(column: "pd.Series[float]") -> list[float | None]:
-    return [None if pd.isna(value) else round(float(value), 4) for value in column]
+def _printed(column: "pd.Series[float]") -> list[float | None]:
+    """Values as the map prints them, so that equal words never have two colours."""
+    return [None if pd.isna(value) else round(float(value), _DECIMALS) for value in column]
+
+
+def class_breaks(printed: Sequence[float]) -> list[float]:
+    """Breaks of even classes between the least and the greatest value.
+
+    Even steps let a colour stand for a size: quantiles of nearly equal values would draw a
+    difference that is not there.
+
+    Parameters
+    ----------
+    printed : sequence of float
+        Differences as printed.
+
+    Returns
+    -------
+    list of float
+        Ascending, with the decimals that are printed. Empty where the values lie fewer steps of
+        the last decimal apart than there are classes: they are about the same.
+    """
+    unit = 10**_DECIMALS
+    steps = [round(value * unit) for value in printed] or [0]
+    least, apart = min(steps), max(steps) - min(steps)
+    if apart < _CLASSES:
+        return []
+    return [(least + round(apart * i / _CLASSES)) / unit for i in range(1, _CLASSES)]
 
 
 @_caching.kept(_loaded.survey_mark)

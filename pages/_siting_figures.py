@@ -8,7 +8,8 @@ from pages._figures import COLOURS
 from pages._region_figures import series
 
 _MARGIN = {"l": 8, "r": 8, "t": 24, "b": 40}
-_LEGEND = {"orientation": "h", "y": 1.14, "x": 0}
+#: Its foot stands above the bars and their numbers, however many lines it takes on a phone.
+_LEGEND = {"orientation": "h", "y": 1.08, "yanchor": "bottom", "x": 0}
 
 
 def gains(curve: pd.DataFrame, *, theme: str, measure: str) -> go.Figure:

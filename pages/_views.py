@@ -58,6 +58,7 @@ def regions(typing: _widgets.Typing) -> Single:
                 definition=typing.words, show="all", nation="all", area=_url.text("area"),
                 district=None, view=View(layer="type", points=["coworking"], detail=False),
                 attribution=_data.attributions(), extra=None, points=_data.own_points(),
+                coverage=_data.coverage(), headlines={"type": _map_panel.headline(types, "all")},
             ),
             key="view-map", on_area=_area_chosen, on_view=_stay,
         )  # fmt: skip

@@ -65,6 +65,8 @@ with errors_shown():
                 attribution=_data.attributions(),
                 extra=rates,
                 points=_data.own_points(),
+                coverage=_data.coverage(),
+                headlines={"type": _map_panel.headline(types, nation)},
             ),
             key="map",
             on_area=area_chosen,

@@ -43,6 +43,7 @@ class Layer(TypedDict):
     unit: str
     decimals: int
     period: str
+    #: Ascending; none if the values are about the same, which the legend then says.
     breaks: list[float]
     categories: NotRequired[list[str]]
     values: list[float | None]
@@ -64,7 +65,9 @@ class MapData(TypedDict):
     ``types`` holds a letter a region, in the order of ``regions.json``: L left-behind, A advanced,
     ``-`` not known. ``show`` is "all" or a type, ``nation`` "all" or a name, ``area`` the selected
     region and ``district`` the district by which the person found it. ``extra`` is a layer beside
-    those of the files, ``points`` are places in place of theirs.
+    those of the files, ``points`` are places in place of theirs. A picture that is saved bears the
+    finding of its layer, by key in ``headlines``, and with places ``coverage``: how partial they
+    are.
     """
 
     root: str
@@ -79,6 +82,8 @@ class MapData(TypedDict):
     attribution: list[str]
     extra: Layer | None
     points: list[Point] | None
+    headlines: NotRequired[dict[str, str]]
+    coverage: NotRequired[str]
 
 
 class Site(TypedDict):
@@ -113,11 +118,17 @@ class SiteData(TypedDict):
     attribution: list[str]
 
 
+#: Until the style sheet is here: a word, and the room that the map will take.
+_BLANK = """
+<p class="drawing" style="height: clamp(28rem, calc(100vh - 24rem), 50rem); margin: 0;
+  display: grid; place-content: center; font-family: var(--st-font)">Drawing the map…</p>
+<div class="atlas" style="display: none"></div>
+"""
 _REGIONS = st.components.v2.component(
-    "region_map", html='<div class="atlas"></div>', js=LOADER % "map", isolate_styles=True
+    "region_map", html=_BLANK, js=LOADER % "map", isolate_styles=True
 )
 _SITES = st.components.v2.component(
-    "site_map", html='<div class="atlas"></div>', js=LOADER % "sites", isolate_styles=True
+    "site_map", html=_BLANK, js=LOADER % "sites", isolate_styles=True
 )
 
 

@@ -3,9 +3,13 @@
 import re
 
 import pytest
+from lxml import etree
 from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+
+SVG = "{http://www.w3.org/2000/svg}"
 
 
 def ready(page):
@@ -141,6 +145,91 @@ def test_map_is_saved_with_title_sources_and_address(visit, tmp_path, kind):
     svg = content.decode()
     for words in ("Gross value added per head", "Open Government Licence", "layer=gva_per_head"):
         assert words in svg
+
+
+def saved_svg(page, tmp_path):
+    """Root of the picture that the map offers as SVG."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    download.value.save_as(tmp_path / "map.svg")
+    return etree.parse(tmp_path / "map.svg").getroot()
+
+
+def patterns(picture):
+    """Scale of each pattern of a picture, by name."""
+    return {
+        pattern.get("id"): float(re.search(r"scale\((.+?)\)", pattern.get("patternTransform"))[1])
+        for pattern in picture.iter(f"{SVG}pattern")
+    }
+
+
+def test_saved_map_is_hatched_as_its_legend_is(visit, tmp_path):
+    picture = saved_svg(ready(visit()), tmp_path)
+    drawn = picture.find(f"{SVG}svg")
+    across, down = (float(size) for size in drawn.get("viewBox").split()[2:])
+    units = max(across / float(drawn.get("width")), down / float(drawn.get("height")))
+    scales = patterns(picture)
+    assert scales["left-behind"] == pytest.approx(units, abs=0.001)
+    assert scales["left-behind-legend"] == 1
+    fills = {field.get("fill") for field in picture.findall(f"{SVG}rect")}
+    assert "url(#left-behind-legend)" in fills
+
+
+def test_saved_map_explains_its_marks_and_has_the_inset(visit, tmp_path):
+    page = ready(visit("?places=coworking,business"))
+    expect(page.locator("svg.uk .points path")).to_have_count(156 + 138)
+    picture = saved_svg(page, tmp_path)
+    words = [text.text for text in picture.findall(f"{SVG}text")]
+    assert {"Coworking spaces", "Business centres (unchecked)", "London"} <= set(words)
+    assert "Incubators, makerspaces, creative workspaces" not in " ".join(words)
+    marks = {mark.get("fill") for mark in picture.findall(f"{SVG}path")}
+    assert marks == {"#801650", "#3D3D3D"}
+    assert "left-behind-inset" in patterns(picture)
+
+
+def test_saved_map_has_no_inset_where_the_page_has_none(visit, tmp_path):
+    page = ready(visit())
+    page.get_by_role("button", name="Zoom in").click()
+    expect(page.locator(".inset.away")).to_have_count(1)
+    assert len(saved_svg(page, tmp_path).findall(f"{SVG}svg")) == 1
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_borders_of_coloured_regions_stand_out_from_the_sea(visit, theme):
+    page = ready(visit("?layer=gva_per_head", theme=theme))
+    border = region(page, "TLM50").evaluate("node => getComputedStyle(node).stroke")
+    sea = page.locator(".stage").evaluate("node => getComputedStyle(node).backgroundColor")
+    assert contrast(border, sea) >= 3
+
+
+def contrast(one, other):
+    """Contrast of two colours as the browser gives them (WCAG 2.2)."""
+
+    def luminance(colour):
+        parts = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        linear = [x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts]
+        return sum(w * x for w, x in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    dark, light = sorted([luminance(one), luminance(other)])
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_place_of_the_map_says_that_it_is_being_drawn(visit):
+    page = ready(visit())
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/map/map.css*", hold)
+    page.reload()
+    words = page.get_by_text("Drawing the map…").first
+    expect(words).to_be_visible()
+    assert words.bounding_box()["height"] > 400
+    for route in held:
+        route.continue_()
+    ready(page)
+    expect(page.get_by_text("Drawing the map…")).to_have_count(0)
 
 
 def test_postcode_is_typed_and_becomes_its_district(visit):

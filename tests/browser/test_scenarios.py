@@ -97,3 +97,58 @@ def test_scenario_colours_the_map(visit):
     expect(page.locator(".legend")).to_contain_text("More structured resources")
     option = page.locator("[data-code=TLD42][role=option]")
     expect(option).to_have_attribute("aria-label", re.compile(r"skill points \(95 %"))
+
+
+def test_differences_that_print_alike_have_one_colour(visit):
+    page = visit("scenarios?look=On+the+map")
+    page.locator(".stage[data-ready=true]").wait_for()
+    legend = page.locator(".legend li")
+    expect(legend).to_have_count(2)
+    expect(legend.first).to_contain_text(
+        re.compile(r"about the same everywhere: 0\.\d\d to 0\.\d\d")
+    )
+    drawn = page.locator(".regions path").evaluate_all(
+        "paths => [...new Set(paths.map(path => path.getAttribute('fill')))]"
+    )
+    assert sorted(drawn) == ["#2073BC", "url(#no-value)"]
+
+
+def test_saved_scenario_map_bears_its_finding_and_how_partial_its_places_are(visit, tmp_path):
+    page = visit("scenarios?look=On+the+map")
+    page.locator(".stage[data-ready=true]").wait_for()
+    page.get_by_label("Coworking spaces").check()
+    expect(page.locator("svg.uk .points path").first).to_be_attached()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="SVG", exact=True).click()
+    download.value.save_as(tmp_path / "map.svg")
+    picture = (tmp_path / "map.svg").read_text(encoding="utf-8")
+    assert "<title>0.5 points more structured resources would go with technical" in picture
+    assert "This layer is partial" in picture
+
+
+def test_circles_leave_the_deciles_their_colours(places):
+    circles = places.locator("g.circles circle")
+    # A white edge below each line, so that it shows on dark deciles too.
+    expect(circles).to_have_count(6)
+    painted = circles.evaluate_all("all => all.map(one => getComputedStyle(one).fill)")
+    assert set(painted) == {"none"}
+    strokes = circles.evaluate_all("all => all.map(one => one.getAttribute('stroke'))")
+    assert set(strokes) == {"#fff", "#801650"}
+
+
+def test_marks_of_the_legend_are_edged_for_a_dark_ground(visit):
+    page = visit(BLACKPOOL, theme="dark")
+    entry = page.locator(".legend li").filter(has_text="Coworking spaces in the layer")
+    edge = entry.locator("path").evaluate("node => getComputedStyle(node).stroke")
+    assert edge == "rgb(255, 255, 255)"
+
+
+def test_legends_of_the_charts_stand_above_the_bars_on_a_phone(visit):
+    page = visit(BLACKPOOL, width=390)
+    charts = page.locator(".js-plotly-plot")
+    expect(charts).to_have_count(2)
+    for chart in charts.all():
+        legend = chart.locator("g.legend")
+        legend.scroll_into_view_if_needed()
+        box, bars = legend.bounding_box(), chart.locator(".barlayer").bounding_box()
+        assert box["y"] + box["height"] <= bars["y"]

@@ -1,5 +1,7 @@
 /** Static files of the atlas: fetched once, shared by every map on the page. */
 
+import { element } from "./dom.js";
+
 const cache = new Map();
 
 /** Parsed JSON of `name` below the server's static folder; rejects with a sentence. */
@@ -20,4 +22,15 @@ export function load(name, { root, version }) {
 export async function styles({ root, version }) {
   const response = await fetch(`${root}map/map.css?v=${version}`);
   return response.text();
+}
+
+/** Gives a map its style sheet, and shows it in place of the words that kept its room. */
+export async function styled(host, source) {
+  const root = host.querySelector(".atlas");
+  try {
+    element(root, "style", {}, await styles(source));
+  } finally {
+    host.querySelector(".drawing")?.remove();
+    root.style.display = "";
+  }
 }

@@ -7,7 +7,7 @@
  */
 import { Camera, attachGestures } from "./camera.js";
 import { element, mounted, put } from "./dom.js";
-import { load, styles } from "./files.js";
+import { load, styled } from "./files.js";
 import { ADVANCED, DECILE_CLASSES, KINDS, NO_VALUE, classColours, decileFill, patterns, scaled, typeFill, valueFill } from "./palette.js";
 import { asSvg, savePng, saveSvg } from "./save.js";
 import { classLabels, describe, typeWord } from "./words.js";
@@ -21,11 +21,8 @@ class RegionMap {
     this.pending = { view: null, area: null };
     this.view = null;
     this.#frame();
-    Promise.all([load("regions.json", this.source), load("layers.json", this.source), styles(this.source)])
-      .then(([regions, layers, css]) => {
-        element(this.root, "style", {}, css);
-        this.#draw(regions, layers.layers);
-      })
+    Promise.all([load("regions.json", this.source), load("layers.json", this.source), styled(host, this.source)])
+      .then(([regions, layers]) => this.#draw(regions, layers.layers))
       .catch((error) => this.#say(error.message, true));
   }
 
@@ -74,7 +71,7 @@ class RegionMap {
         </div>
         <div class="legend"></div>
         <div class="card" hidden></div>
-        <p class="loading">Loading the map…</p>
+        <p class="loading">Drawing the map…</p>
       </div>
       <div class="bar foot">
         <label class="detail" hidden><input type="checkbox"> <span></span></label>
@@ -274,13 +271,30 @@ class RegionMap {
     const { layer } = this;
     const name = `atlas-map-${layer.key}`;
     const text = asSvg({
-      svg: this.svg, patterns: patterns(),
-      title: this.#detailShown() ? `Deprivation of neighbourhoods in ${this.items[this.index.get(this.area)].name}` : layer.label,
-      subtitle: `${this.#subtitle()}. ${this.#filterWords()}`,
-      legend: this.#legendEntries(),
-      notes: [layer.caveat, ...this.data.attribution, `View: ${location.href}`, `Saved ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}.`].filter(Boolean),
+      svg: this.svg,
+      inset: this.inset.classList.contains("away") ? null : this.inset.querySelector("svg"),
+      line: this.#valued() ? LINE : "#fff",
+      ...this.#titles(),
+      legend: [...this.#legendEntries(), ...this.#markEntries()],
+      notes: [layer.caveat, this.view.points.length && this.data.coverage, ...this.data.attribution, `View: ${location.href}`, `Saved ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}.`].filter(Boolean),
     });
     if (format === "svg") saveSvg(text, name); else await savePng(text, name);
+  }
+
+  /** Title and subtitle of a picture: the finding where there is one, then what is drawn. */
+  #titles() {
+    const { layer } = this;
+    const region = this.items[this.index.get(this.area)];
+    const drawn = this.#detailShown() ? `Deprivation of neighbourhoods in ${region.name}` : layer.label;
+    const finding = this.#detailShown() ? null : this.data.headlines?.[layer.key];
+    const measure = [finding && drawn, this.#subtitle()].filter(Boolean).join(" · ");
+    return { title: finding ?? drawn, subtitle: `${measure}. ${this.#filterWords()}` };
+  }
+
+  /** Legend entries of the places that are drawn. */
+  #markEntries() {
+    return Object.keys(KINDS).filter((kind) => this.view.points.includes(kind))
+      .map((kind) => ({ label: KINDS[kind].label, fill: KINDS[kind].colour, shape: KINDS[kind].shape }));
   }
 
   // ---- what is drawn -----------------------------------------------------------------------------
@@ -292,6 +306,9 @@ class RegionMap {
     return (this.data.show === "all" || this.data.show === type)
       && (this.data.nation === "all" || this.data.nation === item.nation);
   }
+
+  /** Whether regions are coloured by a value: the palest class then needs borders that show. */
+  #valued() { return this.layer.key !== "type" && !this.#detailShown(); }
 
   #detailShown() { return Boolean(this.view.detail && this.index.has(this.area)); }
 
@@ -309,6 +326,7 @@ class RegionMap {
       put(main, "aria-selected", item.code === this.area);
       put(main, "tabindex", item.code === this.focusCode ? 0 : -1);
     });
+    this.stage.classList.toggle("valued", this.#valued());
     this.#paintControls();
     this.#paintSelection();
     this.#paintLegend();
@@ -522,6 +540,8 @@ class RegionMap {
   }
 }
 
+/** Borders of coloured regions on paper, 3:1 against it. */
+const LINE = "#6F7B85";
 const KIND_OF_TIER = { A: "coworking", B: "hub", C: "business" };
 
 export const render = mounted(RegionMap);

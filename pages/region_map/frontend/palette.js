@@ -7,10 +7,17 @@ const LEFT_BEHIND_FILL = "url(#left-behind)";
 
 /** Pale to dark, one colour a class. */
 const SEQUENTIAL = ["#E4EFF9", "#A9CEEF", "#6BACE6", "#2073BC", "#12436D"];
+/** Of a single class: stands out from the sea in light and dark. */
+const SINGLE = "#2073BC";
+
+/** Path of a disc about the origin. */
+export function disc(radius) {
+  return `M0-${radius}A${radius} ${radius} 0 1 1 0 ${radius}A${radius} ${radius} 0 1 1 0-${radius}z`;
+}
 
 /** Kinds of place: colour and shape, so that neither carries the meaning alone. */
 export const KINDS = {
-  coworking: { label: "Coworking spaces", colour: "#801650", shape: "M0-5A5 5 0 1 1 0 5A5 5 0 1 1 0-5z" },
+  coworking: { label: "Coworking spaces", colour: "#801650", shape: disc(5) },
   hub: { label: "Incubators, makerspaces, creative workspaces", colour: "#1D7A72", shape: "M0-6L6 0L0 6L-6 0z" },
   business: { label: "Business centres (unchecked)", colour: "#3D3D3D", shape: "M-4.5-4.5h9v9h-9z" },
 };
@@ -30,9 +37,9 @@ export function classOf(value, breaks) {
 /** Colours of a layer's classes, lowest value first. */
 export function classColours(layer) {
   const count = layer.categories ? layer.categories.length : layer.breaks.length + 1;
+  if (count === 1) return [SINGLE];
   const last = SEQUENTIAL.length - 1;
-  const colours = Array.from({ length: count }, (_, i) =>
-    SEQUENTIAL[count === 1 ? last : Math.round((i * last) / (count - 1))]);
+  const colours = Array.from({ length: count }, (_, i) => SEQUENTIAL[Math.round((i * last) / (count - 1))]);
   return layer.reversed ? colours.reverse() : colours;
 }
 
@@ -54,12 +61,12 @@ export const DECILE_CLASSES = [
   { label: "9–10, least deprived", fill: decileFill(9) },
 ];
 
-/** Patterns that the fills above refer to, as SVG; `suffix` tells those of the inset apart. */
-export const patterns = (suffix = "") => `
-  <pattern id="left-behind${suffix}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+/** Patterns that the fills above refer to, as SVG, drawn `scale` times as large; `suffix` tells those of the inset apart. */
+export const patterns = (suffix = "", scale = 1) => `
+  <pattern id="left-behind${suffix}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45) scale(${scale})">
     <rect width="7" height="7" fill="${LEFT_BEHIND}"/><rect width="1.4" height="7" fill="#4F7DA6"/>
   </pattern>
-  <pattern id="no-value${suffix}" width="6" height="6" patternUnits="userSpaceOnUse">
+  <pattern id="no-value${suffix}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="scale(${scale})">
     <rect width="6" height="6" fill="#D9D9D9"/><path d="M0 6L6 0" stroke="#8A8A8A" stroke-width="1"/>
   </pattern>`;
 

@@ -1,6 +1,11 @@
 /** Saves the map as a picture that stands on its own: title, legend, sources, address. */
+import { patterns, scaled } from "./palette.js";
 
 const FONT = "font-family='Source Sans Pro, Source Sans, Arial, sans-serif'";
+const WIDTH = 900;
+const INSET_WIDTH = 170;
+/** Letters of a line of title, subtitle, legend and notes. */
+const LETTERS = { title: 58, subtitle: 110, legend: 36, notes: 125 };
 const escape = (text) => String(text).replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 function wrap(text, width) {
@@ -9,32 +14,75 @@ function wrap(text, width) {
     if ((lines.at(-1) + word).length > width) lines.push("");
     lines[lines.length - 1] += `${word} `;
   }
-  return lines.map((line) => line.trim());
+  return lines.map((line) => line.trim()).filter(Boolean);
 }
 
-/** The picture as SVG text, 900 by 1100 or taller. */
-export function asSvg({ svg, patterns, title, subtitle, legend, notes }) {
-  const [width, top] = [900, 110];
-  const [boxX, boxY, boxWidth, boxHeight] = svg.getAttribute("viewBox").split(" ").map(Number);
-  const mapHeight = Math.min(900, (width * boxHeight) / boxWidth);
+const textLines = (lines, { x = 24, y, step, size, fill = "#444", weight = 400 }) => lines.map((line, i) =>
+  `<text x="${x}" y="${y + i * step}" ${FONT} font-size="${size}" font-weight="${weight}" fill="${fill}">${escape(line)}</text>`).join("");
+
+const boxOf = (svg) => svg.getAttribute("viewBox").split(" ").map(Number);
+
+/** Map units a pixel where a drawing is shown whole in a frame. */
+const unitsIn = ([, , boxWidth, boxHeight], { width, height }) => Math.max(boxWidth / width, boxHeight / height);
+
+/** A drawing of the page in a frame of the picture; marks, lines and hatches keep their size. */
+function drawing(svg, frame, { suffix = "", line }) {
+  const box = boxOf(svg);
+  const units = unitsIn(box, frame);
+  const larger = units / unitsIn(box, svg.getBoundingClientRect());
   const copy = svg.cloneNode(true);
   copy.querySelectorAll("defs, .ring").forEach((node) => node.remove());
+  for (const mark of copy.querySelectorAll(".points [transform], .sites > g")) {
+    mark.setAttribute("transform", `${mark.getAttribute("transform")} scale(${larger.toFixed(3)})`);
+  }
+  for (const edge of copy.querySelectorAll("[vector-effect]")) {
+    edge.removeAttribute("vector-effect");
+    edge.setAttribute("stroke-width", edge.getAttribute("stroke-width") * units);
+  }
   const inner = copy.innerHTML.replace(/ (tabindex|role|aria-[a-z]+|class|data-[a-z]+)="[^"]*"/g, "");
-  const swatches = legend.map(({ fill, label }, i) => {
-    const y = top + 20 + i * 26;
-    return `<rect x="24" y="${y}" width="22" height="16" fill="${fill}" stroke="#555" stroke-width="0.6"/>`
-      + `<text x="54" y="${y + 13}" ${FONT} font-size="14" fill="#1A1A1A">${escape(label)}</text>`;
+  return `<defs>${patterns(suffix, units.toFixed(3))}</defs>`
+    + `<svg x="${frame.x}" y="${frame.y}" width="${frame.width}" height="${frame.height}" viewBox="${box.join(" ")}">`
+    + `<g ${FONT} stroke="${line}" stroke-width="${0.8 * units}">${inner}</g></svg>`;
+}
+
+/** The inset of London beside the map, as the page has it. */
+function insetDrawing(svg, top, line) {
+  const [, , boxWidth, boxHeight] = boxOf(svg);
+  const frame = { x: WIDTH - 24 - INSET_WIDTH, y: top, width: INSET_WIDTH, height: (INSET_WIDTH * boxHeight) / boxWidth };
+  return `<rect x="${frame.x - 4}" y="${top - 20}" width="${INSET_WIDTH + 8}" height="${frame.height + 24}" fill="#fff" stroke="#D3DAE1"/>`
+    + textLines(["London"], { x: frame.x, y: top - 6, step: 0, size: 12 }) + drawing(svg, frame, { suffix: "-inset", line });
+}
+
+/** Legend entries below each other: a mark where they have a shape, else a field of colour. */
+function legendDrawing(entries, top) {
+  let y = top;
+  return entries.map(({ fill, label, shape }) => {
+    const swatch = shape
+      ? `<path transform="translate(35 ${y + 8})" d="${shape}" fill="${fill}" fill-rule="evenodd"/>`
+      : `<rect x="24" y="${y}" width="22" height="16" fill="${scaled(fill, "-legend")}" stroke="#555" stroke-width="0.6"/>`;
+    const lines = wrap(label, LETTERS.legend);
+    const text = textLines(lines, { x: 54, y: y + 13, step: 17, size: 14, fill: "#1A1A1A" });
+    y += 9 + 17 * lines.length;
+    return swatch + text;
   }).join("");
-  const lines = notes.flatMap((note) => wrap(note, 125));
-  const height = top + mapHeight + 30 + lines.length * 16;
-  const foot = lines.map((line, i) => `<text x="24" y="${top + mapHeight + 26 + i * 16}" ${FONT} font-size="12" fill="#444">${escape(line)}</text>`).join("");
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`
-    + `<title>${escape(title)}</title><desc>${escape([subtitle, ...notes].join(" "))}</desc><defs>${patterns}</defs>`
+}
+
+/** The picture as SVG text, 900 wide; `inset` is a drawing beside the map, `line` the colour of borders. */
+export function asSvg({ svg, inset = null, line = "#fff", title, subtitle, legend, notes }) {
+  const heads = wrap(title, LETTERS.title);
+  const below = 38 + heads.length * 32;
+  const top = below + 40;
+  const [, , boxWidth, boxHeight] = boxOf(svg);
+  const frame = { x: 0, y: top, width: WIDTH, height: Math.min(900, (WIDTH * boxHeight) / boxWidth) };
+  const lines = notes.flatMap((note) => wrap(note, LETTERS.notes));
+  const height = top + frame.height + 30 + lines.length * 16;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img">`
+    + `<title>${escape(title)}</title><desc>${escape([subtitle, ...notes].join(" "))}</desc><defs>${patterns("-legend")}</defs>`
     + `<rect width="100%" height="100%" fill="#fff"/>`
-    + `<text x="24" y="44" ${FONT} font-size="26" font-weight="600" fill="#1A1A1A">${escape(title)}</text>`
-    + wrap(subtitle, 110).slice(0, 2).map((line, i) => `<text x="24" y="${70 + i * 19}" ${FONT} font-size="15" fill="#444">${escape(line)}</text>`).join("")
-    + `<svg x="0" y="${top}" width="${width}" height="${mapHeight}" viewBox="${boxX} ${boxY} ${boxWidth} ${boxHeight}">`
-    + `<g stroke="#fff" stroke-width="${(0.8 * boxWidth) / width}">${inner}</g></svg>${swatches}${foot}</svg>`;
+    + textLines(heads, { y: 44, step: 32, size: 26, fill: "#1A1A1A", weight: 600 })
+    + textLines(wrap(subtitle, LETTERS.subtitle).slice(0, 2), { y: below, step: 19, size: 15 })
+    + drawing(svg, frame, { line }) + (inset ? insetDrawing(inset, top + 0.24 * frame.height, line) : "")
+    + legendDrawing(legend, top + 20) + textLines(lines, { y: top + frame.height + 26, step: 16, size: 12 }) + "</svg>";
 }
 
 function offer(blob, name) {

@@ -6,14 +6,16 @@
  */
 import { Camera, attachGestures } from "./camera.js";
 import { element, mounted, put } from "./dom.js";
-import { load, styles } from "./files.js";
-import { DECILE_CLASSES, decileFill, patterns } from "./palette.js";
+import { load, styled } from "./files.js";
+import { DECILE_CLASSES, decileFill, disc, patterns } from "./palette.js";
 import { asSvg, savePng, saveSvg } from "./save.js";
 
 const INSIDE = "#E4EFF9";
 const OUTSIDE = "#C3CAD1";
 const MARK = "#801650";
-const OPEN = "#3D3D3D";
+const OPEN = { fill: "#3D3D3D", shape: disc(4) };
+/** Legend mark of the circle about a place. */
+const RING = disc(8) + disc(6);
 /** Metres that an arrow key moves a place; ten times as many with Shift. */
 const STEP = 250;
 /** Pause after the last arrow key before the server is told. */
@@ -28,11 +30,8 @@ class SiteMap {
     this.chosen = null;
     this.adding = false;
     this.#frame();
-    Promise.all([load("regions.json", this.source), styles(this.source)])
-      .then(([regions, css]) => {
-        element(this.root, "style", {}, css);
-        this.#draw(regions);
-      })
+    Promise.all([load("regions.json", this.source), styled(host, this.source)])
+      .then(([regions]) => this.#draw(regions))
       .catch((error) => this.#say(error.message, true));
   }
 
@@ -70,7 +69,7 @@ class SiteMap {
         </div>
         <div class="legend"></div>
         <div class="card" hidden></div>
-        <p class="loading">Loading the map…</p>
+        <p class="loading">Drawing the map…</p>
       </div>
       <div class="bar foot">
         <span class="hint">Ctrl + scroll or pinch to zoom, drag the ground to move the map.</span>
@@ -208,7 +207,7 @@ class SiteMap {
 
   async #save(format) {
     const text = asSvg({
-      svg: this.svg, patterns: patterns(), title: this.data.title, subtitle: this.data.subtitle, legend: this.#legendEntries(),
+      svg: this.svg, title: this.data.title, subtitle: this.data.subtitle, legend: this.#legendEntries(),
       notes: [...this.data.attribution, `View: ${location.href}`, `Saved ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}.`],
     });
     if (format === "svg") saveSvg(text, "atlas-places"); else await savePng(text, "atlas-places");
@@ -280,7 +279,7 @@ class SiteMap {
     this.spacesDrawn = drawn;
     this.spaces.replaceChildren();
     for (const [x, y] of spaces) {
-      const mark = element(this.spaces, "path", { d: "M0-4A4 4 0 1 1 0 4A4 4 0 1 1 0-4z", fill: OPEN, stroke: "#fff", "stroke-width": 1 });
+      const mark = element(this.spaces, "path", { d: OPEN.shape, fill: OPEN.fill, stroke: "#fff", "stroke-width": 1 });
       mark.at = [x, y];
     }
     this.#rescale();
@@ -291,7 +290,7 @@ class SiteMap {
     this.circles.replaceChildren();
     this.marks.replaceChildren();
     this.sites.forEach((site, i) => {
-      element(this.circles, "circle", { fill: MARK, "fill-opacity": 0.14, stroke: MARK, "stroke-width": 1.5, "vector-effect": "non-scaling-stroke" });
+      this.#drawCircle();
       const mark = element(this.marks, "g", {
         role: "button", tabindex: 0, cursor: "grab",
         "aria-label": `Place ${i + 1}. ${site.lines.join(". ")}. Arrow keys move it, Delete removes it.`,
@@ -313,14 +312,23 @@ class SiteMap {
     }
   }
 
+  /** Only a line, which leaves the deciles their colours; edged in white, it shows on any of them. */
+  #drawCircle() {
+    const circle = element(this.circles, "g", { fill: "none" });
+    for (const [stroke, width] of [["#fff", 4.5], [MARK, 2]]) {
+      element(circle, "circle", { stroke, "stroke-width": width, "vector-effect": "non-scaling-stroke" });
+    }
+  }
+
   /** Puts circles and marks where their places are. */
   #place() {
     this.sites.forEach((site, i) => {
       const [x, y] = this.#map(site);
-      const circle = this.circles.children[i];
-      put(circle, "cx", x.toFixed(1));
-      put(circle, "cy", y.toFixed(1));
-      put(circle, "r", ((this.data.km * 1000) / this.unit).toFixed(1));
+      for (const circle of this.circles.children[i].children) {
+        put(circle, "cx", x.toFixed(1));
+        put(circle, "cy", y.toFixed(1));
+        put(circle, "r", ((this.data.km * 1000) / this.unit).toFixed(1));
+      }
       this.marks.children[i].at = [x, y];
     });
     this.#rescale();
@@ -340,8 +348,9 @@ class SiteMap {
   #legendEntries() {
     const deciles = this.data.neighbourhoods ? DECILE_CLASSES : [{ label: "Area that is looked at", fill: INSIDE }];
     return [
-      { label: `Proposed place, with all within ${this.data.km} km`, fill: MARK, radius: 7 },
-      { label: this.data.spaces_words, fill: OPEN, radius: 4 }, ...deciles,
+      { label: "Proposed place", fill: MARK, shape: disc(7) },
+      { label: `Within ${this.data.km} km of it`, fill: MARK, shape: RING },
+      { label: this.data.spaces_words, ...OPEN }, ...deciles,
     ];
   }
 
@@ -349,10 +358,10 @@ class SiteMap {
     this.legend.replaceChildren();
     element(this.legend, "strong", {}, this.data.neighbourhoods ? "Deprivation decile, own nation" : "Places");
     const list = element(this.legend, "ul");
-    for (const { label, fill, radius } of this.#legendEntries()) {
+    for (const { label, fill, shape } of this.#legendEntries()) {
       const row = element(list, "li");
-      const swatch = element(row, "svg", { viewBox: "0 0 22 16", "aria-hidden": "true", class: radius ? "mark" : "" });
-      if (radius) element(swatch, "circle", { cx: 11, cy: 8, r: radius, fill });
+      const swatch = element(row, "svg", { viewBox: "0 0 22 16", "aria-hidden": "true", class: shape ? "mark" : "" });
+      if (shape) element(swatch, "path", { d: shape, fill, "fill-rule": "evenodd", transform: "translate(11 8)" });
       else element(swatch, "rect", { width: 22, height: 16, fill });
       element(row, "span", {}, label);
     }

@@ -50,9 +50,19 @@ export function ordinal(rank) {
   return `${rank}${suffix}`;
 }
 
+/** The one legend entry of a layer whose values are about the same; none if it has no values. */
+function alike(layer) {
+  const known = layer.values.filter((value) => value !== null);
+  if (!known.length) return [];
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  if (least === most) return [`the same everywhere: ${number(most, layer)}`];
+  return [`about the same everywhere: ${number(least, { ...layer, unit: "" })} to ${number(most, layer)}`];
+}
+
 /** Legend entries of a layer: label for each class, lowest first. */
 export function classLabels(layer) {
   if (layer.categories) return layer.categories;
+  if (!layer.breaks.length) return alike(layer);
   const show = (value) => number(value, layer);
   const first = `under ${show(layer.breaks[0])}`;
   const last = `${show(layer.breaks.at(-1))} and over`;
