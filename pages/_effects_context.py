@@ -137,6 +137,6 @@ def _value(value: Any) -> Any:
 
 def listed(table: pd.DataFrame, key: str, alt: str) -> None:
     """Draw a table in full, and say what its marker means where it has one."""
-    st.dataframe(table, hide_index=True, height="content", key=key, alt=alt)
+    _layout.table(table, key, alt)
     if (table.astype(str) == _words.SUPPRESSED).any(axis=None):
         _layout.note(_disclosed.explanation())

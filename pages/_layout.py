@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from geodata.errors import DataError
-from pages import _data, _loaded, _survey_data, _url
+from pages import _data, _loaded, _survey_data, _url, _words
 
 if TYPE_CHECKING:
+    import pandas as pd
     from streamlit.delta_generator import DeltaGenerator
     from streamlit.navigation.page import Page
 
@@ -44,6 +45,17 @@ WAYS: Final = (
 def note(text: str) -> None:
     """Small print. Streamlit's own caption is too pale for WCAG AA."""
     st.markdown(f":small[{text}]")
+
+
+def table(shown: "pd.DataFrame", key: str, alt: str) -> None:
+    """Draw a small table as HTML: its words wrap where a grid's are cut, on a screen and on paper.
+
+    For long tables, to be sorted and searched, the grid.
+    """
+    with st.container(key=key):
+        # What a cell holds is text, and no Markdown.
+        text = shown.astype(str).map(_words.literal)
+        st.table(text, border="horizontal", hide_index=True, alt=alt)
 
 
 def header(pages: Sequence["Page"], current: "Page") -> None:

@@ -322,8 +322,7 @@ def _sensitivity(question: Question, tables: Prepared) -> None:
             "Proven within, %": [_words.number(100 * gap, 2) for gap in found["gap"]],
         }
     )
-    st.dataframe(shown, hide_index=True, height="content", key="sensitivity-table",
-                 alt="How the answer changes with distance and weighting.")  # fmt: skip
+    _layout.table(shown, "sensitivity-table", "How the answer changes with distance and weighting.")
     _layout.note(
         "A place stays if one of the new answer is within 1 km of it. The loss is what the other "
         "answer's places would forgo by the distance and the people that you asked for: if it is "

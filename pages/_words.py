@@ -1,5 +1,6 @@
 """Sentences written from numbers, in plain British English."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,6 +20,7 @@ CITATION = (
     "Coworking Skills Atlas (2026), version 0.1.0. Results cited with the address of the view, the "
     "date, and “simulated survey” where it applies."
 )
+_MARKDOWN = re.compile(r"[\\`*_~$:]|\[(?=[^]]*\]\()|<(?=[a-zA-Z/!])|^[#>]|^[+-](?=\s)")
 MISSING = "[x]"
 SUPPRESSED = "[c]"
 NO_BREAK = "\N{NO-BREAK SPACE}"
@@ -83,6 +85,14 @@ def lowered(text: str) -> str:
 def label_inside(label: str) -> str:
     """Label of an indicator within a sentence: an abbreviation keeps its capitals."""
     return label if label[:2].isupper() or label[1].isdigit() else lowered(label)
+
+
+def literal(text: str) -> str:
+    """Text that Markdown draws as it is written: marks, links and the starts of lists escaped.
+
+    What is smaller than a number stays with it.
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", text).replace("< ", "<\N{NO-BREAK SPACE}")
 
 
 def unbroken(text: str) -> str:

@@ -107,7 +107,7 @@ def test_a_small_type_is_shown_nowhere_on_the_effects_page(with_list):
     app = with_list("effects")
     assert "too few respondents to show" in headline(app)
     assert "left-behind" in headline(app)
-    table = app.dataframe[0].value
+    table = app.table[0].value
     hidden = table["Region type"].isin(["Left-behind", "Difference"])
     assert table.loc[hidden, ["Estimate", "95 % confidence interval", "p"]].eq("[c]").all(axis=None)
     assert table[["Respondents", "Clusters"]].eq("[c]").all(axis=None)
@@ -119,12 +119,15 @@ def test_a_small_type_is_shown_nowhere_on_the_effects_page(with_list):
 def test_every_tab_is_drawn_without_the_small_type(with_list, tab):
     app = with_list("effects", closer=tab, controls="role")
     assert not app.error
-    for frame in app.dataframe:
+    for frame in [*app.dataframe, *app.table]:
         table = frame.value
         for column in [name for name in ("Region type", "Type") if name in table]:
             rows = table[table[column].isin(["Left-behind", "Difference"])]
-            numbers = rows.select_dtypes("number").drop(columns="Items", errors="ignore")
-            assert numbers.isna().all(axis=None), tab
+            rows = rows.drop(columns="Items", errors="ignore")
+            assert rows.select_dtypes("number").isna().all(axis=None), tab
+            assert (
+                not rows.astype(str).apply(lambda cells: cells.str.match("−?[0-9]")).any(axis=None)
+            ), tab
 
 
 @pytest.mark.parametrize("page", [None, "region", "compare"])
@@ -133,7 +136,7 @@ def test_other_pages_say_that_there_are_too_few(with_list, own, page):
     more = {"look": "Effects"} if page == "compare" else {"area": str(behind[0])}
     app = with_list(page, **more)
     assert not app.error
-    shown = said(app) + "".join(frame.value.to_string() for frame in app.dataframe)
+    shown = said(app) + "".join(frame.value.to_string() for frame in [*app.dataframe, *app.table])
     assert "[c]" in shown
     assert "too few respondents" in shown.lower() or "fewer than 10 respondents" in shown
 

@@ -36,7 +36,7 @@ def test_glossary_explains_words_of_the_pages():
 
 
 def test_number_of_the_guide_is_that_of_the_effects_page(open_page):
-    table = open_page("effects").dataframe[0].value
+    table = open_page("effects").table[0].value
     rows = table[
         (table["Region type"] == "Difference") & (table["Mechanism"].str[:10] == "Structured")
     ]

@@ -105,16 +105,16 @@ def test_unknown_parameter_gets_one_sentence(open_page, parameter, value):
 
 def test_effects_page_shows_twelve_estimates_beside_published_directions(open_page):
     app = open_page("effects")
-    table = app.dataframe[0].value
+    table = app.table[0].value
     assert len(table) == 12
     cells = table.set_index(["Mechanism", "Skill", "Region type"])["Published direction"]
     resources, digital = "Structured resources", "Technical-digital skills"
-    assert cells[resources, digital, "Left-behind"].startswith("+")
+    assert cells[resources, digital, "Left-behind"].startswith(r"\+")
     assert cells[resources, digital, "Advanced"].startswith("weaker")
     assert cells["Social interaction", "Social-cognitive skills", "Left-behind"] == "not reported"
 
 
 def test_effects_in_standard_deviations_differ_from_points(open_page):
-    points = open_page("effects").dataframe[0].value["Estimate"]
-    standardised = open_page("effects", units="sd").dataframe[0].value["Estimate"]
+    points = open_page("effects").table[0].value["Estimate"]
+    standardised = open_page("effects", units="sd").table[0].value["Estimate"]
     assert (points != standardised).any()

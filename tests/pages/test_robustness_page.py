@@ -55,7 +55,7 @@ def test_headline_is_the_share_of_positive_estimates(open_page):
 
 
 def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
-    table = open_page("effects").dataframe[0].value
+    table = open_page("effects").table[0].value
     row = table[
         (table["Mechanism"] == "Structured resources")
         & (table["Skill"] == "Technical-digital skills")

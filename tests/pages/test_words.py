@@ -161,3 +161,19 @@ def test_tables_name_the_terms_of_a_model_in_words():
         "Social interaction, left-behind", "Months in the space", "something: else"
     ]  # fmt: skip
     assert list(shown["Region type"]) == ["Both types", "Left-behind", "Difference"]
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("+ (denser networks)", r"\+ (denser networks)"),
+        ("[c](https://example.org)", r"\[c](https\://example.org)"),
+        (":red[no]", r"\:red[no]"),
+        ("<b>no</b>", r"\<b>no\</b>"),
+        ("_a_ and *b*", r"\_a\_ and \*b\*"),
+        ("< 0.001", "<\N{NO-BREAK SPACE}0.001"),
+        *((text, text) for text in ("[x]", "−0.21 to 0.01", "Left-behind")),
+    ],
+)
+def test_markdown_is_text_in_a_table(text, escaped):
+    assert _words.literal(text) == escaped
