@@ -27,8 +27,8 @@ COVARIANCE_WORDS = {
     "CR2": "bias-reduced cluster-robust (CR2), Satterthwaite t",
 }
 _WHERE = {
-    LEFT_BEHIND: "in left-behind regions",
-    ADVANCED: "in advanced regions",
+    LEFT_BEHIND: "left-behind regions",
+    ADVANCED: "advanced regions",
     DIFFERENCE: "left-behind minus advanced",
 }
 
@@ -232,7 +232,7 @@ def side_by_side(table: pd.DataFrame, skill_words: Mapping[str, str]) -> pd.Data
     Returns
     -------
     DataFrame
-        ``Term`` (in words, with the design's name on a second line) and a column a model, headed
+        ``Term`` (in words) and a column a model, headed
         "(1) skill: specification". A cell has the estimate with its standard error, the interval
         and the p value, each on its own line; "[z]" where a model has no such term, "[c]" where
         it is withheld. The last rows describe the models.
@@ -240,7 +240,7 @@ def side_by_side(table: pd.DataFrame, skill_words: Mapping[str, str]) -> pd.Data
     terms = table.drop_duplicates("term", keep="first")
     # the constant stands last whatever the models' controls are
     terms = terms.sort_values("term", key=lambda name: name == "intercept", kind="stable")
-    columns = {"Term": [*(terms["label"] + "\n" + terms["term"]), *_ABOUT.values()]}
+    columns = {"Term": [*terms["label"], *_ABOUT.values()]}
     for _, model in table.groupby("model", sort=False):
         first = model.iloc[0]
         head = f"{first['model']} {skill_words[first['skill']]}: {first['specification']}"

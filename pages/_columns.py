@@ -134,6 +134,8 @@ def _schema(written: pd.DataFrame, told: Callable[[str], Described]) -> list[dic
                 "name": name,
                 "titles": str(title),
                 "datatype": _datatype(values),
+                # Its marks are what it holds, not what it lacks.
+                **({"null": ""} if name.endswith("status") else {}),
                 **({"dc:description": words.description} if words.description else {}),
                 **({"schema:unitText": words.unit} if words.unit else {}),
             }

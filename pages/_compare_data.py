@@ -9,7 +9,7 @@ import statsmodels.api as sm
 import streamlit as st
 
 from analysis import access, groups
-from pages import _caching, _data, _loaded, _region_data, _words
+from pages import _caching, _data, _downloads, _loaded, _region_data, _words
 
 FILTERS = {
     "all": "All regions",
@@ -107,6 +107,85 @@ def summary(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
             row[heading] = mean if mean == _words.MISSING else mean + spread
         rows.append(row | dated.get(str(key), {"Period": _words.MISSING, "Source": _words.MISSING}))
     return pd.DataFrame(rows)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def exported(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Return each indicator in each group for a file: a row an indicator and group.
+
+    Parameters
+    ----------
+    members : mapping
+        Codes of the regions of each group, by its name.
+
+    Returns
+    -------
+    DataFrame
+        ``indicator``, ``label``, ``unit``, ``period`` and ``source``. Of single regions ``name``,
+        ``code``, ``value``, ``status``, ``lower_95``, ``upper_95`` and ``interval_status``; of
+        region types ``group``, ``mean``, ``low_quartile``, ``high_quartile``,
+        ``status``, ``regions`` and ``regions_missing``, and where there are two of them their
+        ``difference`` with ``difference_low``, ``difference_high`` and ``difference_status``, the
+        same in both rows. Numbers are missing where a status is not "ok".
+    """
+    if not Groups(dict(members)).typed:
+        return _downloads.significant(_of_regions({codes[0]: k for k, codes in members.items()}))
+    chosen = Groups(dict(members))
+    long = groups.compare_groups(compared(), chosen.series(), _data.regions()["population"])
+    dated = {name: _dated(list(codes)) for name, codes in members.items()}
+    stamps = [dated[group].get(key, {}) for key, group in zip(long["indicator"], long["group"],
+                                                              strict=True)]  # fmt: skip
+    table = _labelled(long["indicator"]).assign(
+        group=long["group"],
+        mean=long["mean"],
+        low_quartile=long["low_quartile"],
+        high_quartile=long["high_quartile"],
+        status=_downloads.status(long["mean"]),
+        regions=long["n"],
+        regions_missing=long["missing"],
+    )
+    if len(members) > 1:
+        apart = differences(members).reindex(long["indicator"]).set_axis(long.index)
+        table = table.assign(
+            difference=apart["difference"],
+            difference_low=apart["low"],
+            difference_high=apart["high"],
+            difference_status=_downloads.status(apart["difference"]),
+            difference_interval_status=_downloads.status(apart["low"]),
+        )
+    return _downloads.significant(
+        table.assign(**{name.lower(): [stamp.get(name, _words.MISSING) for stamp in stamps]
+                        for name in ("Period", "Source")})
+    )  # fmt: skip
+
+
+def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
+    """Newest value of each indicator in single regions, by code, with interval and status."""
+    keys = list(compared().columns)
+    rows = _data.newest().set_index(["indicator", "area_code"])
+    rows = rows.reindex(pd.MultiIndex.from_product([keys, names])).reset_index(
+        names=["indicator", "code"]
+    )
+    marks = rows["status"].where(rows["status"].fillna("") != "", "x")
+    return _labelled(rows["indicator"]).assign(
+        name=rows["code"].map(dict(names)),
+        code=rows["code"],
+        value=rows["value"],
+        status=_downloads.status(rows["value"], "[" + marks + "]"),
+        lower_95=rows["lower_95"],
+        upper_95=rows["upper_95"],
+        interval_status=_downloads.status(rows["lower_95"]),
+        period=rows["period"].fillna(_words.MISSING),
+        source=rows["source"].fillna(_words.MISSING),
+    )
+
+
+def _labelled(keys: "pd.Series[str]") -> pd.DataFrame:
+    """Key, name and unit of indicators, a row each."""
+    about = _data.catalogue()
+    return pd.DataFrame(
+        {"indicator": keys, "label": keys.map(about["label"]), "unit": keys.map(about["unit"])}
+    )
 
 
 def _dated(codes: list[str]) -> dict[str, dict[str, str]]:

@@ -44,7 +44,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
     st.dataframe(table.drop(columns="indicator"), hide_index=True, height=560, key="compare-table",
                  alt="Indicators of each group side by side.")  # fmt: skip
     _widgets.download_buttons(
-        table,
+        _compare_data.exported(groups.members),
         _compare_words.about("Comparison of regions", typing.words, *told, *notes),
         "atlas-compare",
     )

@@ -165,8 +165,7 @@ def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
         + _survey_data.survey_note()
     )
     chosen = found[found["region_type"].isin({*kinds.values(), "difference"})]
-    st.dataframe(_effects_table.shown(chosen), hide_index=True, height="content",
-                 key="compare-effects", alt="Effects with intervals.")  # fmt: skip
+    _layout.table(_effects_table.shown(chosen), "compare-effects", "Effects with intervals.")
     if chosen["suppressed"].any():
         _layout.note(_disclosed.explanation())
     st.page_link("effects.py", label="All effects", icon=":material/arrow_forward:",

@@ -2,10 +2,12 @@
 
 import datetime as dt
 import json
+import math
+import re
 import zipfile
 from collections.abc import Sequence
 from io import BytesIO
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,10 @@ from pages import _columns, _words
 
 #: A text cell that starts so would be run as a formula by a spreadsheet.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+#: What a column of statuses says of a row whose number is there.
+OK: Final = "ok"
+#: Significant digits of numbers that the atlas works out.
+_DIGITS: Final = 6
 
 
 class About(NamedTuple):
@@ -24,6 +30,50 @@ class About(NamedTuple):
     licence: str
     notes: Sequence[str]
     address: str
+
+
+def significant(frame: pd.DataFrame) -> pd.DataFrame:
+    """Copy of `frame` with six significant digits in fractions, and no whole number cut short."""
+    rounded = frame.copy()
+    for name in rounded.columns:
+        if pd.api.types.is_float_dtype(rounded[name]):
+            rounded[name] = rounded[name].map(_significant)
+    return rounded
+
+
+def _significant(value: float) -> float:
+    if not math.isfinite(value) or value == 0:
+        return value
+    before = math.floor(math.log10(abs(value))) + 1
+    return round(value, max(_DIGITS - before, 0))
+
+
+def status(
+    values: "pd.Series[Any]", marks: "Sequence[str] | pd.Series[str] | str" = _words.MISSING
+) -> "pd.Series[str]":
+    """Say beside a column of numbers why one is missing: a mark, or "ok" where it is there.
+
+    The column ``status`` is of all numbers of a row, ``above_status`` of ``above`` alone; a file
+    has the mark in the number's cell too, so that none is empty.
+    """
+    told = pd.Series(marks, index=values.index, dtype=object)
+    return told.mask(values.notna(), OK)
+
+
+def _filled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Table without an empty cell: a missing number has the mark of its status, or ``[x]``."""
+    filled = frame.astype(object)
+    for name in frame.columns[frame.isna().any()]:
+        beside = next((key for key in (f"{name}_status", "status") if key in frame), None)
+        told = frame[beside].astype(str) if beside else pd.Series("", index=frame.index)
+        marks = told.where(told.isin(_words.SPECIAL_VALUES), _words.MISSING)
+        filled[name] = filled[name].where(frame[name].notna(), marks)
+    return filled
+
+
+def _plain(notes: Sequence[str]) -> list[str]:
+    """Notes without the marks of bold type that a page draws."""
+    return [re.sub(r"\*\*(.+?)\*\*", r"\1", note) for note in notes]
 
 
 def neutral(frame: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +110,7 @@ def written_out(written: pd.DataFrame) -> str:
         for name in written.columns
         if pd.api.types.is_float_dtype(written[name]) and np.isinf(written[name]).any()
     }
-    return written.assign(**endless).to_csv(index=False, na_rep=_words.MISSING, lineterminator="\n")
+    return _filled(written.assign(**endless)).to_csv(index=False, lineterminator="\n")
 
 
 def to_csv(frame: pd.DataFrame, about: About) -> bytes:
@@ -74,7 +124,7 @@ def to_csvw(frame: pd.DataFrame, about: About, name: str) -> bytes:
     told = _columns.csvw(
         written, name, title=about.title, source=about.source, licence=about.licence,
         date=dt.datetime.now(tz=dt.UTC).date().isoformat(), address=about.address,
-        notes=list(about.notes),
+        notes=_plain(about.notes),
     )  # fmt: skip
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -95,7 +145,7 @@ def to_xlsx(frame: pd.DataFrame, about: About, name: str) -> bytes:
         }
     )
     marks = [f"{mark} = {meaning}" for mark, meaning in _words.SPECIAL_VALUES.items()]
-    notes = pd.DataFrame({"Notes": [*about.notes, *marks]})
+    notes = pd.DataFrame({"Notes": [*_plain(about.notes), *marks]})
     words = [_columns.described(str(column), name) for column in frame.columns]
     columns = pd.DataFrame(
         {
@@ -109,6 +159,6 @@ def to_xlsx(frame: pd.DataFrame, about: About, name: str) -> bytes:
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs=options) as book:
         for sheet, table in sheets.items():
-            table.to_excel(book, sheet_name=sheet, index=False, na_rep=_words.MISSING)
+            _filled(table).to_excel(book, sheet_name=sheet, index=False)
             book.sheets[sheet].set_column(0, max(len(table.columns) - 1, 0), 22)
     return stream.getvalue()

@@ -1,7 +1,7 @@
 """What the region and comparison pages read from `data/` and from `analysis`, cached."""
 
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,6 +15,7 @@ from geodata import coworking, tables
 from pages import (
     _caching,
     _data,
+    _downloads,
     _layer_ranks,
     _layer_words,
     _loaded,
@@ -218,6 +219,111 @@ def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(table)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def exported_indicators(code: str, others: Sequence[str]) -> pd.DataFrame:
+    """Return what :func:`indicator_table` says for a file: a number a column.
+
+    Parameters
+    ----------
+    code : str
+        ITL3 code of the region.
+    others : sequence of str
+        Codes of its comparators.
+
+    Returns
+    -------
+    DataFrame
+        A row an indicator: ``region``, ``code``, ``indicator``, ``label``, ``unit``, ``value``,
+        ``lower_95``, ``upper_95``, ``comparators_median``, the columns of :func:`ranks_apart`,
+        ``period`` and ``source``; and ``status``, ``interval_status`` and ``median_status``,
+        which say why a number is missing.
+    """
+    keys = indicator_table(code, others)["indicator"]
+    rows = _data.newest()
+    here = rows[rows["area_code"] == code].set_index("indicator").loc[keys]
+    wide = _data.wide()[keys]
+    nations = _data.regions()["nation"].reindex(wide.index)
+    inside = wide[nations == _data.region(code).nation]
+    median = wide.reindex(list(others)).median()
+    ranks = {
+        name: pd.DataFrame(
+            {"rank": (among > here["value"]).sum() + 1, "ranked": among.notna().sum()}
+        )
+        for name, among in {"nation": inside, "uk": wide}.items()
+    }
+    return _downloads.significant(
+        pd.DataFrame(
+            {
+                "region": _data.region(code).name,
+                "code": code,
+                **values_apart(here),
+                "comparators_median": median,
+                "median_status": _downloads.status(median),
+                **ranks_apart(here["value"], **ranks),
+                "period": here["period"],
+                "source": here["source"],
+            }
+        ).reset_index(drop=True)
+    )
+
+
+def values_apart(here: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
+    """Values of an area with their limits, and why one is missing, as columns of a file.
+
+    Parameters
+    ----------
+    here : DataFrame
+        Indexed by indicator: ``value``, ``lower_95``, ``upper_95`` and ``status``.
+    """
+    about = _data.catalogue().loc[here.index]
+    marks = here["status"].where(here["status"].fillna("") != "", "x")
+    return {
+        "indicator": here.index.to_series(),
+        "label": about["label"],
+        "unit": about["unit"],
+        "value": here["value"],
+        "status": _downloads.status(here["value"], "[" + marks + "]"),
+        "lower_95": here["lower_95"],
+        "upper_95": here["upper_95"],
+        "interval_status": _downloads.status(here["lower_95"]),
+    }
+
+
+def ranks_apart(
+    values: "pd.Series[float]", *, nation: pd.DataFrame, uk: pd.DataFrame
+) -> dict[str, "pd.Series[Any]"]:
+    """Ranks of an area's values in its nation and in the UK, as columns of a file.
+
+    Parameters
+    ----------
+    values : Series
+        By indicator.
+    nation, uk : DataFrame
+        By indicator: ``rank``, 1 = highest, among ``ranked`` areas.
+
+    Returns
+    -------
+    dict of str to Series
+        ``nation_rank``, ``nation_ranked``, ``nation_rank_status`` and the same of the UK. What is
+        not known has no rank ("[x]"); what must not set nations against each other has none in
+        the UK ("[z]").
+    """
+    apart = values.index.str.startswith(APART)
+    columns: dict[str, pd.Series[Any]] = {}
+    for name, found in {"nation": nation, "uk": uk}.items():
+        ranked = values.notna() & ~(apart & (name == "uk"))
+        rank = found["rank"].where(ranked).astype("Int64")
+        marks = values.isna().map({True: _words.MISSING, False: "[z]"})
+        if name == "uk":
+            marks = marks.mask(apart, "[z]")
+        columns |= {
+            f"{name}_rank": rank,
+            f"{name}_ranked": found["ranked"].where(ranked).astype("Int64"),
+            f"{name}_rank_status": _downloads.status(rank, marks),
+        }
+    return columns
 
 
 def _ranked(value: float, among: "pd.Series[float]") -> str:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from pages import _data, _layout, _region_data, _region_figures, _url, _widgets, _words
+from pages import _data, _downloads, _layout, _region_data, _region_figures, _url, _widgets, _words
 from pages._effects_context import figure, theme
 from pages._region_context import Context
 
@@ -56,7 +56,7 @@ def standing(lad: str) -> pd.DataFrame:
 
 
 def in_words(lad: str) -> pd.DataFrame:
-    """Table of a district's indicators for the page and for a download."""
+    """Table of a district's indicators for the page."""
     found, about = standing(lad), _data.catalogue()
     district = _data.districts().loc[[lad]].iloc[0]
     rows = []
@@ -80,6 +80,35 @@ def in_words(lad: str) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
+
+
+def exported(lad: str) -> pd.DataFrame:
+    """Table of a district's indicators for a file: a number a column.
+
+    Returns
+    -------
+    DataFrame
+        As from :func:`pages._region_data.exported_indicators`, with ``district`` in place of the
+        region; ``region_value`` and ``nation_median`` are what the district is set beside.
+    """
+    found = standing(lad)
+    uk = found[["uk_rank", "uk_ranked"]].set_axis(["rank", "ranked"], axis=1)
+    return _downloads.significant(
+        pd.DataFrame(
+            {
+                "district": _data.districts()["name"][lad],
+                "code": lad,
+                **_region_data.values_apart(found),
+                "region_value": found["region"],
+                "region_status": _downloads.status(found["region"]),
+                "nation_median": found["median"],
+                "median_status": _downloads.status(found["median"]),
+                **_region_data.ranks_apart(found["value"], nation=found[["rank", "ranked"]], uk=uk),
+                "period": found["period"],
+                "source": found["source"],
+            }
+        ).reset_index(drop=True)
+    )
 
 
 def _value(row: dict[str, Any], decimals: int) -> str:
@@ -188,7 +217,7 @@ def indicators(context: Context) -> None:
         "[z]: nations must not be ranked against each other on it.",
     ]
     _widgets.download_buttons(
-        table.assign(District=context.name, Code=lad),
+        exported(lad),
         context.about(f"Indicators of {context.name}", "Coworking Skills Atlas; source in each row",
                       *notes, *caveats),
         f"atlas-{lad}-indicators",

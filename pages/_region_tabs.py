@@ -106,7 +106,7 @@ def indicators(context: Context) -> None:
                  key="indicators-table", alt="All indicators of the region.")  # fmt: skip
     name = _data.region(context.code).name
     _widgets.download_buttons(
-        table.drop(columns="indicator").assign(Region=name, Code=context.code),
+        _region_data.exported_indicators(context.code, tuple(context.others)),
         context.about(
             f"Indicators of {name}", "Coworking Skills Atlas; source in each row", *notes
         ),

@@ -132,9 +132,75 @@ def _in_columns(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def exported(found: pd.DataFrame) -> pd.DataFrame:
+    """Table for a file: a number a column, and none that the page withholds.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From :func:`pages._scenario_data.expected`.
+
+    Returns
+    -------
+    DataFrame
+        ``status`` says why an estimate is missing: "[c]" suppressed, "[z]" outside the range that
+        the survey has seen.
+    """
+    far = found["outside"].to_numpy(dtype=bool)
+    figures = ["estimate", "low", "high", "above", "change"]
+    shown = found[figures].mask(found["estimate"].isna() | far)
+    marks = found["estimate"].isna().map({True: _words.SUPPRESSED, False: "[z]"})
+    return _downloads.significant(
+        pd.DataFrame(
+            {
+                **_named(found),
+                **{name: shown[name] for name in ("estimate", "low", "high")},
+                "unit": "skill points",
+                "status": _downloads.status(shown["estimate"], marks),
+                "above": shown["above"],
+                # Where nothing changes, no draw lies above or below 0.
+                "above_status": _downloads.status(
+                    shown["above"], marks.where(shown["estimate"].isna(), _words.MISSING)
+                ),
+                "change": shown["change"],
+                **{name: found[name].round().astype("Int64")
+                   for name in ("residents", "people_low", "people_high")},
+            }
+        )
+    )  # fmt: skip
+
+
+def exported_comparison(found: pd.DataFrame) -> pd.DataFrame:
+    """Table of differences between scenarios for a file, as :func:`exported`."""
+    return _downloads.significant(
+        pd.DataFrame(
+            {
+                **_named(found),
+                "baseline": found["baseline"],
+                **{name: found[name] for name in ("estimate", "low", "high")},
+                "unit": "skill points",
+                "status": _downloads.status(found["estimate"]),
+                "outside": found["outside"].astype(bool),
+            }
+        )
+    )
+
+
+def _named(found: pd.DataFrame) -> dict[str, Any]:
+    """Columns that say what a row is of, with codes and names."""
+    return {
+        "scenario": found["scenario"],
+        "place": found["place"],
+        "name": found["name"],
+        "region_type": found["region_type"].map(_words.TYPES),
+        "skill": found["skill"].map(_words.SKILLS),
+    }
+
+
 def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> None:
     # Of a type with one chosen region, the type's row and the region's say the same.
-    shown = _in_columns(found.drop_duplicates(["scenario", "skill", "name"]))
+    rows = found.drop_duplicates(["scenario", "skill", "name"])
+    shown = _in_columns(rows)
     height: Any = "content" if len(shown) <= _ROWS_AT_ONCE else 460
     st.dataframe(shown, hide_index=True, height=height, key="scenario-table",
                  alt="Expected difference of each scenario, skill and place.")  # fmt: skip
@@ -145,7 +211,7 @@ def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> No
         "spaces: an assumption, not a count. Intervals are 95 % of 4,000 draws from the model's "
         "own uncertainty."
     )
-    _widgets.download_buttons(shown, _about(model, "What-if scenarios"), "atlas-scenarios")
+    _widgets.download_buttons(exported(rows), _about(model, "What-if scenarios"), "atlas-scenarios")
 
 
 def _about(model: Model, title: str) -> _downloads.About:
@@ -185,8 +251,10 @@ def _compared(model: Model, scenarios: list[Scenario]) -> None:
         "Both scenarios use the same draws, so what is uncertain in both alike cancels. A place "
         "that one of them does not concern has no change under it."
     )
-    _widgets.download_buttons(shown, _about(model, f"Scenarios against {base}"),
-                              "atlas-scenarios-compared")  # fmt: skip
+    _widgets.download_buttons(
+        exported_comparison(types), _about(model, f"Scenarios against {base}"),
+        "atlas-scenarios-compared",
+    )  # fmt: skip
 
 
 def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
@@ -198,7 +266,8 @@ def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
         st.segmented_control("Skill", list(_words.SKILLS), required=True,
                              format_func=_words.SKILLS.__getitem__,
                              **_url.follow("skill", skill, "technical_digital"))  # fmt: skip
-    layer = _scenario_data.layer(found, scenarios[names.index(name)], skill)
+    scenario = scenarios[names.index(name)]
+    layer = _scenario_data.layer(found, scenario, skill)
     types = _data.region_types(model.definition, model.cut)
     region_map(
         MapData(
@@ -206,7 +275,8 @@ def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
             definition="", show="all", nation="all", area=_url.text("area"), district=None,
             view=View(layer="scenario", points=[], detail=False),
             attribution=[_survey_data.survey_note(), *_data.attributions()], extra=layer,
-            points=None,
+            points=None, coverage=_data.coverage(),
+            headlines={layer["key"]: headline(found[found["skill"] == skill], scenario)},
         ),
         key="scenario-map", on_area=_area_chosen, on_view=_stay,
     )  # fmt: skip

@@ -35,10 +35,12 @@ def exports(context: Context) -> None:
     with st.container(horizontal=True):
         _button("SVG", lambda: _figure(context, "svg"), "effects.svg", "image/svg+xml")
         _button("PNG", lambda: _figure(context, "png"), "effects.png", "image/png")
+    controlled = "without and with controls" if context.model.controls else "without controls"
     st.markdown(
-        "**Regression tables**: least squares, both skills, without and with controls, CR1 and "
-        "CR2 errors"
+        f"**Regression tables**: least squares, both skills, {controlled}, CR1 and CR2 errors"
     )
+    if not context.model.controls:
+        _layout.note("Choose controls under Model, above, to add columns with them.")
     with st.container(horizontal=True):
         _button("CSV", lambda: _table(context, "csv"), "regressions.csv", "text/csv")
         _button("CSVW", lambda: _table(context, "csvw"), "regressions.zip", "application/zip")

@@ -8,6 +8,7 @@ from analysis.disclosure import ROUNDING
 from analysis.survey import SCALES
 from pages import (
     _disclosed,
+    _downloads,
     _effects_table,
     _layout,
     _mechanism_paths,
@@ -174,10 +175,42 @@ def items(context: Context) -> None:
         found,
     )
     _widgets.download_buttons(
-        disclosure_tables.marked(found),
+        exported_items(found, item, questions[item], LINKS[link]),
         context.about(f"Average marginal effects on “{questions[item]}”"),
         "atlas-items",
     )
+
+
+def exported_items(found: pd.DataFrame, item: str, question: str, model: str) -> pd.DataFrame:
+    """Effects on an item's answers for a file, in percentage points as on the page.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From :func:`pages._survey_data.item_effects`, after suppression.
+    item, question, model : str
+        Name of the item, its wording, and how it was modelled.
+
+    Returns
+    -------
+    DataFrame
+        Figures that are suppressed are missing, and ``status`` says so.
+    """
+    names = {"mechanism": _words.MECHANISMS, "region_type": _words.TYPES}
+    figures = ["estimate", "std_error", "low", "high"]
+    shown = found.drop(columns="suppressed").assign(
+        **{name: found[name].map(words) for name, words in names.items()},
+        **{name: 100 * found[name] for name in figures},
+    )
+    shown.insert(0, "item", item)
+    shown.insert(1, "question", question)
+    shown.insert(2, "model", model)
+    shown.insert(list(shown.columns).index("high") + 1, "unit", "percentage points")
+    marks = found["suppressed"].map({True: _words.SUPPRESSED, False: _words.MISSING})
+    return _downloads.significant(
+        shown.assign(status=_downloads.status(found["estimate"], marks),
+                     n_status=_downloads.status(found["n"], _words.SUPPRESSED))
+    )  # fmt: skip
 
 
 def regions(context: Context) -> None:

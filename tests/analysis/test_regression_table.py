@@ -124,10 +124,10 @@ def test_side_by_side_has_every_term_and_fact_and_no_empty_cell(table):
         "(1) Social-cognitive: no controls", "(2) Social-cognitive: with controls",
     ]  # fmt: skip
     terms = text["Term"].tolist()
-    assert "Role: manager (against coworker)\nrole: manager" in terms
-    assert terms[9] == "Constant\nintercept"
+    assert "Role: manager (against coworker)" in terms
+    assert terms[9] == "Constant"
     rows = text.set_index("Term")
-    assert rows.loc["Role: manager (against coworker)\nrole: manager"].iloc[0] == "[z]"
+    assert rows.loc["Role: manager (against coworker)"].iloc[0] == "[z]"
     assert rows.loc["Respondents"].tolist() == ["360"] * 6
     assert rows.loc["Controls"].tolist()[:2] == ["none", "role, tenure months"]
     assert rows.loc["Definition of left-behind"].eq("every third").all()
@@ -135,9 +135,21 @@ def test_side_by_side_has_every_term_and_fact_and_no_empty_cell(table):
     assert "*" not in "".join(text.to_numpy().ravel())
 
 
+def test_rows_are_named_in_words(table):
+    terms = side_by_side(table, WORDS)["Term"].tolist()
+    assert terms[:3] == [
+        "Social interaction, left-behind regions",
+        "Social interaction, advanced regions",
+        "Social interaction, left-behind minus advanced",
+    ]
+    latex = to_latex(side_by_side(table, WORDS), "t", [])
+    for written in (latex, to_html(side_by_side(table, WORDS), "t", [])):
+        assert not re.search(r"interaction.{0,20}:left-behind|intercept", written)
+
+
 def test_cell_gives_interval_and_p(table):
     row = table[(table["model"] == "(1)") & (table["term"] == "intercept")].iloc[0]
-    cell = side_by_side(table, WORDS).set_index("Term").loc["Constant\nintercept"].iloc[0]
+    cell = side_by_side(table, WORDS).set_index("Term").loc["Constant"].iloc[0]
     assert cell.split("\n") == [
         f"{row['estimate']:.3f} ({row['std_error']:.3f})",
         f"[{row['low']:.3f}, {row['high']:.3f}]",
@@ -160,7 +172,7 @@ def test_small_category_is_withheld(survey, types):
     assert table.loc["role: founder", list(COLUMNS)].isna().all()
     assert table.loc["role: manager", "status"] == "ok"
     text = side_by_side(table.reset_index(), WORDS).set_index("Term")
-    assert text.loc["Role: founder (against coworker)\nrole: founder"].iloc[0] == "[c]"
+    assert text.loc["Role: founder (against coworker)"].iloc[0] == "[c]"
     assert "[c] = suppressed" in legend(table)
 
 

@@ -78,6 +78,43 @@ def test_csv_marks_missing_cells(table):
     assert not (back == "").to_numpy().any()
 
 
+def test_a_missing_number_has_the_mark_of_its_status(table):
+    told = table.assign(status=_downloads.status(table["Value"], "[c]"))
+    assert told["status"].tolist() == ["ok", "ok", "[c]", "ok"]
+    back = read(_downloads.to_csv(told, ABOUT))
+    assert back["Value"].tolist() == ["1.5", "-2.25", "[c]", "0.0"]
+    assert back["Region"][2] == "[x]"
+    data = sheets(_downloads.to_xlsx(told, ABOUT, "atlas-test"))[0]["Data"]
+    assert data[3] == ["[x]", "[c]", "7", "[c]"]
+    archive = zipfile.ZipFile(io.BytesIO(_downloads.to_csvw(told, ABOUT, "atlas-test")))
+    metadata = json.loads(archive.read("atlas-test.csv-metadata.json"))
+    text = archive.read("atlas-test.csv").decode()
+    assert csvw.faults(text, metadata, metadata["null"]) == []
+    columns = {column["name"]: column for column in metadata["tableSchema"]["columns"]}
+    assert columns["value"]["datatype"] == "number"
+    assert columns["status"]["null"] == ""
+
+
+def test_a_status_of_another_kind_leaves_missing_numbers_marked(table):
+    back = read(_downloads.to_csv(table.assign(status="solved"), ABOUT))
+    assert back["Value"][2] == "[x]"
+
+
+def test_fractions_have_six_digits_and_whole_numbers_all():
+    frame = pd.DataFrame({"share": [0.123456789, 20153006.4, -0.0000123456789, float("inf")]})
+    found = _downloads.significant(frame)["share"].tolist()
+    assert found == [0.123457, 20153006.0, -0.0000123457, float("inf")]
+
+
+def test_notes_of_a_file_have_no_marks_of_bold_type(table):
+    bold = ABOUT._replace(notes=["**Pay; jobs:** Not for 2 ** 3."])
+    notes = [row[0] for row in sheets(_downloads.to_xlsx(table, bold, "atlas-test"))[0]["Notes"]]
+    assert "Pay; jobs: Not for 2 ** 3." in notes
+    archive = zipfile.ZipFile(io.BytesIO(_downloads.to_csvw(table, bold, "atlas-test")))
+    told = json.loads(archive.read("atlas-test.csv-metadata.json"))
+    assert "Pay; jobs: Not for 2 ** 3." in told["rdfs:comment"]
+
+
 def test_each_csv_row_says_where_it_comes_from(table):
     back = read(_downloads.to_csv(table, ABOUT))
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()

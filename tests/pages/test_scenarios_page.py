@@ -1,8 +1,10 @@
 """The page of what-if scenarios follows its address and never says more than the survey can."""
 
+import pandas as pd
 import pytest
 
 from analysis.scenarios import Scenario, write
+from pages import _scenario_data
 from tests.pages.headings import headline
 
 
@@ -117,3 +119,37 @@ def test_chosen_regions_of_a_type_are_not_called_all_of_it(open_page):
     assert set(table["Where"]) == {
         "Chosen left-behind regions", "Blackpool", "Hartlepool and Stockton-on-Tees",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("printed", [[], [0.27], [0.26, 0.27, 0.28], [-0.01, 0.02]])
+def test_differences_of_a_few_last_decimals_are_one_class(printed):
+    assert _scenario_data.class_breaks(printed) == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "breaks"),
+    [
+        ([0.10, 0.50], [0.2, 0.3, 0.4]),
+        ([0.26, 0.27, 0.30], [0.27, 0.28, 0.29]),
+        ([-0.2, 0.0, 0.2], [-0.1, 0.0, 0.1]),
+    ],
+)
+def test_classes_are_even_and_no_finer_than_what_is_printed(printed, breaks):
+    assert _scenario_data.class_breaks(printed) == breaks
+
+
+def test_regions_that_print_alike_are_of_one_class():
+    # 0.2651 and 0.2749 print as 0.27, on both sides of what were quantiles.
+    scenario = Scenario("Pilot", "structured_resources", 0.5, "points", "left-behind")
+    codes = ["TLD42", "TLC31", "TLM50", "TLL32"]
+    found = pd.DataFrame(
+        {
+            "scenario": "Pilot", "skill": "technical_digital", "place": codes, "outside": False,
+            "estimate": [0.2651, 0.2749, 0.1, 0.5], "low": 0.0, "high": 1.0,
+        }
+    )  # fmt: skip
+    layer = _scenario_data.layer(found, scenario, "technical_digital")
+    values = [value for value in layer["values"] if value is not None]
+    assert sorted(values) == [0.1, 0.27, 0.27, 0.5]
+    assert layer["decimals"] == 2
+    assert layer["breaks"] == [round(cut, 2) for cut in layer["breaks"]]

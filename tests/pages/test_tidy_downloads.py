@@ -1,0 +1,209 @@
+"""Tables to take away are data: a number a column, none that the page withholds."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from analysis.scenarios import Scenario, write
+from analysis.survey import SCALES
+from pages import (
+    _compare_data,
+    _data,
+    _region_data,
+    _region_district,
+    _scenario_results,
+    _tab_results,
+    _widgets,
+    _words,
+)
+
+#: A district of the region Lancaster and Wyre (TLD44), and a region of Northern Ireland.
+WYRE, ANTRIM = "E07000128", "TLN0F"
+FAR = write([Scenario("Far", "structured_resources", 3.0, "points", "left-behind")])
+#: A cell that is a number, an interval or a number with an interval as text.
+NUMBERS_AS_TEXT = r"[\u2212-]?[\d,]*\.?\d+( (to|of) .*| \(.*\))?"
+MARKS = {"ok", *_words.SPECIAL_VALUES}
+
+
+@pytest.fixture
+def offered(monkeypatch):
+    """Tables that a page offers for download, by the name of the file."""
+    tables, offer = {}, _widgets.download_buttons
+
+    def _offered(frame, about, name):
+        tables[name] = frame
+        offer(frame, about, name)
+
+    monkeypatch.setattr(_widgets, "download_buttons", _offered)
+    return tables
+
+
+def untidy(table):
+    """What in a table is no data: numbers as text, columns alike, gaps that nothing explains."""
+    faults = []
+    names = [str(name).casefold() for name in table.columns]
+    faults += [name for name in names if names.count(name) > 1]
+    statuses = [name for name in table.columns if re.fullmatch("(.*_)?status", name)]
+    for name in table.columns:
+        if name in statuses:
+            faults += [name] if set(table[name]) - MARKS else []
+        elif pd.api.types.is_numeric_dtype(table[name]):
+            unsaid = table[name].isna() & ~table[statuses].ne("ok").any(axis=1)
+            faults += [name] if unsaid.any() else []
+        elif name not in ("period", "scenario", "baseline"):
+            cells = table[name].astype(str)
+            faults += [name] if cells.str.fullmatch(NUMBERS_AS_TEXT).any() else []
+    return faults
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "name"),
+    [
+        ("scenarios", {}, "atlas-scenarios"),
+        ("scenarios", {"what": FAR}, "atlas-scenarios"),
+        ("scenarios", {"look": "Compared"}, "atlas-scenarios-compared"),
+        ("compare", {}, "atlas-compare"),
+        ("compare", {"among": "Northern Ireland"}, "atlas-compare"),
+        ("compare", {"by": "regions", "with": f"TLD42,{ANTRIM}"}, "atlas-compare"),
+        ("region", {"area": ANTRIM, "tab": "Indicators"}, f"atlas-{ANTRIM}-indicators"),
+        ("region", {"area": WYRE, "tab": "Indicators"}, f"atlas-{WYRE}-indicators"),
+        ("effects", {"closer": "Single items"}, "atlas-items"),
+    ],
+)
+def test_download_is_data(open_page, offered, page, address, name):
+    open_page(page, **address)
+    table = offered[name]
+    assert len(table)
+    assert untidy(table) == []
+    assert {"unit", "status"} <= set(table.columns)
+
+
+def test_what_is_no_data_is_found():
+    table = pd.DataFrame(
+        {"Unit": ["%"], "unit": ["%"], "to": ["40,300"], "mean": ["24.4 (19.8 to 30.4)"],
+         "value": [np.nan], "status": ["ok"]}
+    )  # fmt: skip
+    assert untidy(table) == ["unit", "unit", "to", "mean", "value"]
+
+
+def test_scenarios_outside_the_range_or_suppressed_have_no_number():
+    rows = pd.DataFrame(
+        {
+            "scenario": "Pilot", "place": ["TLD42", "TLC31", "TLC32", "TLC33"], "name": "Somewhere",
+            "region_type": "left-behind", "skill": "technical_digital",
+            "estimate": [0.123456789, 0.2, np.nan, 0.0], "low": [0.1, 0.1, 0.1, 0.0],
+            "high": [0.3, 0.3, 0.3, 0.0], "above": [0.99, 0.9, 0.9, np.nan], "change": 0.5,
+            "outside": [False, True, False, False], "residents": 20153006.0,
+            "people_low": 40306.012, "people_high": 201530.06,
+        }
+    )  # fmt: skip
+    table = _scenario_results.exported(rows)
+    assert table["status"].tolist() == ["ok", "[z]", "[c]", "ok"]
+    assert table["above_status"].tolist() == ["ok", "[z]", "[c]", "[x]"]
+    withheld = table.loc[1:2, ["estimate", "low", "high", "above", "change"]]
+    assert withheld.isna().all(axis=None)
+    assert table.loc[0, "estimate"] == 0.123457
+    assert table.loc[0, ["residents", "people_low", "people_high"]].tolist() == [
+        20153006, 40306, 201530,
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def members():
+    types = _data.region_types("multi_indicator", 1 / 3)
+    return _compare_data.by_type(types, "all").members
+
+
+def test_groups_have_their_own_quartiles(members):
+    table = _compare_data.exported(members).set_index(["indicator", "group"])
+    pay = _compare_data.compared()["median_weekly_pay"]
+    for name, codes in members.items():
+        values, row = pay[list(codes)].dropna(), table.loc[("median_weekly_pay", name)]
+        expected = [values.mean(), *np.quantile(values, [0.25, 0.75])]
+        found = row[["mean", "low_quartile", "high_quartile"]].astype(float)
+        assert found.tolist() == pytest.approx(expected, rel=1e-5)
+        assert (row["regions"], row["regions_missing"]) == (len(values), len(codes) - len(values))
+    behind, advanced = (table.loc[("median_weekly_pay", name)] for name in members)
+    assert behind["difference"] == pytest.approx(behind["mean"] - advanced["mean"], abs=0.01)
+    assert behind["difference_low"] < behind["difference"] < behind["difference_high"]
+
+
+def test_regions_side_by_side_have_values_with_their_limits_and_marks():
+    members = _compare_data.by_region(["TLD42", ANTRIM]).members
+    table = _compare_data.exported(members).set_index(["indicator", "code"])
+    employment = table.loc[("employment_rate_ni", ANTRIM)]
+    assert employment[["value", "lower_95", "upper_95"]].tolist() == [79.5, 76.0, 83.0]
+    blackpool = table.loc[("employment_rate_ni", "TLD42")]
+    assert blackpool["status"] == "[z]"
+    assert np.isnan(blackpool["value"])
+
+
+def test_region_in_a_file_is_what_the_page_says():
+    others = ("TLD42", "TLC31")
+    file = _region_data.exported_indicators(ANTRIM, others)
+    page = _region_data.indicator_table(ANTRIM, others)
+    decimals = _data.catalogue()["decimals"][file["indicator"]].to_numpy()
+    for column, words in {"value": "Value", "comparators_median": "Comparators' median"}.items():
+        said = [_words.number(*pair) for pair in zip(file[column], decimals, strict=True)]
+        assert said == page[words].tolist()
+    assert _ranks(file, "nation") == page["Rank in Northern Ireland (1 = highest)"].tolist()
+    assert _ranks(file, "uk") == page["UK rank (1 = highest)"].tolist()
+    marks = file.set_index("indicator")["status"]
+    # The publisher's own mark: the number is too unreliable to be given.
+    assert marks["gdp_per_head"] == "[u]"
+
+
+@pytest.mark.parametrize("lad", [WYRE, "N09000005"])
+def test_district_in_a_file_is_what_the_page_says(lad):
+    file, page = _region_district.exported(lad), _region_district.in_words(lad)
+    nation = _data.districts()["nation"][lad]
+    decimals = _data.catalogue()["decimals"][file["indicator"]].to_numpy()
+    shown = file["value"].notna()
+    said = [_words.number(*pair) for pair in zip(file["value"], decimals, strict=True)]
+    own = page[str(_data.districts()["name"][lad])]
+    assert [text for text, known in zip(said, shown, strict=True) if known] == own[shown].tolist()
+    assert file["status"][~shown].tolist() == own[~shown].tolist()
+    assert _ranks(file, "nation") == page[f"Rank in {nation} (1 = highest)"].tolist()
+
+
+def _ranks(file, name):
+    return [
+        f"{row[f'{name}_rank']} of {row[f'{name}_ranked']}"
+        if row[f"{name}_rank_status"] == "ok"
+        else row[f"{name}_rank_status"]
+        for row in _words.records(file)
+    ]
+
+
+def test_items_are_in_percentage_points_and_suppressed_ones_stay_so():
+    found = pd.DataFrame(
+        {
+            "mechanism": "social_interaction", "region_type": ["left-behind", "advanced"],
+            "category": 1, "estimate": [-0.00529964123, np.nan], "std_error": [0.001, np.nan],
+            "low": [-0.0162465, np.nan], "high": [0.00564719, np.nan], "p_value": [0.3, np.nan],
+            "n": pd.array([295, None], dtype="Int64"),
+            "clusters": pd.array([28, None], dtype="Int64"), "suppressed": [False, True],
+        }
+    )  # fmt: skip
+    item, question = next(iter(SCALES["technical_digital"].items()))
+    table = _tab_results.exported_items(found, item, question, "Ordered logit")
+    assert table["estimate"][0] == -0.529964
+    assert table["unit"].eq("percentage points").all()
+    assert table["region_type"].tolist() == ["Left-behind", "Advanced"]
+    assert table["status"].tolist() == ["ok", "[c]"]
+    assert table["n_status"].tolist() == ["ok", "[c]"]
+    figures = ["estimate", "std_error", "low", "high", "p_value", "n", "clusters"]
+    assert table.loc[1, figures].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("address", "promised"), [({}, "without controls"), ({"controls": "role"}, "without and with")]
+)
+def test_files_promise_the_columns_that_they_have(open_page, address, promised):
+    app = open_page("effects", closer="Files", **address)
+    said = [part.value for part in [*app.markdown, *app.caption]]
+    assert any(part.startswith("**Regression tables**") and promised in part for part in said)
+    asked = any("Choose controls under Model" in part for part in said)
+    assert asked == (not address)
