@@ -16,6 +16,7 @@ from importlib.resources import files
 import brotli  # type: ignore[import-untyped]
 import msgpack  # type: ignore[import-untyped]
 import numpy as np
+import pandas as pd
 from pyproj import Transformer
 
 from geodata.boundaries import CRS, current_district_code
@@ -97,6 +98,39 @@ def locate(postcode: str) -> Postcode:
         longitude=round(longitude, 6),
         lad=current_district_code(districts[row].decode()),
     )
+
+
+def districts_of(outward: str) -> tuple[pd.Series[float], str]:
+    """Local authority districts that a postcode district lies in.
+
+    Parameters
+    ----------
+    outward : str
+        First half of a postcode, as ``"FY1"``, in capitals or not.
+
+    Returns
+    -------
+    Series of float
+        Share of its live postcodes (0-1) by the code of the district, the largest first.
+    str
+        A postcode in the first of them.
+
+    Raises
+    ------
+    DataError
+        If no live postcode starts so.
+    """
+    text = outward.strip().upper()
+    names, districts, eastings, _ = _letter(text[:1] or "?")
+    first, last = np.searchsorted(names, [f"{text:<4}".encode(), f"{text:<4}~".encode()])
+    placed = np.isfinite(eastings[first:last])
+    names, districts = names[first:last][placed], districts[first:last][placed]
+    if not len(names):
+        message = f"No postcode in use starts with {text[:20]}: check it, or give a full postcode."
+        raise DataError(message)
+    codes = pd.Series(districts.astype("U9")).map(current_district_code)
+    shares = codes.value_counts(normalize=True)
+    return shares, names[int((codes == shares.index[0]).argmax())].decode()
 
 
 def normalise(postcode: str) -> str:

@@ -135,9 +135,10 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> N
     del types, typing
     st.info(_data.coverage(), icon=":material/info:")
     table = _compare_data.supply(groups.members)
-    st.dataframe(table, hide_index=True, height="content", key="supply-table",
-                 column_config={"Residents": st.column_config.NumberColumn(format="localized")},
-                 placeholder=_words.MISSING, alt="Coworking supply and access.")  # fmt: skip
+    _layout.table(
+        table.assign(Residents=[f"{count:,}" for count in table["Residents"]]),
+        "supply-table", "Coworking supply and access.",
+    )  # fmt: skip
     unranked = "" if _data.layer_is_complete() else " Nothing is ranked on a partial layer."
     _layout.note(f"Straight-line distances, not travel times.{unranked}")
     _layout.note(_region_data.rate_note())

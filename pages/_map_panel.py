@@ -41,16 +41,30 @@ _DOORS: Final = (
 RATE_LAYER: Final = "coworking_rate"
 
 
+#: Shares of residents below this, in per cent, are not 0.
+_LEAST_SHARE = 0.5
+
+
 def headline(types: pd.DataFrame, nation: str) -> str:
-    """Say in one sentence how many regions are left-behind and how many people live there."""
+    """Say in one sentence how many regions are left-behind and how many people live there.
+
+    Where some regions have no type, as on a list of a visitor's, it is of those that have one.
+    """
     regions = _data.regions()
     here = regions["nation"].eq(nation) if nation != "all" else regions["nation"].notna()
+    known = types["type"].reindex(regions.index).notna() & here
     behind = types["type"].eq(typology.LEFT_BEHIND) & here
-    share = 100 * regions["population"][behind].sum() / regions["population"][here].sum()
+    whole = known.sum() == here.sum() or not known.any()
+    among = here if whole else known
+    share = 100 * regions["population"][behind].sum() / regions["population"][among].sum()
+    some = "less than 1" if 0 < share < _LEAST_SHARE else _words.number(share, 0)
     whose = "the UK’s" if nation == "all" else f"{nation}’s"
+    which = f"{whose} {int(here.sum())} regions" if whole else (
+        f"the {int(known.sum())} regions{'' if nation == 'all' else f' of {nation}'} with a type"
+    )  # fmt: skip
     return (
-        f"{int(behind.sum())} of {whose} {int(here.sum())} regions are left-behind, home to "
-        f"{_words.number(share, 0)} % of residents"
+        f"{int(behind.sum())} of {which} {'is' if behind.sum() == 1 else 'are'} left-behind, home "
+        f"to {some} % of {'residents' if whole else 'their residents'}"
     )
 
 

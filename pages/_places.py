@@ -11,6 +11,7 @@ from geodata.errors import DataError
 from pages import _data
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
+_OUTWARD = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
 #: A name that is less alike than this is no misspelling.
 _LEAST_SCORE = 0.75
 
@@ -63,6 +64,8 @@ def resolve(words: str) -> Place:
         return Place(_data.districts_region(code), code, "")
     if _POSTCODE.fullmatch(text.upper().replace(" ", "")):
         return _of_postcode(text)
+    if _OUTWARD.fullmatch(text.upper()):
+        return _of_postcode_district(text.upper())
     matches = names.find(text, searchable(), limit=1)
     if not matches or matches[0].score < _LEAST_SCORE:
         message = (
@@ -75,6 +78,15 @@ def resolve(words: str) -> Place:
     if best.kind == "region":
         return Place(best.code, None, note)
     return Place(_data.districts_region(best.code), best.code, note)
+
+
+def _of_postcode_district(outward: str) -> Place:
+    """District in which most of its postcodes are: no shape of a postcode district is open."""
+    shares, example = postcodes.districts_of(outward)
+    part = f"{100 * shares.iloc[0]:.0f} % of" if len(shares) > 1 else "all of"
+    name = _data.district_name(str(shares.index[0]))
+    note = f"{name} has {part} the postcodes that start with {outward}."
+    return _of_postcode(example)._replace(note=note)
 
 
 def _of_postcode(text: str) -> Place:

@@ -76,22 +76,17 @@ def _row(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
         for name, value in fields.items()
     }
     most, step = _AMOUNTS[scenario.unit][1:]
-    hidden: Any = "visible" if place == 0 else "collapsed"
     columns = st.columns([5, 4, 2, 5, 4, 1], vertical_alignment="bottom")
     then: Any = {"on_change": _changed, "args": (place, scenarios)}
-    columns[0].text_input("Name", max_chars=MAX_NAME, **shown["name"],
-                          label_visibility=hidden, **then)  # fmt: skip
+    columns[0].text_input("Name", max_chars=MAX_NAME, **shown["name"], **then)  # fmt: skip
     columns[1].selectbox("Raise", list(_words.MECHANISMS), **shown["mechanism"],
-                         format_func=_words.MECHANISMS.__getitem__, label_visibility=hidden,
-                         **then)  # fmt: skip
+                         format_func=_words.MECHANISMS.__getitem__, **then)  # fmt: skip
     columns[2].number_input("By", 0.1, most, step=step, format="%.1f", **shown["amount"],
-                            label_visibility=hidden, **then)  # fmt: skip
+                            **then)  # fmt: skip
     columns[3].selectbox("Unit", list(_scenario_data.UNITS), **shown["unit"],
-                         format_func=_scenario_data.UNITS.__getitem__, label_visibility=hidden,
-                         **then)  # fmt: skip
+                         format_func=_scenario_data.UNITS.__getitem__, **then)  # fmt: skip
     columns[4].selectbox("In", list(_PLACES), **shown["regions"],
-                         format_func=_PLACES.__getitem__, label_visibility=hidden,
-                         **then)  # fmt: skip
+                         format_func=_PLACES.__getitem__, **then)  # fmt: skip
     columns[5].button("", icon=":material/delete:", key=f"scenario-{place}-drop",
                       help=f"Remove {scenario.name}", disabled=len(scenarios) == 1,
                       on_click=_keep, args=([*scenarios[:place], *scenarios[place + 1 :]],)
@@ -186,9 +181,9 @@ def _use_share() -> tuple[float, float]:
         "Nobody has counted how many residents use coworking spaces: the share is an assumption, "
         "and bounds how many people a scenario could concern."
     )
-    st.number_input("Residents who use them, % at least", 0.0, 100.0, step=0.1, format="%.2f",
+    st.number_input("Users, % of residents, low", 0.0, 100.0, step=0.1, format="%.2f",
                     width=230, help=help_text,
                     **_url.follow("use", low, usual[0], typed=True))  # fmt: skip
-    st.number_input("% at most", 0.0, 100.0, step=0.1, format="%.2f", width=120,
+    st.number_input("Users, % of residents, high", 0.0, 100.0, step=0.1, format="%.2f", width=230,
                     **_url.follow("use_high", high, usual[1], typed=True))  # fmt: skip
     return low / 100, high / 100

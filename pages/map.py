@@ -72,6 +72,11 @@ with errors_shown():
             on_area=area_chosen,
             on_view=view_changed,
         )
+        if nation != "all":
+            _layout.note(
+                f"In view: {nation}. Types are of all UK regions; the legend's numbers, the words "
+                "on coworking spaces and the effects are of the whole UK too."
+            )
         _layout.note(_data.coverage())
     model = Model(typing.definition, typing.cut)
     with panel:

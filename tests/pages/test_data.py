@@ -140,11 +140,22 @@ def test_every_layer_of_the_map_has_a_table(layer, types):
         ("KA27 8AA", "TLM20", None),
         ("KA28 0AG", "TLM20", None),
         ("KA21 5NT", "TLM93", "S12000021"),
+        # By the first half of a postcode: Millport is on an island, London's E1 is no code.
+        ("fy1", "TLD42", "E06000009"),
+        ("KA28", "TLM20", None),
+        ("E1", "TLI42", "E09000030"),
     ],
 )
 def test_place_is_found(words, region, district):
     place = _places.resolve(words)
     assert (place.region, place.district) == (region, district)
+
+
+def test_half_a_postcode_says_how_many_of_its_postcodes_are_there():
+    assert _places.resolve("FY4").note == (
+        "Blackpool has 93 % of the postcodes that start with FY4."
+    )
+    assert _places.resolve("BT48").note.endswith("has all of the postcodes that start with BT48.")
 
 
 def test_a_place_leads_to_the_same_region_through_the_address():
@@ -154,7 +165,7 @@ def test_a_place_leads_to_the_same_region_through_the_address():
         assert _places.resolve(place.district or place.region).region == place.region
 
 
-@pytest.mark.parametrize("words", ["", "Atlantis", "ZZ99 9ZZ", "TLZ99", "E99999999"])
+@pytest.mark.parametrize("words", ["", "Atlantis", "ZZ99 9ZZ", "TLZ99", "E99999999", "FY99"])
 def test_words_that_are_no_place_raise(words):
     with pytest.raises(DataError):
         _places.resolve(words)

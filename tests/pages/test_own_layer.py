@@ -72,7 +72,7 @@ def show(app, page, **parameters):
 
 
 def tables(app, column):
-    return [frame.value for frame in app.dataframe if column in frame.value]
+    return [frame.value for frame in [*app.dataframe, *app.table] if column in frame.value]
 
 
 def table(app, column):
@@ -185,7 +185,7 @@ def test_every_page_runs_on_a_complete_list_and_ranks(used):
     words = show(app, "compare", by="regions", **{"with": "TLD42,TLI35"}, look="Coworking")
     assert "partial" not in words
     supply = table(app, "Median distance, km").set_index("Group")
-    assert supply["Coworking spaces"].tolist() == [1, 2]
+    assert supply["Coworking spaces"].tolist() == ["1", "2"]
     assert (
         "2 of 182 in the UK"
         in supply.filter(like="per 10,000 residents: rank").loc["Blackpool"].iloc[0]

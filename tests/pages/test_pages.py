@@ -103,6 +103,12 @@ def test_unknown_parameter_gets_one_sentence(open_page, parameter, value):
     assert headline(app).startswith("61 of the UK’s 182")
 
 
+def test_a_nation_in_view_says_what_is_of_the_whole_uk(open_page):
+    said = [part.value for part in open_page(nation="Wales").markdown]
+    assert any("In view: Wales. Types are of all UK regions" in text for text in said)
+    assert not any("In view:" in part.value for part in open_page().markdown)
+
+
 def test_effects_page_shows_twelve_estimates_beside_published_directions(open_page):
     app = open_page("effects")
     table = app.table[0].value

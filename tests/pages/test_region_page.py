@@ -363,6 +363,6 @@ def test_an_example_stands_in_the_address(open_page):
 
 def test_access_of_an_island_without_a_known_space_is_not_known(open_page):
     app = open_page("compare", among="Northern Ireland", look="Coworking")
-    table = app.dataframe[0].value
+    table = app.table[0].value
     for column in ("Within 5 km, % of residents", "Within 20 km, % of residents"):
         assert table[column].tolist() == ["[x]", "[x]"]

@@ -296,7 +296,7 @@ def linked_model():
 def test_every_specification_opens_with_its_own_figures(focus):
     curve = _robustness_data.curve(asked(focus=focus))
     known = curve[curve["estimate"].notna()]
-    drawn = known.groupby("estimator", group_keys=False).sample(6, random_state=4)
+    drawn = known.groupby("estimator", group_keys=False).sample(4, random_state=4)
     assert set(drawn["estimator"]) == set(universe.ESTIMATORS)
     for row in _words.records(drawn):
         app = AppTest.from_function(linked_model, default_timeout=30)
