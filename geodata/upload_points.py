@@ -56,6 +56,12 @@ COLUMNS = [
 ]
 PROBLEMS = ["row", "column", "value", "rule", "remedy"]
 NAME_LENGTH = 200
+_DAY_IN_DIGITS = len("20250301")
+#: Ways to write a date, with how precise each is.
+_DATES = {
+    "%d %m %Y": "%Y-%m-%d", "%d %B %Y": "%Y-%m-%d", "%d %b %Y": "%Y-%m-%d",
+    "%Y%m%d": "%Y-%m-%d", "%B %Y": "%Y-%m", "%b %Y": "%Y-%m",
+}  # fmt: skip
 #: EPSG codes of geometry: in degrees, on the two grids, and others that files are often in.
 SYSTEMS = DEGREES | {27700, 29900, 29901, 29902, 29903, 2157, 3857, 3035, 32629, 32630, 32631}
 
@@ -290,12 +296,14 @@ def _finish(
 def _date(text: str) -> str:
     """Year first, as precise as it is given; a day before its month, as people write in the UK."""
     if re.fullmatch(r"\d{4}\b.*", text):
-        return text.removesuffix(" 00:00:00")
-    written = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", text)
-    if not written:
+        # A column of years with gaps reads as numbers with a point.
+        return re.sub(r"^(\d{4})\.0$", r"\1", text.removesuffix(" 00:00:00"))
+    plain = re.sub(r"[/.-]", " ", text.removesuffix(".0"))
+    if plain.isdigit() and len(plain) != _DAY_IN_DIGITS:
         return ""
-    day, month, year = map(int, written.groups())
-    try:
-        return dt.date(year, month, day).isoformat()
-    except ValueError:
-        return ""
+    for form, precise in _DATES.items():
+        try:
+            return dt.datetime.strptime(plain, form).strftime(precise)  # noqa: DTZ007 (a date alone)
+        except ValueError:
+            continue
+    return ""

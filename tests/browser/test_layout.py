@@ -131,9 +131,8 @@ def on_paper(visit, view, **options):
     return page
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_values_in_dark_bars_print_white(visit, theme):
-    page = on_paper(visit, "region?area=TLD42", theme=theme)
+def test_values_in_dark_bars_print_white(visit):
+    page = on_paper(visit, "region?area=TLD42", theme="dark")
     bars = page.locator(".main-svg .point").filter(has=page.locator(".bartext-inside"))
     bars.first.wait_for()
     told = {
@@ -148,60 +147,51 @@ def test_values_in_dark_bars_print_white(visit, theme):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("view", ["effects", "scenarios"])
-def test_figures_on_paper_are_whole(visit, view):
-    page = on_paper(visit, view)
+def test_figures_on_paper_are_whole_and_headings_stay_with_them(visit):
+    page = on_paper(visit, "effects")
+    whole(page)
+    for leads in ("Effects by region type", "Technical-digital skills along structured resources"):
+        heading = page.get_by_role("heading", name=leads)
+        heading.wait_for()
+        held = heading.evaluate("""heading => {
+          const wrong = [];
+          let box = heading.closest("[data-testid=stElementContainer]");
+          if (getComputedStyle(box).breakAfter !== "avoid") wrong.push("heading");
+          for (; box && box.dataset.testid !== "stMainBlockContainer"; box = box.parentElement)
+            if (/flex|grid/.test(getComputedStyle(box).display)) wrong.push(box.dataset.testid);
+          return wrong;
+        }""")
+        assert not held
+
+
+def test_paper_has_no_fields_and_says_where_the_rest_of_a_table_is(visit):
+    page = visit("scenarios")
+    drawn(page)
+    fields = page.get_by_text("The scenarios (2)")
+    expect(fields).to_be_visible()
     page.locator("canvas").first.wait_for()
-    figures = page.get_by_test_id("stPlotlyChart")
-    figures.first.wait_for()
-    page.wait_for_function("""() => [...document.querySelectorAll(".main-svg")].every(
-        node => node.getBoundingClientRect().right <= 1 + node.closest("[data-testid=stMain]")
-          .querySelector("[data-testid=stMainBlockContainer]").getBoundingClientRect().right)""")
-    paper = page.get_by_test_id("stMainBlockContainer").bounding_box()
-    assert paper["width"] == pytest.approx(182 / 25.4 * 96, abs=1)
+    page.emulate_media(media="print")
+    expect(fields).to_be_hidden()
+    whole(page)
     # As wide as on the screen, and then smaller: no column fewer.
     page.wait_for_function("document.querySelector('canvas').clientWidth > 1250")
-
-
-def test_table_on_paper_says_that_the_page_has_the_rest(visit):
-    page = on_paper(visit, "scenarios")
-    page.get_by_test_id("stDataFrame").first.wait_for()
     told = page.locator("[data-testid=stElementContainer]:has([data-testid=stDataFrame])").evaluate(
         "node => getComputedStyle(node, '::after').content"
     )
     assert "the page and its CSV have the rest" in told
 
 
-def test_what_holds_fields_or_links_alone_is_not_printed(visit):
-    page = visit("scenarios")
-    drawn(page)
-    fields = page.get_by_text("The scenarios (2)")
-    expect(fields).to_be_visible()
-    page.emulate_media(media="print")
-    expect(fields).to_be_hidden()
+def test_heading_over_links_alone_is_not_printed(visit):
     page = on_paper(visit, "")
     expect(page.get_by_role("heading", name="What goes with skills")).to_be_visible()
     expect(page.get_by_role("heading", name="Where to start")).to_be_hidden()
 
 
-@pytest.mark.parametrize(
-    ("view", "leads"),
-    [
-        ("effects", "Effects by region type"),
-        ("effects", "Technical-digital skills along structured resources"),
-        ("compare", "Every indicator"),
-    ],
-)
-def test_heading_on_paper_stays_with_what_follows(visit, view, leads):
-    page = on_paper(visit, view)
-    heading = page.get_by_role("heading", name=leads)
-    heading.wait_for()
-    held = heading.evaluate("""heading => {
-      const wrong = [];
-      let box = heading.closest("[data-testid=stElementContainer]");
-      if (getComputedStyle(box).breakAfter !== "avoid") wrong.push("heading");
-      for (; box && box.dataset.testid !== "stMainBlockContainer"; box = box.parentElement)
-        if (/flex|grid/.test(getComputedStyle(box).display)) wrong.push(box.dataset.testid);
-      return wrong;
-    }""")
-    assert not held
+def whole(page):
+    """Wait until each figure on paper ends where the paper does."""
+    page.get_by_test_id("stPlotlyChart").first.wait_for()
+    page.wait_for_function("""() => [...document.querySelectorAll(".main-svg")].every(
+        node => node.getBoundingClientRect().right <= 1 + node.closest("[data-testid=stMain]")
+          .querySelector("[data-testid=stMainBlockContainer]").getBoundingClientRect().right)""")
+    paper = page.get_by_test_id("stMainBlockContainer").bounding_box()
+    assert paper["width"] == pytest.approx(182 / 25.4 * 96, abs=1)

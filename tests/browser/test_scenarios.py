@@ -99,7 +99,7 @@ def test_scenario_colours_the_map(visit):
     expect(option).to_have_attribute("aria-label", re.compile(r"skill points \(95 %"))
 
 
-def test_differences_that_print_alike_have_one_colour(visit):
+def test_differences_that_print_alike_have_one_colour_and_the_file_its_finding(visit, tmp_path):
     page = visit("scenarios?look=On+the+map")
     page.locator(".stage[data-ready=true]").wait_for()
     legend = page.locator(".legend li")
@@ -111,11 +111,6 @@ def test_differences_that_print_alike_have_one_colour(visit):
         "paths => [...new Set(paths.map(path => path.getAttribute('fill')))]"
     )
     assert sorted(drawn) == ["#2073BC", "url(#no-value)"]
-
-
-def test_saved_scenario_map_bears_its_finding_and_how_partial_its_places_are(visit, tmp_path):
-    page = visit("scenarios?look=On+the+map")
-    page.locator(".stage[data-ready=true]").wait_for()
     page.get_by_label("Coworking spaces").check()
     expect(page.locator("svg.uk .points path").first).to_be_attached()
     with page.expect_download() as download:
@@ -134,11 +129,8 @@ def test_circles_leave_the_deciles_their_colours(places):
     assert set(painted) == {"none"}
     strokes = circles.evaluate_all("all => all.map(one => one.getAttribute('stroke'))")
     assert set(strokes) == {"#fff", "#801650"}
-
-
-def test_marks_of_the_legend_are_edged_for_a_dark_ground(visit):
-    page = visit(BLACKPOOL, theme="dark")
-    entry = page.locator(".legend li").filter(has_text="Coworking spaces in the layer")
+    # Marks of the legend are edged, for a dark ground.
+    entry = places.locator(".legend li").filter(has_text="Coworking spaces in the layer")
     edge = entry.locator("path").evaluate("node => getComputedStyle(node).stroke")
     assert edge == "rgb(255, 255, 255)"
 

@@ -124,11 +124,18 @@ def test_columns_are_those_that_the_pages_read(districts):
 
 
 def test_a_list_without_dates_gets_none(districts):
-    dates = ["2025-03-01", "2025-03-01 00:00:00", "", "spring", "31/02/2025", "20255"]
+    dates = ["2025-03-01", "2025-03-01 00:00:00", "", "spring", "31/02/2025", "202512"]
     rows = "".join(f"Hub {n},BS1 4DJ,{date}\n" for n, date in enumerate(dates))
     points = place_points(spaces("a.csv", f"name,postcode,updated\n{rows}"), districts=districts)
     assert points.frame["source_date"].tolist() == ["2025-03-01"] * 2 + [""] * 4
     assert "Without a date of its source: 4 of 6 places." in " ".join(points.notes)
+    days = ["1 March 2025", "01-Mar-2025", "20250301", "20250301.0"]
+    ways = [*days, "March 2025", "mar 2025", "2025.0"]
+    rows = "".join(f"Hub {n},BS1 4DJ,{date}\n" for n, date in enumerate([*ways, "32 March 2025"]))
+    written = place_points(spaces("a.csv", f"name,postcode,updated\n{rows}"), districts=districts)
+    assert written.frame["source_date"].tolist() == [
+        *["2025-03-01"] * 4, *["2025-03"] * 2, "2025", ""
+    ]  # fmt: skip
     bare = place_points(spaces("a.csv", "name,postcode\nHub,BS1 4DJ\n"), districts=districts)
     assert bare.frame["source_date"].tolist() == [""]
 
