@@ -166,12 +166,11 @@ def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
     rows = rows.reindex(pd.MultiIndex.from_product([keys, names])).reset_index(
         names=["indicator", "code"]
     )
-    marks = rows["status"].where(rows["status"].fillna("") != "", "x")
     return _labelled(rows["indicator"]).assign(
         name=rows["code"].map(dict(names)),
         code=rows["code"],
         value=rows["value"],
-        status=_downloads.status(rows["value"], "[" + marks + "]"),
+        status=_downloads.status(rows["value"], _downloads.marks(rows["status"])),
         lower_95=rows["lower_95"],
         upper_95=rows["upper_95"],
         interval_status=_downloads.status(rows["lower_95"]),

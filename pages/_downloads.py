@@ -60,14 +60,19 @@ def status(
     return told.mask(values.notna(), OK)
 
 
+def marks(statuses: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Marks for the statuses of the tables in ``data/``; ``[x]`` where one says nothing."""
+    return "[" + statuses.where(statuses.fillna("") != "", "x") + "]"
+
+
 def _filled(frame: pd.DataFrame) -> pd.DataFrame:
     """Table without an empty cell: a missing number has the mark of its status, or ``[x]``."""
     filled = frame.astype(object)
     for name in frame.columns[frame.isna().any()]:
         beside = next((key for key in (f"{name}_status", "status") if key in frame), None)
         told = frame[beside].astype(str) if beside else pd.Series("", index=frame.index)
-        marks = told.where(told.isin(_words.SPECIAL_VALUES), _words.MISSING)
-        filled[name] = filled[name].where(frame[name].notna(), marks)
+        said = told.where(told.isin(_words.SPECIAL_VALUES), _words.MISSING)
+        filled[name] = filled[name].where(frame[name].notna(), said)
     return filled
 
 
@@ -144,8 +149,8 @@ def to_xlsx(frame: pd.DataFrame, about: About, name: str) -> bytes:
             "": [about.title, about.source, about.licence, today, about.address],
         }
     )
-    marks = [f"{mark} = {meaning}" for mark, meaning in _words.SPECIAL_VALUES.items()]
-    notes = pd.DataFrame({"Notes": [*_plain(about.notes), *marks]})
+    key = [f"{mark} = {meaning}" for mark, meaning in _words.SPECIAL_VALUES.items()]
+    notes = pd.DataFrame({"Notes": [*_plain(about.notes), *key]})
     words = [_columns.described(str(column), name) for column in frame.columns]
     columns = pd.DataFrame(
         {

@@ -278,13 +278,12 @@ def values_apart(here: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
         Indexed by indicator: ``value``, ``lower_95``, ``upper_95`` and ``status``.
     """
     about = _data.catalogue().loc[here.index]
-    marks = here["status"].where(here["status"].fillna("") != "", "x")
     return {
         "indicator": here.index.to_series(),
         "label": about["label"],
         "unit": about["unit"],
         "value": here["value"],
-        "status": _downloads.status(here["value"], "[" + marks + "]"),
+        "status": _downloads.status(here["value"], _downloads.marks(here["status"])),
         "lower_95": here["lower_95"],
         "upper_95": here["upper_95"],
         "interval_status": _downloads.status(here["lower_95"]),

@@ -50,6 +50,7 @@ def model_of(typing: _widgets.Typing) -> Model:
 def regions(typing: _widgets.Typing) -> Single:
     """Where the left-behind regions are."""
     types = _data.region_types(typing.definition, typing.cut)
+    headline, coverage = _map_panel.headline(types, "all"), _data.coverage()
 
     def draw() -> None:
         region_map(
@@ -58,13 +59,12 @@ def regions(typing: _widgets.Typing) -> Single:
                 definition=typing.words, show="all", nation="all", area=_url.text("area"),
                 district=None, view=View(layer="type", points=["coworking"], detail=False),
                 attribution=_data.attributions(), extra=None, points=_data.own_points(),
-                coverage=_data.coverage(), headlines={"type": _map_panel.headline(types, "all")},
+                coverage=coverage, headlines={"type": headline},
             ),
             key="view-map", on_area=_area_chosen, on_view=_stay,
         )  # fmt: skip
 
-    return Single(_map_panel.headline(types, "all"), f"{typing.words}. {_data.coverage()}",
-                  "map.py", draw)  # fmt: skip
+    return Single(headline, f"{typing.words}. {coverage}", "map.py", draw)
 
 
 def paths(typing: _widgets.Typing) -> Single:

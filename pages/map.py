@@ -31,8 +31,9 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", ke
         nation = _widgets.nation_filter()
         typing = _widgets.type_definition()
 types = _data.region_types(typing.definition, typing.cut)
+headline = _map_panel.headline(types, nation)
 with heading:
-    st.title(_words.unbroken(_map_panel.headline(types, nation)))
+    st.title(_words.unbroken(headline))
     with st.container(key="lede"):
         st.markdown(
             "UK regions, deprivation, coworking spaces and skills, for councils, policy advisers "
@@ -66,7 +67,7 @@ with errors_shown():
                 extra=rates,
                 points=_data.own_points(),
                 coverage=_data.coverage(),
-                headlines={"type": _map_panel.headline(types, nation)},
+                headlines={"type": headline},
             ),
             key="map",
             on_area=area_chosen,
