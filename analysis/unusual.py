@@ -21,6 +21,17 @@ WITHIN_NATION = ("deprived_10_share", "deprived_20_share", "mean_decile", "rural
 #: Scored so that Northern Ireland must not be ranked against Great Britain.
 WITHIN_ISLAND = "composite_"
 NORTHERN_IRELAND = "Northern Ireland"
+#: Sizes, and other measures of what another indicator says already: not told among the unusual.
+REPEATED = (
+    "population",
+    "deprived_10_share",
+    "mean_decile",
+    "gdp_per_head",
+    "composite_score",
+    "composite_10_share",
+    "composite_20_share",
+)
+_OF_A_THEME = 2
 
 
 def unusual(
@@ -165,6 +176,28 @@ def by_chance(table: pd.DataFrame) -> Chance:
     extreme = (assessed["below"] == assessed["n"]) | (assessed["above"] == assessed["n"])
     expected = (2 / (assessed["n"].astype(float) + 1)).sum()
     return Chance(int(extreme.sum()), float(expected), len(assessed))
+
+
+def told(table: pd.DataFrame, catalogue: pd.DataFrame, most: int) -> pd.DataFrame:
+    """Choose the indicators that are worth telling of a region.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As from :func:`unusual`.
+    catalogue : DataFrame
+        Indexed by indicator; the first word of ``group`` is its theme.
+    most : int
+        How many rows at most.
+
+    Returns
+    -------
+    DataFrame, at most `most` rows
+        Rows of `table`, furthest first: those assessed, without :data:`REPEATED`, two of a theme.
+    """
+    assessed = table[(table["note"] == "") & ~table.index.isin(REPEATED)]
+    themes = catalogue["group"].reindex(assessed.index).str.split().str[0]
+    return assessed[themes.groupby(themes).cumcount() < _OF_A_THEME].head(most)
 
 
 COLUMNS = [

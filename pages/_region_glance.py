@@ -96,24 +96,22 @@ def _score(context: Context, found: _type_words.TypeOf) -> None:
 def _unusual(context: Context) -> None:
     st.header("What is unusual here", anchor=False)
     found = _region_data.unusual(context.code, context.others, context.among)
-    assessed = found[found["note"] == ""]
-    if assessed.empty:
-        st.markdown(str(found["note"].iloc[0]))
+    told = unusual.told(found, _data.catalogue(), _MOST_UNUSUAL)
+    if told.empty:
+        st.markdown(f"Not assessed: {found['note'].iloc[0]}.")
         return
-    told, stamps = assessed.head(_MOST_UNUSUAL), _region_data.stamps(context.code)
+    stamps = _region_data.stamps(context.code)
     st.markdown(
         "\n".join(
             f"- {_words.unbroken(sentence)} :small[{stamps[str(key)]}]"
             for key, sentence in told["sentence"].items()
         )
     )
-    for caveat in _region_data.caveats(_region_data.between_nations(told.index)):
-        _layout.note(caveat)
     chance = unusual.by_chance(found)
     _layout.note(
-        f"Ordered by distance from the comparators' median, in robust standard deviations. On "
-        f"{chance.extremes} of {chance.assessed} indicators it is the highest or the lowest of "
-        f"all; by chance alone one would expect {_words.number(chance.expected, 1)}."
+        "Ordered by distance from the comparators' median, in robust standard deviations, two of a "
+        f"theme. On {chance.extremes} of {chance.assessed} indicators it is the highest or the "
+        f"lowest of all; by chance alone one would expect {_words.number(chance.expected, 1)}."
     )
 
 

@@ -38,21 +38,21 @@ def tabs(context: Context) -> None:
                 draw(context)
 
 
-def brief(
-    place: _places.Place,
-    typing: _widgets.Typing,
-    address: str,
-    survey: _survey_data.Loaded,
-    layer: Layer,
-) -> "Brief":
-    """Return the two-page brief of a region or district."""
-    from pages.brief import Survey, region_brief  # noqa: PLC0415 (only when a brief is asked for)
+def brief(context: Context, address: str, survey: _survey_data.Loaded, layer: Layer) -> "Brief":
+    """Return the two-page brief of a region, beside its comparators, or of a district."""
+    from pages.brief import (  # noqa: PLC0415 (only when a brief is asked for)
+        Comparators,
+        Survey,
+        region_brief,
+    )
 
+    district = context.place.district
     return region_brief(
-        place.district or place.region,
-        definition=typing.definition,
-        cut=typing.cut,
-        own=typing.own,
+        district or context.code,
+        definition=context.typing.definition,
+        cut=context.typing.cut,
+        own=context.typing.own,
+        comparators=None if district else Comparators(tuple(context.others), context.among),
         address=address,
         survey=Survey(survey.respondents, survey.name, survey.simulated),
         layer=layer,

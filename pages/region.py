@@ -61,8 +61,7 @@ else:
         _widgets.brief_buttons(
             partial(
                 _region_tabs.brief,
-                place,
-                typing,
+                context,
                 _url.address(),
                 _survey_data.loaded(),
                 _data.loaded_layer(),

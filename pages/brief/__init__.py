@@ -7,13 +7,14 @@ from pages._layer_words import Layer
 from pages.brief.comparison import comparison_brief
 from pages.brief.content import region_brief
 from pages.brief.document import Brief
-from pages.brief.inputs import Survey
+from pages.brief.inputs import Comparators, Survey
 from pages.brief.pdf import to_pdf
 from pages.brief.types_comparison import types_brief
 from pages.brief.word import to_docx
 
 __all__ = [
     "Brief",
+    "Comparators",
     "Layer",
     "Survey",
     "comparison_brief",

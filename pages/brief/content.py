@@ -12,7 +12,7 @@ from pages._layer_words import Layer
 from pages._type_words import OwnTypes
 from pages.brief import evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
-from pages.brief.inputs import Area, Survey
+from pages.brief.inputs import Area, Comparators, Survey
 
 #: Rows of the key figures; of several keys, the first that has a value (nations measure apart).
 KEY_FIGURES = (
@@ -62,6 +62,7 @@ def region_brief(
     definition: str = "multi_indicator",
     cut: float | None = None,
     own: OwnTypes | None = None,
+    comparators: Comparators | None = None,
     address: str = "",
     survey: Survey | None = None,
     layer: Layer | None = None,
@@ -79,6 +80,8 @@ def region_brief(
         Threshold of the definition; its default if left out.
     own : OwnTypes, optional
         Types of a visitor's own, which take the place of the definition and its threshold.
+    comparators : Comparators, optional
+        What the area is compared with, areas of its own kind; the most similar ones if left out.
     address : str
         Address of the view, to stand in the brief.
     survey : Survey, optional
@@ -105,7 +108,8 @@ def region_brief(
     survey, layer = survey or inputs.demo_survey(), inputs.placed(layer)
     kind = kinds.get(area.region)
     alike = local.similar(area)
-    table, used = key_figures(area, alike)
+    others = comparators or Comparators(tuple(alike.index), f"similar {area.noun}s")
+    table, used = key_figures(area, others)
     return Brief(
         title=f"Skills and coworking in {area.name} ({area.code})",
         badges=(_badge(kind), *simulated(survey), *own_layer(layer)),
@@ -115,7 +119,7 @@ def region_brief(
             Section("Where it is", (_map(area, kinds, layer),)),
         ),
         front=(
-            local.unusual_section(area),
+            local.unusual_section(area, others),
             local.similar_section(area, alike, kinds),
             local.deprivation_section(area),
             local.access_section(area, layer),
@@ -173,7 +177,7 @@ def _standfirst(
     )
 
 
-def key_figures(area: Area, alike: pd.DataFrame) -> tuple[tuple[Table, Note], list[str]]:
+def key_figures(area: Area, others: Comparators) -> tuple[tuple[Table, Note], list[str]]:
     """Return the table of key figures, a note on it, and its sources in sentences."""
     rows, used = [], dict[str, list[str]]()
     for keys in KEY_FIGURES:
@@ -183,19 +187,20 @@ def key_figures(area: Area, alike: pd.DataFrame) -> tuple[tuple[Table, Note], li
         key = str(row["indicator"])
         rank = inputs.rank_in_nation(area, key)
         ranked = "[z]" if rank is None else f"{rank[0]} of {rank[1]}"
-        cells = (NAMES[key], figure(row), _typical(area, key, alike), ranked)
+        cells = (NAMES[key], figure(row), _typical(area, key, others.codes), ranked)
         rows.append((*cells, period(str(row["period"]))))
         used.setdefault(str(row["source"]), []).append(NAMES[key])
+    heading = _words.capital(others.among)
     columns = (
         "Measure",
         "Value",
-        f"Similar {area.noun}s",
+        heading,
         f"Rank in {area.nation}",
         "Period",
     )
     note = Note(
-        "In brackets: 95 % confidence interval, where one is published. Similar: median of the "
-        f"{len(alike)} most similar {area.noun}s. Rank: 1 = highest."
+        f"In brackets: 95 % confidence interval, where one is published. {heading}: median of "
+        f"{len(others.codes)}. Rank: 1 = highest."
     )
     table = Table(f"Key figures of {area.name}", columns, tuple(rows))
     return (table, note), source_lines(used)
@@ -235,9 +240,9 @@ def with_unit(key: str, value: float) -> str:
     return _words.with_unit(value, "" if unit == "residents" else unit, decimals)
 
 
-def _typical(area: Area, key: str, alike: pd.DataFrame) -> str:
-    """Median of the similar areas, if enough of them have a comparable value."""
-    values = inputs.wide(area.geography)[key].reindex(alike.index).dropna()
+def _typical(area: Area, key: str, others: Sequence[str]) -> str:
+    """Median of the comparators, if enough of them have a comparable value."""
+    values = inputs.wide(area.geography)[key].reindex(others).dropna()
     if key in _WITHIN_NATION:
         nations = pd.Series({code: inputs.area(str(code)).nation for code in values.index})
         values = values[nations.reindex(values.index) == area.nation]

@@ -142,6 +142,13 @@ def area(code: str) -> Area:
     )  # fmt: skip
 
 
+class Comparators(NamedTuple):
+    """Areas that an area is compared with, and what they are called in a sentence."""
+
+    codes: tuple[str, ...]
+    among: str
+
+
 class Survey(NamedTuple):
     """A survey and what a reader must know of it."""
 

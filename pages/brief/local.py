@@ -5,21 +5,16 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis import access, peers, profiles, typology
-from analysis.unusual import by_chance, unusual
+from analysis.unusual import by_chance, told, unusual
 from pages import _layer_ranks, _layer_words, _words
 from pages._layer_words import Layer
 from pages._type_words import standing, type_of, untyped
 from pages.brief import evidence, figures, inputs
 from pages.brief.document import Block, Bullets, Note, Picture, Section, Table
-from pages.brief.inputs import Area
+from pages.brief.inputs import Area, Comparators
 
 SIMILAR, SHOWN = 10, 6
-_UNUSUAL, _OF_A_THEME = 4, 2
-#: Sizes, and other measures of what stands in the list already.
-_LEFT_OUT = {
-    "population", "deprived_10_share", "mean_decile", "gdp_per_head", "composite_score",
-    "composite_10_share", "composite_20_share",
-}  # fmt: skip
+_UNUSUAL = 4
 _DEPRIVED_FIFTH = 2
 _FAR_KM = 10
 _NI = "Northern Ireland"
@@ -61,35 +56,34 @@ def type_words(kind: object) -> str:
     return _words.TYPES.get(str(kind), _words.MISSING)
 
 
-def unusual_section(area: Area) -> Section:
-    """Section on the indicators on which an area stands furthest from the others of its nation."""
+def unusual_section(area: Area, others: Comparators) -> Section:
+    """Section on the indicators on which an area stands furthest from its comparators."""
     here = inputs.load()
     table = inputs.wide(area.geography)
-    names = [name for name in table if name not in _LEFT_OUT]
     places = here.regions if area.geography == "ITL3" else here.districts
-    others = places.index[(places["nation"] == area.nation) & places.index.isin(table.index)]
     limits = here.newest.loc[[area.code], ["lower_95", "upper_95"]].reset_index("area_code")
     bounds = {
-        side: pd.DataFrame([limits[column].reindex(names)], index=[area.code])
+        side: pd.DataFrame([limits[column].reindex(table.columns)], index=[area.code])
         for side, column in (("lower", "lower_95"), ("upper", "upper_95"))
     }
-    among = f"other {area.noun}s of {area.nation}"
     found = unusual(
-        table[names], area.code, list(others), here.catalogue, places["nation"],
-        among=among, **bounds,
+        table.reindex(places.index), area.code, others.codes, here.catalogue, places["nation"],
+        among=others.among, **bounds,
     )  # fmt: skip
+    first = told(found, here.catalogue, _UNUSUAL)
+    title = "What is unusual here"
+    if first.empty:
+        return Section(title, (f"Not assessed: {found['note'].iloc[0]}.",))
     chance = by_chance(found)
-    first = found[found["note"] == ""]
-    themes = here.catalogue["group"].reindex(first.index).str.split().str[0]
-    first = first[themes.groupby(themes).cumcount() < _OF_A_THEME].head(_UNUSUAL)
     return Section(
-        "What is unusual here",
+        title,
         (
             Bullets(tuple(str(text) for text in first["sentence"])),
             Note(
-                f"Furthest first, of {chance.assessed} indicators, two of a theme. {area.name} is "
-                f"highest or lowest in {area.nation} on {chance.extremes} of them; chance alone "
-                f"would give about {_words.number(chance.expected, 1)}."
+                f"Furthest from the median of {others.among} first, two of a theme. Of "
+                f"{chance.assessed} indicators {area.name} is the highest or the lowest of all on "
+                f"{chance.extremes}; chance alone would give about "
+                f"{_words.number(chance.expected, 1)}."
             ),
         ),
     )

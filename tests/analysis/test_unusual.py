@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.unusual import MAD_SCALE, MEAN_AD_SCALE, by_chance, unusual
+from analysis.unusual import MAD_SCALE, MEAN_AD_SCALE, by_chance, told, unusual
 
 CODES = [f"TLC{number}" for number in range(1, 8)]
 HERE, OTHERS = CODES[0], CODES[1:]
@@ -136,6 +136,15 @@ def test_national_measures_are_compared_within_the_nation(indicators, catalogue,
 def test_yes_or_no_is_not_assessed(indicators, catalogue, nations):
     indicators["coastal"] = 1.0
     assert "coastal" not in unusual(indicators, HERE, OTHERS, catalogue, nations).index
+
+
+def test_told_are_the_furthest_two_of_a_theme_without_what_repeats_them():
+    names = ["mean_decile", "jobs", "pay", "skills", "rent", "trains"]
+    groups = ["Deprivation", "Work and skills", "Work", "Work", "Economy", "Travel"]
+    catalogue = pd.DataFrame({"group": groups}, index=names)
+    table = pd.DataFrame({"note": ["", "", "", "", "", "too few"]}, index=names)
+    assert list(told(table, catalogue, 9).index) == ["jobs", "pay", "rent"]
+    assert list(told(table, catalogue, 2).index) == ["jobs", "pay"]
 
 
 def test_extremes_are_set_against_chance(indicators, catalogue, nations):

@@ -1,9 +1,11 @@
 """The region and comparison pages for the places that must read well."""
 
+import re
+
 import pytest
 import streamlit as st
 
-from pages import _compare_data, _data, _places, _region_data, _words
+from pages import _compare_data, _data, _places, _region_data, _widgets, _words
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
 from tests.pages.headings import headline
@@ -143,10 +145,48 @@ def test_region_indicators_carry_the_warning_on_the_composite(open_page, area):
     assert NI_WARNING in text(open_page("region", area=area, tab="Indicators"))
 
 
-def test_what_is_unusual_carries_the_warning_where_it_names_the_composite(open_page):
-    said = text(open_page("region", area=BELFAST, against="uk"))
-    named = "(composite index):" in said or "(England-anchored):" in said
-    assert named == (NI_WARNING in said)
+@pytest.fixture
+def briefed(open_page, monkeypatch):
+    """Open the region page; return its text and the brief that its buttons would write."""
+
+    def _briefed(**parameters):
+        made = []
+        monkeypatch.setattr(_widgets, "brief_buttons", lambda make, _: made.append(make()))
+        return text(open_page("region", **parameters)), made[-1]
+
+    return _briefed
+
+
+@pytest.mark.parametrize(
+    "chosen", [{}, {"against": "nation"}, {"peers": "TLD44,TLE11,TLC31,TLE12,TLF11"}]
+)
+def test_brief_tells_what_the_page_tells(briefed, chosen):
+    said, brief = briefed(area="TLD42", **chosen)
+    unusual = next(part for part in brief.front if part.heading == "What is unusual here")
+    bullets, note = unusual.blocks
+    rows = [line for line in said.split("\n") if line.startswith("- ") and ":small[" in line]
+    assert [row.split(" :small[")[0] for row in rows][: len(bullets.items)] == [
+        f"- {_words.unbroken(item).replace(_words.NO_BREAK, ' ')}" for item in bullets.items
+    ]
+    extremes, assessed = re.search(r"On (\d+) of (\d+) indicators", said).groups()
+    assert f"Of {assessed} indicators" in note.text
+    assert f"of all on {extremes};" in note.text
+
+
+def test_brief_is_beside_the_comparators_of_the_page(briefed):
+    _, brief = briefed(area="TLD42", peers="TLK30,TLL32,TLI35,TLE11,TLC31")
+    table = brief.opening[0].blocks[0]
+    assert table.columns[2] == "Chosen regions"
+    incomes = _data.wide().loc[["TLK30", "TLL32", "TLI35", "TLE11", "TLC31"], "gdhi_per_head"]
+    row = next(row for row in table.rows if row[0] == "Household income per head")
+    assert row[2] == f"£{incomes.median():,.0f}"
+
+
+def test_too_few_comparators_are_said_in_page_and_brief(briefed):
+    said, brief = briefed(area="TLD42", peers="TLK30,TLL32")
+    unusual = next(part for part in brief.front if part.heading == "What is unusual here")
+    assert "Not assessed: too few chosen regions" in said
+    assert unusual.blocks[0] in said
 
 
 def test_caveats_are_said_once_with_all_that_they_are_about():
