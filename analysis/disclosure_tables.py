@@ -247,6 +247,35 @@ def small_types(
     return [str(kind) for kind, few in small(counts, thresholds).items() if few]
 
 
+def leaving_few(
+    respondents: pd.DataFrame, cluster: str, thresholds: Thresholds = DEFAULT
+) -> list[str]:
+    """Clusters without which too few of their region type would remain to be shown.
+
+    Parameters
+    ----------
+    respondents : DataFrame
+        Rows that the model uses: ``region_type``, ``cws_id`` and the cluster.
+    cluster : str
+        Column of the clusters, each inside one region type.
+    thresholds : Thresholds
+
+    Returns
+    -------
+    list of str
+
+    Raises
+    ------
+    AnalysisError
+        If a threshold is below its default or the survey has no ``cws_id``.
+    """
+    types = sizes(respondents, respondents["region_type"])
+    clusters = sizes(respondents, respondents[cluster])
+    kinds = respondents.groupby(cluster)["region_type"].first().reindex(clusters.index)
+    rest = types.loc[kinds].set_axis(clusters.index) - clusters
+    return [str(name) for name, few in small(rest, thresholds).items() if few]
+
+
 def _figures(table: pd.DataFrame, but: Sequence[str]) -> list[str]:
     """Columns of fractions and of yes or no, but for those that tell groups apart."""
     others = table.columns.difference([*KEYS, *but, "level", "suppressed"], sort=False)

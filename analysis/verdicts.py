@@ -55,6 +55,7 @@ def verdicts(
     cluster: str = "itl3",
     place_names: Mapping[str, str] | None = None,
     unnamed: Collection[str] = (),
+    untold: Collection[str] = (),
     thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
     """Check the model against published rules, each in a sentence.
@@ -70,6 +71,8 @@ def verdicts(
         Names of the clusters, to stand before their codes.
     unnamed : collection of str
         Clusters too small to be named, or to have an estimate without them told.
+    untold : collection of str
+        Clusters without which too few remain for anything to be told of them.
     thresholds : Thresholds
         Of what the checks by region type show.
 
@@ -87,6 +90,7 @@ def verdicts(
             survey, skill, region_types, controls=controls, thresholds=thresholds
         )
         left_out = leave_one_out(survey, skill, region_types, controls=controls, cluster=cluster)
+        told = left_out[~left_out["left_out"].isin(list(untold))]
         limits = ceilings(survey, region_types, thresholds)
     except AnalysisError as error:
         return pd.DataFrame([("model", True, str(error), "")], columns=COLUMNS)
@@ -96,7 +100,7 @@ def verdicts(
         ("collinearity", *_inflation(inflation), _INFLATION_RULE),
         ("support", *_support(ranges), _SUPPORT_RULE),
         ("ceiling", *_limits(limits[limits["name"] == skill]), _LIMIT_RULE),
-        ("influence", *_influence(left_out, names, unnamed), _INFLUENCE_RULE),
+        ("influence", *_influence(told, names, unnamed), _INFLUENCE_RULE),
     ]
     return pd.DataFrame(rows, columns=COLUMNS)
 
@@ -188,6 +192,8 @@ def _limits(limits: pd.DataFrame) -> tuple[bool, str]:
 def _influence(
     left_out: pd.DataFrame, names: Mapping[str, str], unnamed: Collection[str]
 ) -> tuple[bool, str]:
+    if left_out.empty:
+        return True, "Without any of its clusters a region type has too few respondents to show."
     lost = left_out[left_out["estimate"].isna()]
     if len(lost):
         row = lost.iloc[0]

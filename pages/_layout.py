@@ -2,9 +2,10 @@
 
 import datetime as dt
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import streamlit as st
 
@@ -30,6 +31,13 @@ _SIMULATED: Final = (
 )
 
 
+#: Rows up to which a table is drawn whole, pixels of one that is not, letters of a cell that is
+#: not broken, and a number or its mark.
+_SHORT: Final = 24
+_GRID: Final = 460
+_ONE_LINE: Final = 12
+_NUMBER: Final = re.compile(r"[−+< ]*£?[\d,]+(\.\d+)?( %)?|\[[a-z]\]")
+
 #: Pixels of what stands for a headline with its small print, and for a figure.
 _AWAITED: Final = (96, 420)
 
@@ -48,14 +56,33 @@ def note(text: str) -> None:
 
 
 def table(shown: "pd.DataFrame", key: str, alt: str) -> None:
-    """Draw a small table as HTML: its words wrap where a grid's are cut, on a screen and on paper.
+    """Draw a short table as HTML: its words wrap where a grid's are cut, on a screen and on paper.
 
-    For long tables, to be sorted and searched, the grid.
+    A long one is a grid, to be sorted and searched. Columns of numbers stand to the right.
     """
-    with st.container(key=key):
+    if len(shown) > _SHORT:
+        st.dataframe(shown, hide_index=True, height=_GRID, key=key, placeholder=_words.MISSING,
+                     alt=alt)  # fmt: skip
+        return
+    words = shown.apply(_cells)
+    kinds = (f"{_kind(words[name])}{place}" for place, name in enumerate(words, 1))
+    with st.container(key=f"cells-{'-'.join(kinds)}-{key}"):
         # What a cell holds is text, and no Markdown.
-        text = shown.astype(str).map(_words.literal)
-        st.table(text, border="horizontal", hide_index=True, alt=alt)
+        st.table(words.map(_words.literal), border="horizontal", hide_index=True, alt=alt)
+
+
+def _cells(column: "pd.Series[Any]") -> "pd.Series[str]":
+    """Cells in words: whole numbers with thousands separators, ``[x]`` for what is missing."""
+    if column.dtype.kind in "iu":
+        return column.map(lambda value: _words.number(value, 0))
+    return column.astype(object).where(column.notna(), _words.MISSING).astype(str)
+
+
+def _kind(cells: "pd.Series[str]") -> str:
+    """What the sheet makes of a column: numbers to the right, short words in one line."""
+    if all(_NUMBER.fullmatch(cell) for cell in cells):
+        return "number"
+    return "short" if cells.str.len().max() <= _ONE_LINE else "text"
 
 
 def header(pages: Sequence["Page"], current: "Page") -> None:

@@ -92,9 +92,9 @@ def tab(context: Context) -> None:
         _ranks(context)
     worded = in_words(table)
     st.markdown("**By deprivation, and by rural and urban neighbourhoods**")
-    st.dataframe(
-        worded, hide_index=True, height="content", key="access-table",
-        alt="Share of residents within 1, 5, 10 and 20 km of a coworking space of the layer.",
+    _layout.table(
+        worded, "access-table",
+        "Share of residents within 1, 5, 10 and 20 km of a coworking space of the layer.",
     )  # fmt: skip
     _layout.note(
         f"Deciles of {areas['index_name'].iloc[0]}, within {areas['nation'].iloc[0]}. "
@@ -155,8 +155,7 @@ def _ranks(context: Context) -> None:
     table = _region_data.ranks_in_words(context.code)
     name = _data.region(context.code).name
     st.markdown(f"**How {name} ranks**")
-    st.dataframe(table, hide_index=True, height="content", key="ranks-table",
-                 alt=f"Supply and access of {name} with ranks.")  # fmt: skip
+    _layout.table(table, "ranks-table", f"Supply and access of {name} with ranks.")
     _layout.note(
         f"{'The district’s region. ' if context.place.district else ''}On a list that was declared "
         "complete. Equal values share the better rank."
@@ -189,10 +188,7 @@ def _far(areas: pd.DataFrame, *, known: bool) -> None:
             "Distance, km": distance,
         }
     )
-    st.dataframe(
-        listed, hide_index=True,
-        height="content", key="far-table", alt="Ten neighbourhoods with their distance.",
-    )  # fmt: skip
+    _layout.table(listed, "far-table", "Ten neighbourhoods with their distance.")
     if known:
         _layout.note("In order of residents times distance: what each adds to the total way.")
 
@@ -216,10 +212,9 @@ def _places(context: Context, areas: pd.DataFrame) -> None:
         _layout.note(f"None in the layer{unsure}.")
         return
     columns = ["name", "kind", "postcode", "source", "source_date", "licence"]
-    st.dataframe(
+    _layout.table(
         found[columns].replace("", pd.NA).rename(
             columns=lambda column: column.replace("_", " ").capitalize()
         ),
-        hide_index=True, height="content", key="places-table", placeholder=_words.MISSING,
-        alt="Coworking spaces and proxies.",
+        "places-table", "Coworking spaces and proxies.",
     )  # fmt: skip

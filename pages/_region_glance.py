@@ -98,7 +98,7 @@ def _unusual(context: Context) -> None:
     found = _region_data.unusual(context.code, context.others, context.among)
     told = unusual.told(found, _data.catalogue(), _MOST_UNUSUAL)
     if told.empty:
-        st.markdown(f"Not assessed: {found['note'].iloc[0]}.")
+        st.markdown(f"Not assessed: {found['note'].max()}.")
         return
     stamps = _region_data.stamps(context.code)
     st.markdown(

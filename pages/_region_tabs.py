@@ -183,8 +183,8 @@ def neighbourhoods(context: Context) -> None:
         **{name: [_words.number(value, 0) for value in listed[name]]
            for name in ("rank", "decile", "residents")}
     )  # fmt: skip
-    st.dataframe(listed.rename(columns=str.capitalize), hide_index=True, height="content",
-                 key="worst-table", alt="The ten most deprived neighbourhoods.")  # fmt: skip
+    _layout.table(listed.rename(columns=str.capitalize), "worst-table",
+                  "The ten most deprived neighbourhoods.")  # fmt: skip
     columns = ["code", "name", "lad", "itl3", "population", "index_name", "rank", "decile", "rural"]
     _widgets.download_buttons(
         areas[columns], context.about(f"Neighbourhoods of {name}", "National indices"),

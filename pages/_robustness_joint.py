@@ -76,8 +76,7 @@ def _result(found: Joint | None, about: _downloads.About) -> None:
             "Draws": table["draws"],
         }
     )
-    st.dataframe(shown, hide_index=True, height="content", key="joint-table",
-                 alt="Statistics of the whole curve with joint p-values.")  # fmt: skip
+    _layout.table(shown, "joint-table", "Statistics of the whole curve with joint p-values.")
     if found.left_out:
         _layout.note(
             f"{found.left_out} of the specifications drawn are wild bootstraps or multilevel "

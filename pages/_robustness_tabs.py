@@ -160,7 +160,7 @@ def _space(question: Question, model: Model, words: str) -> None:
             "Regions": found["regions"].astype(int),
         }
     )
-    st.table(shown.set_index("What"), alt="Spatial autocorrelation.")
+    _layout.table(shown, "spatial-table", "Spatial autocorrelation.")
     _layout.note(
         "Six nearest regions are neighbours. Residuals are of a fitted model and of few "
         "respondents in some regions, so they are not quite exchangeable as the permutations take "
@@ -170,14 +170,10 @@ def _space(question: Question, model: Model, words: str) -> None:
     st.slider("Regions count as independent from so many km apart", 20, 500, step=10,
               **_url.follow("cutoff", round(cutoff), 100, typed=True))  # fmt: skip
     conley = _spatial_data.conley_errors(model, skill, float(cutoff))
-    st.dataframe(
-        in_words(
-            conley[
-                ["mechanism", "region_type", "estimate", "std_error", "low", "high", "suppressed"]
-            ].assign(p=_effects_table.p_values(conley))
-        ),
-        hide_index=True, height="content", key="conley-table",
-        alt="Effects with errors that allow for neighbours.",
+    columns = ["mechanism", "region_type", "estimate", "std_error", "low", "high", "suppressed"]
+    _layout.table(
+        in_words(conley[columns].assign(p=_effects_table.p_values(conley))), "conley-table",
+        "Effects with errors that allow for neighbours.",
     )  # fmt: skip
     if conley["suppressed"].any():
         _layout.note(_disclosed.explanation())

@@ -24,7 +24,6 @@ from pages._model import Model
 from pages.region_map import MapData, View, region_map
 
 #: Longer tables scroll.
-_ROWS_AT_ONCE = 16
 _IN_SHORT = {
     "points": "{amount} points more {mechanism}",
     "sd": "{amount} standard deviations more {mechanism}",
@@ -201,9 +200,7 @@ def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> No
     # Of a type with one chosen region, the type's row and the region's say the same.
     rows = found.drop_duplicates(["scenario", "skill", "name"])
     shown = _in_columns(rows)
-    height: Any = "content" if len(shown) <= _ROWS_AT_ONCE else 460
-    st.dataframe(shown, hide_index=True, height=height, key="scenario-table",
-                 alt="Expected difference of each scenario, skill and place.")  # fmt: skip
+    _layout.table(shown, "scenario-table", "Expected difference of each scenario, skill and place.")
     low, high = (f"{100 * share:g}" for share in shares)
     _layout.note(
         "[z] outside the range that the survey has seen; [c] suppressed for confidentiality. "
@@ -245,8 +242,7 @@ def _compared(model: Model, scenarios: list[Scenario]) -> None:
             "Outside the range": ["yes" if far else "no" for far in types["outside"]],
         }
     )
-    st.dataframe(shown, hide_index=True, height="content", key="compared-table",
-                 alt=f"Each scenario against {base}.")  # fmt: skip
+    _layout.table(shown, "compared-table", f"Each scenario against {base}.")
     _layout.note(
         "Both scenarios use the same draws, so what is uncertain in both alike cancels. A place "
         "that one of them does not concern has no change under it."
@@ -331,6 +327,6 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
         )
     )
     settings = {"95 % lower": "At the low setting", "95 % upper": "At the high setting"}
-    st.dataframe(in_words(bars).rename(columns=settings), hide_index=True, height="content",
-                 key="tornado-all", alt="Result with each assumption changed in turn.")  # fmt: skip
+    _layout.table(in_words(bars).rename(columns=settings), "tornado-all",
+                  "Result with each assumption changed in turn.")  # fmt: skip
     _widgets.download_buttons(bars, _about(model, f"Assumptions of {name}"), "atlas-assumptions")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -30,8 +30,6 @@ _STATUS: Final = {
     "the best",
     "stopped": "the best found when the search was stopped, at most {gap} % below the best",
 }
-
-_ROWS_AT_ONCE: Final = 10
 
 
 class Answer(NamedTuple):
@@ -143,14 +141,7 @@ def listed(question: Question, found: Answer) -> None:
         }
     )
     shown = table.drop(columns="Region") if question.zone.region else table
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height="content" if len(table) <= _ROWS_AT_ONCE else 390,
-        key="sites-table",
-        column_config=_localised(shown),
-        alt="Places with the residents that each reaches.",
-    )
+    _layout.table(shown, "sites-table", "Places with the residents that each reaches.")
     _layout.note(
         "“Newly” counts each person once, at the first place in this order that reaches them, and "
         "nobody who is within the distance of a space of the layer already. "
@@ -161,12 +152,6 @@ def listed(question: Question, found: Answer) -> None:
         place=range(1, len(found.sites) + 1), region=table["Region"].to_numpy()
     ).drop(columns=["island"])
     _widgets.download_buttons(exact, _about(found), "atlas-places")
-
-
-def _localised(table: pd.DataFrame) -> dict[str, Any]:
-    """Thousands separators for the numbers of a table."""
-    number = st.column_config.NumberColumn(format="localized")
-    return {str(name): number for name in table.select_dtypes("number")}
 
 
 def _about(found: Answer) -> _downloads.About:
@@ -224,13 +209,8 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
             "% after": [_words.number(100 * share, 1) for share in both["share_after"]],
         }
     )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        height="content",
-        key="reached-table",
-        column_config=_localised(shown),
-        alt="Residents within the distance by group, before and after.",
+    _layout.table(
+        shown, "reached-table", "Residents within the distance by group, before and after."
     )
     _widgets.download_buttons(shown, _about(found), "atlas-newly-reached")
 

@@ -1,6 +1,7 @@
 """What the loaded survey can carry: checks of its models, without what small groups would tell."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import pandas as pd
 
@@ -8,22 +9,22 @@ from analysis import diagnostics, disclosure_tables, power, selection, sensitivi
 from analysis import reliability as reliability_model
 from analysis import survey as survey_schema
 from analysis import verdicts as verdicts_model
-from analysis.disclosure import sizes
+from analysis.disclosure import sizes, small
 from pages import _caching, _data, _disclosed, _loaded, _survey_data
 from pages._model import Model
 
 _RESIDUAL_GROUPS = 12
 
 
-def _small_clusters(model: Model, skill: str) -> list[str]:
-    """Clusters that are too small to be named beside a figure of their own."""
+def _small_clusters(model: Model, skill: str) -> tuple[list[str], list[str]]:
+    """Clusters too small to be named beside a figure of their own, and those that leave too few."""
     people = _disclosed.people(
         _survey_data.people(model), skill, _survey_data.typed(model), model.controls
     )
-    groups = sizes(people, people[_survey_data.one_way(model)])
-    least = _survey_data.thresholds()
-    hidden = (groups["n"] < least.respondents) | (groups["spaces"] < least.spaces)
-    return [str(code) for code in groups.index[hidden]]
+    cluster, least = _survey_data.one_way(model), _survey_data.thresholds()
+    hidden = small(sizes(people, people[cluster]), least)
+    unnamed = [str(code) for code in hidden.index[hidden]]
+    return unnamed, disclosure_tables.leaving_few(people, cluster, least)
 
 
 @_caching.kept(_loaded.survey_mark)
@@ -36,6 +37,7 @@ def verdicts(model: Model, skill: str) -> pd.DataFrame:
             "([c])."
         )
         return pd.DataFrame([("model", True, sentence, "")], columns=list(verdicts_model.COLUMNS))
+    unnamed, untold = _small_clusters(model, skill)
     return verdicts_model.verdicts(
         _survey_data.people(model),
         skill,
@@ -43,7 +45,8 @@ def verdicts(model: Model, skill: str) -> pd.DataFrame:
         controls=model.controls,
         cluster=_survey_data.one_way(model),
         place_names={str(code): str(name) for code, name in _data.regions()["name"].items()},
-        unnamed=_small_clusters(model, skill),
+        unnamed=unnamed,
+        untold=untold,
         thresholds=_survey_data.thresholds(),
     )
 
@@ -74,7 +77,10 @@ def _few_complete(model: Model, scale: str) -> list[str]:
 
 @_caching.kept(_loaded.survey_mark)
 def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
-    """Each effect with each cluster left out, regions by name; small clusters are not listed."""
+    """Each effect with each cluster left out, regions by name.
+
+    Clusters that are small, or without which a type would be, are not listed.
+    """
     found = diagnostics.leave_one_out(
         _survey_data.people(model),
         skill,
@@ -83,7 +89,7 @@ def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
         cluster=_survey_data.one_way(model),
     )
     kinds = _survey_data.few(model, skill)
-    found = found[~found["left_out"].isin(_small_clusters(model, skill))]
+    found = found[~found["left_out"].isin([*chain(*_small_clusters(model, skill))])]
     found = found[~found["region_type"].isin([*kinds, "difference"] if kinds else [])]
     names = _data.regions()["name"]
     return found.assign(left_out=found["left_out"].map(names).fillna(found["left_out"]))

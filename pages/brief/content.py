@@ -242,7 +242,7 @@ def with_unit(key: str, value: float) -> str:
 
 def _typical(area: Area, key: str, others: Sequence[str]) -> str:
     """Median of the comparators, if enough of them have a comparable value."""
-    values = inputs.wide(area.geography)[key].reindex(others).dropna()
+    values = inputs.wide(area.geography)[key].reindex(list(others)).dropna()
     if key in _WITHIN_NATION:
         nations = pd.Series({code: inputs.area(str(code)).nation for code in values.index})
         values = values[nations.reindex(values.index) == area.nation]

@@ -73,7 +73,7 @@ def unusual_section(area: Area, others: Comparators) -> Section:
     first = told(found, here.catalogue, _UNUSUAL)
     title = "What is unusual here"
     if first.empty:
-        return Section(title, (f"Not assessed: {found['note'].iloc[0]}.",))
+        return Section(title, (f"Not assessed: {found['note'].max()}.",))
     chance = by_chance(found)
     return Section(
         title,

@@ -7,6 +7,7 @@ import pytest
 from analysis.diagnostics import cluster_balance
 from analysis.disclosure import Thresholds
 from analysis.disclosure_tables import (
+    leaving_few,
     marked,
     rounded_counts,
     small_types,
@@ -46,6 +47,17 @@ def test_the_difference_goes_with_a_small_type(effects):
     assert list(shown["estimate"].isna()) == [True, False, True] * 2
     assert shown[["n", "clusters"]].isna().all(axis=None)
     assert list(effects["n"]) == [9, 90, 99] * 2
+
+
+def test_a_region_that_leaves_few_of_its_type_is_told_of():
+    """Nine in three spaces remain beside A; two spaces beside C, in B."""
+    regions = np.repeat(["A", "R", "B", "C"], [40, 9, 30, 30])
+    spaces = [f"{code}{i % (2 if code == 'B' else 3)}" for i, code in enumerate(regions)]
+    kinds = np.where(np.isin(regions, ["A", "R"]), "left-behind", "advanced")
+    people = pd.DataFrame({"itl3": regions, "cws_id": spaces, "region_type": kinds})
+    assert leaving_few(people, "itl3") == ["A", "C"]
+    assert leaving_few(people[people["itl3"] != "R"], "itl3") == ["C"]
+    assert leaving_few(people, "itl3", Thresholds(respondents=31)) == ["A", "B", "C"]
 
 
 def test_only_the_skill_with_few_answers_is_touched(effects):

@@ -87,6 +87,10 @@ def test_one_region_turns_the_sign(balanced):
     assert "the direction hangs on one cluster" in told
     assert "A03" not in told
     assert "instead of" not in told
+    untold = judged(stretched, types, place_names={"A03": "Camden"}, untold=["A03"])
+    assert "Camden" not in untold.loc["influence", "sentence"]
+    nothing = judged(stretched, types, untold=sorted(set(survey["itl3"])))
+    assert nothing.loc["influence", "sentence"].startswith("Without any of its clusters a region")
 
 
 def test_thresholds_hide_what_the_checks_would_describe(balanced):

@@ -55,7 +55,7 @@ def test_northern_ireland_keeps_its_places_and_neighbourhoods(open_page):
     assert "No distance can be given for Derry City and Strabane" in words
     assert "Neighbourhoods with most residents" in words
     assert "Counts and rates come from the partial layer" in words
-    places = app.dataframe[-1].value
+    places = app.table[-1].value
     assert "FabLab Nerve Centre" in set(places["Name"])
 
 
