@@ -6,6 +6,7 @@ import pandas as pd
 from analysis import columns as checked
 from analysis import disclosure
 from analysis.design import MECHANISMS
+from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.typology import TYPES
 
@@ -62,7 +63,10 @@ def respondents(
 
 
 def observed_range(
-    survey: pd.DataFrame, mechanism: str, region_types: "pd.Series[str]"
+    survey: pd.DataFrame,
+    mechanism: str,
+    region_types: "pd.Series[str]",
+    thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
     """Range of the means of coworking spaces on a mechanism, in each region type.
 
@@ -77,6 +81,8 @@ def observed_range(
     ----------
     survey, mechanism, region_types
         As in :func:`respondents`.
+    thresholds : Thresholds
+        Fewest respondents and CWSs of a type that is shown.
 
     Returns
     -------
@@ -108,7 +114,7 @@ def observed_range(
     names = ["minimum", "p5", "p95", "maximum", "top_quarter"]
     table = pd.DataFrame(rows, columns=["region_type", "n", "spaces", *names])
     table = table.set_index("region_type")
-    hidden = disclosure.suppressed(table)
+    hidden = disclosure.suppressed(table, thresholds=thresholds)
     table[["n", "spaces"]] = table[["n", "spaces"]].astype("Int64").mask(hidden)
     table[names] = table[names].mask(hidden)
     return table.assign(suppressed=hidden)

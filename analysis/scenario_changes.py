@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis import disclosure
 from analysis.clusters import Floats
+from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.observed_range import observed_range, respondents
 from analysis.scenario_text import ALL, DEVIATIONS, TOP_QUARTER, Scenario, check_scenarios
@@ -34,6 +35,7 @@ def scenario_changes(
     *,
     factor: float = 1.0,
     ceiling: bool = True,
+    thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
     """Mean change of the mechanism that a scenario amounts to in each place.
 
@@ -60,6 +62,8 @@ def scenario_changes(
         Multiplies the amount, to see how much it matters.
     ceiling : bool, default True
         Whether nobody is raised above 5.
+    thresholds : Thresholds
+        Fewest respondents and CWSs of a place whose own figures are shown.
 
     Returns
     -------
@@ -79,7 +83,12 @@ def scenario_changes(
     """
     check_scenarios([scenario])
     chosen = chosen_regions(scenario, region_types, regions)
-    lifted = _lifted(scenario, survey, region_types, factor, ceiling=ceiling)
+    people = respondents(survey, scenario.mechanism, region_types)
+    limits = observed_range(survey, scenario.mechanism, region_types, thresholds)
+    lift = factor * _asked(scenario, people, limits)
+    if ceiling:
+        lift = np.minimum(lift, HIGHEST - people["value"].to_numpy())
+    lifted = _lifted(people, limits, lift, thresholds)
     residents = regions["population"].astype(float)
     rows = _region_rows(chosen, lifted).assign(residents=residents[chosen.index].to_numpy())
     sizes = region_types[region_types.index.isin(regions.index)].value_counts()
@@ -91,8 +100,8 @@ def scenario_changes(
     table = pd.concat([pd.DataFrame(totals), rows], ignore_index=True)
     counts = ["n", "spaces"]
     table[counts] = table[counts].astype("Int64")
-    limits = table["region_type"].map(lifted.types["maximum"])
-    table["outside"] = (table["after"] > limits + TOLERANCE).astype(bool)
+    most = table["region_type"].map(lifted.types["maximum"])
+    table["outside"] = (table["after"] > most + TOLERANCE).astype(bool)
     table["beyond"] = table["region_type"].map(lifted.types["beyond"])
     order = ["place", "region_type", "change", "after", "outside", "beyond", "basis"]
     return table[[*order, *counts, "suppressed", "residents"]]
@@ -146,21 +155,10 @@ def chosen_regions(
 
 
 def _lifted(
-    scenario: Scenario,
-    survey: pd.DataFrame,
-    region_types: "pd.Series[str]",
-    factor: float,
-    *,
-    ceiling: bool,
+    people: pd.DataFrame, limits: pd.DataFrame, lift: Floats, thresholds: Thresholds
 ) -> _Lifted:
     """Raise every respondent of both types, and take means; the small groups' are missing."""
-    people = respondents(survey, scenario.mechanism, region_types)
-    limits = observed_range(survey, scenario.mechanism, region_types)
-    value = people["value"].to_numpy()
-    lift = factor * _asked(scenario, people, limits)
-    if ceiling:
-        lift = np.minimum(lift, HIGHEST - value)
-    people = people.assign(change=lift, after=value + lift)
+    people = people.assign(change=lift, after=people["value"] + lift)
     by_space = people.groupby("cws_id").agg(
         after=("after", "mean"), region_type=("region_type", "first")
     )
@@ -182,7 +180,7 @@ def _lifted(
     )
     own = people.groupby(["region_type", "itl3"], as_index=False).agg(**figures)
     # over all regions of a type, chosen or not: otherwise choices could be subtracted
-    own["suppressed"] = disclosure.suppressed(own, ["region_type"])
+    own["suppressed"] = disclosure.suppressed(own, ["region_type"], thresholds)
     return _Lifted(own.set_index("itl3"), types)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.clusters import Floats
+from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.observed_range import observed_range
 from analysis.parameter_draws import Draws, parameter_draws, slope_weights, summarise
@@ -100,6 +101,7 @@ def expected_differences(
     *,
     use_share: tuple[float, float] = USE_SHARE,
     level: float = 0.95,
+    thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
     """Difference in each skill that goes with each scenario, by region type and region.
 
@@ -124,6 +126,8 @@ def expected_differences(
         Share of residents who use CWSs, low and high, each from 0 to 1.
     level : float, default 0.95
         Coverage of the intervals, in (0, 1).
+    thresholds : Thresholds
+        As in :func:`analysis.scenario_changes.scenario_changes`.
 
     Returns
     -------
@@ -146,7 +150,7 @@ def expected_differences(
     check_shares(use_share)
     tables = []
     for scenario in scenarios:
-        places = scenario_changes(scenario, survey, region_types, regions)
+        places = scenario_changes(scenario, survey, region_types, regions, thresholds=thresholds)
         weights = slope_weights(scenario.mechanism, places["region_type"], places["change"])
         for draw in draws:
             named = places.assign(
@@ -172,6 +176,7 @@ def compare_with(
     *,
     regions: pd.DataFrame,
     level: float = 0.95,
+    thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
     """How much larger each scenario's expected difference is than that of a comparison scenario.
 
@@ -185,7 +190,7 @@ def compare_with(
         The comparison.
     scenarios : sequence of Scenario
         Those to compare with it; it may be among them.
-    draws, survey, region_types, regions, level
+    draws, survey, region_types, regions, level, thresholds
         As in :func:`expected_differences`.
 
     Returns
@@ -202,10 +207,14 @@ def compare_with(
         As :func:`expected_differences`.
     """
     check_scenarios(scenarios)
-    reference = scenario_changes(baseline, survey, region_types, regions).set_index("place")
+    reference, *others = (
+        scenario_changes(each, survey, region_types, regions, thresholds=thresholds).set_index(
+            "place"
+        )
+        for each in (baseline, *scenarios)
+    )
     tables = []
-    for scenario in scenarios:
-        changed = scenario_changes(scenario, survey, region_types, regions).set_index("place")
+    for scenario, changed in zip(scenarios, others, strict=True):
         facts = pd.concat([changed, reference])[["region_type"]]
         facts = facts[~facts.index.duplicated()]
         order = [*TYPES, *(code for code in facts.index if code not in TYPES)]

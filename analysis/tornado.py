@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.clusters import Floats
+from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.inference import Cluster
 from analysis.parameter_draws import Draws, fit_slopes, slope_weights, summarise
@@ -44,6 +45,7 @@ def tornado(
     other_types: "Mapping[str, pd.Series[str]] | None" = None,
     use_share: tuple[float, float] = USE_SHARE,
     level: float = 0.95,
+    thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
     """Result of a scenario in one place as each assumption is changed, the others kept.
 
@@ -71,6 +73,8 @@ def tornado(
         Share of residents who use CWSs, low and high, each from 0 to 1.
     level : float, default 0.95
         Coverage of the interval over which the slope is varied, in (0, 1).
+    thresholds : Thresholds
+        As in :func:`analysis.scenario_changes.scenario_changes`.
 
     Returns
     -------
@@ -91,7 +95,8 @@ def tornado(
     model = _Model(region_types, tuple(controls), cluster, estimator)
 
     def places(types: "pd.Series[str]" = region_types, **changed: Any) -> pd.DataFrame:
-        return _at(place, scenario, scenario_changes(scenario, survey, types, regions, **changed))
+        found = scenario_changes(scenario, survey, types, regions, thresholds=thresholds, **changed)
+        return _at(place, scenario, found)
 
     def result(other: _Model) -> float:
         fitted = fit_slopes(

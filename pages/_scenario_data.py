@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from analysis import scenarios as model
@@ -11,7 +12,7 @@ from analysis.definitions import DEFINITIONS
 from analysis.errors import AnalysisError
 from analysis.scenarios import Scenario
 from analysis.survey import CONTROLS
-from pages import _caching, _data, _loaded, _survey_data, _url, _words
+from pages import _caching, _data, _disclosed, _loaded, _survey_data, _url, _words
 from pages._model import Model
 from pages.region_map import Layer
 
@@ -68,9 +69,9 @@ def expected(
     """Expected difference in each skill, by scenario and place, with names."""
     found = model.expected_differences(
         scenarios, draws(chosen), _survey_data.survey(), _survey_data.typed(chosen),
-        _data.regions(), use_share=use_share,
+        _data.regions(), use_share=use_share, thresholds=_survey_data.thresholds(),
     )  # fmt: skip
-    return found.assign(name=_named(found, scenarios))
+    return _told(chosen, found).assign(name=_named(found, scenarios))
 
 
 @_caching.kept(_loaded.survey_mark)
@@ -78,11 +79,20 @@ def compared(chosen: Model, base: Scenario, scenarios: tuple[Scenario, ...]) -> 
     """How much larger each scenario's difference is than that of another one."""
     found = model.compare_with(
         base, scenarios, draws(chosen), _survey_data.survey(), _survey_data.typed(chosen),
-        regions=_data.regions(),
+        regions=_data.regions(), thresholds=_survey_data.thresholds(),
     )  # fmt: skip
     # Where the base concerns all regions of a type, so does the comparison.
     named_apart = () if isinstance(base.regions, str) else scenarios
-    return found.assign(name=_named(found, named_apart))
+    return _told(chosen, found).assign(name=_named(found, named_apart))
+
+
+def _told(chosen: Model, found: pd.DataFrame) -> pd.DataFrame:
+    """Differences without those of types whose effects on a skill rest on too few."""
+    few = {skill: _survey_data.few(chosen, skill) for skill in _words.SKILLS}
+    rows = zip(found["skill"], found["region_type"], strict=True)
+    hidden = np.array([kind in few[skill] for skill, kind in rows])
+    figures = ["estimate", "low", "high", "above"]
+    return found.assign(**{name: found[name].mask(hidden) for name in figures})
 
 
 def _named(found: pd.DataFrame, scenarios: Sequence[Scenario]) -> list[str]:
@@ -162,13 +172,34 @@ def class_breaks(printed: Sequence[float]) -> list[float]:
 def assumptions(
     chosen: Model, scenario: Scenario, skill: str, place: str, use_share: tuple[float, float]
 ) -> pd.DataFrame:
-    """Result of a scenario as each assumption is changed in turn."""
+    """Result of a scenario as each assumption is changed in turn.
+
+    Raises
+    ------
+    AnalysisError
+        As :func:`analysis.tornado.tornado`, or if the effects on the skill rest on too few.
+    """
+    if few := _survey_data.few(chosen, skill):
+        message = (
+            f"Too few respondents in {' and '.join(few)} regions answered on "
+            f"{_words.SKILLS[skill].lower()} to show what a result rests on: choose another "
+            "definition or threshold."
+        )
+        raise AnalysisError(message)
+    people = _survey_data.people(chosen)
     others = {
         DEFINITIONS[key].name.lower(): _data.region_types(key, DEFINITIONS[key].threshold)["type"]
         for key in _OTHER_TYPES
         if key != chosen.definition
     }
+    others = {
+        name: kinds.dropna()
+        for name, kinds in others.items()
+        if not _disclosed.few(people, skill, kinds.dropna(), chosen.controls)
+    }
     known = [name for name in CONTROLS if name in _survey_data.survey()]
+    if _disclosed.few(people, skill, _survey_data.typed(chosen), known):
+        known = []
     return tornado.tornado(
         scenario,
         draws(chosen)[list(_words.SKILLS).index(skill)],
@@ -180,6 +211,7 @@ def assumptions(
         cluster=chosen.cluster,
         estimator=chosen.estimator,
         other_controls=() if chosen.controls else known,
-        other_types={name: kinds.dropna() for name, kinds in others.items()},
+        other_types=others,
         use_share=use_share,
+        thresholds=_survey_data.thresholds(),
     )

@@ -1,7 +1,8 @@
 """What goes with a scenario: differences, the map, the assumptions, the files."""
 
+from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -23,7 +24,9 @@ from pages._effects_context import figure, in_words, theme
 from pages._model import Model
 from pages.region_map import MapData, View, region_map
 
-#: Longer tables scroll.
+_MARKS: Final = (
+    "[z] outside the range that the survey has seen; [c] suppressed for confidentiality."
+)
 _IN_SHORT = {
     "points": "{amount} points more {mechanism}",
     "sd": "{amount} standard deviations more {mechanism}",
@@ -43,7 +46,10 @@ def in_short(scenario: Scenario) -> str:
 def headline(found: pd.DataFrame, scenario: Scenario) -> str:
     """Finding of the first scenario: the skill with the largest difference in its first place."""
     rows = found[(found["scenario"] == scenario.name) & ~found["outside"].to_numpy(dtype=bool)]
-    rows = rows[rows["estimate"].notna()]
+    hidden = rows["estimate"].isna()
+    if len(rows) and hidden.all():
+        return f"Too few respondents to show what “{scenario.name}” would go with"
+    rows = rows[~hidden]
     if rows.empty:
         return f"{in_short(scenario)} lies outside what the survey has seen"
     place = rows[rows["place"] == rows["place"].iloc[0]]
@@ -96,6 +102,8 @@ def draw(
 def _sentence(row: dict[str, object]) -> str:
     if row["outside"]:
         return f"{row['scenario']}, {row['name']}: outside the survey's range."
+    if pd.isna(row["estimate"]):
+        return f"{row['scenario']}, {row['name']}: suppressed for confidentiality."
     figures = _words.interval(float(str(row["low"])), float(str(row["high"])))
     return (
         f"{row['scenario']}, {row['name']}, {_words.SKILLS[str(row['skill'])].lower()}: "
@@ -105,23 +113,14 @@ def _sentence(row: dict[str, object]) -> str:
 
 def _in_columns(found: pd.DataFrame) -> pd.DataFrame:
     """Table for the page: numbers in words, what is outside the range or suppressed marked."""
-    hidden = found["estimate"].isna().to_numpy()
-    outside = found["outside"].to_numpy(dtype=bool)
-
-    def marked(texts: list[str]) -> list[str]:
-        marks = zip(texts, hidden, outside, strict=True)
-        return ["[c]" if small else "[z]" if far else text for text, small, far in marks]
-
-    number, interval = _words.number, _words.interval
+    number, marked = _words.number, partial(_marked, found)
     return pd.DataFrame(
         {
             "Scenario": found["scenario"],
             "Where": found["name"],
             "Skill": found["skill"].map(_words.SKILLS),
             "Expected difference, points": marked([number(x) for x in found["estimate"]]),
-            "95 % interval": marked(
-                [interval(*pair) for pair in zip(found["low"], found["high"], strict=True)]
-            ),
+            "95 % interval": marked(_intervals(found)),
             "Draws above 0, %": marked([number(100 * x, 0) for x in found["above"]]),
             "Mechanism raised by": marked([number(x) for x in found["change"]]),
             "Residents": [number(x, 0) for x in found["residents"]],
@@ -129,6 +128,20 @@ def _in_columns(found: pd.DataFrame) -> pd.DataFrame:
             "to": [number(x, 0) for x in found["people_high"].round(-2)],
         }
     )
+
+
+def _withheld(found: pd.DataFrame) -> "pd.Series[str]":
+    """Why a difference is not shown: suppressed, or outside what the survey has seen; else ""."""
+    marks = found["outside"].astype(bool).map({True: "[z]", False: ""})
+    return marks.mask(found["estimate"].isna(), _words.SUPPRESSED)
+
+
+def _marked(found: pd.DataFrame, texts: Sequence[str]) -> list[str]:
+    return [mark or text for mark, text in zip(_withheld(found), texts, strict=True)]
+
+
+def _intervals(found: pd.DataFrame) -> list[str]:
+    return [_words.interval(*pair) for pair in zip(found["low"], found["high"], strict=True)]
 
 
 def exported(found: pd.DataFrame) -> pd.DataFrame:
@@ -145,21 +158,20 @@ def exported(found: pd.DataFrame) -> pd.DataFrame:
         ``status`` says why an estimate is missing: "[c]" suppressed, "[z]" outside the range that
         the survey has seen.
     """
-    far = found["outside"].to_numpy(dtype=bool)
-    figures = ["estimate", "low", "high", "above", "change"]
-    shown = found[figures].mask(found["estimate"].isna() | far)
-    marks = found["estimate"].isna().map({True: _words.SUPPRESSED, False: "[z]"})
+    marks = _withheld(found)
+    figures = ("estimate", "low", "high", "above", "change")
+    shown = {name: found[name].mask(marks != "") for name in figures}
     return _downloads.significant(
         pd.DataFrame(
             {
                 **_named(found),
-                **{name: shown[name] for name in ("estimate", "low", "high")},
+                **shown,
                 "unit": "skill points",
                 "status": _downloads.status(shown["estimate"], marks),
                 "above": shown["above"],
                 # Where nothing changes, no draw lies above or below 0.
                 "above_status": _downloads.status(
-                    shown["above"], marks.where(shown["estimate"].isna(), _words.MISSING)
+                    shown["above"], marks.replace("", _words.MISSING)
                 ),
                 "change": shown["change"],
                 **{name: found[name].round().astype("Int64")
@@ -171,15 +183,16 @@ def exported(found: pd.DataFrame) -> pd.DataFrame:
 
 def exported_comparison(found: pd.DataFrame) -> pd.DataFrame:
     """Table of differences between scenarios for a file, as :func:`exported`."""
+    marks = _withheld(found)
+    shown = {name: found[name].mask(marks != "") for name in ("estimate", "low", "high")}
     return _downloads.significant(
         pd.DataFrame(
             {
                 **_named(found),
                 "baseline": found["baseline"],
-                **{name: found[name] for name in ("estimate", "low", "high")},
+                **{name: shown[name] for name in ("estimate", "low", "high")},
                 "unit": "skill points",
-                "status": _downloads.status(found["estimate"]),
-                "outside": found["outside"].astype(bool),
+                "status": _downloads.status(shown["estimate"], marks),
             }
         )
     )
@@ -203,10 +216,9 @@ def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> No
     _layout.table(shown, "scenario-table", "Expected difference of each scenario, skill and place.")
     low, high = (f"{100 * share:g}" for share in shares)
     _layout.note(
-        "[z] outside the range that the survey has seen; [c] suppressed for confidentiality. "
-        f"People concerned: residents of all ages, if {low} to {high} % of them use coworking "
-        "spaces: an assumption, not a count. Intervals are 95 % of 4,000 draws from the model's "
-        "own uncertainty."
+        f"{_MARKS} People concerned: residents of all ages, if {low} to {high} % of them use "
+        "coworking spaces: an assumption, not a count. Intervals are 95 % of 4,000 draws from the "
+        "model's own uncertainty."
     )
     _widgets.download_buttons(exported(rows), _about(model, "What-if scenarios"), "atlas-scenarios")
 
@@ -235,17 +247,16 @@ def _compared(model: Model, scenarios: list[Scenario]) -> None:
             "Scenario": types["scenario"],
             "Where": types["name"],
             "Skill": types["skill"].map(_words.SKILLS),
-            f"Points more than with “{base}”": [_words.number(x) for x in types["estimate"]],
-            "95 % interval": [
-                _words.interval(*pair) for pair in zip(types["low"], types["high"], strict=True)
-            ],
-            "Outside the range": ["yes" if far else "no" for far in types["outside"]],
+            f"Points more than with “{base}”": _marked(
+                types, [_words.number(x) for x in types["estimate"]]
+            ),
+            "95 % interval": _marked(types, _intervals(types)),
         }
     )
     _layout.table(shown, "compared-table", f"Each scenario against {base}.")
     _layout.note(
-        "Both scenarios use the same draws, so what is uncertain in both alike cancels. A place "
-        "that one of them does not concern has no change under it."
+        f"{_MARKS} Both scenarios use the same draws, so what is uncertain in both alike cancels. "
+        "A place that one of them does not concern has no change under it."
     )
     _widgets.download_buttons(
         exported_comparison(types), _about(model, f"Scenarios against {base}"),

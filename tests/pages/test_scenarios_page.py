@@ -1,10 +1,15 @@
 """The page of what-if scenarios follows its address and never says more than the survey can."""
 
+import numpy as np
 import pandas as pd
 import pytest
+import streamlit as st
 
+from analysis.errors import AnalysisError
 from analysis.scenarios import Scenario, write
-from pages import _scenario_data
+from analysis.survey import SCALES
+from pages import _data, _scenario_data, _scenario_results, _survey_data
+from pages._model import Model
 from tests.pages.headings import headline
 
 
@@ -158,3 +163,74 @@ def test_regions_that_print_alike_are_of_one_class():
     assert sorted(values) == [0.1, 0.27, 0.27, 0.5]
     assert layer["decimals"] == 2
     assert layer["breaks"] == [round(cut, 2) for cut in layer["breaks"]]
+
+
+@pytest.fixture
+def few_answer(monkeypatch):
+    """A survey in which nine respondents of left-behind regions answered one skill."""
+    survey = _survey_data.survey().copy()
+    types = _data.region_types("multi_indicator", 1 / 3)["type"]
+    behind = survey.index[survey["itl3"].map(types) == "left-behind"]
+    survey.loc[behind[9:], ["technical_digital", *SCALES["technical_digital"]]] = np.nan
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    monkeypatch.setattr(_survey_data, "survey", lambda: survey)
+    yield
+    st.cache_data.clear()
+    st.cache_resource.clear()
+
+
+def test_a_skill_that_few_answered_is_withheld_in_every_table_and_file(few_answer):
+    model = Model("multi_indicator", 1 / 3)
+    pilot, other = (
+        Scenario(name, "structured_resources", amount, "points", "all")
+        for name, amount in (("Pilot", 0.5), ("Other", 0.25))
+    )
+    found = _scenario_data.expected(model, (pilot,), (0.002, 0.01))
+    apart = _scenario_data.compared(model, pilot, (other,))
+    for table, exported in (
+        (found, _scenario_results.exported(found)),
+        (apart, _scenario_results.exported_comparison(apart)),
+    ):
+        small = (table["skill"] == "technical_digital") & (table["region_type"] == "left-behind")
+        figures = ["estimate", "low", "high"]
+        assert table.loc[small, figures].isna().all(axis=None)
+        assert table.loc[~small, figures].notna().all(axis=None)
+        assert set(exported.loc[small.to_numpy(), "status"]) == {"[c]"}
+        assert set(exported.loc[~small.to_numpy(), "status"]) <= {"ok", "[z]"}
+    with pytest.raises(AnalysisError, match="Too few respondents in left-behind regions"):
+        _scenario_data.assumptions(model, pilot, "technical_digital", "left-behind", (0.002, 0.01))
+
+
+def test_headline_says_that_too_few_answered():
+    found = pd.DataFrame({"scenario": ["Pilot"], "outside": [False], "estimate": [np.nan]})
+    pilot = Scenario("Pilot", "structured_resources", 0.5, "points", "left-behind")
+    said = _scenario_results.headline(found, pilot)
+    assert said == "Too few respondents to show what “Pilot” would go with"
+
+
+def test_comparison_withholds_what_lies_outside_the_range(open_page):
+    far = Scenario("Far", "structured_resources", 3.0, "points", "left-behind")
+    app = open_page("scenarios", what=write([far._replace(name="Pilot", amount=0.3), far]),
+                    look="Compared")  # fmt: skip
+    (table,) = (part.value for part in app.table)
+    assert set(table["95 % interval"]) == {"[z]"}
+    model = Model("multi_indicator", 1 / 3)
+    found = _scenario_data.compared(model, far._replace(amount=0.3), (far,))
+    exported = _scenario_results.exported_comparison(found)
+    assert set(exported["status"]) == {"[z]"}
+    assert exported[["estimate", "low", "high"]].isna().all(axis=None)
+
+
+def test_raised_thresholds_take_regions_to_their_type(monkeypatch):
+    pilot = (Scenario("Pilot", "structured_resources", 1.0, "points", "left-behind"),)
+    model = Model("multi_indicator", 1 / 3)
+    default = _scenario_data.expected(model, pilot, (0.002, 0.01))
+    monkeypatch.setenv("ATLAS_MIN_RESPONDENTS", "20")
+    st.cache_data.clear()
+    raised = _scenario_data.expected(model, pilot, (0.002, 0.01))
+    st.cache_data.clear()
+    own = [
+        set(table.loc[table["basis"] == "own respondents", "place"]) for table in (default, raised)
+    ]
+    assert own[1] < own[0]
