@@ -28,7 +28,8 @@ def chooser(code: str | None) -> tuple[str, tuple[str, ...]]:
     kind = _url.choice("against", list(_region_data.COMPARATORS), "similar", "comparators")
     known = [str(other) for other in _data.regions().index if other != code]
     asked = [other for other in st.query_params.get("peers", "").split(",") if other != code]
-    peers = tuple(_url.several("peers", known, "region")[:_MOST]) if code and any(asked) else ()
+    own = code and any(asked)
+    peers = tuple(_url.several("peers", known, "region", most=_MOST)) if own else ()
     named = {**_region_data.COMPARATORS, _OWN: f"Your own list ({len(peers)})"}
     options = list(named) if peers else list(_region_data.COMPARATORS)
     st.selectbox(

@@ -102,7 +102,7 @@ def draw(
 def _sentence(row: dict[str, object]) -> str:
     if row["outside"]:
         return f"{row['scenario']}, {row['name']}: outside the survey's range."
-    if pd.isna(row["estimate"]):
+    if pd.isna(float(str(row["estimate"]))):
         return f"{row['scenario']}, {row['name']}: suppressed for confidentiality."
     figures = _words.interval(float(str(row["low"])), float(str(row["high"])))
     return (

@@ -89,8 +89,13 @@ def choice(key: str, options: Sequence[str], default: str, noun: str) -> str:
     return default
 
 
-def several(key: str, options: Sequence[str], noun: str, default: str = "") -> list[str]:
-    """Values of `key` in the address, separated by commas, that are among `options`."""
+def several(
+    key: str, options: Sequence[str], noun: str, default: str = "", *, most: int | None = None
+) -> list[str]:
+    """Values of `key` in the address, separated by commas, that are among `options`.
+
+    They come in the order of `options`; up to `most` of them in the order of the address.
+    """
     asked = [value for value in st.query_params.get(key, default).split(",") if value]
     unknown = [value for value in asked if value not in options]
     if unknown:
@@ -98,7 +103,15 @@ def several(key: str, options: Sequence[str], noun: str, default: str = "") -> l
             f"The address asks for the {noun} {quoted(unknown[0])}, which the atlas does not have. "
             "It is left out; choose others below."
         )
-    return [value for value in options if value in asked]
+    if most is None:
+        return [value for value in options if value in asked]
+    found = [value for value in dict.fromkeys(asked) if value in options]
+    if len(found) > most:
+        notice(
+            f"The address asks for {len(found)} {noun}s, and at most {most} are set side by side: "
+            f"from {found[most]} on they are left out. Take one out below to add another."
+        )
+    return found[:most]
 
 
 def number(key: str, low: float, high: float, default: float, noun: str) -> float:

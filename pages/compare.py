@@ -43,7 +43,8 @@ if way == "types":
     ))  # fmt: skip
     enough = len(sizes) == FEWEST
 else:
-    codes = _url.several("with", [str(code) for code in _data.regions().index], "region")[:MOST]
+    known = [str(code) for code in _data.regions().index]
+    codes = _url.several("with", known, "region", most=MOST)
     _widgets.region_list("with", codes, MOST)
     groups = _compare_data.by_region(codes)
     names = list(groups.members)

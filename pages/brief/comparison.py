@@ -209,8 +209,8 @@ def _access(areas: Sequence[Area], layer: Layer) -> Section:
                 f"{i} {area.name}",
                 str(count),
                 _layer_words.rate(count, area.population, complete=layer.complete),
-                f"{_words.number(middle, 1)} km" if reached else "[z]",
-                f"{100 * near:.0f} %" if reached else "[z]",
+                f"{_words.number(middle, 1)} km" if reached else _words.MISSING,
+                f"{100 * near:.0f} %" if reached else _words.MISSING,
             )
         )
     columns = (

@@ -110,7 +110,7 @@ def effect_intervals(effects: Sequence[Effect]) -> str:
         for value in row
         if not math.isnan(value)
     ]
-    low, high = min(0.0, *bounds), max(0.0, *bounds)
+    low, high = min([0.0, *bounds]), max([0.0, *bounds])
     scale = (right - left) / ((high - low) or 1.0)
     zero, bottom = left - low * scale, top + len(effects) * EFFECT_ROW
     parts = [

@@ -86,6 +86,14 @@ def test_decile_bars_are_as_tall_as_their_shares():
     assert heights[6:] == [0, 0, 0, 0]
 
 
+def test_effects_of_types_that_are_all_suppressed_have_no_mark():
+    missing = (float("nan"),) * 3
+    effect = figures.Effect("Name", {typology.LEFT_BEHIND: missing, typology.ADVANCED: missing})
+    root = etree.fromstring(figures.effect_intervals([effect]))
+    assert not list(root.iter(f"{SVG}circle"))
+    assert "Name" in texts(root)
+
+
 def test_effects_stand_where_their_estimates_are():
     effect = figures.Effect(
         "Name", {typology.LEFT_BEHIND: (0.5, 0.4, 0.6), typology.ADVANCED: (0.0, -0.4, 0.1)}

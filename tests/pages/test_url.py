@@ -56,6 +56,17 @@ def test_unknown_choice_gives_the_default_and_one_sentence():
     assert len(app.run().warning) == 1
 
 
+SEVERAL = HEAD + "st.text(_url.several('c', ['a', 'b', 'd'], 'letter', most=2))\n" + TELL
+
+
+def test_several_keep_the_order_of_the_address_and_say_what_is_one_too_many():
+    assert opened(SEVERAL, c="d,a,d").text[0].value == "['d', 'a']"
+    app = opened(SEVERAL, c="d,b,a")
+    assert app.text[0].value == "['d', 'b']"
+    assert "asks for 3 letters, and at most 2" in app.warning[0].value
+    assert "from a on they are left out" in app.warning[0].value
+
+
 @pytest.mark.parametrize(("given", "taken"), [("10", 10.0), ("50", 50.0), ("33.5", 33.5)])
 def test_number_within_its_range_is_taken(given, taken):
     app = opened(NUMBER, cut=given)
