@@ -82,9 +82,7 @@ def changed(tmp_path, start_server):
         folder.mkdir()
         for part in PARTS:
             if (ROOT / part).is_dir():
-                shutil.copytree(
-                    ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__")
-                )
+                shutil.copytree(ROOT / part, folder / part)
             else:
                 shutil.copy(ROOT / part, folder / part)
         change(folder / name)

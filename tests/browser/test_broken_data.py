@@ -10,7 +10,6 @@ from tests.browser.accessibility import audit, idle
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-ATLAS = "pages/static/atlas"
 HEADINGS = {"": "Map", "effects": "Effects", "about": "About"}
 
 
@@ -28,16 +27,18 @@ def garbage(path):
     path.write_bytes(bytes(range(128, 256)) * 40)
 
 
-def not_json(path):
-    path.write_text("<html>502 Bad Gateway</html>", encoding="utf-8")
-
-
 @pytest.fixture
-def look(chromium):
-    """Open a page of a damaged atlas and wait until it is drawn to its end."""
+def page(chromium):
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
     page = context.new_page()
     page.set_default_timeout(30_000)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def look(page):
+    """Open a page of a damaged atlas and wait until it is drawn to its end."""
 
     def _look(address, view=""):
         if view:
@@ -51,8 +52,7 @@ def look(chromium):
         page.get_by_text(re.compile("Not official statistics. Newest inputs")).last.wait_for()
         return page
 
-    yield _look
-    context.close()
+    return _look
 
 
 def check_frame(page):
@@ -74,6 +74,14 @@ def sentences(page):
     return [re.sub(r"^(error|link_off)\s+", "", text.strip()) for text in shown]
 
 
+def one_sentence(page, words):
+    """It says what is wrong and a way out, and nothing else is said."""
+    expect(page.get_by_text(words).first).to_be_visible()
+    (told,) = sentences(page)
+    assert re.search(r"(restore|rebuild|run )", told, re.IGNORECASE)
+    audit(page)
+
+
 CASES = {
     "indicators cut off": (
         "data/region_indicators.csv",
@@ -83,9 +91,6 @@ CASES = {
     ),
     "regions missing": ("data/regions.parquet", missing, "regions.parquet is missing", {""}),
     "survey garbled": ("data/survey_demo.csv", garbage, "survey_demo.csv", {"", "effects"}),
-    "layers missing": (f"{ATLAS}/layers.json", missing, "layers.json", {""}),
-    "shapes garbled": (f"{ATLAS}/regions.json", not_json, "regions.json is damaged", {""}),
-    "places missing": (f"{ATLAS}/points.json", missing, "points.json", {""}),
 }
 
 
@@ -93,17 +98,27 @@ CASES = {
 def test_one_sentence_and_the_rest_goes_on(changed, look, case):
     name, damage, words, pages = CASES[case]
     server, address = changed(name, damage)
-    # Files that the browser reads are the map's alone.
-    for view in HEADINGS if name.startswith("data/") else [""]:
+    for view in HEADINGS:
         page = look(address, view)
         if view in pages:
-            expect(page.get_by_text(words).first).to_be_visible()
-        told = sentences(page)
-        assert len(told) <= 1, told
-        if view in pages:
-            # One sentence: it ends once, and says a way out.
-            assert re.search(r"(restore|rebuild|run )", told[0], re.IGNORECASE)
-            audit(page)
+            one_sentence(page, words)
+        else:
+            assert len(sentences(page)) <= 1
         check_frame(page)
     assert server.poll() is None
     assert urllib.request.urlopen(f"{address}/_stcore/health", timeout=5).status == 200
+
+
+@pytest.mark.parametrize(
+    ("name", "answer", "words"),
+    [
+        ("layers.json", {"status": 404}, "layers.json"),
+        ("regions.json", {"body": "<html>502 Bad Gateway</html>"}, "regions.json is damaged"),
+        ("points.json", {"status": 404}, "points.json"),
+    ],
+)
+def test_map_says_what_it_could_not_read(page, look, address, name, answer, words):
+    page.route(f"**/{name}*", lambda route: route.fulfill(**answer))
+    look(address)
+    one_sentence(page, words)
+    check_frame(page)

@@ -1,7 +1,9 @@
 """The specification curve's page says what the fits say, and leads to them."""
 
+from functools import partial
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
@@ -11,10 +13,13 @@ from streamlit.testing.v1 import AppTest
 from analysis import effects
 from analysis import specification_fits as fits
 from analysis import specifications as universe
+from analysis.specification_inference import Joint
 from analysis.survey import CONTROLS
 from pages import (
     _data,
+    _jobs,
     _joint_data,
+    _loaded,
     _robustness_data,
     _robustness_figures,
     _robustness_page,
@@ -240,14 +245,132 @@ def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
     question = asked(limit=100)
     told = []
     found = _joint_data.tested(
-        question,
-        _joint_data.prepare(question)._replace(shipped=""),
+        _joint_data.prepare(question)._replace(shared=False),
         None,
         lambda share, words: told.append((share, words)) or True,
     )
     assert told[-1][0] == 1
     assert found.table["p_value"].max() < 0.05
     assert 0 < found.left_out < 100
+
+
+def joint_tab():
+    """Script of the tab of the joint test alone."""
+    from pages import _robustness_joint, _robustness_tabs  # noqa: PLC0415 (a script of its own)
+    from tests.pages.test_robustness_page import asked  # noqa: PLC0415
+
+    _robustness_joint.draw(asked(), _robustness_tabs.about(asked(), "Joint inference"))
+
+
+def test_joint_test_of_one_survey_is_not_shown_for_another(monkeypatch):
+    table = pd.DataFrame(
+        {"statistic": ["Stouffer's Z"], "observed": [9.0], "expected": [0.5], "p_value": [0.01],
+         "draws": [1000]}
+    )  # fmt: skip
+    monkeypatch.setattr(
+        _joint_data.joint, "joint_inference", lambda *_, **__: Joint(table, np.zeros((1, 3)), 0)
+    )
+    respondents = _survey_data.survey()
+    app = AppTest.from_function(joint_tab, default_timeout=30)
+    for part in (0, 1):
+        half = respondents.iloc[part::2].reset_index(drop=True)
+        app.session_state["own survey"] = _loaded.OwnSurvey(half, "Members", [], f"half {part}")
+        app.run()
+        assert "a curve like this would be unlikely" not in said(app)
+        app.button(key="joint").click().run()
+        app.session_state[_jobs._JOBS]["joint inference"].result()
+        app.run()
+        assert not app.exception
+        assert "a curve like this would be unlikely" in said(app)
+
+
+def test_joint_test_is_kept_by_what_is_computed():
+    """Not by what was asked for: it takes no more than its own number of specifications."""
+    usual = _joint_data.prepare(asked())
+    assert usual.shared
+    assert {_joint_data.prepare(asked(limit=limit)).digest for limit in (500, 1000, 5000)} == {
+        usual.digest
+    }
+    others = [
+        asked(effect="advanced"), asked(left_out=("estimator:within",)),
+        asked(focus=Focus("social_interaction", "technical_digital")),
+    ]  # fmt: skip
+    found = {_joint_data.prepare(other).digest for other in others}
+    assert len(found | {usual.digest}) == 4
+
+
+def test_joint_test_is_kept_by_the_region_types_and_the_thresholds_too(monkeypatch):
+    usual = _joint_data.prepare(asked())
+    types = usual.types.copy()
+    types.iloc[0, 0] = {"left-behind": "advanced"}.get(types.iloc[0, 0], "left-behind")
+    with monkeypatch.context() as patch:
+        patch.setattr(_robustness_data, "region_types", lambda _: types)
+        assert _joint_data.prepare(asked()).digest != usual.digest
+    fewer = usual.specifications.index[:1]
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            _robustness_data, "suppressed",
+            lambda table, _: pd.Series(table.index.isin(fewer), table.index),
+        )  # fmt: skip
+        assert _joint_data.prepare(asked()).digest != usual.digest
+
+
+def test_joint_test_of_a_visitors_own_data_is_not_kept_for_others(monkeypatch):
+    usual = _joint_data.prepare(asked())
+    monkeypatch.setattr(_loaded, "survey_mark", lambda: (None, None, "types of one's own"))
+    own = _joint_data.prepare(asked())
+    assert not own.shared
+    assert own.digest != usual.digest
+
+
+def test_joint_test_is_kept_from_a_thread_without_a_word_of_streamlits(monkeypatch, caplog):
+    """Such a thread has no session, which the cache for all visitors does without."""
+    calls = []
+
+    def infer(*_, **__):
+        calls.append(None)
+        return Joint(pd.DataFrame(), np.zeros((1, 3)), 0)
+
+    monkeypatch.setattr(_joint_data.joint, "joint_inference", infer)
+    tables = _joint_data.prepare(asked())._replace(digest="of a test")
+    _joint_data._shared_joint.clear()
+    caplog.clear()
+    for _ in range(2):
+        job = _jobs.Job("key", partial(_joint_data.tested, tables, None))
+        assert job.result().left_out == 0
+    _joint_data._shared_joint.clear()
+    assert len(calls) == 1
+    assert not caplog.records
+
+
+def curve_tab():
+    """Script of the drawn curve alone."""
+    from pages import _robustness_page  # noqa: PLC0415 (a script of its own)
+    from tests.pages.test_robustness_page import asked  # noqa: PLC0415
+
+    _robustness_page.curve(asked())
+
+
+def test_intervals_beyond_the_drawing_are_counted_of_those_drawn(monkeypatch):
+    table = _robustness_figures.drawn(_robustness_data.curve(asked())).iloc[::2]
+    lowest, highest = table["low"].min(), table["high"].nlargest(8).iloc[-1]
+    monkeypatch.setattr(_robustness_figures, "drawn", lambda _: table)
+    monkeypatch.setattr(_robustness_figures, "span", lambda _: (lowest, highest))
+    app = AppTest.from_function(curve_tab, default_timeout=30).run()
+    assert f"Intervals that reach beyond the drawing: 7 of the {len(table)} drawn." in said(app)
+
+
+def test_what_is_fitted_without_regions_is_said_of_the_respondents_too():
+    found = _robustness_data.regions_in_turn(asked())
+    words = _robustness_regions._which(asked(), found)
+    assert words.startswith("The reference specification. Definition of left-behind")
+    assert "; respondents: everybody" in words
+    left = asked(left_out=("sample:all",))
+    words = _robustness_regions._which(left, _robustness_data.regions_in_turn(left))
+    assert words.startswith(
+        "The reference specification, but with everybody where the curve has England alone. "
+    )
+    assert "; respondents: everybody" in words
 
 
 def test_specification_with_a_small_type_is_suppressed(monkeypatch):
@@ -296,7 +419,7 @@ def linked_model():
 def test_every_specification_opens_with_its_own_figures(focus):
     curve = _robustness_data.curve(asked(focus=focus))
     known = curve[curve["estimate"].notna()]
-    drawn = known.groupby("estimator", group_keys=False).sample(4, random_state=4)
+    drawn = known.groupby("estimator", group_keys=False).sample(3, random_state=4)
     assert set(drawn["estimator"]) == set(universe.ESTIMATORS)
     for row in _words.records(drawn):
         app = AppTest.from_function(linked_model, default_timeout=30)
