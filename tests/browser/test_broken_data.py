@@ -109,16 +109,13 @@ def test_one_sentence_and_the_rest_goes_on(changed, look, case):
     assert urllib.request.urlopen(f"{address}/_stcore/health", timeout=5).status == 200
 
 
-@pytest.mark.parametrize(
-    ("name", "answer", "words"),
-    [
-        ("layers.json", {"status": 404}, "layers.json"),
-        ("regions.json", {"body": "<html>502 Bad Gateway</html>"}, "regions.json is damaged"),
-        ("points.json", {"status": 404}, "points.json"),
-    ],
-)
-def test_map_says_what_it_could_not_read(page, look, address, name, answer, words):
-    page.route(f"**/{name}*", lambda route: route.fulfill(**answer))
+GONE, GARBLED = {"status": 404}, {"body": "<html>502 Bad Gateway</html>"}
+ANSWERS = {"layers.json": GONE, "regions.json": GARBLED, "points.json": GONE}
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_map_says_what_it_could_not_read(page, look, address, name):
+    page.route(f"**/{name}*", lambda route: route.fulfill(**ANSWERS[name]))
     look(address)
-    one_sentence(page, words)
+    one_sentence(page, name)
     check_frame(page)
