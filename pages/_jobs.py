@@ -10,9 +10,12 @@ from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
-from pages import _layout
+from analysis.errors import AnalysisError
+from geodata.errors import DataError
+from pages import _errors, _layout
 
 #: Takes the share done (0-1, NaN if it is not known) and what is being done; False means: stop.
 Report = Callable[[float, str], bool]
@@ -61,6 +64,11 @@ class Job:
         """What the work returned; its own error if it raised one, None if it never began."""
         return None if self._future.cancelled() else self._future.result()
 
+    @property
+    def error(self) -> BaseException | None:
+        """What ended a finished run before it had a result, if anything did."""
+        return None if self._future.cancelled() else self._future.exception()
+
     def time_left(self) -> str:
         """Time to the end in words, as far as it can be told."""
         elapsed, share = time.monotonic() - self.started, self.done_share
@@ -76,8 +84,8 @@ def find(slot: str) -> Job | None:
     return job
 
 
-def start(slot: str, key: Hashable, work: Callable[[Report], Any]) -> Job:
-    """Return the slot's run of `key`, started now unless it is there; another one of it is stopped.
+def start(slot: str, key: Hashable, work: Callable[[Report], Any]) -> None:
+    """Start a slot's run of `key` unless it is there; another one of it is stopped.
 
     Parameters
     ----------
@@ -86,16 +94,16 @@ def start(slot: str, key: Hashable, work: Callable[[Report], Any]) -> Job:
     key : Hashable
         Everything that decides the result.
     work : callable
-        Takes a `Report`; runs in a thread of its own, so it must not call Streamlit.
+        Takes a `Report`; runs in a thread of its own, which has no page and no session: it must
+        not draw, nor ask for what a visitor chose or brought. Results that are kept for all
+        visitors (`st.cache_data` without a spinner) can be had there.
     """
     job = find(slot)
     if job is not None and job.key == key:
-        return job
+        return
     if job is not None:
         job.stop()
-    job = Job(key, work)
-    st.session_state[_JOBS][slot] = job
-    return job
+    st.session_state[_JOBS][slot] = Job(key, work)
 
 
 def forget(slot: str) -> None:
@@ -108,6 +116,49 @@ def forget(slot: str) -> None:
 def watch(job: Job, title: str) -> None:
     """Draw a run that is under way; the page is drawn again when it ends."""
     st.fragment(_bar, run_every=_REFRESH_S)(job, title)
+
+
+def outcome(slot: str, job: Job, begin: Callable[[], None]) -> Any:
+    """Return what a finished run found; if that is nothing, say why and offer to start again.
+
+    Parameters
+    ----------
+    slot : str
+    job : Job
+        The slot's run, which has ended.
+    begin : callable
+        Starts the run in its slot, as it was started before.
+
+    Returns
+    -------
+    object
+        None if the run was stopped before it had a result, or failed.
+    """
+    found = None if job.error else job.result()
+    if not (found is None or (isinstance(found, pd.DataFrame) and found.empty)):
+        return found
+    if job.error and not job.stopped:
+        _tell(job.error)
+    else:
+        how = "was stopped before it had" if job.stopped else "ended without"
+        _layout.note(f"It {how} a result.")
+    st.button("Start again", key=f"again-{slot}", icon=":material/replay:",
+              on_click=_begin_again, args=(slot, begin))  # fmt: skip
+    return None
+
+
+def _tell(error: BaseException) -> None:
+    """Say what went wrong as a page does that fails while it is drawn."""
+    with _errors.shown():
+        if isinstance(error, (AnalysisError, DataError)):
+            # Each run of the page would make its traceback longer.
+            raise error.with_traceback(None)
+        _errors.unexpected(error)
+
+
+def _begin_again(slot: str, begin: Callable[[], None]) -> None:
+    forget(slot)
+    begin()
 
 
 def _bar(job: Job, title: str) -> None:

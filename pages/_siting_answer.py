@@ -228,12 +228,12 @@ def _worked_out(
         return None
     if len(tables.areas) <= _siting_data.AT_ONCE:
         return at_once(question)
+    begin = partial(_jobs.start, slot, question, partial(work, question, tables))
     job = _jobs.find(slot)
     if job is None or job.key != question:
         st.button(
-            "Work this out", icon=":material/play_arrow:", key=f"start-{slot}",
-            on_click=_begin, args=(slot, question, partial(work, question, tables)),
-        )  # fmt: skip
+            "Work this out", icon=":material/play_arrow:", key=f"start-{slot}", on_click=begin
+        )
         _layout.note(
             f"{len(tables.areas):,} neighbourhoods, solved again and again: this takes up to some "
             "minutes. It can be stopped, and goes on while you look at another page."
@@ -242,16 +242,8 @@ def _worked_out(
     if not job.finished:
         _jobs.watch(job, f"Working out {slot}")
         return None
-    found: pd.DataFrame | None = job.result()
-    if found is None or found.empty:
-        _layout.note("It was stopped before it had a result.")
-        st.button("Start again", key=f"again-{slot}", on_click=_jobs.forget, args=(slot,))
-        return None
+    found: pd.DataFrame | None = _jobs.outcome(slot, job, begin)
     return found
-
-
-def _begin(slot: str, question: Question, work: Callable[[_jobs.Report], pd.DataFrame]) -> None:
-    _jobs.start(slot, question, work)
 
 
 def _gains(question: Question, tables: Prepared) -> None:

@@ -1,5 +1,6 @@
 """Where the next coworking spaces would reach most people: the question, the map, the answer."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -170,11 +171,12 @@ def _best(question: Question, tables: _siting_data.Prepared) -> siting.Siting | 
     """Best places: at once for a small area, else by a run that the person starts."""
     if len(tables.areas) <= _siting_data.AT_ONCE:
         return _siting_data.solved(question)
+    begin = partial(_jobs.start, _SLOT, question, partial(_siting_data.solve, question, tables))
     job = _jobs.find(_SLOT)
     if job is None or job.key != question:
         st.button(
             f"Find the best {question.k} places in {question.zone.name}", icon=":material/search:",
-            type="primary", key="find-sites", on_click=_start, args=(question, tables),
+            type="primary", key="find-sites", on_click=begin,
         )  # fmt: skip
         _layout.note(
             f"{len(tables.areas):,} neighbourhoods: this takes from a few seconds to a minute. It "
@@ -184,9 +186,5 @@ def _best(question: Question, tables: _siting_data.Prepared) -> siting.Siting | 
     if not job.finished:
         _jobs.watch(job, f"Looking for the best {question.k} places in {question.zone.name}")
         return None
-    found: siting.Siting | None = job.result()
+    found: siting.Siting | None = _jobs.outcome(_SLOT, job, begin)
     return found
-
-
-def _start(question: Question, tables: _siting_data.Prepared) -> None:
-    _jobs.start(_SLOT, question, lambda report: _siting_data.solve(question, tables, report))

@@ -1,10 +1,14 @@
 """Long runs report, can be stopped, and never run when they were stopped in time."""
 
+import logging
 import threading
 
+import pandas as pd
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from analysis.errors import AnalysisError
+from pages import _jobs
 from pages._jobs import Job
 
 PATIENCE_S = 10
@@ -61,3 +65,112 @@ def test_without_a_known_share_only_the_time_so_far_is_told():
     job = Job("key", lambda _report: None)
     job.result()
     assert job.time_left().endswith("so far")
+
+
+def ended(work):
+    """Run that has ended, with its result or an error."""
+    job = Job("key", work)
+    job._future.exception(PATIENCE_S)
+    return job
+
+
+def failing(error):
+    def work(report):
+        raise error
+
+    return work
+
+
+@pytest.fixture
+def waiting():
+    """Stopped run that waited for its turn, so that it never began."""
+    gate = threading.Event()
+    others = [Job(place, lambda _report: gate.wait(PATIENCE_S)) for place in range(2)]
+    job = Job("key", lambda _report: 42)
+    job.stop()
+    gate.set()
+    for other in others:
+        other.result()
+    return job
+
+
+def page_of_a_run():
+    """Script of a page that shows what a run came to, and counts how often it was begun anew."""
+    import streamlit as st  # noqa: PLC0415 (a script of its own)
+
+    from pages import _jobs  # noqa: PLC0415
+
+    def begin():
+        _jobs.start("slot", "key", lambda _report: 42)
+
+    job = _jobs.find("slot")
+    if job.finished:
+        st.session_state["found"] = _jobs.outcome("slot", job, begin)
+
+
+def shown(job):
+    app = AppTest.from_function(page_of_a_run)
+    app.session_state["jobs"] = {"slot": job}
+    return app.run()
+
+
+def test_outcome_of_a_run_is_its_result_and_nothing_else_is_said():
+    app = shown(ended(lambda _report: 42))
+    assert app.session_state["found"] == 42
+    assert not app.button
+    assert not app.markdown
+
+
+@pytest.mark.parametrize("result", [None, pd.DataFrame()])
+def test_run_without_a_result_says_so(result):
+    app = shown(ended(lambda _report: result))
+    assert said_of(app) == [":small[It ended without a result.]"]
+
+
+def test_run_that_was_stopped_says_so_and_starts_again(waiting):
+    app = shown(waiting)
+    assert not app.exception
+    assert app.session_state["found"] is None
+    assert said_of(app) == [":small[It was stopped before it had a result.]"]
+    starts_again(app)
+
+
+def test_run_that_raised_once_it_was_stopped_was_stopped():
+    job = ended(failing(AnalysisError("The run was cancelled.")))
+    job.stop()
+    assert said_of(shown(job)) == [":small[It was stopped before it had a result.]"]
+
+
+def test_run_that_failed_says_why_and_starts_again():
+    app = shown(ended(failing(AnalysisError("No specification can be estimated."))))
+    assert not app.exception
+    assert [error.value for error in app.error] == ["No specification can be estimated."]
+    app.run()
+    assert len(app.error) == 1
+    starts_again(app)
+
+
+def test_run_that_failed_unforeseen_is_in_the_log_and_starts_again(caplog):
+    with caplog.at_level(logging.ERROR, logger="atlas"):
+        app = shown(ended(failing(ZeroDivisionError("what a visitor uploaded"))))
+    assert not app.exception
+    assert "does not know (ZeroDivisionError)" in app.error[0].value
+    assert "failing" not in app.error[0].value
+    assert "what a visitor uploaded" not in caplog.text
+    starts_again(app)
+
+
+def said_of(app):
+    return [part.value for part in app.markdown]
+
+
+def starts_again(app):
+    app.button(key="again-slot").click().run()
+    assert _jobs_of(app)["slot"].result() == 42
+    app.run()
+    assert app.session_state["found"] == 42
+    assert not app.button
+
+
+def _jobs_of(app):
+    return app.session_state[_jobs._JOBS]

@@ -1,10 +1,13 @@
 """Where the next coworking spaces should be: the page answers as the library does, and says how."""
 
+import threading
+
 import numpy as np
 import pytest
 
+from analysis.errors import AnalysisError
 from geodata.errors import DataError
-from pages import _siting_data
+from pages import _jobs, _siting_data
 
 
 def said(app) -> str:
@@ -112,6 +115,36 @@ def test_large_area_is_solved_only_when_asked(open_page):
     assert [button.label for button in app.button if button.key == "find-sites"] == [
         "Find the best 2 places in England"
     ]
+
+
+def test_search_that_is_stopped_while_it_waits_can_be_started_again(open_page):
+    gate = threading.Event()
+    others = [_jobs.Job(place, lambda _report: gate.wait(30)) for place in range(2)]
+    app = open_places(open_page, zone="England", k="2")
+    app.button(key="find-sites").click().run()
+    app.session_state[_jobs._JOBS]["siting"].stop()
+    gate.set()
+    assert all(other.result() for other in others)
+    app.run()
+    assert "It was stopped before it had a result." in said(app)
+    assert app.button(key="again-siting").label == "Start again"
+
+
+def test_search_that_fails_says_why_and_can_be_started_again(open_page, monkeypatch):
+    def fails(*_options):
+        message = "HiGHS found no answer."
+        raise AnalysisError(message)
+
+    monkeypatch.setattr(_siting_data, "solve", fails)
+    app = open_places(open_page, zone="England", k="2")
+    app.button(key="find-sites").click().run()
+    first = app.session_state[_jobs._JOBS]["siting"]
+    assert str(first._future.exception(30)) == "HiGHS found no answer."
+    app.run()
+    assert [error.value for error in app.error] == ["HiGHS found no answer."]
+    assert len(app.title) == 1
+    app.button(key="again-siting").click().run()
+    assert app.session_state[_jobs._JOBS]["siting"] is not first
 
 
 @pytest.mark.parametrize("look", ["Each further space", "Other distances and people",
