@@ -1,4 +1,4 @@
-"""The joint test of a curve's specifications, kept on disk if the survey is the one that ships."""
+"""The joint test of a curve's specifications; kept on disk, but not of a visitor's own data."""
 
 import functools
 import hashlib
@@ -11,7 +11,7 @@ import streamlit as st
 from analysis import specification_inference as joint
 from analysis.errors import AnalysisError
 from analysis.specification_fits import Focal
-from pages import _disclosed, _jobs, _robustness_data, _survey_data
+from pages import _disclosed, _jobs, _loaded, _robustness_data, _survey_data
 from pages._robustness_data import Question
 
 #: Specifications that joint inference takes; all of a smaller curve.
@@ -20,33 +20,38 @@ DRAWS: Final = 1000
 
 
 class Prepared(NamedTuple):
-    """Tables of a joint test, read while the page runs: a thread has no session."""
+    """Tables of a joint test, read while the page runs: a thread has no session.
+
+    ``digest`` names everything that decides the result; it is ``shared`` by all visitors unless
+    this one uses data of their own.
+    """
 
     survey: pd.DataFrame
     specifications: pd.DataFrame
     types: pd.DataFrame
     focal: Focal
-    shipped: str
+    digest: str
+    shared: bool
 
 
 def prepare(question: Question) -> Prepared:
-    """Tables of a joint test; ``shipped`` names the code and data if the survey is our own."""
+    """Tables of a joint test, of at most so many specifications as it takes."""
     table = _robustness_data.chosen(question._replace(limit=min(question.limit, JOINT)))
     table = table[~_robustness_data.suppressed(table, question.focus)]
     if table.empty:
         raise AnalysisError(_disclosed.explanation())
-    mark = code_version() if _survey_data.survey_is_simulated() else ""
-    types = _robustness_data.region_types(table)
-    return Prepared(_survey_data.survey(), table, types, question.focal, mark)
+    types, mark = _robustness_data.region_types(table), _loaded.survey_mark()
+    decides = [code_version(), mark, question.focal, table.to_csv(), types.to_csv()]
+    digest = hashlib.sha256(repr(decides).encode()).hexdigest()[:16]
+    return Prepared(
+        _survey_data.survey(), table, types, question.focal, digest, shared=mark is None
+    )
 
 
-def tested(
-    question: Question, tables: Prepared, address: str | None, report: _jobs.Report
-) -> joint.Joint:
-    """Joint inference, kept on disk if the survey is the one that ships."""
-    if tables.shipped:
-        return _shipped_joint(question, tables.shipped, _Carried(tables, address, report))
-    return _joint(_Carried(tables, address, report))
+def tested(tables: Prepared, address: str | None, report: _jobs.Report) -> joint.Joint:
+    """Joint inference, kept on disk where its result is shared."""
+    carried = _Carried(tables, address, report)
+    return _shared_joint(tables.digest, carried) if tables.shared else _joint(carried)
 
 
 class _Carried(NamedTuple):
@@ -58,12 +63,8 @@ class _Carried(NamedTuple):
 
 
 @st.cache_data(show_spinner=False, max_entries=64, persist="disk")
-def _shipped_joint(
-    question: Question,  # noqa: ARG001 (part of the key)
-    version: str,  # noqa: ARG001 (part of the key)
-    _carried: _Carried,
-) -> joint.Joint:
-    """Keep results by question, survey and code; what carries them out plays no part."""
+def _shared_joint(digest: str, _carried: _Carried) -> joint.Joint:  # noqa: ARG001 (the key)
+    """Keep results by what decides them; where they are worked out plays no part."""
     return _joint(_carried)
 
 

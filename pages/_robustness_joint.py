@@ -1,6 +1,7 @@
 """All specifications of a curve tested together: the tab that runs and shows it."""
 
 import os
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -27,25 +28,16 @@ def draw(question: Question, about: _downloads.About) -> None:
     )
     address = _scheduler()
     tables = _joint_data.prepare(question)
+    key = (tables.digest, address)
+    begin = partial(_jobs.start, _SLOT, key, partial(_joint_data.tested, tables, address))
     job = _jobs.find(_SLOT)
-    if job is None or job.key != (question, tables.shipped, address):
+    if job is None or job.key != key:
         st.button("Test all specifications together", type="primary", key="joint",
-                  icon=":material/play_arrow:", on_click=_start,
-                  args=(question, tables, address))  # fmt: skip
+                  icon=":material/play_arrow:", on_click=begin)  # fmt: skip
     elif not job.finished:
         _jobs.watch(job, "Testing all specifications together")
-    elif job.stopped:
-        _layout.note("The test was stopped before it had a result.")
-        st.button("Start again", key="joint-again", on_click=_jobs.forget, args=(_SLOT,))
-    else:
-        _result(job.result(), about)
-
-
-def _start(question: Question, tables: _joint_data.Prepared, address: str | None) -> None:
-    _jobs.start(
-        _SLOT, (question, tables.shipped, address),
-        lambda report: _joint_data.tested(question, tables, address, report),
-    )  # fmt: skip
+    elif found := _jobs.outcome(_SLOT, job, begin):
+        _result(found, about)
 
 
 def _scheduler() -> str | None:
@@ -59,10 +51,7 @@ def _scheduler() -> str | None:
     return text.strip() or None
 
 
-def _result(found: Joint | None, about: _downloads.About) -> None:
-    if found is None:
-        _layout.note("The test has no result.")
-        return
+def _result(found: Joint, about: _downloads.About) -> None:
     table = found.table
     worst = float(table["p_value"].max())
     verdict = "would be unlikely" if worst < 0.05 else "would be nothing unusual"  # noqa: PLR2004

@@ -184,7 +184,10 @@ def curve(asked: Question) -> None:
     lowest, highest = _robustness_figures.span(table)
     cut = int(((table["low"] < lowest) | (table["high"] > highest)).sum())
     if cut:
-        _layout.note(f"Intervals that reach beyond the drawing, which the table has whole: {cut}.")
+        _layout.note(
+            f"Intervals that reach beyond the drawing: {cut} of the {len(table)} drawn. The table "
+            "has them whole."
+        )
     _one(asked)
 
 

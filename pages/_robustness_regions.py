@@ -11,6 +11,7 @@ from pages import (
     _layout,
     _robustness_data,
     _robustness_figures,
+    _variants,
     _widgets,
     _words,
 )
@@ -32,7 +33,8 @@ def draw(question: Question, about: _downloads.About) -> None:
     _layout.note(
         f"With all regions: {_words.number(everybody['estimate'])} (95 % confidence interval "
         f"{_words.interval(everybody['low'], everybody['high'])}, "
-        f"p {_effects_table.p_value(everybody['p_value'])}), the dashed line. {_which(found)}"
+        f"p {_effects_table.p_value(everybody['p_value'])}), the dashed line. "
+        f"{_which(question, found)}"
     )
     figure(
         _robustness_figures.regions(
@@ -75,11 +77,15 @@ def headline(found: pd.DataFrame) -> str:
     )  # fmt: skip
 
 
-def _which(found: pd.DataFrame) -> str:
-    """Say what is fitted."""
-    row = {name: value for name, value in _words.records(found)[0].items() if name != "sample"}
-    made = _robustness_data.made(row)
-    return f"The reference specification with everybody. {made}."
+def _which(question: Question, found: pd.DataFrame) -> str:
+    """Say what is fitted: always to everybody, though the curve may leave everybody out."""
+    fitted = _words.records(found)[0]
+    sample = _robustness_data.chosen(question)["sample"].iloc[0]
+    words = "The reference specification"
+    if sample != fitted["sample"]:
+        cut = _variants.inside(_variants.sample_words(sample))
+        words += f", but with everybody where the curve has {cut}"
+    return f"{words}. {_robustness_data.made(fitted)}."
 
 
 def _shown(found: pd.DataFrame) -> pd.DataFrame:
