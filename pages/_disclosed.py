@@ -86,7 +86,8 @@ def suppressed(table: pd.DataFrame, respondents: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame
-        As :func:`analysis.disclosure_tables.suppress_effects` takes it, of one outcome.
+        As :func:`analysis.disclosure_tables.suppress_effects` takes it, of one outcome. Its
+        ``attrs`` stay, but for ``notes`` once anything is suppressed.
     respondents : DataFrame
         From :func:`people`.
     """
@@ -95,6 +96,9 @@ def suppressed(table: pd.DataFrame, respondents: pd.DataFrame) -> pd.DataFrame:
     counted = table.assign(spaces=table["region_type"].map(spaces).fillna(total).astype(int))
     hidden = disclosure_tables.suppress_effects(counted, thresholds()).drop(columns="spaces")
     hidden.attrs = dict(table.attrs)
+    if hidden["suppressed"].any():
+        # Notes are on the worst of all effects, which is a small type's.
+        hidden.attrs["notes"] = []
     return disclosure_tables.rounded_counts(hidden)
 
 
@@ -112,9 +116,6 @@ def mechanism_effects(
     if options.get("cluster") == "cws_id":
         # Clusters that are coworking spaces are counts of a region's, as respondents are.
         shown["clusters"] = rounded(shown["clusters"])
-    if shown["suppressed"].any():
-        # Notes are on the worst of all effects, which is a small type's.
-        shown.attrs["notes"] = []
     counts = pd.Series(found.attrs["dropped"], dtype=float)
     shown.attrs["dropped"] = {str(why): int(count) for why, count in rounded(counts).items()}
     return shown

@@ -9,6 +9,7 @@ import streamlit as st
 from analysis import disclosure_tables, survey_variants
 from analysis import effects as effects_model
 from analysis import survey as survey_schema
+from analysis.design import MECHANISMS
 from analysis.disclosure import rounded
 from analysis.errors import AnalysisError
 from analysis.ordinal import Link
@@ -57,7 +58,8 @@ def survey_note() -> str:
     """What a reader of a result from the loaded survey must know."""
     own = _loaded.survey()
     if own is not None:
-        return f"Survey loaded by a visitor: {own.name}, {len(own.respondents):,} respondents."
+        count = rounded(pd.Series([len(own.respondents)]))[0]
+        return f"Survey loaded by a visitor: {own.name}, about {count:,} respondents."
     return (
         "Simulated survey: it has the design and the published directions of Wang et al. (2026); "
         "its magnitudes are assumptions, not findings."
@@ -243,7 +245,7 @@ def few(model: Model, outcome: str) -> list[str]:
 
 def _enough(model: Model, skill: str) -> None:
     """Refuse a result of the whole survey where that is too small itself."""
-    answered = people(model).dropna(subset=[skill])
+    answered = people(model).dropna(subset=[skill, *MECHANISMS, *model.controls])
     spaces = answered["cws_id" if "cws_id" in answered else "itl3"].nunique()
     least = thresholds()
     if len(answered) < least.respondents or spaces < least.spaces:

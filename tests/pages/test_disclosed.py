@@ -328,6 +328,18 @@ def test_joint_test_and_errors_over_distance_leave_small_groups_out(raised):
     assert conley.loc[~small, "estimate"].notna().all()
 
 
+def test_notes_go_with_a_small_type(raised):
+    """They are on the worst of all effects, in whatever table."""
+    survey, skill = _survey_data.survey(), FOCUS.skill
+    for model, kept in ((SMALL, []), (Model("multi_indicator", 1 / 3), ["Few degrees."])):
+        types = _survey_data.typed(model)
+        table = effects_model.mechanism_effects(survey, skill, types)
+        table.attrs["notes"] = ["Few degrees."]
+        shown = _disclosed.suppressed(table, _disclosed.people(survey, skill, types))
+        assert shown.attrs["notes"] == kept
+        assert table.attrs["notes"] == ["Few degrees."]
+
+
 def test_an_address_cannot_ask_for_a_cut_that_tells_of_a_few(open_page):
     sizes = _survey_data.survey().groupby("itl3").size()
     app = open_page("effects", sample=f"without {sizes.idxmin()}")
