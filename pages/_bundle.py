@@ -16,7 +16,7 @@ from analysis.definitions import DEFINITIONS, PERCENT, Definition
 from analysis.disclosure import ROUNDING, SUPPRESSED, rounded
 from analysis.specifications import MEAN, NATIONS, SAMPLES
 from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
-from pages import _columns, _disclosed, _downloads, _words
+from pages import _columns, _disclosed, _downloads, _type_words, _words
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
@@ -290,9 +290,8 @@ How to cite: Coworking Skills Atlas ({date.year}), version {project["version"]}.
 def _threshold(model: Model) -> str:
     if model.definition in ("own", "index"):
         return ""
-    if DEFINITIONS[model.definition].unit == PERCENT:
-        return f" Here: {model.cut:g} %."
-    return f" Here: the top {100 * model.cut:.3g} %."
+    percent = DEFINITIONS[model.definition].unit == PERCENT
+    return f" Here: {_type_words.threshold(model.cut, percent=percent)}."
 
 
 def _metadata(written: Mapping[str, pd.DataFrame], about: _downloads.About, date: dt.date) -> str:

@@ -23,6 +23,7 @@ from pages import (
     _disclosed,
     _loaded,
     _survey_data,
+    _type_words,
     _variants,
     _words,
 )
@@ -127,7 +128,7 @@ def in_words(choice: str, value: object) -> str:
         return _controls(text)
     if choice == "threshold":
         cut = float(text)
-        return f"{cut:g} % of the UK mean" if cut > 1 else f"top {100 * cut:.0f} % of regions"
+        return _words.capital(_type_words.threshold(cut, percent=cut > 1))
     return _variants.sample_words(text) if choice == "sample" else _variants.scale_words(text)
 
 

@@ -17,6 +17,7 @@ from pages import (
     _own_types_builder,
     _places,
     _told,
+    _type_words,
     _url,
 )
 from pages._type_words import OwnTypes
@@ -131,11 +132,8 @@ def type_definition() -> Typing:
         )
     if definition in ("own", "index"):
         return _own_typing(kind)
-    percent = kind.unit == PERCENT
-    share = "third" if cut == usual else f"{cut} %"
-    line = f"below {cut} % of the UK mean" if percent else f"the top {share} of regions"
-    # The default is exact (a third, not 33 per cent).
     threshold = kind.threshold if cut == usual else cut / _scale(kind)
+    line = _type_words.threshold(threshold, percent=kind.unit == PERCENT)
     return Typing(definition, threshold, f"By {kind.name.lower()}, {line}")
 
 

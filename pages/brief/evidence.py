@@ -6,9 +6,9 @@ import pandas as pd
 
 from analysis import effects as effects_model
 from analysis import typology
-from analysis.definitions import DEFINITIONS, Definition
+from analysis.definitions import DEFINITIONS, PERCENT, Definition
 from analysis.errors import AnalysisError
-from pages import _disclosed, _layer_words, _words
+from pages import _disclosed, _layer_words, _type_words, _words
 from pages._layer_words import Layer
 from pages._type_words import OwnTypes
 from pages.brief import figures
@@ -207,7 +207,7 @@ def rule(definition: str, cut: float | None, own: OwnTypes | None = None) -> str
     chosen = named(definition, own)
     if own or cut is None or cut == chosen.threshold:
         return chosen.rule
-    at = f"{cut:g} %" if chosen.unit.startswith("percent") else f"the top {100 * cut:.3g} %"
+    at = _type_words.threshold(cut, percent=chosen.unit == PERCENT)
     return f"{chosen.rule} Here: {at}."
 
 

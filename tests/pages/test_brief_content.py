@@ -183,7 +183,7 @@ def test_definition_and_threshold_decide_the_type():
     assert region_brief("TLK30").badges[0].text == "Advanced region"
     brief = region_brief("TLK30", definition="output", cut=80)
     assert brief.badges[0].text == "Left-behind region"
-    assert "Here: 80 %." in words(brief)
+    assert "Here: below 80 % of the UK mean." in words(brief)
 
 
 def test_old_code_of_a_district_leads_to_the_present_one():

@@ -136,7 +136,7 @@ def test_simulated_survey_is_named_in_every_place(survey, regions):
         assert table["source"].eq("Simulated survey (Coworking Skills Atlas)").all()
     assert "Downloaded: 2026-05-04" in files["README.txt"]
     assert "https://atlas.example/effects" in files["README.txt"]
-    assert "the top 33.3 %" in files["README.txt"]
+    assert "Here: the top third of regions." in files["README.txt"]
 
 
 def test_own_survey_stays_with_its_owner(survey, regions, tmp_path):

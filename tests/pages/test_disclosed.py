@@ -14,6 +14,7 @@ import streamlit as st
 
 from analysis import effects as effects_model
 from analysis.disclosure import Thresholds
+from analysis.errors import AnalysisError
 from analysis.survey import SCALES
 from pages import (
     _data,
@@ -297,6 +298,24 @@ def few_answer(monkeypatch):
     yield
     st.cache_data.clear()
     st.cache_resource.clear()
+
+
+def test_a_result_of_the_whole_survey_needs_enough_who_answered_all_that_the_model_uses(
+    monkeypatch,
+):
+    survey = _survey_data.survey()
+    monkeypatch.setattr(
+        _survey_data,
+        "survey",
+        lambda: survey.assign(tenure_months=survey["tenure_months"].where(survey.index < 9)),
+    )
+    st.cache_data.clear()
+    with pytest.raises(AnalysisError, match="fewer than 10 respondents"):
+        _survey_data.moderated(
+            SMALL._replace(controls=("tenure_months",)), FOCUS.skill, "gdhi_per_head"
+        )
+    assert len(_survey_data.moderated(SMALL, FOCUS.skill, "gdhi_per_head").slopes)
+    st.cache_data.clear()
 
 
 def test_both_pages_show_the_same_cuts_of_respondents_who_answered(few_answer):
