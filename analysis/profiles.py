@@ -1,4 +1,4 @@
-"""Deprivation among the neighbourhoods of an area: profile, concentration, the most deprived.
+"""Deprivation among the neighbourhoods of an area, and the rank of an area among others.
 
 Deciles and ranks are those of the area's own nation, 1 = most deprived. Areas of two nations have
 profiles that can be shown side by side, as long as it is said that each is measured against its own
@@ -140,6 +140,34 @@ def most_deprived(small_areas: pd.DataFrame, n: int = 10) -> pd.DataFrame:
         message = f"A list of {n} neighbourhoods is empty: ask for at least 1."
         raise AnalysisError(message)
     return small_areas.sort_values(["rank", "code"]).head(n)
+
+
+class Rank(NamedTuple):
+    """Rank of an area, 1 = highest, and the number of areas that have a value."""
+
+    rank: int
+    ranked: int
+
+
+def rank(values: "pd.Series[float]", area: str) -> Rank | None:
+    """Rank of an area's value, ``1 + #{values above it}``: equal values share the better rank.
+
+    Parameters
+    ----------
+    values : Series
+        Values by code, those of `area` and of the areas that it is ranked among.
+    area : str
+        Code of the area.
+
+    Returns
+    -------
+    Rank or None
+        None where the area has no value.
+    """
+    own = values[area]
+    if pd.isna(own):
+        return None
+    return Rank(int((values > own).sum()) + 1, int(values.notna().sum()))
 
 
 def _check(small_areas: pd.DataFrame, *others: str) -> None:

@@ -105,7 +105,7 @@ def unusual(
     names = [name for name in indicators.columns if catalogue["unit"][name] != BINARY]
     rows = []
     for name in names:
-        allowed = _comparable(name, region, others, nations)
+        allowed = comparable(name, region, others, nations)
         known = indicators.loc[allowed, name].dropna().astype(float)
         value = float(indicators[name][region])
         row = {
@@ -146,6 +146,60 @@ def unusual(
     return table.sort_values(
         "robust_z", key=lambda z: -z.abs(), kind="stable", na_position="last"
     ).sort_values("note", key=lambda notes: notes != "", kind="stable")
+
+
+def comparable(
+    name: str, area: str, others: Sequence[str] | pd.Index, nations: "pd.Series[str]"
+) -> pd.Index:
+    """Choose those areas whose value of an indicator is on the same footing as an area's.
+
+    National indices of deprivation and rural shares are each nation's own, and the composite index
+    sets Northern Ireland apart from Great Britain.
+
+    Parameters
+    ----------
+    name : str
+        Key of the indicator.
+    area : str
+        Code of the area.
+    others : sequence of str
+        Codes of the areas to choose from.
+    nations : Series of str
+        Nation by code.
+
+    Returns
+    -------
+    Index
+        Those of `others` that compare, in their order.
+    """
+    codes = pd.Index(others)
+    if name.startswith(WITHIN_NATION):
+        return codes[nations.reindex(codes) == nations[area]]
+    if name.startswith(WITHIN_ISLAND):
+        islanders = nations.reindex(codes) == NORTHERN_IRELAND
+        return codes[islanders == (nations[area] == NORTHERN_IRELAND)]
+    return codes
+
+
+def typical(
+    values: "pd.Series[float]", area: str, others: Sequence[str], nations: "pd.Series[str]"
+) -> float:
+    """Median of an indicator over the comparators of an area that compare on it.
+
+    Parameters
+    ----------
+    values : Series
+        Values by code, named after the indicator.
+    area, others, nations
+        As for :func:`comparable`.
+
+    Returns
+    -------
+    float
+        NaN where fewer than :data:`MIN_COMPARATORS` compare and have a value.
+    """
+    known = values.reindex(comparable(str(values.name), area, others, nations)).dropna()
+    return float(known.median()) if len(known) >= MIN_COMPARATORS else np.nan
 
 
 class Chance(NamedTuple):
@@ -245,16 +299,6 @@ def _reading(row: "pd.Series[Any]", higher_is: str) -> str:
         return ""
     opposite = {"more deprived": "less deprived", "less deprived": "more deprived"}
     return higher_is if row["value"] > row["median"] else opposite[higher_is]
-
-
-def _comparable(name: str, region: str, others: pd.Index, nations: "pd.Series[str]") -> pd.Index:
-    """Comparators whose value is on the same footing as the region's."""
-    home = nations.reindex(others)
-    if name.startswith(WITHIN_NATION):
-        return others[home == nations[region]]
-    if name.startswith(WITHIN_ISLAND):
-        return others[(home == NORTHERN_IRELAND) == (nations[region] == NORTHERN_IRELAND)]
-    return others
 
 
 def _scope(name: str, nation: str) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.definitions import Definition
+from analysis.unusual import typical
 from pages import _words
 from pages._layer_words import Layer
 from pages._type_words import OwnTypes
@@ -48,9 +49,6 @@ NAMES = {
     "rural_share": "In rural neighbourhoods",
     "gigabit": "Premises with gigabit broadband",
 }
-#: Each nation's own index or classification: nations do not compare.
-_WITHIN_NATION = {"deprived_20_share", "rural_share"}
-_FEWEST = 5
 _MONTHS = (
     "", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
@@ -186,7 +184,7 @@ def key_figures(area: Area, others: Comparators) -> tuple[tuple[Table, Note], li
             continue
         key = str(row["indicator"])
         rank = inputs.rank_in_nation(area, key)
-        ranked = "[z]" if rank is None else f"{rank[0]} of {rank[1]}"
+        ranked = _mark(row) if rank is None else f"{rank.rank} of {rank.ranked}"
         cells = (NAMES[key], figure(row), _typical(area, key, others.codes), ranked)
         rows.append((*cells, period(str(row["period"]))))
         used.setdefault(str(row["source"]), []).append(NAMES[key])
@@ -226,12 +224,17 @@ def newest(area: Area, keys: Sequence[str]) -> dict[str, Any] | None:
 def figure(row: Mapping[str, Any]) -> str:
     """Value with its unit and, where there is one, its interval on a second line."""
     if pd.isna(row["value"]):
-        return f"[{row['status'] or 'x'}]"
+        return _mark(row)
     shown = with_unit(row["indicator"], float(row["value"]))
     if pd.isna(row["lower_95"]):
         return shown
     decimals = inputs.unit_of(row["indicator"])[1]
     return f"{shown}\n({_words.interval(row['lower_95'], row['upper_95'], decimals)})"
+
+
+def _mark(row: Mapping[str, Any]) -> str:
+    """Mark of why a row has no value."""
+    return f"[{row['status'] or 'x'}]"
 
 
 def with_unit(key: str, value: float) -> str:
@@ -242,13 +245,9 @@ def with_unit(key: str, value: float) -> str:
 
 def _typical(area: Area, key: str, others: Sequence[str]) -> str:
     """Median of the comparators, if enough of them have a comparable value."""
-    values = inputs.wide(area.geography)[key].reindex(list(others)).dropna()
-    if key in _WITHIN_NATION:
-        nations = pd.Series({code: inputs.area(str(code)).nation for code in values.index})
-        values = values[nations.reindex(values.index) == area.nation]
-    if len(values) < _FEWEST:
-        return "[z]"
-    return with_unit(key, float(values.median()))
+    values, nations = inputs.wide(area.geography)[key], inputs.nations(area.geography)
+    median = typical(values, area.code, others, nations)
+    return "[z]" if pd.isna(median) else with_unit(key, median)
 
 
 def period(text: str) -> str:

@@ -1,14 +1,13 @@
 """The tables that briefs are written from, read once in each process, without Streamlit."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 
+from analysis import profiles, typology
 from analysis import survey as survey_schema
-from analysis import typology
 from geodata import boundaries, coworking, tables
 from geodata.errors import DataError
 from geodata.layer_status import layer_status
@@ -68,7 +67,7 @@ def wide(geography: str) -> pd.DataFrame:
     return newest[newest["geography"] == geography]["value"].unstack("indicator")
 
 
-@cache
+@lru_cache(maxsize=64)
 def region_types(definition: str, cut: float | None) -> pd.DataFrame:
     """Types of the regions under a definition, as `analysis.typology.region_types` gives them."""
     tidy = load().indicators
@@ -79,6 +78,13 @@ def region_types(definition: str, cut: float | None) -> pd.DataFrame:
 def typed(definition: str, cut: float | None, own: OwnTypes | None) -> pd.DataFrame:
     """Types of the regions under a definition of the atlas, or of a visitor's own."""
     return region_types(definition, cut) if own is None else own.types
+
+
+def nations(geography: str) -> "pd.Series[str]":
+    """Nation of each area of "ITL3" or "LAD", by code."""
+    here = load()
+    areas: pd.DataFrame = here.regions if geography == "ITL3" else here.districts
+    return areas["nation"]
 
 
 def unit_of(indicator: str) -> tuple[str, int]:
@@ -207,12 +213,8 @@ def spaces(places: Area, layer: Layer) -> pd.DataFrame:
     return table[(table[places.column] == places.code) & (table["tier"] == "A")]
 
 
-def rank_in_nation(places: Area, indicator: str) -> tuple[int, int] | None:
-    """Rank of an area among its nation's, 1 = highest, and how many have a value."""
-    here = load()
-    table = here.regions if places.geography == "ITL3" else here.districts
-    peers = table.index[table["nation"] == places.nation]
-    values = wide(places.geography)[indicator].reindex(peers)
-    if np.isnan(values[places.code]):
-        return None
-    return int((values > values[places.code]).sum()) + 1, int(values.notna().sum())
+def rank_in_nation(places: Area, indicator: str) -> profiles.Rank | None:
+    """Rank of an area's value among its nation's areas; None where it has none."""
+    home = nations(places.geography)
+    home = home[home == places.nation]
+    return profiles.rank(wide(places.geography)[indicator].reindex(home.index), places.code)

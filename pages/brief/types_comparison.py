@@ -1,7 +1,8 @@
 """The brief that compares left-behind with advanced regions."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from analysis import typology
 from analysis.errors import AnalysisError
@@ -13,12 +14,6 @@ from pages._type_words import OwnTypes
 from pages.brief import content, evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
 from pages.brief.inputs import Survey
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-#: Northern Ireland's own measures have no advanced or left-behind counterpart in Great Britain.
-_KEYS = tuple(keys[0] for keys in content.KEY_FIGURES)
 
 
 def types_brief(
@@ -106,25 +101,27 @@ def _introduction(chosen: "pd.Series[str]", where: str) -> str:
 
 def _key_figures(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
     """Section with means, quartiles and the difference of means; sources in sentences."""
-    table = inputs.wide("ITL3")[list(_KEYS)]
+    table = inputs.wide("ITL3").loc[chosen.index]
+    keys = [_known(table[list(several)]) for several in content.KEY_FIGURES]
+    table = table[keys]
     people = inputs.load().regions["population"]
     spread = compare_groups(table, chosen, people).set_index(["indicator", "group"])
     gaps = group_differences(table, chosen, typology.TYPES)
     newest = inputs.load().newest
     rows, used = [], dict[str, list[str]]()
-    for key in _KEYS:
-        here = newest.xs(key, level="indicator").reindex(chosen.index)
+    for key in keys:
+        here = newest.xs(key, level="indicator").reindex(chosen.index[table[key].notna()])
         cells = []
         for kind in typology.TYPES:
             row = _words.records(spread.loc[[(key, kind)]])[0]
             middle = content.with_unit(key, row["mean"])
-            cells.append(f"{middle}\n({_interval(key, row['low_quartile'], row['high_quartile'])})")
+            cells.append(middle + _interval(key, row["low_quartile"], row["high_quartile"]))
         gap = _words.records(gaps.loc[[key]])[0]
         difference = content.with_unit(key, gap["difference"]).replace("%", "points")
-        cells.append(f"{difference}\n({_interval(key, gap['low'], gap['high'])})")
-        periods = sorted({content.period(text) for text in here["period"].dropna()})
+        cells.append(difference + _interval(key, gap["low"], gap["high"]))
+        periods = sorted({content.period(text) for text in here["period"]})
         rows.append((content.NAMES[key], *cells, ", ".join(periods)))
-        for source in here["source"].dropna().unique():
+        for source in here["source"].unique():
             used.setdefault(str(source), []).append(content.NAMES[key])
     columns = (
         "Measure",
@@ -134,16 +131,26 @@ def _key_figures(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
         "Period",
     )
     named = Table("Key figures of left-behind and advanced regions", columns, tuple(rows))
+    whose = "Northern Ireland" if "employment_rate_ni" in keys else "Great Britain"
     note = Note(
         "Each region counts once. Difference: left-behind minus advanced, in percentage points "
         "for shares and growth, Welch’s interval. Shares in deprived and in rural neighbourhoods "
-        "are by each nation’s own measure; employment and qualifications are of Great Britain."
+        f"are by each nation’s own measure; employment and qualifications are of {whose}."
     )
     return Section("Key figures", (named, note), wide=True), content.source_lines(used)
 
 
+def _known(table: pd.DataFrame) -> str:
+    """First of several indicators that has a value in any of some regions, or the first of all."""
+    known = table.columns[table.notna().any()]
+    return str([*known, *table.columns][0])
+
+
 def _interval(key: str, low: float, high: float) -> str:
-    return _words.interval(low, high, inputs.unit_of(key)[1])
+    """Interval on a second line; nothing where there is none."""
+    if pd.isna(low):
+        return ""
+    return f"\n({_words.interval(low, high, inputs.unit_of(key)[1])})"
 
 
 def _supply(chosen: "pd.Series[str]", layer: Layer) -> Section:

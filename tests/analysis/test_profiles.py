@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.profiles import concentration, decile_profile, most_deprived
+from analysis.profiles import concentration, decile_profile, most_deprived, rank
 
 DATA = Path(__file__).parents[2] / "data"
 MUST_SHOW = ["TLD42", "TLK30", "TLL32", "S12000013", "TLN0A", "TLI35"]
@@ -112,3 +112,13 @@ def test_blackpool_holds_englands_most_deprived_neighbourhoods():
     blackpool = areas[(areas["lad"] == "E06000009") & (areas["rank"] <= 10)]
     assert len(blackpool) == 7
     assert table["code"].tolist() == blackpool.sort_values("rank")["code"].head(5).tolist()
+
+
+@pytest.mark.parametrize(("area", "found"), [("a", (1, 3)), ("b", (2, 3)), ("c", (2, 3))])
+def test_the_highest_is_first_and_equal_values_share_the_better_rank(area, found):
+    values = pd.Series({"a": 3.0, "b": 2.0, "c": 2.0, "d": np.nan})
+    assert rank(values, area) == found
+
+
+def test_an_area_without_a_value_has_no_rank():
+    assert rank(pd.Series({"a": 3.0, "b": np.nan}), "b") is None

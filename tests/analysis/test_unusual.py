@@ -3,7 +3,15 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.unusual import MAD_SCALE, MEAN_AD_SCALE, by_chance, told, unusual
+from analysis.unusual import (
+    MAD_SCALE,
+    MEAN_AD_SCALE,
+    by_chance,
+    comparable,
+    told,
+    typical,
+    unusual,
+)
 
 CODES = [f"TLC{number}" for number in range(1, 8)]
 HERE, OTHERS = CODES[0], CODES[1:]
@@ -131,6 +139,31 @@ def test_national_measures_are_compared_within_the_nation(indicators, catalogue,
         "too few similar regions in Northern Ireland to compare with (1)"
     )
     assert table["n"]["pay"] == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "here", "found"),
+    [
+        ("pay", "England", "ewn"),
+        ("rural_share", "England", "e"),
+        ("deprived_20_share_income", "Wales", "w"),
+        ("composite_20_share", "England", "ew"),
+        ("composite_20_share", "Northern Ireland", "n"),
+    ],
+)
+def test_comparable_are_those_on_the_same_footing(name, here, found):
+    nations = pd.Series({"here": here, "e": "England", "w": "Wales", "n": "Northern Ireland"})
+    assert list(comparable(name, "here", list("ewn"), nations)) == list(found)
+
+
+def test_typical_is_the_median_of_five_at_least(indicators, nations):
+    decile = indicators["pay"].rename("mean_decile")
+    assert typical(decile, HERE, OTHERS, nations) == 3.5
+    nations[OTHERS[-1]] = "Wales"
+    assert typical(decile, HERE, OTHERS, nations) == 3
+    assert typical(indicators["pay"], HERE, OTHERS, nations) == 3.5
+    nations[OTHERS[-2]] = "Wales"
+    assert np.isnan(typical(decile, HERE, OTHERS, nations))
 
 
 def test_yes_or_no_is_not_assessed(indicators, catalogue, nations):

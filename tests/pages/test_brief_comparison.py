@@ -1,7 +1,7 @@
 import pytest
 
 from analysis.errors import AnalysisError
-from pages.brief import comparison_brief, inputs, types_brief
+from pages.brief import comparison_brief, content, inputs, types_brief
 
 
 def table(section):
@@ -79,6 +79,29 @@ def test_types_within_one_nation():
     unknown = [row for row in table(supply).rows if row[2] == "0"]
     assert unknown
     assert all(row[3] == "[x]" for row in unknown)
+
+
+def test_types_of_northern_ireland_are_by_its_own_measures():
+    brief = types_brief(nation="Northern Ireland")
+    rows = {row[0]: row[1:] for row in table(brief.opening[0]).rows}
+    assert "Qualified to level 3 (NI measure)" in rows
+    shown = rows["In work, working age (NI measure)"]
+    kinds = inputs.region_types("multi_indicator", None)["type"]
+    values = inputs.wide("ITL3")["employment_rate_ni"].dropna()
+    behind = values[kinds.reindex(values.index) == "left-behind"]
+    assert shown[0].startswith(f"{behind.mean():.1f} %\n(")
+    assert not any("[x]" in cell for row in rows.values() for cell in row)
+    assert "qualifications are of Northern Ireland." in brief.opening[0].blocks[-1].text
+
+
+def test_a_missing_value_has_no_interval(monkeypatch):
+    monkeypatch.setattr(content, "KEY_FIGURES", (("employment_rate",),))
+    (row,) = table(types_brief(nation="Northern Ireland").opening[0]).rows
+    assert row[1:4] == ("[x]", "[x]", "[x]")
+
+
+def test_types_of_few_thresholds_are_kept():
+    assert inputs.region_types.cache_info().maxsize == 64
 
 
 @pytest.mark.parametrize(
