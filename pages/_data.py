@@ -8,19 +8,18 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from analysis import own_types, typology
+from analysis import own_types, profiles, typology
 from analysis.definitions import INDICATORS
 from analysis.errors import AnalysisError
 from geodata import coworking as coworking_places
 from geodata import sources, tables
 from geodata.errors import DataError
 from geodata.layer_status import LayerStatus, layer_status
-from pages import _caching, _layer_words, _loaded, _type_words, _words
+from pages import _caching, _downloads, _layer_words, _loaded, _type_words, _words
 from pages._layer_words import Layer
 from pages.region_map import FRONTEND, Point
 
 ATLAS = Path(__file__).parent / "static" / "atlas"
-_RESIDENTS_PER_UNIT = 10_000
 #: Where an index of one's own begins: the atlas's own, of five equal weights.
 INDEX = own_types.Index(
     tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * len(INDICATORS), typology.LOGGED
@@ -257,28 +256,19 @@ class Coworking(NamedTuple):
 
     spaces: int
     proxies: int
-    per_10000: float
-    base: str
 
 
 def coworking(code: str) -> Coworking:
-    """Coworking spaces in a region, their number per 10,000 people, and the proxies.
-
-    The base is working-age residents where their number is known, else all residents.
-    """
+    """Coworking spaces in a region, and the proxies beside them."""
     here = spaces()[spaces()["itl3"] == code]
     count = int((here["tier"] == "A").sum())
-    people, base = value(code, "working_age_population"), "working-age residents"
-    if pd.isna(people):
-        people, base = float(region(code).population), "residents of all ages"
-    return Coworking(count, len(here) - count, count / people * _RESIDENTS_PER_UNIT, base)
+    return Coworking(count, len(here) - count)
 
 
-def rank_in_nation(code: str, indicator: str) -> tuple[int, int]:
-    """Rank of a region's value within its nation, 1 = highest, and how many regions it has."""
+def rank_in_nation(code: str, indicator: str) -> profiles.Rank | None:
+    """Rank of a region's value within its nation; None where it has none."""
     peers = regions().index[regions()["nation"] == region(code).nation]
-    values = wide()[indicator].reindex(peers)
-    return int((values > values[code]).sum()) + 1, int(values.notna().sum())
+    return profiles.rank(wide()[indicator].reindex(peers), code)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -298,7 +288,7 @@ def map_table(layer: str, types: pd.DataFrame) -> pd.DataFrame:
         table = table.drop(columns=["Left-behind score", "Rank (1 = most left-behind)"])
     if layer == "type":
         return table.assign(Source="Coworking Skills Atlas, from ONS and the national indices")
-    of_layer = newest()[newest()["indicator"] == layer].set_index("area_code")
+    of_layer = newest()[newest()["indicator"] == layer].set_index("area_code").reindex(table.index)
     about = _words.records(catalogue().loc[[layer]])[0]
     named = f"{about['label']} ({about['unit']})" if about["unit"] else about["label"]
     fields = {
@@ -306,13 +296,12 @@ def map_table(layer: str, types: pd.DataFrame) -> pd.DataFrame:
         "95 % lower": of_layer["lower_95"],
         "95 % upper": of_layer["upper_95"],
         "Period": of_layer["period"],
-        "Status": of_layer["status"],
+        "Status": _downloads.status(of_layer["value"], _downloads.marks(of_layer["status"])),
         "Source": of_layer["source"],
     }
-    table = table.assign(**{name: values.reindex(table.index) for name, values in fields.items()})
-    if "Status" in table:
-        table["Status"] = table["Status"].replace("", pd.NA)
-    return table.dropna(axis="columns", how="all")
+    if of_layer["value"].notna().all():
+        del fields["Status"]
+    return table.assign(**fields).dropna(axis="columns", how="all")
 
 
 @st.cache_resource(show_spinner=False)

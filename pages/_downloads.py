@@ -53,8 +53,7 @@ def status(
 ) -> "pd.Series[str]":
     """Say beside a column of numbers why one is missing: a mark, or "ok" where it is there.
 
-    The column ``status`` is of all numbers of a row, ``above_status`` of ``above`` alone; a file
-    has the mark in the number's cell too, so that none is empty.
+    The column stands behind the numbers that it is of: see :func:`filled`.
     """
     told = pd.Series(marks, index=values.index, dtype=object)
     return told.mask(values.notna(), OK)
@@ -65,15 +64,23 @@ def marks(statuses: "pd.Series[Any]") -> "pd.Series[Any]":
     return "[" + statuses.where(statuses.fillna("") != "", "x") + "]"
 
 
-def _filled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Table without an empty cell: a missing number has the mark of its status, or ``[x]``."""
-    filled = frame.astype(object)
-    for name in frame.columns[frame.isna().any()]:
-        beside = next((key for key in (f"{name}_status", "status") if key in frame), None)
-        told = frame[beside].astype(str) if beside else pd.Series("", index=frame.index)
-        said = told.where(told.isin(_words.SPECIAL_VALUES), _words.MISSING)
-        filled[name] = filled[name].where(frame[name].notna(), said)
-    return filled
+def filled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Table without an empty cell: what is missing has the mark of its status.
+
+    A status column is one whose name ends in "status". It is of the columns between it and the
+    status column before it, so a missing cell has the mark of the first status to its right that
+    holds one; else that of the column ``status``, of the row as a whole; else ``[x]``.
+    """
+    whole = frame.astype(object)
+    said = pd.Series(_words.MISSING, index=frame.index, dtype=object)
+    gaps = frame.columns[frame.isna().any()]
+    of_the_row = ["status"] if "status" in frame else []
+    for name in [*of_the_row, *reversed(frame.columns)]:
+        if str(name).lower().endswith("status"):
+            said = frame[name].where(frame[name].isin(_words.SPECIAL_VALUES), said)
+        if name in gaps:
+            whole[name] = whole[name].where(frame[name].notna(), said)
+    return whole
 
 
 def _plain(notes: Sequence[str]) -> list[str]:
@@ -115,7 +122,7 @@ def written_out(written: pd.DataFrame) -> str:
         for name in written.columns
         if pd.api.types.is_float_dtype(written[name]) and np.isinf(written[name]).any()
     }
-    return _filled(written.assign(**endless)).to_csv(index=False, lineterminator="\n")
+    return filled(written.assign(**endless)).to_csv(index=False, lineterminator="\n")
 
 
 def to_csv(frame: pd.DataFrame, about: About) -> bytes:
@@ -164,6 +171,6 @@ def to_xlsx(frame: pd.DataFrame, about: About, name: str) -> bytes:
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs=options) as book:
         for sheet, table in sheets.items():
-            _filled(table).to_excel(book, sheet_name=sheet, index=False)
+            filled(table).to_excel(book, sheet_name=sheet, index=False)
             book.sheets[sheet].set_column(0, max(len(table.columns) - 1, 0), 22)
     return stream.getvalue()

@@ -100,7 +100,10 @@ def _badge(kind: str) -> None:
 
 def _facts(here: _data.Region) -> None:
     share = _data.value(here.code, "deprived_20_share")
-    rank, count = _data.rank_in_nation(here.code, "deprived_20_share")
+    rank = _data.rank_in_nation(here.code, "deprived_20_share")
+    standing = "" if rank is None else (
+        f", {_words.standing(*rank)} of {rank.ranked} regions in {here.nation}"
+    )  # fmt: skip
     left, right = st.columns(2)
     left.metric(
         "Residents",
@@ -117,17 +120,14 @@ def _facts(here: _data.Region) -> None:
     )
     st.markdown(
         f"**Deprivation:** {_words.with_unit(share, '%', 1)} of residents live in "
-        f"{here.nation}'s most deprived fifth of neighbourhoods, {_words.standing(rank, count)} "
-        f"of {count} regions in {here.nation}."
+        f"{here.nation}'s most deprived fifth of neighbourhoods{standing}."
     )
     found = _data.coworking(here.code)
     plural = "" if found.spaces == 1 else "s"
-    # None in a partial layer is no rate of 0.
-    known = found.spaces or _data.layer_is_complete()
-    rate = _words.number(found.per_10000, 2) if known else _words.MISSING
+    rate = _region_data.layer_rate(found.spaces, here.population)
     st.markdown(
         f"**Coworking:** {found.spaces} coworking space{plural} in the layer "
-        f"({rate} per 10,000 {found.base}), beside {found.proxies} "
+        f"({rate} per 10,000 residents of all ages), beside {found.proxies} "
         f"incubators, makerspaces and business centres. {_data.partial_note()}"
     )
 
@@ -248,19 +248,22 @@ def _rates(types: pd.DataFrame) -> pd.DataFrame:
 def _table_and_files(frame: pd.DataFrame, layer: str, title: str) -> None:
     about = _data.catalogue().loc[[layer]].iloc[0] if layer in _data.catalogue().index else None
     caveat = "" if about is None else str(about["caveat"] or "")
+    # A grid has one mark for all that is missing; where there are more, the column Status has them.
+    missing = set(_downloads.filled(frame).to_numpy()[frame.isna().to_numpy()])
+    mark = missing.pop() if len(missing) == 1 else _words.MISSING
     st.dataframe(
         frame,
         hide_index=True,
         height=360,
         key="map-table",
-        placeholder=_words.MISSING,
+        placeholder=mark,
         column_config={
             str(name): st.column_config.NumberColumn(format="localized")
             for name in frame.select_dtypes("number")
         },
         alt=f"Table of {len(frame)} regions with type, score and {title}.",
     )
-    _layout.note(f"{len(frame)} regions. [x] not available. {caveat}")
+    _layout.note(f"{len(frame)} regions. {mark} {_words.SPECIAL_VALUES[mark]}. {caveat}")
     download = _downloads.About(
         title=f"{title} of UK regions (ITL3, January 2025)",
         source=str(frame["Source"].iloc[0]),

@@ -95,6 +95,22 @@ def test_a_missing_number_has_the_mark_of_its_status(table):
     assert columns["status"]["null"] == ""
 
 
+def test_a_status_is_of_the_numbers_between_it_and_the_one_before():
+    frame = pd.DataFrame(
+        {"value": [1.0, None], "status": ["ok", "[u]"], "low": None, "high": [None, 2.0],
+         "interval_status": ["[x]", "[z]"], "rank": [None, 3], "ranked": None,
+         "rank_status": "[c]", "people": None}
+    )  # fmt: skip
+    found = _downloads.filled(frame)
+    assert found["value"].tolist() == [1.0, "[u]"]
+    assert found["low"].tolist() == ["[x]", "[z]"]
+    assert found["high"].tolist() == ["[x]", 2.0]
+    assert found["rank"].tolist() == ["[c]", 3]
+    assert found["ranked"].tolist() == ["[c]", "[c]"]
+    # After the last one, that of the row as a whole.
+    assert found["people"].tolist() == ["[x]", "[u]"]
+
+
 def test_a_status_of_another_kind_leaves_missing_numbers_marked(table):
     back = read(_downloads.to_csv(table.assign(status="solved"), ABOUT))
     assert back["Value"][2] == "[x]"

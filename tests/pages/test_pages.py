@@ -37,6 +37,13 @@ def test_map_headline_counts_the_regions(open_page):
     assert headline(open_page()).startswith("61 of the UK’s 182 regions are left-behind")
 
 
+@pytest.mark.parametrize(("area", "rate"), [("TLI35", "1.111"), ("TLD42", "[x]")])
+def test_map_has_the_rate_of_the_regions_own_page(open_page, area, rate):
+    assert f"({rate} per 10,000 residents of all ages)" in text(open_page(area=area))
+    own = text(open_page("region", area=area, tab="Access to coworking"))
+    assert f"per 10,000 residents of all ages: {rate}" in own
+
+
 def test_nation_narrows_the_headline(open_page):
     assert "of Northern Ireland’s 11 regions" in headline(open_page(nation="Northern Ireland"))
 
