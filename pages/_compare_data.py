@@ -1,6 +1,6 @@
 """Groups of regions and what compares them, cached."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -9,7 +9,8 @@ import statsmodels.api as sm
 import streamlit as st
 
 from analysis import access, groups
-from pages import _caching, _data, _downloads, _loaded, _region_data, _words
+from analysis.errors import AnalysisError
+from pages import _caching, _data, _downloads, _loaded, _region_data, _region_standing, _words
 
 FILTERS = {
     "all": "All regions",
@@ -23,6 +24,8 @@ FILTERS = {
 _HALF = 50.0
 #: Regions of each type that an indicator is known in, to stand in the figure of differences.
 FEWEST = 5
+#: Regions that have both of two indicators, to draw a line with its band through them.
+FEWEST_OF_LINE = 3
 #: Indicators whose value is no quantity to average.
 _CATEGORIES = ("coastal",)
 _NOT_APPLICABLE = "[z]"
@@ -90,9 +93,7 @@ def summary(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
 
     A group of several regions shows their mean, and in brackets the middle half of them.
     """
-    chosen = Groups(dict(members))
-    long = groups.compare_groups(compared(), chosen.series(), _data.regions()["population"])
-    about = _data.catalogue()
+    long, about = _means(members), _data.catalogue()
     single = all(len(codes) == 1 for codes in members.values())
     dated = _dated([code for codes in members.values() for code in codes])
     rows = []
@@ -100,11 +101,11 @@ def summary(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         decimals = int(about["decimals"][key])
         row = {"indicator": key, "Indicator": about["label"][key], "Unit": about["unit"][key]}
         for group in _words.records(part):
-            mean = _words.number(group["mean"], decimals)
+            mean = _region_standing.in_words(group["mean"], group["status"], decimals)
             low, high = group["low_quartile"], group["high_quartile"]
             spread = "" if single else f" ({_words.interval(low, high, decimals)})"
             heading = group["group"] if single else f"{group['group']}, mean (middle half)"
-            row[heading] = mean if mean == _words.MISSING else mean + spread
+            row[heading] = mean + spread if group["status"] == _downloads.OK else mean
         rows.append(row | dated.get(str(key), {"Period": _words.MISSING, "Source": _words.MISSING}))
     return pd.DataFrame(rows)
 
@@ -125,22 +126,22 @@ def exported(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         ``code``, ``value``, ``status``, ``lower_95``, ``upper_95`` and ``interval_status``; of
         region types ``group``, ``mean``, ``low_quartile``, ``high_quartile``,
         ``status``, ``regions`` and ``regions_missing``, and where there are two of them their
-        ``difference`` with ``difference_low``, ``difference_high`` and ``difference_status``, the
-        same in both rows. Numbers are missing where a status is not "ok".
+        ``difference`` and ``difference_status``, ``difference_low``, ``difference_high`` and
+        ``difference_interval_status``, the same in both rows. Numbers are missing where a status
+        is not "ok".
     """
     if not Groups(dict(members)).typed:
         return _downloads.significant(_of_regions({codes[0]: k for k, codes in members.items()}))
-    chosen = Groups(dict(members))
-    long = groups.compare_groups(compared(), chosen.series(), _data.regions()["population"])
+    long = _means(members)
     dated = {name: _dated(list(codes)) for name, codes in members.items()}
     stamps = [dated[group].get(key, {}) for key, group in zip(long["indicator"], long["group"],
                                                               strict=True)]  # fmt: skip
-    table = _labelled(long["indicator"]).assign(
+    table = _region_standing.labelled(long["indicator"]).assign(
         group=long["group"],
         mean=long["mean"],
         low_quartile=long["low_quartile"],
         high_quartile=long["high_quartile"],
-        status=_downloads.status(long["mean"]),
+        status=long["status"],
         regions=long["n"],
         regions_missing=long["missing"],
     )
@@ -148,10 +149,10 @@ def exported(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         apart = differences(members).reindex(long["indicator"]).set_axis(long.index)
         table = table.assign(
             difference=apart["difference"],
+            difference_status=apart["status"],
             difference_low=apart["low"],
             difference_high=apart["high"],
-            difference_status=_downloads.status(apart["difference"]),
-            difference_interval_status=_downloads.status(apart["low"]),
+            difference_interval_status=apart["interval_status"],
         )
     return _downloads.significant(
         table.assign(**{name.lower(): [stamp.get(name, _words.MISSING) for stamp in stamps]
@@ -166,25 +167,29 @@ def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
     rows = rows.reindex(pd.MultiIndex.from_product([keys, names])).reset_index(
         names=["indicator", "code"]
     )
-    return _labelled(rows["indicator"]).assign(
-        name=rows["code"].map(dict(names)),
-        code=rows["code"],
-        value=rows["value"],
-        status=_downloads.status(rows["value"], _downloads.marks(rows["status"])),
-        lower_95=rows["lower_95"],
-        upper_95=rows["upper_95"],
-        interval_status=_downloads.status(rows["lower_95"]),
-        period=rows["period"].fillna(_words.MISSING),
-        source=rows["source"].fillna(_words.MISSING),
+    table = _region_standing.values_apart(rows).assign(
+        **{name: rows[name].fillna(_words.MISSING) for name in ("period", "source")}
     )
+    table.insert(0, "name", rows["code"].map(dict(names)))
+    table.insert(1, "code", rows["code"])
+    return table
 
 
-def _labelled(keys: "pd.Series[str]") -> pd.DataFrame:
-    """Key, name and unit of indicators, a row each."""
-    about = _data.catalogue()
-    return pd.DataFrame(
-        {"indicator": keys, "label": keys.map(about["label"]), "unit": keys.map(about["unit"])}
-    )
+def _means(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Mean and quartiles of each indicator in each group, and why there are none (``status``)."""
+    population = _data.regions()["population"]
+    long = groups.compare_groups(compared(), Groups(dict(members)).series(), population)
+    marks = {name: _marks(codes) for name, codes in members.items()}
+    reasons = [marks[group][key] for key, group in zip(long["indicator"], long["group"],
+                                                       strict=True)]  # fmt: skip
+    return long.assign(status=_downloads.status(long["mean"], reasons))
+
+
+def _marks(codes: Sequence[str]) -> "pd.Series[str]":
+    """Why an indicator has no value in some regions, by indicator."""
+    rows = _data.newest()
+    shared = _region_standing.shared_marks(rows[rows["area_code"].isin(codes)])
+    return shared.reindex(compared().columns, fill_value=_words.MISSING)
 
 
 def _dated(codes: list[str]) -> dict[str, dict[str, str]]:
@@ -202,10 +207,15 @@ def _dated(codes: list[str]) -> dict[str, dict[str, str]]:
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def differences(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Difference of the first two groups on each indicator, with Welch's interval."""
+    """Difference of the first two groups on each indicator, with Welch's interval and statuses."""
     first, second = list(members)[:2]
     chosen = Groups(dict(members))
-    return groups.group_differences(compared(), chosen.series(), (first, second))
+    found = groups.group_differences(compared(), chosen.series(), (first, second))
+    marks = _marks([*members[first], *members[second]]).reindex(found.index)
+    return found.assign(
+        status=_downloads.status(found["difference"], marks),
+        interval_status=_downloads.status(found["low"], marks),
+    )
 
 
 def standardised(members: Mapping[str, tuple[str, ...]], defining: tuple[str, ...]) -> pd.DataFrame:
@@ -288,7 +298,13 @@ def _ranked(code: str) -> dict[str, str]:
 
 
 def fitted(x_key: str, y_key: str, types: pd.DataFrame) -> pd.DataFrame:
-    """Two indicators of each region with a straight line of fit and its 95 % band."""
+    """Two indicators of each region with a straight line of fit and its 95 % band.
+
+    Raises
+    ------
+    AnalysisError
+        If fewer than three regions have both.
+    """
     wide = compared()
     table = pd.DataFrame(
         {
@@ -298,6 +314,13 @@ def fitted(x_key: str, y_key: str, types: pd.DataFrame) -> pd.DataFrame:
             "type": types["type"],
         }
     ).dropna()
+    if len(table) < FEWEST_OF_LINE:
+        both = " and ".join(f"“{_data.catalogue()['label'][key]}”" for key in (x_key, y_key))
+        message = (
+            f"{both} are both known in {len(table)} regions, and a line of fit takes at "
+            f"least {FEWEST_OF_LINE}: choose another pair of indicators."
+        )
+        raise AnalysisError(message)
     x = table["x"].to_numpy(dtype=float)
     model = sm.OLS(table["y"].to_numpy(dtype=float), sm.add_constant(x)).fit()
     grid = np.linspace(x.min(), x.max(), 50)

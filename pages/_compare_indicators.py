@@ -13,6 +13,7 @@ from pages import (
     _layout,
     _own_types,
     _region_data,
+    _region_standing,
     _widgets,
     _words,
 )
@@ -112,12 +113,14 @@ def _with_differences(table: pd.DataFrame, groups: Groups) -> pd.DataFrame:
     place = list(table.columns).index("Period")
     shown = table.copy()
     shown.insert(place, "Difference", [
-        _words.number(value, places)
-        for value, places in zip(found["difference"], decimals, strict=True)
+        _region_standing.in_words(value, status, places)
+        for value, status, places in zip(found["difference"], found["status"], decimals,
+                                         strict=True)
     ])  # fmt: skip
     shown.insert(place + 1, "95 % interval", [
-        _words.MISSING if pd.isna(low) else _words.interval(low, high, places)
-        for low, high, places in zip(found["low"], found["high"], decimals, strict=True)
+        _region_standing.interval_in_words(low, high, status, places)
+        for low, high, status, places in zip(found["low"], found["high"],
+                                             found["interval_status"], decimals, strict=True)
     ])  # fmt: skip
     return shown
 

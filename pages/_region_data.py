@@ -1,7 +1,7 @@
 """What the region and comparison pages read from `data/` and from `analysis`, cached."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,6 @@ import streamlit as st
 from analysis import access, peers, profiles, typology
 from analysis import unusual as unusual_model
 from analysis.definitions import DEFINITIONS, INDICATORS
-from analysis.unusual import WITHIN_ISLAND, WITHIN_NATION
 from geodata import coworking, tables
 from pages import (
     _caching,
@@ -20,6 +19,7 @@ from pages import (
     _layer_words,
     _loaded,
     _places,
+    _region_standing,
     _type_words,
     _words,
 )
@@ -30,8 +30,6 @@ COMPARATORS: Final = {
     "type": "The same region type",
     "uk": "All of the UK",
 }
-#: Indicators on which nations must not be ranked against each other begin so.
-APART = (*WITHIN_NATION, WITHIN_ISLAND)
 #: Unit of a score by several indicators.
 _POINTS = "points (mean z-score)"
 _NI = "Northern Ireland"
@@ -185,45 +183,8 @@ def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
-def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
+def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
     """Every indicator of a region beside the median of its comparators, with its ranks.
-
-    On what must not set nations against each other there is no rank in the UK.
-    """
-    rows = _data.newest()
-    here = rows[rows["area_code"] == code].set_index("indicator")
-    wide, about = _data.wide(), _data.catalogue()
-    nation = str(_data.region(code).nation)
-    table = []
-    for key in about.index:
-        if key not in here.index or key not in wide:
-            continue
-        row, column = here.loc[[key]].iloc[0], wide[key]
-        inside = column[_data.regions()["nation"].reindex(column.index) == nation]
-        apart = str(key).startswith(APART)
-        decimals = int(about["decimals"][key])
-        table.append(
-            {
-                "indicator": key,
-                "Indicator": about["label"][key],
-                "Unit": about["unit"][key],
-                "Value": _words.number(row["value"], decimals),
-                "95 % interval": _words.interval(row["lower_95"], row["upper_95"], decimals)
-                if not pd.isna(row["lower_95"])
-                else _words.MISSING,
-                "Comparators' median": _words.number(column.reindex(others).median(), decimals),
-                f"Rank in {nation} (1 = highest)": _ranked(row["value"], inside),
-                "UK rank (1 = highest)": "[z]" if apart else _ranked(row["value"], column),
-                "Period": row["period"],
-                "Source": row["source"],
-            }
-        )
-    return pd.DataFrame(table)
-
-
-@st.cache_data(show_spinner=False, max_entries=256)
-def exported_indicators(code: str, others: Sequence[str]) -> pd.DataFrame:
-    """Return what :func:`indicator_table` says for a file: a number a column.
 
     Parameters
     ----------
@@ -235,100 +196,32 @@ def exported_indicators(code: str, others: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        A row an indicator: ``region``, ``code``, ``indicator``, ``label``, ``unit``, ``value``,
-        ``lower_95``, ``upper_95``, ``comparators_median``, the columns of :func:`ranks_apart`,
-        ``period`` and ``source``; and ``status``, ``interval_status`` and ``median_status``,
-        which say why a number is missing.
+        As from :func:`pages._region_standing.table`, with ``region``, ``comparators_median`` and
+        ``median_status``. The median is of those comparators that compare on the indicator; there
+        is none ("[z]") of too few.
     """
-    keys = indicator_table(code, others)["indicator"]
-    rows = _data.newest()
-    here = rows[rows["area_code"] == code].set_index("indicator").loc[keys]
-    wide = _data.wide()[keys]
-    nations = _data.regions()["nation"].reindex(wide.index)
-    inside = wide[nations == _data.region(code).nation]
-    median = wide.reindex(list(others)).median()
-    ranks = {
-        name: pd.DataFrame(
-            {"rank": (among > here["value"]).sum() + 1, "ranked": among.notna().sum()}
-        )
-        for name, among in {"nation": inside, "uk": wide}.items()
-    }
-    return _downloads.significant(
-        pd.DataFrame(
-            {
-                "region": _data.region(code).name,
-                "code": code,
-                **values_apart(here),
-                "comparators_median": median,
-                "median_status": _downloads.status(median),
-                **ranks_apart(here["value"], **ranks),
-                "period": here["period"],
-                "source": here["source"],
-            }
-        ).reset_index(drop=True)
+    here, wide = _region_standing.rows_of(_data.newest(), code), _data.wide()
+    nations = _data.regions()["nation"]
+    median = pd.Series(
+        {key: unusual_model.typical(wide[key], code, others, nations) for key in here.index}
     )
+    table = _region_standing.table(
+        here, code, wide, nations,
+        comparators_median=median, median_status=_downloads.status(median, "[z]"),
+    )  # fmt: skip
+    table.insert(0, "region", _data.region(code).name)
+    return table
 
 
-def values_apart(here: pd.DataFrame) -> dict[str, "pd.Series[Any]"]:
-    """Values of an area with their limits, and why one is missing, as columns of a file.
-
-    Parameters
-    ----------
-    here : DataFrame
-        Indexed by indicator: ``value``, ``lower_95``, ``upper_95`` and ``status``.
-    """
-    about = _data.catalogue().loc[here.index]
-    return {
-        "indicator": here.index.to_series(),
-        "label": about["label"],
-        "unit": about["unit"],
-        "value": here["value"],
-        "status": _downloads.status(here["value"], _downloads.marks(here["status"])),
-        "lower_95": here["lower_95"],
-        "upper_95": here["upper_95"],
-        "interval_status": _downloads.status(here["lower_95"]),
-    }
-
-
-def ranks_apart(
-    values: "pd.Series[float]", *, nation: pd.DataFrame, uk: pd.DataFrame
-) -> dict[str, "pd.Series[Any]"]:
-    """Ranks of an area's values in its nation and in the UK, as columns of a file.
-
-    Parameters
-    ----------
-    values : Series
-        By indicator.
-    nation, uk : DataFrame
-        By indicator: ``rank``, 1 = highest, among ``ranked`` areas.
-
-    Returns
-    -------
-    dict of str to Series
-        ``nation_rank``, ``nation_ranked``, ``nation_rank_status`` and the same of the UK. What is
-        not known has no rank ("[x]"); what must not set nations against each other has none in
-        the UK ("[z]").
-    """
-    apart = values.index.str.startswith(APART)
-    columns: dict[str, pd.Series[Any]] = {}
-    for name, found in {"nation": nation, "uk": uk}.items():
-        ranked = values.notna() & ~(apart & (name == "uk"))
-        rank = found["rank"].where(ranked).astype("Int64")
-        marks = values.isna().map({True: _words.MISSING, False: "[z]"})
-        if name == "uk":
-            marks = marks.mask(apart, "[z]")
-        columns |= {
-            f"{name}_rank": rank,
-            f"{name}_ranked": found["ranked"].where(ranked).astype("Int64"),
-            f"{name}_rank_status": _downloads.status(rank, marks),
-        }
-    return columns
-
-
-def _ranked(value: float, among: "pd.Series[float]") -> str:
-    if pd.isna(value):
-        return _words.MISSING
-    return f"{int((among > value).sum()) + 1} of {int(among.notna().sum())}"
+@st.cache_data(show_spinner=False, max_entries=256)
+def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
+    """Return what :func:`standing` says in words, for the page."""
+    return _region_standing.table_in_words(
+        standing(code, others),
+        _data.region(code).nation,
+        "Value",
+        {"Comparators' median": ("comparators_median", "median_status")},
+    )
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

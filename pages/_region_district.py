@@ -6,7 +6,17 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from pages import _data, _downloads, _layout, _region_data, _region_figures, _url, _widgets, _words
+from pages import (
+    _data,
+    _downloads,
+    _layout,
+    _region_data,
+    _region_figures,
+    _region_standing,
+    _url,
+    _widgets,
+    _words,
+)
 from pages._effects_context import figure, theme
 from pages._region_context import Context
 
@@ -15,12 +25,11 @@ _KEY: Final = (
     "deprived_20_share", "gdhi_per_head", "median_weekly_pay", "employment_rate",
     "employment_rate_ni", "claimant_rate",
 )  # fmt: skip
-_NOT_APPLICABLE: Final = "[z]"
 _YEARS: Final = 2
 
 
 def standing(lad: str) -> pd.DataFrame:
-    """Return a district's newest values with its ranks among districts.
+    """Return a district's newest values beside its region and its nation, with its ranks.
 
     Parameters
     ----------
@@ -30,97 +39,39 @@ def standing(lad: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by ``indicator``, in the order of the catalogue: ``value``, ``lower_95``,
-        ``upper_95``, ``status``, ``period``, ``source``; ``region``, the value of its region;
-        ``median`` of its nation's districts; ``rank`` among ``ranked`` districts of its nation and
-        ``uk_rank`` among ``uk_ranked`` of the UK (1 = highest). Where nations must not be ranked
-        against each other there is no ``uk_rank``.
+        As from :func:`pages._region_standing.table`, with ``district``, ``region_value`` and
+        ``region_status``, and the ``nation_median`` of the nation's districts with
+        ``median_status``. Ranks are among districts.
     """
     rows, wide = _region_data.newest_of_districts(), _region_data.wide_of_districts()
-    here = rows[rows["area_code"] == lad].set_index("indicator")
-    here = here.reindex([key for key in _data.catalogue().index if key in here.index])
-    districts = _data.districts()
-    home = wide.reindex(districts.index[districts["nation"] == districts["nation"][lad]])
-    region = _data.wide().loc[districts["itl3"][lad]]
-    values = here["value"]
-    table = here[["value", "lower_95", "upper_95", "status", "period", "source"]].assign(
-        region=region.reindex(here.index), median=home.median().reindex(here.index)
-    )
-    for name, among in {"rank": home, "uk_rank": wide}.items():
-        among = among[here.index]  # noqa: PLW2901
-        table[name] = ((among > values).sum() + 1).where(values.notna())
-        table[f"{name}ed"] = among.notna().sum()
-    apart = table.index.str.startswith(_region_data.APART)
-    table.loc[apart, "uk_rank"] = float("nan")
+    here, districts = _region_standing.rows_of(rows, lad), _data.districts()
+    nations = districts["nation"]
+    home = nations.index[nations == nations[lad]]
+    region = _region_standing.rows_of(_data.newest(), districts["itl3"][lad]).reindex(here.index)
+    median = wide.loc[wide.index.isin(home), here.index].median()
+    shared = _region_standing.shared_marks(rows[rows["area_code"].isin(home)])
+    table = _region_standing.table(
+        here, lad, wide, nations,
+        region_value=region["value"],
+        region_status=_downloads.status(region["value"], _downloads.marks(region["status"])),
+        nation_median=median,
+        median_status=_downloads.status(median, shared.reindex(here.index)),
+    )  # fmt: skip
+    table.insert(0, "district", districts["name"][lad])
     return table
 
 
 def in_words(lad: str) -> pd.DataFrame:
     """Table of a district's indicators for the page."""
-    found, about = standing(lad), _data.catalogue()
-    district = _data.districts().loc[[lad]].iloc[0]
-    rows = []
-    for key, row in zip(found.index, _words.records(found), strict=True):
-        decimals = int(about["decimals"][key])
-        interval = _words.interval(row["lower_95"], row["upper_95"], decimals)
-        rows.append(
-            {
-                "Indicator": about["label"][key],
-                "Unit": about["unit"][key],
-                str(district["name"]): _value(row, decimals),
-                "95 % interval": _words.MISSING if pd.isna(row["lower_95"]) else interval,
-                "Its region": _words.number(row["region"], decimals),
-                f"Median of {district['nation']}'s districts": _words.number(
-                    row["median"], decimals
-                ),
-                f"Rank in {district['nation']} (1 = highest)": _rank(row, "rank"),
-                "UK rank (1 = highest)": _rank(row, "uk_rank"),
-                "Period": row["period"],
-                "Source": row["source"],
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def exported(lad: str) -> pd.DataFrame:
-    """Table of a district's indicators for a file: a number a column.
-
-    Returns
-    -------
-    DataFrame
-        As from :func:`pages._region_data.exported_indicators`, with ``district`` in place of the
-        region; ``region_value`` and ``nation_median`` are what the district is set beside.
-    """
-    found = standing(lad)
-    uk = found[["uk_rank", "uk_ranked"]].set_axis(["rank", "ranked"], axis=1)
-    return _downloads.significant(
-        pd.DataFrame(
-            {
-                "district": _data.districts()["name"][lad],
-                "code": lad,
-                **_region_data.values_apart(found),
-                "region_value": found["region"],
-                "region_status": _downloads.status(found["region"]),
-                "nation_median": found["median"],
-                "median_status": _downloads.status(found["median"]),
-                **_region_data.ranks_apart(found["value"], nation=found[["rank", "ranked"]], uk=uk),
-                "period": found["period"],
-                "source": found["source"],
-            }
-        ).reset_index(drop=True)
-    )
-
-
-def _value(row: dict[str, Any], decimals: int) -> str:
-    return f"[{row['status']}]" if row["status"] else _words.number(row["value"], decimals)
-
-
-def _rank(row: dict[str, Any], name: str) -> str:
-    if pd.isna(row["value"]):
-        return _words.MISSING
-    if pd.isna(row[name]):
-        return _NOT_APPLICABLE
-    return f"{int(row[name])} of {int(row[f'{name}ed'])}"
+    district = _words.records(_data.districts().loc[[lad]])[0]
+    nation = str(district["nation"])
+    beside = {
+        "Its region": ("region_value", "region_status"),
+        f"Median of {nation}'s districts": ("nation_median", "median_status"),
+    }
+    return _region_standing.table_in_words(
+        standing(lad), nation, str(district["name"]), beside
+    ).drop(columns="indicator")
 
 
 def only_of_regions() -> str:
@@ -151,12 +102,14 @@ def key_numbers(context: Context) -> None:
             )
         )
         beside = (
-            "" if alone else f"; the whole region {_words.with_unit(row['region'], unit, decimals)}"
+            ""
+            if alone
+            else f"; the whole region {_words.with_unit(row['region_value'], unit, decimals)}"
         )
         lines.append(
             f"- {about['label'][key]}: **{_words.with_unit(row['value'], unit, decimals)}**"
-            f"{bounds}, {_words.standing(int(row['rank']), int(row['ranked']))} of "
-            f"{int(row['ranked'])} "
+            f"{bounds}, {_words.standing(row['nation_rank'], row['nation_ranked'])} of "
+            f"{row['nation_ranked']} "
             f"districts in {nation}{beside} "
             f":small[{row['period']}, {row['source']}]"
         )
@@ -214,10 +167,10 @@ def indicators(context: Context) -> None:
     caveats = _region_data.caveats(dict.fromkeys([key, *_region_data.between_nations(found.index)]))
     notes = [
         f"Not known for districts, only for regions: {only_of_regions()}.",
-        "[z]: nations must not be ranked against each other on it.",
+        "A UK rank of [z]: nations must not be ranked against each other on it.",
     ]
     _widgets.download_buttons(
-        exported(lad),
+        _downloads.significant(found),
         context.about(f"Indicators of {context.name}", "Coworking Skills Atlas; source in each row",
                       *notes, *caveats),
         f"atlas-{lad}-indicators",
@@ -238,7 +191,7 @@ def _strip(context: Context, key: str, row: dict[str, Any], axis: str) -> None:
     """Draw the district among all districts, those of its nation marked."""
     about = _words.records(_data.catalogue().loc[[key]])[0]
     if pd.isna(row["value"]):
-        st.info(f"[{row['status']}] {about['label']} is not available here. {about['caveat']}")
+        st.info(_region_standing.absent(row["status"], about))
         return
     lad, districts = str(context.place.district), _data.districts()
     nation = str(districts["nation"][lad])
@@ -257,7 +210,7 @@ def _strip(context: Context, key: str, row: dict[str, Any], axis: str) -> None:
         ),
         "district-strip-figure",
         f"{about['label']} in {context.name}: {_words.number(row['value'], decimals)}, rank "
-        f"{_rank(row, 'rank')} in {nation}; median of {nation}'s districts "
-        f"{_words.number(row['median'], decimals)}.",
+        f"{_region_standing.rank_in_words(row, 'nation')} in {nation}; median of {nation}'s "
+        f"districts {_words.number(row['nation_median'], decimals)}.",
         data=_region_data.strip_in_words(values, lad, about["unit"]),
     )

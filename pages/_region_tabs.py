@@ -1,13 +1,16 @@
 """Tabs of the region page; a tab is computed when it is opened."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from analysis import profiles
+from analysis.unusual import MIN_COMPARATORS
 from pages import (
     _data,
+    _downloads,
     _layout,
     _places,
     _region_access,
@@ -15,6 +18,7 @@ from pages import (
     _region_district,
     _region_figures,
     _region_glance,
+    _region_standing,
     _survey_data,
     _url,
     _widgets,
@@ -27,6 +31,12 @@ from pages._region_context import Context
 
 if TYPE_CHECKING:
     from pages.brief import Brief
+
+_MEDIAN: Final = (
+    "The median is of those comparators whose value is on the same footing: of the same nation, or "
+    "of Great Britain, on what must not set nations against each other. [z]: fewer than "
+    f"{MIN_COMPARATORS} of them."
+)
 
 
 def tabs(context: Context) -> None:
@@ -76,15 +86,14 @@ def indicators(context: Context) -> None:
     )
     values["peer"] = values.index.isin(context.others)
     row = table[table["indicator"] == key].iloc[0]
-    if row["Value"] == _words.MISSING:
-        st.info(f"[x] {about['label']} is not available here. {about['caveat']}")
+    if row["Value"] in _words.SPECIAL_VALUES:
+        st.info(_region_standing.absent(row["Value"], about))
     else:
         st.header(_finding(context, about, row), anchor=False)
         figure(
             _region_figures.strip(values.dropna(), theme=theme(), axis=axis, code=context.code),
             "strip-figure",
-            f"{about['label']}: {row['Value']}, {_standing(context, row)}; median of the "
-            f" comparators {row['Comparators' + chr(39) + ' median']}.",
+            f"{about['label']}: {row['Value']}, {_standing(context, row)}; {_beside(row)}.",
             data=_region_data.strip_in_words(values.dropna(), context.code, about["unit"]),
         )
     direction = _words.capital(str(about["direction_words"]))
@@ -106,12 +115,13 @@ def indicators(context: Context) -> None:
                  key="indicators-table", alt="All indicators of the region.")  # fmt: skip
     name = _data.region(context.code).name
     _widgets.download_buttons(
-        _region_data.exported_indicators(context.code, tuple(context.others)),
+        _downloads.significant(_region_data.standing(context.code, tuple(context.others))),
         context.about(
-            f"Indicators of {name}", "Coworking Skills Atlas; source in each row", *notes
+            f"Indicators of {name}", "Coworking Skills Atlas; source in each row", _MEDIAN, *notes
         ),
         f"atlas-{context.code}-indicators",
     )
+    _layout.note(_MEDIAN)
     _region_district.warnings(notes)
 
 
@@ -124,11 +134,18 @@ def _finding(context: Context, about: dict[str, Any], row: "pd.Series[Any]") -> 
             return f"£{number}"
         return f"{number} %" if unit.startswith("%") else number
 
-    median = told(row["Comparators' median"])
     return (
         f"{about['label']}: {told(row['Value'])} in {_data.region(context.code).name}, "
-        f"{_standing(context, row)}; median of the comparators {median}"
+        f"{_standing(context, row)}; {_beside(row, told)}"
     )
+
+
+def _beside(row: "pd.Series[Any]", told: Callable[[str], str] = str) -> str:
+    """Comparators' median in words, with its unit if `told` gives one."""
+    median = str(row["Comparators' median"])
+    if median in _words.SPECIAL_VALUES:
+        return "too few comparators for a median"
+    return f"median of the comparators {told(median)}"
 
 
 def _standing(context: Context, row: "pd.Series[Any]") -> str:

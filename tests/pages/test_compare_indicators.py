@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from analysis.errors import AnalysisError
 from pages import _compare_data, _data
 from pages._compare_indicators import _finding
 
@@ -62,3 +63,12 @@ def test_page_of_few_regions_says_why_nothing_is_drawn(open_page):
     app = open_page("compare", among="Northern Ireland")
     assert any("known in 5 regions of each" in part.value for part in app.info)
     assert not [part for part in app.markdown if part.value.startswith("**Beside")]
+
+
+def test_indicators_without_a_common_region_are_told_in_a_sentence(open_page):
+    types = _data.region_types("multi_indicator", THIRD)
+    with pytest.raises(AnalysisError, match=r"known in 0 regions, .* at least 3: choose"):
+        _compare_data.fitted("employment_rate", "employment_rate_ni", types)
+    app = open_page("compare", look="Two indicators", x="employment_rate", y="employment_rate_ni")
+    (error,) = app.error
+    assert "“Employment rate, Great Britain” and “Employment rate, Northern Ireland”" in error.value

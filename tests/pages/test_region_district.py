@@ -37,11 +37,11 @@ def test_ranks_count_the_districts_above():
     row = _region_district.standing(WYRE).loc["claimant_rate"]
     values = _region_data.wide_of_districts()["claimant_rate"]
     english = values[values.index.str.startswith("E")]
-    assert row["rank"] == (english > 2.8).sum() + 1
+    assert row["nation_rank"] == (english > 2.8).sum() + 1
     assert row["uk_rank"] == (values > 2.8).sum() + 1
-    assert (row["ranked"], row["uk_ranked"]) == (296, 361)
-    assert row["median"] == english.median()
-    assert row["region"] == _data.value("TLD44", "claimant_rate")
+    assert (row["nation_ranked"], row["uk_ranked"]) == (296, 361)
+    assert row["nation_median"] == english.median()
+    assert row["region_value"] == _data.value("TLD44", "claimant_rate")
 
 
 def test_nations_are_not_ranked_on_their_own_indices():
@@ -49,7 +49,7 @@ def test_nations_are_not_ranked_on_their_own_indices():
     apart = table.index[table["uk_rank"].isna()]
     assert {"deprived_20_share", "composite_score", "rural_share"} <= set(apart)
     assert "gdhi_per_head" not in apart
-    assert table.loc["deprived_20_share", "rank"] > 0
+    assert table.loc["deprived_20_share", "nation_rank"] > 0
 
 
 @pytest.mark.parametrize("lad", ["E06000009", WYRE, "W06000002", "S12000013", "N09000005"])

@@ -11,6 +11,7 @@ from analysis.survey import SCALES
 from pages import (
     _compare_data,
     _data,
+    _downloads,
     _region_data,
     _region_district,
     _scenario_results,
@@ -141,12 +142,17 @@ def test_regions_side_by_side_have_values_with_their_limits_and_marks():
 
 
 def test_region_in_a_file_is_what_the_page_says():
-    others = ("TLD42", "TLC31")
-    file = _region_data.exported_indicators(ANTRIM, others)
+    others = ("TLD42", "TLC31", "TLE11", "TLL32", "TLK30")
+    file = _downloads.significant(_region_data.standing(ANTRIM, others))
     page = _region_data.indicator_table(ANTRIM, others)
     decimals = _data.catalogue()["decimals"][file["indicator"]].to_numpy()
-    for column, words in {"value": "Value", "comparators_median": "Comparators' median"}.items():
-        said = [_words.number(*pair) for pair in zip(file[column], decimals, strict=True)]
+    for (column, status), words in {
+        ("value", "status"): "Value", ("comparators_median", "median_status"): "Comparators' median"
+    }.items():  # fmt: skip
+        said = [
+            _words.number(value, places) if mark == "ok" else mark
+            for value, mark, places in zip(file[column], file[status], decimals, strict=True)
+        ]
         assert said == page[words].tolist()
     assert _ranks(file, "nation") == page["Rank in Northern Ireland (1 = highest)"].tolist()
     assert _ranks(file, "uk") == page["UK rank (1 = highest)"].tolist()
@@ -157,7 +163,8 @@ def test_region_in_a_file_is_what_the_page_says():
 
 @pytest.mark.parametrize("lad", [WYRE, "N09000005"])
 def test_district_in_a_file_is_what_the_page_says(lad):
-    file, page = _region_district.exported(lad), _region_district.in_words(lad)
+    page = _region_district.in_words(lad)
+    file = _downloads.significant(_region_district.standing(lad)).reset_index(drop=True)
     nation = _data.districts()["nation"][lad]
     decimals = _data.catalogue()["decimals"][file["indicator"]].to_numpy()
     shown = file["value"].notna()

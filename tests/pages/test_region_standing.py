@@ -1,0 +1,161 @@
+"""An area's indicators say the same on its page, in its file, in its brief and beside others."""
+
+import io
+
+import pandas as pd
+import pytest
+
+from pages import (
+    _compare_data,
+    _data,
+    _downloads,
+    _region_data,
+    _region_district,
+    _region_standing,
+    _words,
+)
+from pages.brief import content, inputs
+
+#: County Durham, Derry City and Strabane, Gwynedd; the district Wyre; two of Northern Ireland's.
+DURHAM, DERRY, GWYNEDD = "TLC31", "TLN0A", "TLL32"
+WYRE, ANTRIM = "E07000128", "N09000001"
+#: The status column of each number of a file.
+STATUS = {
+    "value": "status", "lower_95": "interval_status", "upper_95": "interval_status",
+    "comparators_median": "median_status", "nation_median": "median_status",
+    "region_value": "region_status",
+    "nation_rank": "nation_rank_status", "nation_ranked": "nation_rank_status",
+    "uk_rank": "uk_rank_status", "uk_ranked": "uk_rank_status",
+    "mean": "status", "low_quartile": "status", "high_quartile": "status",
+    "difference": "difference_status", "difference_low": "difference_interval_status",
+    "difference_high": "difference_interval_status",
+}  # fmt: skip
+
+
+def similar(code):
+    return tuple(str(other) for other in _region_data.similar(code).index)
+
+
+def region(code):
+    return _region_data.standing(code, similar(code))
+
+
+def types(kind):
+    return _compare_data.exported(
+        _compare_data.by_type(_data.region_types("multi_indicator", 1 / 3), kind).members
+    )
+
+
+FILES = {
+    "Durham": lambda: region(DURHAM),
+    "Derry": lambda: region(DERRY),
+    "Durham beside two": lambda: _region_data.standing(DURHAM, (DERRY, GWYNEDD)),
+    "Wyre": lambda: _region_district.standing(WYRE),
+    "Antrim": lambda: _region_district.standing(ANTRIM),
+    "regions": lambda: _compare_data.exported(_compare_data.by_region([DURHAM, DERRY]).members),
+    "types of Northern Ireland": lambda: types("Northern Ireland"),
+    "types of England": lambda: types("England"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_an_empty_number_has_the_mark_of_its_own_status(name):
+    about = _downloads.About("A table", "ONS", "OGL", [], "https://example.org")
+    table = FILES[name]()
+    file = pd.read_csv(io.BytesIO(_downloads.to_csv(table, about)), dtype=str,
+                       keep_default_na=False)  # fmt: skip
+    checked = 0
+    for number in [column for column in STATUS if column in table]:
+        empty = table[number].isna().to_numpy()
+        assert file[number][empty].tolist() == file[STATUS[number]][empty].tolist()
+        assert file[STATUS[number]][~empty].eq("ok").all()
+        checked += empty.sum()
+    assert checked
+
+
+@pytest.mark.parametrize(
+    ("code", "key", "mark"),
+    [(DURHAM, "employment_rate_ni", "[z]"), (DERRY, "gdp_per_head", "[u]"),
+     (DERRY, "employment_rate", "[x]")],
+)  # fmt: skip
+def test_a_value_has_the_mark_of_its_source_wherever_it_stands(code, key, mark):
+    page = _region_data.indicator_table(code, similar(code)).set_index("indicator")
+    assert page["Value"][key] == mark
+    assert page["95 % interval"][key] == mark
+    assert page[f"Rank in {_data.region(code).nation} (1 = highest)"][key] == mark
+    beside = _compare_data.summary({"Here": (code,), "Gwynedd": (GWYNEDD,)})
+    assert beside.set_index("indicator")["Here"][key] == mark
+    mapped = _data.map_table(key, _data.region_types("multi_indicator", 1 / 3))
+    assert mapped["Status"][code] == mark
+
+
+def test_a_group_has_the_mark_that_its_regions_share():
+    kinds = _data.region_types("multi_indicator", 1 / 3)
+    members = _compare_data.by_type(kinds, "England").members
+    page = _compare_data.summary(members).set_index("indicator")
+    assert page["Left-behind, mean (middle half)"]["employment_rate_ni"] == "[z]"
+    file = _compare_data.exported(members).set_index("indicator")
+    assert file.loc["employment_rate_ni", ["status", "difference_status"]].eq("[z]").all(axis=None)
+
+
+def test_marks_that_differ_are_told_as_not_available():
+    rows = pd.DataFrame({"indicator": ["pay"] * 2 + ["jobs"] * 2, "status": ["z", "x", "z", "z"]})
+    assert _region_standing.shared_marks(rows).to_dict() == {"pay": "[x]", "jobs": "[z]"}
+
+
+@pytest.mark.parametrize("code", [DURHAM, DERRY, GWYNEDD, "S12000013"])
+def test_page_and_brief_have_the_same_figures(code):
+    area = inputs.area(code)
+    code, others = area.region, similar(area.region)
+    page = _region_data.indicator_table(code, others).set_index("indicator")
+    (table, _), _ = content.key_figures(
+        inputs.area(code), inputs.Comparators(others, "similar regions")
+    )
+    keys = {name: key for key, name in content.NAMES.items()}
+    for name, value, median, rank, _ in table.rows:
+        row = page.loc[keys[name]]
+        bare = [text.split("\n")[0].strip("£ %") for text in (value, median)]
+        assert bare == [row["Value"], row["Comparators' median"]]
+        assert rank == row[f"Rank in {area.nation} (1 = highest)"]
+
+
+def test_comparators_of_other_nations_do_not_count_where_nations_measure_apart():
+    others = similar(DERRY)
+    page = _region_data.indicator_table(DERRY, others).set_index("indicator")
+    home = [code for code in others if code.startswith("TLN")]
+    assert len(home) < 5
+    for key in ("deprived_20_share", "rural_share", "composite_score"):
+        assert page["Comparators' median"][key] == "[z]"
+    incomes = _data.wide()["gdhi_per_head"].reindex(others)
+    assert page["Comparators' median"]["gdhi_per_head"] == _words.number(incomes.median(), 0)
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({"area": DERRY, "indicator": "gdp_per_head"}, "[u] Gross domestic product per head: low"),
+        ({"area": DURHAM, "indicator": "employment_rate_ni"}, "not applicable here"),
+        ({"area": WYRE, "indicator": "employment_rate_ni"}, "not applicable here"),
+    ],
+)
+def test_page_says_why_there_is_no_value(open_page, address, said):
+    app = open_page("region", tab="Indicators", **address)
+    assert any(said in part.value for part in app.info)
+
+
+def test_headline_says_that_too_few_compare(open_page):
+    app = open_page("region", tab="Indicators", area=DERRY, indicator="deprived_20_share")
+    assert any("too few comparators for a median" in part.value for part in app.header)
+
+
+@pytest.mark.parametrize(
+    ("layer", "mark"),
+    [("employment_rate_ni", "[z]"), ("gdp_per_head", "[u]"), ("median_weekly_pay", "[x]")],
+)
+def test_the_maps_table_has_the_mark_of_its_status(open_page, layer, mark):
+    app = open_page(layer=layer)
+    app.session_state["table"] = True
+    app.run()
+    (table,) = app.dataframe
+    assert table.proto.placeholder == mark
+    assert set(table.value.get("Status", ["ok"])) <= {"ok", mark}
