@@ -196,10 +196,12 @@ def typical(
     Returns
     -------
     float
-        NaN where fewer than :data:`MIN_COMPARATORS` compare and have a value.
+        NaN where fewer than :data:`MIN_COMPARATORS` compare and have a value, unless `others` are
+        no more and all do.
     """
     known = values.reindex(comparable(str(values.name), area, others, nations)).dropna()
-    return float(known.median()) if len(known) >= MIN_COMPARATORS else np.nan
+    least = min(MIN_COMPARATORS, len(others))
+    return float(known.median()) if len(known) >= max(least, 1) else np.nan
 
 
 class Chance(NamedTuple):

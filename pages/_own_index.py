@@ -34,9 +34,7 @@ def sensitivity_section(index: Index) -> None:
     )  # fmt: skip
     st.markdown("**If the index were made in another way**")
     changed = _changes(found)
-    # A table of text, whose long lists of regions are broken into lines.
-    st.table(changed.set_index("Other way"),
-             alt="Regions that enter and leave under each other way.")  # fmt: skip
+    _layout.table(changed, "other-ways", "Regions that enter and leave under each other way.")
     title = "Regions by how steadily an index of one's own calls them left-behind"
     about = _downloads.About(
         title, "Coworking Skills Atlas, an index that a visitor built",

@@ -64,10 +64,8 @@ def _why(context: Context) -> None:
     else:
         st.markdown(f"{context.typing.words}. {_type_words.standing(found)}")
     st.markdown("**Under each definition, at its usual threshold**")
-    # A table of text: the grid component would cost this page a tenth of a second.
-    with st.container(key="definitions"):
-        st.table(_region_data.under_other_definitions(context.code).set_index("Definition"),
-                 alt="Type of the region under each definition.")  # fmt: skip
+    _layout.table(_region_data.under_other_definitions(context.code), "definitions",
+                  "Type of the region under each definition.")  # fmt: skip
 
 
 def _score(context: Context, found: _type_words.TypeOf) -> None:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _MEDIAN: Final = (
     "The median is of those comparators whose value is on the same footing: of the same nation, or "
     "of Great Britain, on what must not set nations against each other. [z]: fewer than "
-    f"{MIN_COMPARATORS} of them."
+    f"{MIN_COMPARATORS} of them, or not all of a shorter list of your own."
 )
 
 

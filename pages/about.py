@@ -4,7 +4,7 @@ import streamlit as st
 
 from analysis import typology
 from analysis.effects import SOURCE
-from pages import _data, _url, _words
+from pages import _data, _layout, _url, _words
 
 st.title("About the atlas")
 st.markdown(
@@ -50,9 +50,9 @@ st.markdown(
     "and lets you move the threshold."
 )
 kinds = typology.definitions()
-st.table(
-    kinds[["name", "rule", "source"]].rename(columns=str.capitalize), hide_index=True,
-    alt="Definitions of left-behind with their rule and source.",
+_layout.table(
+    kinds[["name", "rule", "source"]].rename(columns=str.capitalize), "kinds",
+    "Definitions of left-behind with their rule and source.",
 )  # fmt: skip
 st.markdown(
     "Others use the Community Needs Index of OCSI and Local Trust, ICON's hyper-local need or the "

@@ -156,7 +156,7 @@ def test_comparable_are_those_on_the_same_footing(name, here, found):
     assert list(comparable(name, "here", list("ewn"), nations)) == list(found)
 
 
-def test_typical_is_the_median_of_five_at_least(indicators, nations):
+def test_typical_is_the_median_of_five_at_least_or_of_all_that_were_chosen(indicators, nations):
     decile = indicators["pay"].rename("mean_decile")
     assert typical(decile, HERE, OTHERS, nations) == 3.5
     nations[OTHERS[-1]] = "Wales"
@@ -164,6 +164,8 @@ def test_typical_is_the_median_of_five_at_least(indicators, nations):
     assert typical(indicators["pay"], HERE, OTHERS, nations) == 3.5
     nations[OTHERS[-2]] = "Wales"
     assert np.isnan(typical(decile, HERE, OTHERS, nations))
+    assert typical(decile, HERE, OTHERS[:3], nations) == 2
+    assert np.isnan(typical(decile, HERE, OTHERS[-3:], nations))
 
 
 def test_yes_or_no_is_not_assessed(indicators, catalogue, nations):
