@@ -1,11 +1,61 @@
-"""Two variables in classes: how many areas, and how many people, are in each pair of classes."""
+"""Two variables of areas: in classes, with the people in each pair of them, and along a line."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
+
+#: Two points lie on a line whatever they are.
+FEWEST_OF_LINE = 3
+_STEPS = 50
+
+
+class Line(NamedTuple):
+    """Least-squares line of ``y`` on ``x``: ``band`` (x, fit, low, high) and the correlation."""
+
+    band: pd.DataFrame
+    correlation: float
+
+
+def line_of_fit(x: "pd.Series[float]", y: "pd.Series[float]", level: float = 0.95) -> Line:
+    """Fit a straight line by least squares.
+
+    Parameters
+    ----------
+    x, y : Series of float, shape (n,)
+        Indexed alike, without gaps.
+    level : float, default 0.95
+        Coverage of the band of the mean, pointwise, with independent errors of one variance.
+
+    Returns
+    -------
+    Line
+        ``band`` has 50 rows from the least to the greatest x.
+
+    Raises
+    ------
+    AnalysisError
+        If there are fewer than three points, or x is the same in all.
+    """
+    if len(x) < FEWEST_OF_LINE or x.nunique() < 2:  # noqa: PLR2004 - a line needs two places
+        message = (
+            f"{len(x)} areas with {x.nunique()} values of {x.name} carry no line: it takes "
+            f"{FEWEST_OF_LINE} areas and 2 values; choose another pair of variables."
+        )
+        raise AnalysisError(message)
+    import statsmodels.api as sm  # noqa: PLC0415 (slow to load)
+
+    across = x.to_numpy(dtype=float)
+    model = sm.OLS(y.to_numpy(dtype=float), sm.add_constant(across)).fit()
+    grid = np.linspace(across.min(), across.max(), _STEPS)
+    found = model.get_prediction(sm.add_constant(grid)).summary_frame(alpha=1 - level)
+    names = {"mean": "fit", "mean_ci_lower": "low", "mean_ci_upper": "high"}
+    band = found[list(names)].rename(columns=names)
+    band.insert(0, "x", grid)
+    return Line(band, float(x.corr(y)))
 
 
 def classes_within(

@@ -5,10 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import statsmodels.api as sm
 import streamlit as st
 
-from analysis import access, groups
+from analysis import access, bivariate, groups
 from analysis.errors import AnalysisError
 from pages import _caching, _data, _downloads, _loaded, _region_data, _region_standing, _words
 
@@ -24,8 +23,6 @@ FILTERS = {
 _HALF = 50.0
 #: Regions of each type that an indicator is known in, to stand in the figure of differences.
 FEWEST = 5
-#: Regions that have both of two indicators, to draw a line with its band through them.
-FEWEST_OF_LINE = 3
 #: Indicators whose value is no quantity to average.
 _CATEGORIES = ("coastal",)
 _NOT_APPLICABLE = "[z]"
@@ -314,24 +311,13 @@ def fitted(x_key: str, y_key: str, types: pd.DataFrame) -> pd.DataFrame:
             "type": types["type"],
         }
     ).dropna()
-    if len(table) < FEWEST_OF_LINE:
+    if len(table) < bivariate.FEWEST_OF_LINE:
         both = " and ".join(f"“{_data.catalogue()['label'][key]}”" for key in (x_key, y_key))
         message = (
             f"{both} are both known in {len(table)} regions, and a line of fit takes at "
-            f"least {FEWEST_OF_LINE}: choose another pair of indicators."
+            f"least {bivariate.FEWEST_OF_LINE}: choose another pair of indicators."
         )
         raise AnalysisError(message)
-    x = table["x"].to_numpy(dtype=float)
-    model = sm.OLS(table["y"].to_numpy(dtype=float), sm.add_constant(x)).fit()
-    grid = np.linspace(x.min(), x.max(), 50)
-    band = model.get_prediction(sm.add_constant(grid)).summary_frame(alpha=0.05)
-    table.attrs["line"] = pd.DataFrame(
-        {
-            "x": grid,
-            "fit": band["mean"].to_numpy(),
-            "low": band["mean_ci_lower"].to_numpy(),
-            "high": band["mean_ci_upper"].to_numpy(),
-        }
-    )
-    table.attrs["r"] = float(np.corrcoef(x, table["y"].to_numpy(dtype=float))[0, 1])
+    line = bivariate.line_of_fit(table["x"], table["y"])
+    table.attrs = {"line": line.band, "r": line.correlation}
     return table

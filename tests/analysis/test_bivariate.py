@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.bivariate import bands, classes_within, cross
+from analysis.bivariate import bands, classes_within, cross, line_of_fit
 from analysis.errors import AnalysisError
 
 
@@ -56,3 +56,27 @@ def test_every_pair_is_counted_and_shares_add_up():
 def test_what_cannot_be_classed_is_said(make, fault):
     with pytest.raises(AnalysisError, match=fault):
         make(pd.Series([1.0, 2.0]))
+
+
+def test_line_and_its_band_are_those_of_the_closed_form():
+    rng = np.random.default_rng(3)
+    x = pd.Series(rng.normal(size=12), name="x")
+    y = 2 + 0.5 * x + pd.Series(rng.normal(size=12))
+    found = line_of_fit(x, y, level=0.9)
+    slope = np.cov(x, y)[0, 1] / x.var()
+    fit = y.mean() + slope * (found.band["x"] - x.mean())
+    rest = y - y.mean() - slope * (x - x.mean())
+    error = np.sqrt(rest @ rest / 10 * (1 / 12 + (found.band["x"] - x.mean()) ** 2 / 11 / x.var()))
+    np.testing.assert_allclose(found.band["fit"], fit)
+    # The 95th percentile of Student's t with 10 degrees of freedom, from a table.
+    np.testing.assert_allclose(found.band["high"] - found.band["fit"], 1.8125 * error, rtol=1e-4)
+    np.testing.assert_allclose(found.band["fit"] - found.band["low"], 1.8125 * error, rtol=1e-4)
+    assert found.band["x"].agg(["min", "max"]).tolist() == [x.min(), x.max()]
+    assert found.correlation == pytest.approx(slope * x.std() / y.std())
+
+
+@pytest.mark.parametrize(("x", "told"), [([1.0, 2.0], "2 areas"), ([3.0] * 4, "1 values of x")])
+def test_too_little_for_a_line_is_told(x, told):
+    x = pd.Series(x, name="x")
+    with pytest.raises(AnalysisError, match=told):
+        line_of_fit(x, x + 1)
