@@ -1,7 +1,5 @@
 """The region at a glance: its type and why, what is unusual, and what the evidence suggests."""
 
-from typing import Any
-
 import streamlit as st
 
 from analysis import scenarios as scenario_model
@@ -123,7 +121,7 @@ def _evidence(context: Context) -> None:
     with left, errors_shown():
         effects = _survey_data.effects(Model(context.typing.definition, context.typing.cut))
         lines = [
-            f"- {_words.unbroken(_words.effect(row))} :small[Published: {_published(row)}.]"
+            f"- {_words.unbroken(_words.effect(row))} :small[{_words.published(row)}]"
             for row in _words.records(effects[effects["region_type"] == kind])
         ]
         title = f"**In {kind} regions, in the loaded survey** · {_layout.survey_badge()}"
@@ -160,9 +158,3 @@ def _onwards(context: Context) -> None:
             icon=":material/add_location:",
             query_params={**_url.carried(), "part": "places", "zone": "area"},
         )  # fmt: skip
-
-
-def _published(row: dict[str, Any]) -> str:
-    if row["direction"] == "not reported":
-        return "the study reports no direction"
-    return f"the study reports {row['direction']} ({row['wording']})"

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
+
+from analysis.published import NOT_REPORTED
 
 MECHANISMS = {
     "social_interaction": "Social interaction",
@@ -143,26 +145,22 @@ def hidden(row: Mapping[str, Any]) -> bool:
     return bool(row.get("suppressed", False))
 
 
-def estimate(row: Mapping[str, Any], decimals: int = 2) -> str:
+def estimate(row: Mapping[str, Any]) -> str:
     """Estimate with its interval in brackets; ``[c]`` where it is suppressed."""
     if hidden(row):
         return SUPPRESSED
-    bounds = interval(row["low"], row["high"], decimals)
-    return f"{number(row['estimate'], decimals)} ({bounds})"
+    return f"{number(row['estimate'])} ({interval(row['low'], row['high'])})"
 
 
-def effect(row: Mapping[str, Any], unit: str = "points") -> str:
+def effect(row: Mapping[str, Any]) -> str:
     """One effect as a sentence with its interval, saying what it does not show.
 
     Parameters
     ----------
     row : mapping
         ``skill``, ``mechanism``, ``estimate``, ``low`` and ``high``, as from
-        `analysis.effects.mechanism_effects`.
-    unit : {"points", "standard deviations"}
-        Unit of both the skill and the mechanism.
+        `analysis.effects.mechanism_effects`, in points of both.
     """
-    one = "point" if unit == "points" else "standard deviation"
     skill = SKILLS[row["skill"]].lower()
     mechanism = MECHANISMS[row["mechanism"]].lower()
     if hidden(row):
@@ -174,12 +172,12 @@ def effect(row: Mapping[str, Any], unit: str = "points") -> str:
     bounds = f"(95 % confidence interval {interval(row['low'], row['high'])})"
     if row["low"] <= 0 <= row["high"]:
         return (
-            f"One {one} more {mechanism} goes with {number(row['estimate'])} {unit} of {skill} "
+            f"One point more {mechanism} goes with {number(row['estimate'])} points of {skill} "
             f"{bounds}: the interval includes zero, so no clear association."
         )
     direction = "higher" if row["estimate"] > 0 else "lower"
     return (
-        f"One {one} more {mechanism} is associated with {skill} {size} {unit} {direction} {bounds}."
+        f"One point more {mechanism} is associated with {skill} {size} points {direction} {bounds}."
     )
 
 
@@ -244,13 +242,16 @@ def _headline_of_one(start: str, skill: str, shown: list[dict[str, Any]]) -> str
     )
 
 
-def published(row: Mapping[str, Any]) -> str:
+#: Directions that the study reports, in words.
+_DIRECTIONS: Final = {"+": "positive", "weaker": "weaker than in left-behind regions"}
+
+
+def published(row: Mapping[str, Any], *, compared: bool = True) -> str:
     """Direction that the study reports for an effect, and whether the loaded survey agrees."""
-    if row.get("direction", "not reported") == "not reported":
+    if row.get("direction", NOT_REPORTED) == NOT_REPORTED:
         return "Published: not reported."
-    return (
-        f"Published: {row['direction']} ({row['wording']}); the loaded survey: {row['agreement']}."
-    )
+    said = f"Published: {_DIRECTIONS[row['direction']]} ({row['wording']})"
+    return f"{said}; the loaded survey: {row['agreement']}." if compared else f"{said}."
 
 
 def sizes(points: pd.DataFrame, deviations: pd.DataFrame) -> list[str]:

@@ -86,7 +86,10 @@ def findings(survey: Survey, effects: pd.DataFrame, kind: str | None) -> Section
     if kind is None:
         items = tuple(_difference(part) for *_, part in _pairs(effects))
     else:
-        items = tuple(f"{_words.effect(row)} {_published(row)}" for row in _words.records(chosen))
+        items = tuple(
+            f"{_words.effect(row)} {_words.published(row, compared=False)}"
+            for row in _words.records(chosen)
+        )
     blocks.append(Bullets(items))
     return Section(_heading(kind), tuple(blocks), wide=True)
 
@@ -98,19 +101,13 @@ def _pairs(effects: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
 
 def _difference(part: pd.DataFrame) -> str:
     row = _words.records(part[part["region_type"] == "difference"])[0]
+    reported = _words.published(row, compared=False)
     if _words.hidden(row):
-        return f"{_words.headline(part)}. {_published(row)}"
+        return f"{_words.headline(part)}. {reported}"
     return (
         f"{_words.headline(part)}: left-behind minus advanced, {_words.number(row['estimate'])} "
-        f"(95 % confidence interval {_words.interval(row['low'], row['high'])}). {_published(row)}"
+        f"(95 % confidence interval {_words.interval(row['low'], row['high'])}). {reported}"
     )
-
-
-def _published(row: dict[str, object]) -> str:
-    if row["direction"] == effects_model.NOT_REPORTED:
-        return "Published: not reported."
-    says = {"+": "positive", "weaker": "weaker than in left-behind regions"}[str(row["direction"])]
-    return f"Published: {says} ({row['wording']})."
 
 
 def _figure(survey: Survey, effects: pd.DataFrame) -> Picture:

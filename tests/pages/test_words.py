@@ -84,9 +84,17 @@ def test_effect_clear_of_zero_is_associated(estimate, low, high, direction):
 
 
 def test_effect_names_the_unit_of_both_sides():
-    said = _words.effect(effect(0.3, 0.1, 0.5), unit="standard deviations")
-    assert said.startswith("One standard deviation more social interaction")
-    assert "0.30 standard deviations higher" in said
+    said = _words.effect(effect(0.3, 0.1, 0.5))
+    assert said.startswith("One point more social interaction")
+    assert "0.30 points higher" in said
+
+
+def test_published_direction_is_told_in_words_with_and_without_the_loaded_survey():
+    row = {"direction": "weaker", "wording": "less formal", "agreement": "agrees"}
+    said = "Published: weaker than in left-behind regions (less formal)"
+    assert _words.published(row) == f"{said}; the loaded survey: agrees."
+    assert _words.published(row, compared=False) == f"{said}."
+    assert _words.published({"direction": "not reported"}) == "Published: not reported."
 
 
 @given(st.floats(-4, 4), st.floats(0, 4), st.floats(0, 4), st.sampled_from(list(_words.SKILLS)))
