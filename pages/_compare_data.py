@@ -1,6 +1,6 @@
 """Groups of regions and what compares them, cached."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -92,7 +92,7 @@ def summary(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """
     long, about = _means(members), _data.catalogue()
     single = all(len(codes) == 1 for codes in members.values())
-    dated = _dated([code for codes in members.values() for code in codes])
+    dated = _dated([code for codes in members.values() for code in codes], _words.period)
     rows = []
     for key, part in long.groupby("indicator", sort=False):
         decimals = int(about["decimals"][key])
@@ -189,13 +189,13 @@ def _marks(codes: Sequence[str]) -> "pd.Series[str]":
     return shared.reindex(compared().columns, fill_value=_words.MISSING)
 
 
-def _dated(codes: list[str]) -> dict[str, dict[str, str]]:
-    """Periods and sources of the newest values in some regions, by indicator."""
+def _dated(codes: list[str], said: Callable[[str], str] = str) -> dict[str, dict[str, str]]:
+    """Periods, as `said`, and sources of the newest values in some regions, by indicator."""
     rows = _data.newest()
     rows = rows[rows["area_code"].isin(codes) & rows["value"].notna()]
     return {
         str(key): {
-            "Period": "; ".join(sorted(part["period"].unique())),
+            "Period": "; ".join(map(said, sorted(part["period"].unique()))),
             "Source": "; ".join(sorted(part["source"].unique())),
         }
         for key, part in rows.groupby("indicator")

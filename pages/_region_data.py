@@ -152,7 +152,10 @@ def stamps(code: str) -> dict[str, str]:
     """Period and source of each indicator's newest value in a region, by indicator."""
     rows = _data.newest()
     here = rows[rows["area_code"] == code]
-    return {row["indicator"]: f"{row['period']}, {row['source']}" for row in _words.records(here)}
+    return {
+        row["indicator"]: f"{_words.period(row['period'])}, {row['source']}"
+        for row in _words.records(here)
+    }
 
 
 def layer_rate(count: int, residents: int) -> str:

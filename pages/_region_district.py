@@ -111,12 +111,12 @@ def key_numbers(context: Context) -> None:
             f"{bounds}, {_words.standing(row['nation_rank'], row['nation_ranked'])} of "
             f"{row['nation_ranked']} "
             f"districts in {nation}{beside} "
-            f":small[{row['period']}, {row['source']}]"
+            f":small[{_words.period(row['period'])}, {row['source']}]"
         )
     people = _words.records(found.loc[["population"]])[0]
     st.header(f"{context.name}, the district", anchor=False)
     st.markdown(
-        f"**{_words.number(people['value'], 0)} residents** ({people['period']})"
+        f"**{_words.number(people['value'], 0)} residents** ({_words.period(people['period'])})"
         + ("; the region is this one district." if alone else ".")
         + "\n"
         + "\n".join(lines)

@@ -182,7 +182,7 @@ def table_in_words(
                 },
                 f"Rank in {nation} (1 = highest)": rank_in_words(row, "nation"),
                 "UK rank (1 = highest)": rank_in_words(row, "uk"),
-                "Period": row["period"],
+                "Period": _words.period(row["period"]),
                 "Source": row["source"],
             }
         )

@@ -22,6 +22,9 @@ CITATION = (
     "Coworking Skills Atlas (2026), version 0.1.0. Results cited with the address of the view, the "
     "date, and “simulated survey” where it applies."
 )
+_MONTHS: Final = (
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+)  # fmt: skip
 _MARKDOWN = re.compile(r"[\\`*_~$:]|\[(?=[^]]*\]\()|<(?=[a-zA-Z/!])|^[#>]|^[+-](?=\s)")
 MISSING = "[x]"
 SUPPRESSED = "[c]"
@@ -87,6 +90,14 @@ def lowered(text: str) -> str:
 def label_inside(label: str) -> str:
     """Label of an indicator within a sentence: an abbreviation keeps its capitals."""
     return label if label[:2].isupper() or label[1].isdigit() else lowered(label)
+
+
+def period(text: str) -> str:
+    """Period in words: 2023, Apr 2025, 2008–2023, 2024/25."""
+    first, _, last = text.partition("-")
+    if not last:
+        return text
+    return f"{_MONTHS[int(last) - 1]} {first}" if len(last) == len("04") else f"{first}–{last}"
 
 
 def literal(text: str) -> str:

@@ -123,7 +123,7 @@ def _key_figures(areas: Sequence[Area]) -> tuple[Section, list[str]]:
         if all(cell is None for cell in cells):
             continue
         first = next(cell for cell in cells if cell is not None)
-        periods = dict.fromkeys(content.period(cell["period"]) for cell in cells if cell)
+        periods = dict.fromkeys(_words.period(cell["period"]) for cell in cells if cell)
         name = content.NAMES[first["indicator"]]
         shown = [content.figure(cell) if cell else "[x]" for cell in cells]
         rows.append((name, *shown, ", ".join(sorted(periods))))

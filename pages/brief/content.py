@@ -49,9 +49,6 @@ NAMES = {
     "rural_share": "In rural neighbourhoods",
     "gigabit": "Premises with gigabit broadband",
 }
-_MONTHS = (
-    "", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-)  # fmt: skip
 
 
 def region_brief(
@@ -186,7 +183,7 @@ def key_figures(area: Area, others: Comparators) -> tuple[tuple[Table, Note], li
         rank = inputs.rank_in_nation(area, key)
         ranked = _mark(row) if rank is None else f"{rank.rank} of {rank.ranked}"
         cells = (NAMES[key], figure(row), _typical(area, key, others.codes), ranked)
-        rows.append((*cells, period(str(row["period"]))))
+        rows.append((*cells, _words.period(str(row["period"]))))
         used.setdefault(str(row["source"]), []).append(NAMES[key])
     heading = _words.capital(others.among)
     columns = (
@@ -248,14 +245,6 @@ def _typical(area: Area, key: str, others: Sequence[str]) -> str:
     values, nations = inputs.wide(area.geography)[key], inputs.nations(area.geography)
     median = typical(values, area.code, others, nations)
     return "[z]" if pd.isna(median) else with_unit(key, median)
-
-
-def period(text: str) -> str:
-    """Period as it stands in a table: 2023, Apr 2025, 2008–2023, 2024/25."""
-    first, _, last = text.partition("-")
-    if not last:
-        return text
-    return f"{_MONTHS[int(last)]} {first}" if len(last) == 2 else f"{first}–{last}"  # noqa: PLR2004 (two digits are a month)
 
 
 def _map(area: Area, kinds: "pd.Series[str]", layer: Layer) -> Picture:

@@ -119,7 +119,7 @@ def _key_figures(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
         gap = _words.records(gaps.loc[[key]])[0]
         difference = content.with_unit(key, gap["difference"]).replace("%", "points")
         cells.append(difference + _interval(key, gap["low"], gap["high"]))
-        periods = sorted({content.period(text) for text in here["period"]})
+        periods = sorted({_words.period(text) for text in here["period"]})
         rows.append((content.NAMES[key], *cells, ", ".join(periods)))
         for source in here["source"].unique():
             used.setdefault(str(source), []).append(content.NAMES[key])

@@ -9,7 +9,6 @@ from analysis.errors import AnalysisError
 from geodata import sources
 from geodata.errors import DataError
 from pages.brief import Survey, inputs, region_brief
-from pages.brief.content import period
 from pages.brief.document import Bullets, Note, Picture, Table
 from pages.brief.local import reach
 
@@ -199,11 +198,3 @@ def test_unknown_code_is_told_in_a_sentence(code):
 def test_unknown_definition_is_told_in_a_sentence():
     with pytest.raises(AnalysisError, match="choose one of multi_indicator"):
         region_brief("TLD42", definition="luck")
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [("2023", "2023"), ("2025-04", "Apr 2025"), ("2008-2023", "2008–2023"), ("2024/25", "2024/25")],
-)
-def test_period_in_words(text, said):
-    assert period(text) == said

@@ -185,3 +185,11 @@ def test_tables_name_the_terms_of_a_model_in_words():
 )
 def test_markdown_is_text_in_a_table(text, escaped):
     assert _words.literal(text) == escaped
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [("2023", "2023"), ("2025-04", "Apr 2025"), ("2008-2023", "2008–2023"), ("2024/25", "2024/25")],
+)
+def test_period_in_words(text, said):
+    assert _words.period(text) == said

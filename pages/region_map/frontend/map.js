@@ -10,7 +10,7 @@ import { element, mounted, put } from "./dom.js";
 import { load, styled } from "./files.js";
 import { ADVANCED, DECILE_CLASSES, KINDS, NO_VALUE, classColours, decileFill, patterns, scaled, typeFill, valueFill } from "./palette.js";
 import { asSvg, savePng, saveSvg } from "./save.js";
-import { classLabels, describe, typeWord } from "./words.js";
+import { classLabels, describe, period, typeWord } from "./words.js";
 
 class RegionMap {
   constructor(host, data) {
@@ -370,7 +370,7 @@ class RegionMap {
     const { layer } = this;
     if (this.#detailShown()) return "Decile of deprivation in the nation's own index, 1 = most deprived";
     if (layer.key === "type") return this.data.definition;
-    return [layer.unit, layer.period, layer.direction].filter(Boolean).join(" · ");
+    return [layer.unit, period(layer.period), layer.direction].filter(Boolean).join(" · ");
   }
 
   #filterWords() {

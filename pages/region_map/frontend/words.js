@@ -23,6 +23,14 @@ export function number(value, layer) {
   return layer.unit ? `${text} ${layer.unit}` : text;
 }
 
+/** Period in words: 2023, Apr 2025, 2008–2023, 2024/25. */
+export function period(text) {
+  const [first, last] = text.split("-");
+  if (!last) return text;
+  const month = () => new Date(first, last - 1).toLocaleDateString("en-GB", { month: "short" });
+  return last.length === 2 ? `${month()} ${first}` : `${first}–${last}`;
+}
+
 function interval(layer, index) {
   const [low, high] = [layer.low?.[index], layer.high?.[index]];
   if (low === null || low === undefined || high === null || high === undefined) return "";
@@ -39,7 +47,7 @@ export function describe(region, index, type, layer) {
     lines.push(`${layer.label}: ${number(layer.values[index], layer)}${interval(layer, index)}`
       + (status ? `, ${status}` : ""));
     const ranked = `${ordinal(rank)} highest of ${layer.ranked}`;
-    if (rank) lines.push([ranked, layer.period].filter(Boolean).join(", "));
+    if (rank) lines.push([ranked, period(layer.period)].filter(Boolean).join(", "));
   }
   return lines;
 }
