@@ -27,9 +27,12 @@ _SAMPLES: Final = {
 
 def scale_words(scale: str) -> str:
     """Construction of the scales in words."""
-    return (
-        _SCALES[scale] if scale in _SCALES else f"Without item {scale.removeprefix(f'{WITHOUT} ')}"
-    )
+    if scale in _SCALES:
+        return _SCALES[scale]
+    item = scale.removeprefix(f"{WITHOUT} ")
+    owner = next(name for name, items in SCALES.items() if item in items)
+    named = _words.MECHANISMS | _words.SKILLS
+    return f"Without item {item.rpartition('_')[2]} of {named[owner].lower()}"
 
 
 def sample_words(sample: str) -> str:
