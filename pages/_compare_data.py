@@ -81,7 +81,7 @@ def by_region(codes: list[str]) -> Groups:
 def compared() -> pd.DataFrame:
     """Indicators that can be compared, a row a region."""
     wide = _data.wide().reindex(_data.regions().index)
-    return wide.drop(columns=[name for name in _CATEGORIES if name in wide])
+    return wide[[key for key in _data.catalogue().index if key in wide and key not in _CATEGORIES]]
 
 
 @st.cache_data(show_spinner=False, max_entries=64)

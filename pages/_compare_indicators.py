@@ -42,8 +42,8 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
                 "interval (Welch) takes the regions for a sample of places like them, though they "
                 "are all that there are."
             )
-    st.dataframe(table.drop(columns="indicator"), hide_index=True, height=560, key="compare-table",
-                 alt="Indicators of each group side by side.")  # fmt: skip
+    st.dataframe(table.drop(columns="indicator"), hide_index=True, height="content",
+                 key="compare-table", alt="Indicators of each group side by side.")  # fmt: skip
     _widgets.download_buttons(
         _compare_data.exported(groups.members),
         _compare_words.about("Comparison of regions", typing.words, *told, *notes),

@@ -162,7 +162,7 @@ def indicators(context: Context) -> None:
             ),
         )
     table = in_words(lad)
-    st.dataframe(table, hide_index=True, height=420, key="district-table",
+    st.dataframe(table, hide_index=True, height="content", key="district-table",
                  alt=f"All indicators of {context.name}.")  # fmt: skip
     caveats = _region_data.caveats(dict.fromkeys([key, *_region_data.between_nations(found.index)]))
     notes = [

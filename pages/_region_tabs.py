@@ -111,7 +111,7 @@ def indicators(context: Context) -> None:
                 unit=about["unit"]
             ),
         )
-    st.dataframe(table.drop(columns="indicator"), hide_index=True, height=420,
+    st.dataframe(table.drop(columns="indicator"), hide_index=True, height="content",
                  key="indicators-table", alt="All indicators of the region.")  # fmt: skip
     name = _data.region(context.code).name
     _widgets.download_buttons(
