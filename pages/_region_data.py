@@ -148,16 +148,6 @@ def caveats(keys: Iterable[str]) -> list[str]:
     ]
 
 
-def stamps(code: str) -> dict[str, str]:
-    """Period and source of each indicator's newest value in a region, by indicator."""
-    rows = _data.newest()
-    here = rows[rows["area_code"] == code]
-    return {
-        row["indicator"]: f"{_words.period(row['period'])}, {row['source']}"
-        for row in _words.records(here)
-    }
-
-
 def layer_rate(count: int, residents: int) -> str:
     """Coworking spaces of the layer in use per 10,000 residents."""
     return _layer_words.rate(count, residents, complete=_data.layer_is_complete())
@@ -304,29 +294,3 @@ def newest_of_districts() -> pd.DataFrame:
 def wide_of_districts() -> pd.DataFrame:
     """Newest values, a row a district and a column an indicator."""
     return newest_of_districts().pivot(index="area_code", columns="indicator", values="value")
-
-
-@st.cache_resource(show_spinner=False)
-def _limits() -> tuple[pd.DataFrame, pd.DataFrame]:
-    rows = _data.newest()
-    lower, upper = (
-        rows.pivot(index="area_code", columns="indicator", values=name)
-        for name in ("lower_95", "upper_95")
-    )
-    return lower, upper
-
-
-@st.cache_data(show_spinner=False, max_entries=256)
-def unusual(code: str, others: Sequence[str], among: str) -> pd.DataFrame:
-    """Indicators by how far a region stands from its comparators, in sentences."""
-    lower, upper = _limits()
-    return unusual_model.unusual(
-        _data.wide().reindex(_data.regions().index),
-        code,
-        others,
-        _data.catalogue(),
-        _data.regions()["nation"],
-        lower=lower,
-        upper=upper,
-        among=among,
-    )

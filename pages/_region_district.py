@@ -26,6 +26,10 @@ _KEY: Final = (
     "employment_rate_ni", "claimant_rate",
 )  # fmt: skip
 _YEARS: Final = 2
+_ALONE: Final = (
+    "; the region is this one district. Its figures as a region, further down, differ a little "
+    "where they rest on a newer population."
+)
 
 
 def standing(lad: str) -> pd.DataFrame:
@@ -117,12 +121,12 @@ def key_numbers(context: Context) -> None:
     st.header(f"{context.name}, the district", anchor=False)
     st.markdown(
         f"**{_words.number(people['value'], 0)} residents** ({_words.period(people['period'])})"
-        + ("; the region is this one district." if alone else ".")
+        + (_ALONE if alone else ".")
         + "\n"
         + "\n".join(lines)
     )
     _layout.note(
-        "Region type, comparators and effects exist for the whole region only, and so do these: "
+        "Region type and effects exist for the whole region only, and so do these: "
         f"{only_of_regions()}."
     )
 

@@ -1,5 +1,6 @@
 """The region at a glance: its type and why, what is unusual, and what the evidence suggests."""
 
+import pandas as pd
 import streamlit as st
 
 from analysis import scenarios as scenario_model
@@ -13,6 +14,7 @@ from pages import (
     _scenario_data,
     _survey_data,
     _type_words,
+    _unusual_data,
     _url,
     _words,
 )
@@ -26,15 +28,23 @@ _MOST_UNUSUAL = 6
 
 def glance(context: Context) -> None:
     """Type and why, character, what is unusual, and what the evidence suggests."""
-    if context.place.district:
-        _region_district.key_numbers(context)
+    lad = context.place.district
+    if lad:
+        left, right = st.columns(2, gap="large")
+        with left:
+            _region_district.key_numbers(context)
+        with right:
+            _unusual(_unusual_data.of_district(lad))
         st.header(f"{_data.region(context.code).name}, the whole region", anchor=False)
-    _character(context)
-    left, right = st.columns(2, gap="large")
-    with left:
+        _character(context)
         _why(context)
-    with right:
-        _unusual(context)
+    else:
+        _character(context)
+        left, right = st.columns(2, gap="large")
+        with left:
+            _why(context)
+        with right:
+            _unusual(_unusual_data.of_region(context.code, tuple(context.others), context.among))
     _evidence(context)
 
 
@@ -89,18 +99,17 @@ def _score(context: Context, found: _type_words.TypeOf) -> None:
     )
 
 
-def _unusual(context: Context) -> None:
+def _unusual(found: pd.DataFrame) -> None:
+    """Write what is unusual, and how much of it chance alone would give."""
     st.header("What is unusual here", anchor=False)
-    found = _region_data.unusual(context.code, context.others, context.among)
     told = unusual.told(found, _data.catalogue(), _MOST_UNUSUAL)
     if told.empty:
         st.markdown(f"Not assessed: {found['note'].max()}.")
         return
-    stamps = _region_data.stamps(context.code)
     st.markdown(
         "\n".join(
-            f"- {_words.unbroken(sentence)} :small[{stamps[str(key)]}]"
-            for key, sentence in told["sentence"].items()
+            f"- {_words.unbroken(row['sentence'])} :small[{row['stamp']}]"
+            for row in _words.records(told)
         )
     )
     chance = unusual.by_chance(found)

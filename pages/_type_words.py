@@ -43,7 +43,8 @@ class OwnTypes(NamedTuple):
 class TypeOf(NamedTuple):
     """A region's type (None where it has none), its rank, and why.
 
-    Of a list, which ranks nothing, ``rank`` and ``ranked`` are 0.
+    Of a list, which ranks nothing, ``rank`` and ``ranked`` are 0. Near the line the score can speak
+    for the other type: then the reasons are those of the other, ``in_spite`` of which it has its.
     """
 
     kind: str | None
@@ -51,6 +52,7 @@ class TypeOf(NamedTuple):
     ranked: int
     reasons: list[str]
     missing: str
+    in_spite: bool = False
 
 
 def is_list(types: pd.DataFrame) -> bool:
@@ -85,20 +87,25 @@ def type_of(code: str, types: pd.DataFrame) -> TypeOf:
         for name in words
         if f"contribution_{name}" in types
     }
-    speaking = {name: part for name, part in parts.items() if (part > 0) == behind}
+    # The line is not at zero: near it the score speaks for the other type. One indicator alone is
+    # no mean of z-scores, and nothing to balance: a low one is the reason, or there is none.
+    carried = len(parts) == 1 or (sum(parts.values()) > 0) == behind
+    towards = behind == carried
+    speaking = {name: part for name, part in parts.items() if (part > 0) == towards}
     largest = sorted(speaking, key=lambda name: -abs(speaking[name]))[:2]
-    said = [words[name][0 if behind else 1] for name in largest]
-    return TypeOf(kind, int(types["rank"][code]), ranked, said, missing)
+    said = [words[name][0 if towards else 1] for name in largest]
+    return TypeOf(kind, int(types["rank"][code]), ranked, said, missing, in_spite=not carried)
 
 
 def standing(found: TypeOf) -> str:
     """Rank of a region and why, in a sentence."""
     if not found.ranked:
         return "A list gives types, no scores: regions are not ranked by it."
-    why = " and ".join(found.reasons) or "a balance of its indicators"
+    how = f"on the {found.kind} side of the line in spite of" if found.in_spite else "mainly for"
+    why = f", {how} {' and '.join(found.reasons)}" if found.reasons else ""
     return (
         f"It ranks {_words.ordinal(found.rank)} of {found.ranked} regions (1st = most "
-        f"left-behind), mainly for {why}."
+        f"left-behind){why}."
     )
 
 

@@ -91,6 +91,7 @@ def test_caches_stand_only_in_the_data_modules():
         "_siting_data.py",
         "_spatial_data.py",
         "_survey_data.py",
+        "_unusual_data.py",
     }
 
 

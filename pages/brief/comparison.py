@@ -150,7 +150,8 @@ def _types(areas: Sequence[Area], types: pd.DataFrame) -> Section:
         found = type_of(area.region, types)
         known = "[x]" if found.ranked else "[z]"
         rank = f"{found.rank} of {found.ranked}" if found.kind and found.ranked else known
-        why = ", ".join(found.reasons) or known
+        why = ", ".join(found.reasons) or ("[z]" if found.kind else known)
+        why = f"in spite of {why}" if found.in_spite and found.reasons else why
         rows.append((f"{i} {area.name}", local.type_words(found.kind), rank, why))
     return Section(
         "Region types",

@@ -77,6 +77,29 @@ def test_type_says_rank_and_reasons(types):
     ]
 
 
+def test_region_near_the_line_has_its_type_in_spite_of_its_score(types):
+    # Rank 66 of 182; its score, 0.26, is above 0 and below that of the 61st.
+    found = _type_words.type_of("TLD44", types)
+    assert found.reasons == ["low output per head", "low household income per head"]
+    assert _type_words.standing(found) == (
+        "It ranks 66th of 182 regions (1st = most left-behind), on the advanced side of the line "
+        "in spite of low output per head and low household income per head."
+    )
+    wrong = {
+        code
+        for code in types.index
+        if (found := _type_words.type_of(code, types)).in_spite
+        != ((types["score"][code] > 0) != (found.kind == "left-behind"))
+    }
+    assert not wrong
+
+
+def test_one_indicator_alone_is_no_reason_where_it_is_not_low():
+    types = _data.region_types("deprivation", 1 / 3)
+    assert _type_words.standing(_type_words.type_of("TLI35", types)).endswith("most left-behind).")
+    assert "mainly for many residents" in _type_words.standing(_type_words.type_of("TLD42", types))
+
+
 def test_region_without_a_type_says_what_is_missing():
     types = pd.DataFrame(
         {"type": [None], "rank": [float("nan")], "missing": ["gva_per_head"]}, index=["TLD42"]

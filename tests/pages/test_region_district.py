@@ -64,7 +64,7 @@ def test_page_of_a_district_names_it_first_and_its_region_after(open_page):
     words = said(open_page("region", area=WYRE))
     assert words.startswith("Wyre is in Lancaster and Wyre, an advanced region")
     assert "£22,854" in words
-    assert "exist for the whole region only" in words
+    assert "Region type and effects exist for the whole region only" in words
     assert "gross value added per head" in words
 
 

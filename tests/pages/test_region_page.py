@@ -173,6 +173,19 @@ def test_brief_tells_what_the_page_tells(briefed, chosen):
     assert f"of all on {extremes};" in note.text
 
 
+@pytest.mark.parametrize("area", ["E06000009", "E07000128", "N09000005"])
+def test_brief_of_a_district_tells_what_its_page_tells(briefed, area):
+    said, brief = briefed(area=area)
+    unusual = next(part for part in brief.front if part.heading == "What is unusual here")
+    bullets, note = unusual.blocks
+    assert len(bullets.items) > 1
+    for item in bullets.items:
+        assert f"- {_words.unbroken(item).replace(_words.NO_BREAK, ' ')} :small[" in said
+    extremes, assessed = re.search(r"On (\d+) of (\d+) indicators", said).groups()
+    assert f"Of {assessed} indicators" in note.text
+    assert f"of all on {extremes};" in note.text
+
+
 def test_brief_is_beside_the_comparators_of_the_page(briefed):
     _, brief = briefed(area="TLD42", peers="TLK30,TLL32,TLI35,TLE11,TLC31")
     table = brief.opening[0].blocks[0]
@@ -199,7 +212,12 @@ def test_caveats_are_said_once_with_all_that_they_are_about():
 def test_unusual_rows_have_period_and_source_and_one_word_on_the_interval(open_page):
     rows = text(open_page("region", area=HULL)).split("\n")
     rows = [row for row in rows if row.startswith("- ") and "similar regions" in row]
-    stamps = set(_region_data.stamps(HULL).values())
+    newest = _data.newest()
+    here = newest[newest["area_code"] == HULL]
+    stamps = {
+        f"{_words.period(period)}, {source}"
+        for period, source in zip(here["period"], here["source"], strict=True)
+    }
     assert rows
     assert all(row.split(":small[")[1].removesuffix("]") in stamps for row in rows)
     assert all(row.lower().count("interval") <= 1 for row in rows)

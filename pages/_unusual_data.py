@@ -1,0 +1,51 @@
+"""What is unusual about a region or a district, cached; with periods and sources."""
+
+from collections.abc import Sequence
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from analysis import peers
+from analysis import unusual as model
+from pages import _data, _region_data, _words
+
+_LIMITS: Final = ("lower_95", "upper_95")
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def of_region(code: str, others: Sequence[str], among: str) -> pd.DataFrame:
+    """Indicators by how far a region stands from its comparators, in sentences."""
+    places = _data.regions()
+    wide = _data.wide().reindex(places.index)
+    return _found(code, others, among, wide=wide, nations=places["nation"], rows=_data.newest())
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def of_district(lad: str) -> pd.DataFrame:
+    """Indicators by how far a district stands from the ten most similar ones, in sentences."""
+    places, rows = _data.districts(), _region_data.newest_of_districts()
+    wide = _region_data.wide_of_districts().reindex(places.index)
+    features = [name for name in peers.FEATURES if name in wide]
+    others = list(peers.similar(wide, lad, features=features).index)
+    return _found(lad, others, "similar districts", wide=wide, nations=places["nation"], rows=rows)
+
+
+def _found(
+    code: str,
+    others: Sequence[str],
+    among: str,
+    *,
+    wide: pd.DataFrame,
+    nations: "pd.Series[str]",
+    rows: pd.DataFrame,
+) -> pd.DataFrame:
+    here = rows[rows["area_code"] == code].set_index("indicator")
+    lower, upper = (
+        pd.DataFrame([here[name].reindex(wide.columns)], index=[code]) for name in _LIMITS
+    )
+    found = model.unusual(
+        wide, code, others, _data.catalogue(), nations, lower=lower, upper=upper, among=among
+    )
+    periods = here["period"].map(_words.period)
+    return found.assign(stamp=(periods + ", " + here["source"]).reindex(found.index))
