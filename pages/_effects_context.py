@@ -73,6 +73,7 @@ def figure(
 #: Headings of statistics in words.
 _HEADINGS = {
     "n": "Respondents",
+    "p": "p",
     "gvif": "Generalised VIF",
     "vif": "VIF, comparable",
     "std_error": "Standard error",

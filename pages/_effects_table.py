@@ -85,7 +85,7 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
                 direction if direction == NOT_REPORTED else f"{direction} ({wording})"
                 for direction, wording in zip(table["direction"], table["wording"], strict=True)
             ],
-            "Loaded survey": table["agreement"],
+            "Agrees with the study": table["agreement"].replace(NOT_REPORTED, "nothing to compare"),
         }
     )
 

@@ -32,10 +32,10 @@ _SIMULATED: Final = (
 
 
 #: Rows up to which a table is drawn whole, pixels of one that is not, letters of a cell that is
-#: not broken, and a number or its mark.
+#: not broken (a phrase on a wide screen alone), and a number or its mark.
 _SHORT: Final = 24
 _GRID: Final = 460
-_ONE_LINE: Final = 12
+_ONE_LINE: Final = {"short": 12, "phrase": 24}
 _NUMBER: Final = re.compile(r"[−+< ]*£?[\d,]+(\.\d+)?( %)?|\[[a-z]\]")
 
 #: Pixels of what stands for a headline with its small print, and for a figure.
@@ -79,10 +79,11 @@ def _cells(column: "pd.Series[Any]") -> "pd.Series[str]":
 
 
 def _kind(cells: "pd.Series[str]") -> str:
-    """What the sheet makes of a column: numbers to the right, short words in one line."""
+    """What the sheet makes of a column: numbers to the right, words in one line where they fit."""
     if all(_NUMBER.fullmatch(cell) for cell in cells):
         return "number"
-    return "short" if cells.str.len().max() <= _ONE_LINE else "text"
+    longest = cells.str.len().max()
+    return next((kind for kind, most in _ONE_LINE.items() if longest <= most), "text")
 
 
 def header(pages: Sequence["Page"], current: "Page") -> None:

@@ -32,10 +32,12 @@ from pages._region_context import Context
 if TYPE_CHECKING:
     from pages.brief import Brief
 
-_MEDIAN: Final = (
+_MARKS: Final = (
     "The median is of those comparators whose value is on the same footing: of the same nation, or "
-    "of Great Britain, on what must not set nations against each other. [z]: fewer than "
-    f"{MIN_COMPARATORS} of them, or not all of a shorter list of your own."
+    "of Great Britain, on what must not set nations against each other. [z] as the median: fewer "
+    f"than {MIN_COMPARATORS} of them, or not all of a shorter list of your own; as the UK rank: "
+    "nations must not be ranked against each other on it; as the value: not measured here. [x]: "
+    "not available; few sources publish an interval."
 )
 
 
@@ -117,11 +119,11 @@ def indicators(context: Context) -> None:
     _widgets.download_buttons(
         _downloads.significant(_region_data.standing(context.code, tuple(context.others))),
         context.about(
-            f"Indicators of {name}", "Coworking Skills Atlas; source in each row", _MEDIAN, *notes
+            f"Indicators of {name}", "Coworking Skills Atlas; source in each row", _MARKS, *notes
         ),
         f"atlas-{context.code}-indicators",
     )
-    _layout.note(_MEDIAN)
+    _layout.note(_MARKS)
     _region_district.warnings(notes)
 
 

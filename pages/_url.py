@@ -12,13 +12,16 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages import _told
+from analysis.definitions import DEFINITIONS
+from pages import _told, _words
 
 _NOTICES = "notices"
 #: What is open on a page: bound to its widgets, not carried to other pages.
 _OPEN = ("closer", "tab", "look", "table")
 #: Characters of a wrong value that a notice repeats.
 _LONGEST = 60
+#: Values of the address that a notice says in words.
+_NAMED = _words.MECHANISMS | _words.SKILLS | {key: kind.name for key, kind in DEFINITIONS.items()}
 #: Parameters that any page may set, in the order in which they stand in an address.
 KEYS = (
     "area", "layer", "places", "detail", "type", "nation", "definition", "cut",
@@ -84,7 +87,7 @@ def choice(key: str, options: Sequence[str], default: str, noun: str) -> str:
         return value
     notice(
         f"The address asks for the {noun} {quoted(value)}, which the atlas does not have. It shows "
-        f"“{default}” instead; choose another below."
+        f"“{_NAMED.get(default, default)}” instead; choose another below."
     )
     return default
 

@@ -59,7 +59,8 @@ def test_server_that_asks_for_it_shows_nothing_before_sign_in(monkeypatch):
         (["0.10", "−1,234.5", "[c]", "< 0.001", "£12", "55.0 %"], "number"),
         (["Left-behind", "Advanced", "Difference"], "short"),
         (["0.1 to 0.2", "[c]"], "short"),
-        (["Structured resources", "3"], "text"),
+        (["Structured resources", "3"], "phrase"),
+        (["Structured resources and skills", "3"], "text"),
     ],
 )
 def test_columns_of_a_table_are_numbers_short_or_text(cells, kind):

@@ -81,6 +81,14 @@ def test_any_other_number_gives_the_default_and_the_range(given):
     assert "from 10 to 50" in app.warning[0].value
 
 
+def test_notice_says_a_code_in_words():
+    script = HEAD + "_url.choice('skill', ['technical_digital'], 'technical_digital', 'skill')\n"
+    assert (
+        "It shows “Technical-digital skills” instead"
+        in opened(script + TELL, skill="z").warning[0].value
+    )
+
+
 def test_long_value_is_cut_in_the_sentence():
     app = opened(CHOICE, colour="x" * 5000)
     assert len(app.warning[0].value) < 250
