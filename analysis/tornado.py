@@ -19,6 +19,8 @@ AMOUNTS = {"25 % less": 0.75, "25 % more": 1.25}
 DIFFERENCE, PEOPLE = "difference", "people"
 ESTIMATORS = {"ols": "least squares", "multilevel": "multilevel model"}
 IN_USE = "as in use"
+#: Controls that are named; more are counted.
+_NAMED = 2
 
 
 class _Model(NamedTuple):
@@ -178,7 +180,9 @@ def _alternatives(
     types = {words: model._replace(types=other) for words, other in other_types.items()}
     controls = {}
     if set(other_controls) != set(model.controls):
-        named = ", ".join(name.replace("_", " ") for name in other_controls)
+        named = " and ".join(name.replace("_", " ") for name in other_controls)
+        if len(other_controls) > _NAMED:
+            named = f"{len(other_controls)} controls"
         words = f"with {named}" if named else "without controls"
         controls[words] = model._replace(controls=tuple(other_controls))
     estimators = {

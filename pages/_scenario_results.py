@@ -20,7 +20,7 @@ from pages import (
     _widgets,
     _words,
 )
-from pages._effects_context import figure, in_words, theme
+from pages._effects_context import figure, theme
 from pages._model import Model
 from pages.region_map import MapData, View, region_map
 
@@ -337,7 +337,29 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
             for assumption in scenario_model.ASSUMPTIONS
         )
     )
-    settings = {"95 % lower": "At the low setting", "95 % upper": "At the high setting"}
-    _layout.table(in_words(bars).rename(columns=settings), "tornado-all",
-                  "Result with each assumption changed in turn.")  # fmt: skip
+    _layout.table(_assumed(bars), "tornado-all", "Result with each assumption changed in turn.")
     _widgets.download_buttons(bars, _about(model, f"Assumptions of {name}"), "atlas-assumptions")
+
+
+def _assumed(bars: pd.DataFrame) -> pd.DataFrame:
+    """Table of the assumptions for the page: skill points, and people to the next hundred."""
+    people = bars["outcome"] == "people"
+
+    def told(values: "pd.Series[float]") -> list[str]:
+        return [
+            _words.number(round(value, -2), 0) if whole else _words.number(value)
+            for value, whole in zip(values, people, strict=True)
+        ]
+
+    return pd.DataFrame(
+        {
+            "Result": people.map({True: "People concerned", False: "Difference, skill points"}),
+            "Assumption": bars["assumption"].map(_words.capital),
+            "Low setting": bars["low_setting"].map(_words.capital),
+            "High setting": bars["high_setting"].map(_words.capital),
+            "At the low setting": told(bars["low"]),
+            "At the high setting": told(bars["high"]),
+            "In use": told(bars["base"]),
+            "Span": told(bars["span"]),
+        }
+    )

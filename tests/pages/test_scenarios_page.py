@@ -234,3 +234,14 @@ def test_raised_thresholds_take_regions_to_their_type(monkeypatch):
         set(table.loc[table["basis"] == "own respondents", "place"]) for table in (default, raised)
     ]
     assert own[1] < own[0]
+
+
+def test_assumptions_are_told_in_points_and_whole_people(open_page):
+    app = open_page("scenarios", what=one(), look="What it assumes")
+    table = next(part.value for part in app.table if "Assumption" in part.value)
+    people = table[table["Result"] == "People concerned"]
+    assert len(people) == 1
+    assert people["In use"].str.fullmatch(r"[0-9]+,[0-9]00").all()
+    points = table[table["Result"] == "Difference, skill points"]["In use"]
+    assert len(points) > 3
+    assert points.str.fullmatch(r"[0-9]\.[0-9]{2}").all()
