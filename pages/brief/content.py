@@ -193,9 +193,11 @@ def key_figures(area: Area, others: Comparators) -> tuple[tuple[Table, Note], li
         f"Rank in {area.nation}",
         "Period",
     )
+    few = any(typical == "[z]" for _, _, typical, *_ in rows)
     note = Note(
         f"In brackets: 95 % confidence interval, where one is published. {heading}: median of "
-        f"{len(others.codes)}. Rank: 1 = highest."
+        f"{len(others.codes)}{'; [z] where too few of them measure alike' if few else ''}. "
+        "Rank: 1 = highest."
     )
     table = Table(f"Key figures of {area.name}", columns, tuple(rows))
     return (table, note), source_lines(used)

@@ -108,6 +108,8 @@ def test_northern_ireland_keeps_its_own_measures_apart():
     assert "In work, working age (NI measure)" in found
     assert not any(name.endswith("aged 16 to 64") for name in found)
     assert found["In the nation’s most deprived fifth"][1] == "[z]"
+    assert "[z] where too few of them measure alike" in words(brief)
+    assert "measure alike" not in words(region_brief("TLD42"))
     assert "The Republic of Ireland is not drawn." in words(brief)
     assert "the layer has no coworking space in Northern Ireland" in words(brief)
 
