@@ -43,7 +43,7 @@ def influence(table: pd.DataFrame, *, theme: str) -> go.Figure:
             )
         )  # fmt: skip
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
-    figure.update_xaxes(title_text="Skill points per point of the mechanism")
+    figure.update_xaxes(title_text="Skill points<br>per point of the mechanism")
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_layout(height=340, margin=_MARGIN)
     return figure

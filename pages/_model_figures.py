@@ -22,36 +22,56 @@ def describe(table: pd.DataFrame, label: str, what: str) -> str:
 def contrasts(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
     """Dot and interval for each contrast of a family, grouped by family.
 
+    A family is headed by what is taken from what; what sets a contrast apart stands above its dot,
+    where a phone has room for it.
+
     Parameters
     ----------
     table : DataFrame
-        ``family``, ``label``, ``estimate``, ``low`` and ``high``.
+        ``family``, ``label`` ("what: this minus that", the same after the colon in a family),
+        ``estimate``, ``low`` and ``high``.
     theme : {"light", "dark"}
     unit : str
         Unit of the contrasts in words, for the axis.
     """
-    families = list(dict.fromkeys(table["family"]))
+    families = dict(tuple(table.groupby("family", sort=False)))
+    heads = [
+        f"<b>{str(family).capitalize()}</b><br>{part['label'].iloc[0].split(': ')[1]}"
+        for family, part in families.items()
+    ]
     figure = make_subplots(
-        rows=len(families), cols=1, shared_xaxes=True, vertical_spacing=0.1,
-        subplot_titles=[name.capitalize() for name in families],
+        rows=len(families), cols=1, shared_xaxes=True, vertical_spacing=0.1, subplot_titles=heads,
+        row_heights=[len(part) for part in families.values()],
     )  # fmt: skip
+    figure.update_annotations(x=0, xanchor="left", align="left", font_size=14)
     colour = COLOURS[theme]["difference"]
-    for place, family in enumerate(families, start=1):
-        part = table[table["family"] == family]
+    for panel, part in enumerate(families.values(), start=1):
+        rows = list(range(len(part)))
         figure.add_trace(
             go.Scatter(
-                x=part["estimate"], y=part["label"], mode="markers",
+                x=part["estimate"], y=rows, mode="markers", text=part["label"],
                 marker={"symbol": "square", "size": 9, "color": colour},
                 error_x=whiskers(part),
-                hovertemplate="%{y}: %{x:.2f}<extra></extra>", showlegend=False,
+                hovertemplate="%{text}: %{x:.2f}<extra></extra>", showlegend=False,
             ),
-            row=place, col=1,
+            row=panel, col=1,
         )  # fmt: skip
-    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=colour)
-    figure.update_annotations(x=0, xanchor="left", font_size=14)
-    figure.update_yaxes(autorange="reversed", showgrid=False, automargin=True)
+        for row, label in zip(rows, part["label"], strict=True):
+            # Zero is marked beside each dot alone, so that no line runs through words.
+            figure.add_shape(
+                type="line", x0=0, x1=0, y0=row - 0.24, y1=row + 0.24,
+                line={"width": 1, "dash": "dot", "color": colour}, row=panel, col=1,
+            )  # fmt: skip
+            figure.add_annotation(
+                x=0, xref="x domain", xanchor="left", y=row - 0.3, yanchor="bottom",
+                text=label.split(": ")[0], showarrow=False, row=panel, col=1,
+            )  # fmt: skip
+        figure.update_yaxes(range=[len(part) - 0.6, -0.85], row=panel, col=1)
+    figure.update_yaxes(visible=False)
     figure.update_xaxes(title_text=unit, row=len(families), col=1)
-    figure.update_layout(height=140 * len(families) + 80, margin={"l": 8, "r": 8, "t": 32, "b": 48})
+    figure.update_layout(
+        height=44 * len(table) + 56 * len(families) + 60, margin={"l": 8, "r": 8, "t": 48, "b": 48}
+    )
     return figure
 
 

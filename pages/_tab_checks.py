@@ -66,11 +66,8 @@ def diagnostics(context: Context) -> None:
         _survey_checks.variance_inflation(model, skill),
         _survey_checks.cluster_balance(model, skill),
     )
-    left, right = st.columns(2, gap="medium")
-    with left:
-        listed(in_words(inflation), "vif-table", "Variance inflation factor of each term.")
-    with right:
-        listed(in_words(balance), "balance-table", "Number and size of clusters of each effect.")
+    listed(in_words(inflation), "vif-table", "Variance inflation factor of each term.")
+    listed(in_words(balance), "balance-table", "Number and size of clusters of each effect.")
 
 
 def _scales(context: Context) -> None:

@@ -120,3 +120,44 @@ def test_a_region_type_has_its_colour_in_every_figure(theme):
     drawn = _region_figures.distributions(table, theme=theme, axis="Share, %")
     colours = [box.marker.color for box in drawn.data]
     assert colours == [_figures.COLOURS[theme][kind] for kind in ("left-behind", "advanced")]
+
+
+#: Letters that fit beside each other across a figure at 390 pixels.
+ON_A_PHONE = 50
+
+
+def test_words_of_a_contrast_stand_above_its_dot_and_fit_a_phone():
+    skills = "technical-digital minus social-cognitive skills"
+    contrasts = pd.DataFrame(
+        {
+            "family": ["between region types"] * 2 + ["between skills"],
+            "label": [
+                "Social interaction and social-cognitive skills: left-behind minus advanced",
+                "Structured resources and technical-digital skills: left-behind minus advanced",
+                f"Social interaction in advanced regions: {skills}",
+            ],
+            "estimate": [0.1, 0.2, 0.3], "low": [0.0, 0.1, 0.2], "high": [0.2, 0.3, 0.4],
+        }
+    )  # fmt: skip
+    drawn = _model_figures.contrasts(contrasts, theme="light", unit="Skill points")
+    lines = [line for note in drawn.layout.annotations for line in note.text.split("<br>")]
+    assert lines == [
+        "<b>Between region types</b>", "left-behind minus advanced",
+        "<b>Between skills</b>", skills,
+        *(label.split(": ")[0] for label in contrasts["label"]),
+    ]  # fmt: skip
+    assert max(map(len, lines)) <= ON_A_PHONE
+    assert [label for trace in drawn.data for label in trace.text] == list(contrasts["label"])
+    # The axis runs downwards, so that what is smaller is higher.
+    dots = [row for trace in drawn.data for row in trace.y]
+    assert all(note.y < dot for note, dot in zip(drawn.layout.annotations[2:], dots, strict=True))
+
+
+def test_no_words_lie_over_the_bars_of_deciles():
+    profile = pd.DataFrame({"area": "Here", "decile": range(1, 11), "share": [0.05] * 9 + [0.55]})
+    drawn = _region_figures.deciles(profile, theme="light")
+    assert not drawn.layout.annotations
+    line = drawn.data[-1]
+    assert (line.name, set(line.y)) == ("The nation: about 10 %", {10})
+    assert drawn.layout.legend.yanchor == "bottom"
+    assert drawn.layout.legend.y > 1
