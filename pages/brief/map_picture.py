@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import cache
 from textwrap import wrap
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import shapely
 from shapely import Geometry
@@ -29,9 +29,13 @@ _LEAST_WIDTH_M = 40_000.0
 _MARGIN = 1.5
 _COUNTRY_MARGIN, _MOST_OF_COUNTRY = 1.03, 0.75
 _LABEL_MM, _LINE_MM, _LETTER_MM = 2.5, 2.9, 1.28
+#: Letters of a name on a line: fewer where more find no room.
+_LINE_LETTERS = (20, 12)
 _SCALES_KM = (200, 100, 50, 20, 10, 5)
 _LEAST_LABELLED = 0.02
 _MANY_PARTS = 15
+#: Left, top, right and bottom in millimetres of the map.
+_Box: TypeAlias = tuple[float, float, float, float]
 
 
 class _Window(NamedTuple):
@@ -212,26 +216,23 @@ def _names(window: _Window, area: Area, inside: "gpd.GeoSeries") -> list[str]:
     shape = shapely.clip_by_rect(_outline(area), *window[:4])
     wanted = [(area.name, shape, True)]
     wanted += [(str(names[str(code)]), other, False) for code, other in others.items()]
-    taken: list[tuple[float, float, float, float]] = []
+    ring = shapely.boundary(shape)
+    taken: list[_Box] = []
     labels = []
     for name, outline, own in wanted:
-        lines = wrap(name, 20, break_long_words=False)
-        x, y = window.at(*_label_point(outline))
-        half = max(len(line) for line in lines) * _LETTER_MM / 2
-        left, _, right, upper = outline.bounds
-        if own and 2 * half > (right - left) * window.mm_per_m:
-            x, y = window.at((left + right) / 2, upper)
-            y -= len(lines) * _LINE_MM / 2 + 1
-        x = min(max(x, half + 1), WIDTH - half - 1)
-        top = y - len(lines) * _LINE_MM / 2
-        box = (x - half, top, x + half, top + len(lines) * _LINE_MM)
-        if not own and (not _inside(box) or any(_overlap(box, other) for other in taken)):
+        for letters in _LINE_LETTERS:
+            lines = wrap(name, letters, break_long_words=False)
+            box = _label_box(window, outline, lines, own=own)
+            on_others = any(_overlap(box, other) for other in taken)
+            if own or (_inside(box) and not on_others and not _covers(window, box, ring)):
+                break
+        else:
             continue
         taken.append(box)
         labels += [
             text(
-                x,
-                top + _LINE_MM * (i + 0.8),
+                (box[0] + box[2]) / 2,
+                box[1] + _LINE_MM * (i + 0.8),
                 line,
                 size=_LABEL_MM,
                 anchor="middle",
@@ -243,6 +244,18 @@ def _names(window: _Window, area: Area, inside: "gpd.GeoSeries") -> list[str]:
     return labels
 
 
+def _label_box(window: _Window, outline: Geometry, lines: Sequence[str], *, own: bool) -> _Box:
+    """Room of a name within its region, or above the chosen area where that is too narrow."""
+    x, y = window.at(*_label_point(outline))
+    half, height = max(map(len, lines)) * _LETTER_MM / 2, len(lines) * _LINE_MM
+    left, _, right, upper = outline.bounds
+    if own and 2 * half > (right - left) * window.mm_per_m:
+        x, y = window.at((left + right) / 2, upper)
+        y -= height / 2 + 1
+    x = min(max(x, half + 1), WIDTH - half - 1)
+    return x - half, y - height / 2, x + half, y + height / 2
+
+
 def _label_point(outline: Geometry) -> tuple[float, float]:
     """Return the centre of the largest circle in the largest part."""
     largest = max(shapely.get_parts(outline), key=lambda part: part.area)
@@ -251,12 +264,22 @@ def _label_point(outline: Geometry) -> tuple[float, float]:
     return float(x), float(y)
 
 
-def _inside(box: tuple[float, float, float, float]) -> bool:
+def _inside(box: _Box) -> bool:
     return box[0] >= 0 and box[1] >= 0 and box[2] <= WIDTH and box[3] <= MAP_HEIGHT
 
 
-def _overlap(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+def _overlap(a: _Box, b: _Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def _covers(window: _Window, box: _Box, line: Geometry) -> bool:
+    corners = (window.left, window.top, window.left, window.top)
+    signs = (1, -1, 1, -1)
+    metres = [
+        corner + sign * place / window.mm_per_m
+        for corner, sign, place in zip(corners, signs, box, strict=True)
+    ]
+    return bool(shapely.box(*metres).intersects(line))
 
 
 @cache

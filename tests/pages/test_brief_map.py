@@ -30,6 +30,24 @@ def test_map_names_the_area_and_its_neighbours(types):
     assert re.search(r"\d+ km", words)
 
 
+def test_long_name_breaks_before_it_would_cross_the_ring(types):
+    names = [element.text for element in drawn(["TLN0A"], types).iter(f"{SVG}text")]
+    assert {"Causeway", "Coast and", "Glens"} <= set(names)
+
+
+def test_shares_have_a_ground_between_them_and_the_line_at_ten_per_cent():
+    bars = list(etree.fromstring(figures.decile_bars([9.0] * 9 + [19.0])))
+    line = next(place for place, part in enumerate(bars) if part.get("stroke-dasharray"))
+    shares = [place for place, part in enumerate(bars) if (part.text or "").endswith(" %")]
+    assert len(shares) == 10
+    for place in shares:
+        ground, share = bars[place - 1], bars[place]
+        assert place - 1 > line
+        assert ground.get("fill") == figures.PAPER
+        top, height = float(ground.get("y")), float(ground.get("height"))
+        assert top + 2 < float(share.get("y")) < top + height
+
+
 def test_map_of_an_area_has_its_ring_over_its_fill(types):
     paths = list(drawn(["TLL32"], types).iter(f"{SVG}path"))
     rings = [
@@ -80,7 +98,9 @@ def test_markup_in_a_name_is_text(types):
 
 def test_decile_bars_are_as_tall_as_their_shares():
     root = etree.fromstring(figures.decile_bars([40, 20, 10, 10, 10, 10, 0, 0, 0, 0]))
-    heights = [float(bar.get("height")) for bar in root.iter(f"{SVG}rect")]
+    # White are the grounds of their figures.
+    bars = [bar for bar in root.iter(f"{SVG}rect") if bar.get("fill") != figures.PAPER]
+    heights = [float(bar.get("height")) for bar in bars]
     assert heights[0] == pytest.approx(2 * heights[1], abs=0.02)
     assert heights[1] == pytest.approx(2 * heights[2], abs=0.02)
     assert heights[6:] == [0, 0, 0, 0]
