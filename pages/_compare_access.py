@@ -56,7 +56,7 @@ def regions_in_classes() -> pd.DataFrame:
 
 
 def in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Table of regions with their classes, for the page and for a download."""
+    """Table of regions with their classes, for the page."""
     return pd.DataFrame(
         {
             "Region": table["name"],
@@ -70,6 +70,38 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
             "Deprivation": [_class(third, _THIRDS) for third in table["third"]],
             "Distance": [_class(band, _DISTANCES) for band in table["band"]],
         }
+    )
+
+
+def exported(table: pd.DataFrame) -> pd.DataFrame:
+    """Table of regions with their classes, for a file.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`regions_in_classes`.
+
+    Returns
+    -------
+    DataFrame
+        ``name``, ``code``, ``nation``, ``residents``, ``deprived_share`` in % and its
+        ``deprivation_third``, ``median_km``, ``distance_status`` ("[x]" where no space is on
+        the island) and the ``distance_band``.
+    """
+    return _downloads.significant(
+        pd.DataFrame(
+            {
+                "name": table["name"],
+                "code": table.index,
+                "nation": table["nation"],
+                "residents": table["residents"],
+                "deprived_share": table["deprived"],
+                "deprivation_third": [_class(third, _THIRDS) for third in table["third"]],
+                "median_km": table["km"],
+                "distance_status": _downloads.status(table["km"]),
+                "distance_band": [_class(band, _DISTANCES) for band in table["band"]],
+            }
+        )
     )
 
 
@@ -111,7 +143,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
         _grid(table)
     _members(table, groups)
     _widgets.download_buttons(
-        in_words(table),
+        exported(table),
         _downloads.About(
             "Deprivation by distance to coworking", "Coworking Skills Atlas; sources on the About "
             "page", "Open Government Licence v3.0", [*_data.attributions(), _data.coverage()],

@@ -9,7 +9,16 @@ import streamlit as st
 
 from analysis import access, bivariate, groups
 from analysis.errors import AnalysisError
-from pages import _caching, _data, _downloads, _loaded, _region_data, _region_standing, _words
+from pages import (
+    _caching,
+    _data,
+    _downloads,
+    _layer_words,
+    _loaded,
+    _region_data,
+    _region_standing,
+    _words,
+)
 
 FILTERS = {
     "all": "All regions",
@@ -119,13 +128,13 @@ def exported(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``indicator``, ``label``, ``unit``, ``period`` and ``source``. Of single regions ``name``,
-        ``code``, ``value``, ``status``, ``lower_95``, ``upper_95`` and ``interval_status``; of
-        region types ``group``, ``mean``, ``low_quartile``, ``high_quartile``,
-        ``status``, ``regions`` and ``regions_missing``, and where there are two of them their
-        ``difference`` and ``difference_status``, ``difference_low``, ``difference_high`` and
-        ``difference_interval_status``, the same in both rows. Numbers are missing where a status
-        is not "ok".
+        ``indicator``, ``label``, ``unit``, ``period``, ``source`` and ``licence``. Of single
+        regions ``name``, ``code``, ``value``, ``status``, ``lower_95``, ``upper_95`` and
+        ``interval_status``; of region types ``group``, ``mean``, ``low_quartile``,
+        ``high_quartile``, ``status``, ``regions`` and ``regions_missing``, and where there are two
+        of them their ``difference`` and ``difference_status``, ``difference_low``,
+        ``difference_high`` and ``difference_interval_status``, the same in both rows. Numbers are
+        missing where a status is not "ok".
     """
     if not Groups(dict(members)).typed:
         return _downloads.significant(_of_regions({codes[0]: k for k, codes in members.items()}))
@@ -153,7 +162,8 @@ def exported(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         )
     return _downloads.significant(
         table.assign(**{name.lower(): [stamp.get(name, _words.MISSING) for stamp in stamps]
-                        for name in ("Period", "Source")})
+                        for name in ("Period", "Source")},
+                     licence=_region_standing.licences(long["indicator"]))
     )  # fmt: skip
 
 
@@ -165,7 +175,8 @@ def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
         names=["indicator", "code"]
     )
     table = _region_standing.values_apart(rows).assign(
-        **{name: rows[name].fillna(_words.MISSING) for name in ("period", "source")}
+        **{name: rows[name].fillna(_words.MISSING) for name in ("period", "source")},
+        licence=_region_standing.licences(rows["indicator"]),
     )
     table.insert(0, "name", rows["code"].map(dict(names)))
     table.insert(1, "code", rows["code"])
@@ -249,42 +260,100 @@ def median_distances() -> "pd.Series[float]":
 
 
 @_caching.kept(_loaded.layer_mark)
-def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Places of the layer and access in each group, with ranks of regions in a complete layer."""
+def supplied(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Places of the layer and access in each group, for a file.
+
+    Parameters
+    ----------
+    members : mapping
+        Codes of the regions of each group, by its name.
+
+    Returns
+    -------
+    DataFrame
+        A row a group: ``group``, ``residents``, ``layer`` ("complete" or "partial"),
+        ``coworking_spaces``, ``other_places``, ``rate`` per 10,000 residents and ``rate_status``,
+        ``within_5_km`` and ``within_20_km`` in % of residents, ``median_km`` and
+        ``distance_status``. With a complete layer the ranks of single regions follow, each with
+        the number that are ranked, and ``rank_status``.
+    """
     complete = _data.layer_is_complete()
-    held, least = ("", "") if complete else (" in the partial layer", ", at least")
     rows = []
     for name, codes in members.items():
         places = _data.spaces()
         places = places[places["itl3"].isin(codes)]
         areas = areas_of(codes)
-        residents = int(_data.regions()["population"].reindex(list(codes)).sum())
         count = int((places["tier"] == "A").sum())
+        residents = int(_data.regions()["population"].reindex(list(codes)).sum())
         near = access.within(areas).set_index("threshold_km")["share"]
-        mean = _words.records(access.mean_distance(areas))[0]
         if areas["km"].isna().all():
             # no space of the layer is on their island, which says nothing on those that are there
             near = near * np.nan
         rows.append(
             {
-                "Group": name,
-                "Residents": residents,
-                f"Coworking spaces{held}": count,
-                f"Per 10,000 residents of all ages{least}": _region_data.layer_rate(
-                    count, residents
-                ),
-                "Incubators, makerspaces, business centres": len(places) - count,
-                "Within 5 km, % of residents": _words.number(100 * near[5.0], 1),
-                "Within 20 km, % of residents": _words.number(100 * near[20.0], 1),
-                "Median distance, km": _words.number(mean["median_km"], 1),
-                **(_ranked(codes[0]) if complete and len(codes) == 1 else {}),
+                "group": name,
+                "residents": residents,
+                "layer": "complete" if complete else "partial",
+                "coworking_spaces": count,
+                "other_places": len(places) - count,
+                # none in a partial list is no rate of 0
+                "rate": count / residents * _layer_words.PER if count or complete else np.nan,
+                "within_5_km": 100 * near[5.0],
+                "within_20_km": 100 * near[20.0],
+                "median_km": access.mean_distance(areas)["median_km"].iloc[0],
             }
         )
+    found = pd.DataFrame(rows)
+    table = found.loc[:, :"rate"].assign(
+        rate_status=_downloads.status(found["rate"]),
+        **{name: found[name] for name in ("within_5_km", "within_20_km", "median_km")},
+        distance_status=_downloads.status(found["median_km"]),
+    )
+    return table.join(_ranked(members)) if complete else table
+
+
+def _ranked(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Ranks of the supply and access of single regions, a row a group; several have none."""
+    ranks, nations = _region_data.layer_ranks(), _data.regions()["nation"]
+    names = [f"{measure}_{among}" for measure in ("rate", "near") for among in ("uk", "nation")]
+    rows = [
+        {
+            **{f"{name}_rank": ranks[name][codes[0]] for name in names},
+            "uk_ranked": len(nations),
+            "nation_ranked": (nations == nations[codes[0]]).sum(),
+        }
+        if len(codes) == 1
+        else {}
+        for codes in members.values()
+    ]
+    columns = [*(f"{name}_rank" for name in names), "uk_ranked", "nation_ranked"]
+    table = pd.DataFrame(rows, columns=columns, index=range(len(rows)), dtype="Int64")
+    return table.assign(rank_status=_downloads.status(table["uk_ranked"], _NOT_APPLICABLE))
+
+
+def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Places of the layer and access in each group, with ranks of regions in a complete layer."""
+    complete = _data.layer_is_complete()
+    held, least = ("", "") if complete else (" in the partial layer", ", at least")
+    rows = [
+        {
+            "Group": row["group"],
+            "Residents": row["residents"],
+            f"Coworking spaces{held}": row["coworking_spaces"],
+            f"Per 10,000 residents of all ages{least}": _words.number(row["rate"], 3),
+            "Incubators, makerspaces, business centres": row["other_places"],
+            "Within 5 km, % of residents": _words.number(row["within_5_km"], 1),
+            "Within 20 km, % of residents": _words.number(row["within_20_km"], 1),
+            "Median distance, km": _words.number(row["median_km"], 1),
+            **(_ranks_in_words(codes[0]) if complete and len(codes) == 1 else {}),
+        }
+        for row, codes in zip(_words.records(supplied(members)), members.values(), strict=True)
+    ]
     table = pd.DataFrame(rows)
     return table.fillna(dict.fromkeys(table.columns, _NOT_APPLICABLE))
 
 
-def _ranked(code: str) -> dict[str, str]:
+def _ranks_in_words(code: str) -> dict[str, str]:
     """Ranks of a region, as its own page has them."""
     said = {}
     for row in _words.records(_region_data.ranks_in_words(code)):

@@ -12,6 +12,7 @@ from pages import (
     _compare_words,
     _data,
     _disclosed,
+    _downloads,
     _effects_table,
     _figures,
     _layout,
@@ -143,7 +144,7 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> N
     _layout.note(f"Straight-line distances, not travel times.{unranked}")
     _layout.note(_region_data.rate_note())
     _widgets.download_buttons(
-        table,
+        _downloads.significant(_compare_data.supplied(groups.members)),
         _compare_words.about(
             "Coworking supply and access", _region_data.rate_note(), _data.coverage()
         ),

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import math
+import numbers
 import re
 import zipfile
 from collections.abc import Sequence
@@ -20,6 +21,9 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 OK: Final = "ok"
 #: Significant digits of numbers that the atlas works out.
 _DIGITS: Final = 6
+#: Widest column of a workbook, in pixels: some sixty letters.
+_WIDEST: Final = 425
+_OWN_LICENCES: Final = "Each row has its own: see the column licence"
 
 
 class About(NamedTuple):
@@ -94,11 +98,16 @@ def neutral(frame: pd.DataFrame) -> pd.DataFrame:
     for name in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[name]) and safe[name].dtype != bool:
             text = safe[name].astype("string").fillna(_words.MISSING)
-            # A negative number among marks such as [c] is a number still.
-            written = safe[name].map(lambda cell: isinstance(cell, str)).astype(bool)
-            risky = text.str.startswith(_FORMULA_STARTS) & written
-            safe[name] = text.mask(risky, "'" + text)
+            # A number among marks such as [c] is a number still.
+            number = safe[name].map(_is_number).astype(bool)
+            risky = text.str.startswith(_FORMULA_STARTS) & ~number
+            text = text.mask(risky, "'" + text)
+            safe[name] = text.astype(object).mask(number, safe[name]) if number.any() else text
     return safe
+
+
+def _is_number(cell: object) -> bool:
+    return isinstance(cell, numbers.Real) and not isinstance(cell, bool) and not math.isnan(cell)
 
 
 def _written(frame: pd.DataFrame, about: About) -> pd.DataFrame:
@@ -113,6 +122,14 @@ def _written(frame: pd.DataFrame, about: About) -> pd.DataFrame:
         "view": about.address,
     }
     return neutral(frame).assign(**{key: told[key] for key in told if key not in frame})
+
+
+def _licence(frame: pd.DataFrame, about: About) -> str:
+    """Licence of a table as a whole: where its rows have licences of their own, those."""
+    own = set(frame["licence"].dropna()) - {""} if "licence" in frame else set()
+    if not own:
+        return about.licence
+    return _OWN_LICENCES if len(own) > 1 else str(own.pop())
 
 
 def written_out(written: pd.DataFrame) -> str:
@@ -134,7 +151,8 @@ def to_csvw(frame: pd.DataFrame, about: About, name: str) -> bytes:
     """Archive of ``name.csv`` and its ``name.csv-metadata.json`` (CSV on the Web)."""
     written = _written(frame, about)
     told = _columns.csvw(
-        written, name, title=about.title, source=about.source, licence=about.licence,
+        written, name, title=about.title, source=about.source,
+        licence=_licence(frame, about),
         date=dt.datetime.now(tz=dt.UTC).date().isoformat(), address=about.address,
         notes=_plain(about.notes),
     )  # fmt: skip
@@ -153,7 +171,7 @@ def to_xlsx(frame: pd.DataFrame, about: About, name: str) -> bytes:
     cover = pd.DataFrame(
         {
             "Coworking Skills Atlas": ["Title", "Source", "Licence", "Downloaded", "View"],
-            "": [about.title, about.source, about.licence, today, about.address],
+            "": [about.title, about.source, _licence(frame, about), today, about.address],
         }
     )
     key = [f"{mark} = {meaning}" for mark, meaning in _words.SPECIAL_VALUES.items()]
@@ -171,6 +189,7 @@ def to_xlsx(frame: pd.DataFrame, about: About, name: str) -> bytes:
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs=options) as book:
         for sheet, table in sheets.items():
-            filled(table).to_excel(book, sheet_name=sheet, index=False)
-            book.sheets[sheet].set_column(0, max(len(table.columns) - 1, 0), 22)
+            header = (1, 0) if sheet == "Data" else None
+            filled(table).to_excel(book, sheet_name=sheet, index=False, freeze_panes=header)
+            book.sheets[sheet].autofit(_WIDEST)
     return stream.getvalue()

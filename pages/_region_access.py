@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis import access
 from analysis.profiles import DECILES
-from pages import _data, _layout, _region_data, _region_figures, _widgets, _words
+from pages import _data, _downloads, _layout, _region_data, _region_figures, _widgets, _words
 from pages._effects_context import figure, theme
 from pages._region_context import Context
 
@@ -77,6 +77,39 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def exported(table: pd.DataFrame) -> pd.DataFrame:
+    """Shares for a file, a row a group and a distance, in per cent of residents.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`shares`.
+
+    Returns
+    -------
+    DataFrame
+        ``group``, its ``population``, ``threshold_km``, ``residents`` within it, ``share``,
+        ``unit`` and ``status``: "[z]" where nobody lives in such a neighbourhood, "[x]" where no
+        distance is known.
+    """
+    known = bool(table["share"].notna().any())
+    nobody = table["population"].eq(0) & known
+    marks = nobody.map({True: _NOT_APPLICABLE, False: _words.MISSING})
+    return _downloads.significant(
+        pd.DataFrame(
+            {
+                "group": table["group"],
+                "population": table["population"].astype("Int64"),
+                "threshold_km": table["threshold_km"],
+                "residents": table["residents"].astype("Int64"),
+                "share": 100 * table["share"],
+                "unit": "% of residents",
+                "status": _downloads.status(table["share"], marks),
+            }
+        )
+    )
+
+
 def tab(context: Context) -> None:
     """Distances, who lives near and who far, and the places themselves."""
     areas = _region_data.neighbourhoods(context.place)
@@ -90,10 +123,9 @@ def tab(context: Context) -> None:
         _layout.note(_IRELAND)
     if _data.layer_is_complete():
         _ranks(context)
-    worded = in_words(table)
     st.markdown("**By deprivation, and by rural and urban neighbourhoods**")
     _layout.table(
-        worded, "access-table",
+        in_words(table), "access-table",
         "Share of residents within 1, 5, 10 and 20 km of a coworking space of the layer.",
     )  # fmt: skip
     _layout.note(
@@ -102,7 +134,7 @@ def tab(context: Context) -> None:
         "[z] nobody lives in such a neighbourhood here; [x] no distance is known."
     )
     _widgets.download_buttons(
-        worded,
+        exported(table),
         context.about(
             f"Access to coworking spaces in {context.name}", "Coworking Skills Atlas",
             _data.coverage(),

@@ -23,6 +23,11 @@ def labelled(keys: "pd.Series[str]") -> pd.DataFrame:
     )
 
 
+def licences(keys: "pd.Series[str]") -> "pd.Series[str]":
+    """Licence of each indicator's values, a row each."""
+    return keys.map(_data.catalogue()["licence"])
+
+
 def table(
     here: pd.DataFrame,
     code: str,
@@ -43,12 +48,12 @@ def table(
     -------
     DataFrame
         Indexed by indicator: ``code``, the columns of :func:`values_apart`, those of `beside`,
-        those of :func:`ranks_apart`, ``period`` and ``source``.
+        those of :func:`ranks_apart`, ``period``, ``source`` and ``licence``.
     """
     found = values_apart(here).assign(**beside)
     found.insert(0, "code", code)
     return found.join(ranks_apart(here, code, wide, nations)).assign(
-        period=here["period"], source=here["source"]
+        period=here["period"], source=here["source"], licence=licences(found["indicator"])
     )
 
 

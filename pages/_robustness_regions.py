@@ -55,7 +55,7 @@ def draw(question: Question, about: _downloads.About) -> None:
         "model, in standard errors: there another region may matter most. "
         f"{_disclosed.explanation()}"
     )
-    _widgets.download_buttons(shown, about, "atlas-without-one-region")
+    _widgets.download_buttons(exported(found), about, "atlas-without-one-region")
 
 
 def headline(found: pd.DataFrame) -> str:
@@ -109,3 +109,40 @@ def _shown(found: pd.DataFrame) -> pd.DataFrame:
     shown.loc[hidden, columns] = _words.SUPPRESSED
     shown.loc[0, "Change"] = "[z]"
     return shown
+
+
+def exported(found: pd.DataFrame) -> pd.DataFrame:
+    """Estimates without each region for a file: a number a column, none that is hidden.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From :func:`pages._robustness_data.regions_in_turn`.
+
+    Returns
+    -------
+    DataFrame
+        The first row is of everybody: ``name`` "No region", ``code`` "[z]". ``status``,
+        ``change_status`` and ``n_status`` say why a number is missing.
+    """
+    hidden = found["note"].str.startswith(_words.SUPPRESSED)
+    marks = hidden.map({True: _words.SUPPRESSED, False: _words.MISSING})
+    figures = ["estimate", "low", "high", "p_value"]
+    shown = found[[*figures, "change", "n"]].mask(hidden)
+    everybody = found["name"].isna()
+    change = shown["change"].mask(everybody)
+    return _downloads.significant(
+        pd.DataFrame(
+            {
+                "name": found["name"].fillna("No region"),
+                "code": found["region"].mask(everybody, "[z]"),
+                **{name: shown[name] for name in figures},
+                "unit": "skill points per point of the mechanism",
+                "status": _downloads.status(shown["estimate"], marks),
+                "change": change,
+                "change_status": _downloads.status(change, marks.mask(everybody, "[z]")),
+                "n": shown["n"].astype("Int64"),
+                "n_status": _downloads.status(shown["n"], marks),
+            }
+        )
+    )

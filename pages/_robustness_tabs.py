@@ -103,10 +103,10 @@ def _sweep(question: Question, model: Model) -> None:
     percent = kind.unit == PERCENT
     scaled = found.assign(threshold=found["threshold"] * (1 if percent else 100))
     known = scaled[scaled["estimate"].notna()]
-    together = ((known["low_simultaneous"] > 0) | (known["high_simultaneous"] < 0)).sum()
+    above, below = (known["low_simultaneous"] > 0).sum(), (known["high_simultaneous"] < 0).sum()
     st.markdown(
-        f"**The band for all thresholds together excludes zero at {together} of {len(known)} "
-        "thresholds**"
+        f"**The band for all thresholds together is above zero at {above} of {len(known)} "
+        f"thresholds, below zero at {below}**"
     )
     axis = "Left-behind: below, % of the UK mean" if percent else (
         "Left-behind: % of regions"
@@ -221,7 +221,7 @@ def _table(question: Question) -> None:
                 if choice in found
             },
             **_figures(found.assign(suppressed=hidden)),
-            "Why there is no estimate": found["note"].replace("", "[z]"),
+            "Why there is no estimate": _once(found["note"]),
         }
     )
     st.dataframe(shown, hide_index=True, height=480, key="curve-table",
@@ -248,19 +248,37 @@ def _figures(found: pd.DataFrame) -> dict[str, Any]:
 
 
 def _exported(found: pd.DataFrame, hidden: "pd.Series[bool]") -> pd.DataFrame:
-    """Curve for a file: choices as an address has them, figures at full precision."""
-    figures = ["estimate", "std_error", "low", "high", "p_value", "df", "n", "clusters"]
-    table = found.reset_index(names="specification")
-    marks = hidden.to_numpy()
-    for name in figures:
-        values = table[name].astype(object)
-        absent = table[name].isna() & ~marks
-        # a bootstrap has no degrees of freedom
-        table[name] = values.mask(absent, "[z]" if name == "df" else _words.MISSING)
-        table.loc[marks, name] = _words.SUPPRESSED
-    choices = [name for name in _robustness_data.CHOICE_WORDS if name in table]
-    kept = ["place", "specification", *choices, *figures, "note"]
-    return table[kept].assign(note=table["note"].replace("", "[z]"))
+    """Curve for a file: choices as an address has them, a number a column, none that is hidden."""
+    marks = hidden.map({True: _words.SUPPRESSED, False: _words.MISSING})
+    figures = ["estimate", "std_error", "low", "high"]
+    shown = found[[*figures, "p_value", "df", "n", "clusters"]].mask(hidden)
+    choices = [name for name in _robustness_data.CHOICE_WORDS if name in found]
+    table = pd.DataFrame(
+        {
+            "place": found["place"],
+            "specification": found.index,
+            **{name: found[name] for name in choices},
+            **{name: shown[name] for name in figures},
+            "unit": "skill points per point of the mechanism",
+            "status": _downloads.status(shown["estimate"], marks),
+            "p_value": shown["p_value"],
+            "p_status": _downloads.status(shown["p_value"], marks),
+            "df": shown["df"],
+            # a bootstrap has no degrees of freedom
+            "df_status": _downloads.status(
+                shown["df"], marks.mask(~hidden & shown["estimate"].notna(), "[z]")
+            ),
+            **{name: shown[name].astype("Int64") for name in ("n", "clusters")},
+            "n_status": _downloads.status(shown["n"], marks),
+            "note": _once(found["note"]),
+        }
+    )
+    return _downloads.significant(table.reset_index(drop=True))
+
+
+def _once(notes: "pd.Series[str]") -> "pd.Series[str]":
+    """Why there is no estimate, with the mark of suppression said once."""
+    return notes.str.removeprefix(f"{_words.SUPPRESSED} ").replace("", "[z]")
 
 
 def _method() -> None:

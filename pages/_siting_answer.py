@@ -151,14 +151,14 @@ def listed(question: Question, found: Answer) -> None:
     exact = found.sites.assign(
         place=range(1, len(found.sites) + 1), region=table["Region"].to_numpy()
     ).drop(columns=["island"])
-    _widgets.download_buttons(exact, _about(found), "atlas-places")
+    _widgets.download_buttons(exact, _about(found.headline, found.method), "atlas-places")
 
 
-def _about(found: Answer) -> _downloads.About:
+def _about(title: str, *notes: str) -> _downloads.About:
     return _downloads.About(
-        found.headline, "Coworking Skills Atlas; small areas and populations of the UK's nations",
+        title, "Coworking Skills Atlas; small areas and populations of the UK's nations",
         "Open Government Licence v3.0",
-        [found.method, _data.coverage(), *_data.attributions()], _url.address(),
+        [*notes, _data.coverage(), *_data.attributions()], _url.address(),
     )  # fmt: skip
 
 
@@ -212,7 +212,13 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
     _layout.table(
         shown, "reached-table", "Residents within the distance by group, before and after."
     )
-    _widgets.download_buttons(shown, _about(found), "atlas-newly-reached")
+    numbers = shown.assign(
+        **{"% before": 100 * both["share_before"], "% after": 100 * both["share_after"]},
+        Status=_downloads.status(both["share_before"]),
+    )
+    _widgets.download_buttons(
+        _downloads.significant(numbers), _about(found.headline, found.method), "atlas-newly-reached"
+    )
 
 
 def _worked_out(
@@ -268,9 +274,40 @@ def _gains(question: Question, tables: Prepared) -> None:
         ),
         data=curve,
     )
-    _layout.note(
+    told = (
         "Each number is solved on its own: the best three need not hold the best two. So a bar is "
         "what one space more adds, and not what one place of the table reaches."
+    )
+    _layout.note(told)
+    _widgets.download_buttons(
+        exported_gains(curve),
+        _about(
+            f"What each further space for {question.zone.name} adds, {_who(question)} within "
+            f"{question.km:g} km",
+            told,
+        ),
+        "atlas-each-further-space",
+    )
+
+
+def exported_gains(curve: pd.DataFrame) -> pd.DataFrame:
+    """What each further space adds, for a file: shares in per cent.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        From :func:`pages._siting_data.curve`.
+    """
+    return _downloads.significant(
+        pd.DataFrame(
+            {
+                "spaces": curve["k"],
+                "newly_within": curve["value"],
+                "added": curve["added"],
+                "share_of_those_out_of_reach": 100 * curve["share"],
+                "proven_within": 100 * curve["gap"],
+            }
+        )
     )
 
 
@@ -295,10 +332,44 @@ def _sensitivity(question: Question, tables: Prepared) -> None:
         }
     )
     _layout.table(shown, "sensitivity-table", "How the answer changes with distance and weighting.")
-    _layout.note(
+    told = (
         "A place stays if one of the new answer is within 1 km of it. The loss is what the other "
         "answer's places would forgo by the distance and the people that you asked for: if it is "
         "small, the choice hardly matters."
+    )
+    _layout.note(told)
+    _widgets.download_buttons(
+        exported_sensitivity(found, question.k),
+        _about(
+            f"How the best places for {question.zone.name} change with the distance and with who "
+            "counts",
+            told,
+        ),
+        "atlas-other-distances",
+    )
+
+
+def exported_sensitivity(found: pd.DataFrame, places: int) -> pd.DataFrame:
+    """How the answer of so many `places` changes, for a file: shares in per cent.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From :func:`pages._siting_data.sensitivity`.
+    places : int
+    """
+    return _downloads.significant(
+        pd.DataFrame(
+            {
+                "distance_km": found["km"],
+                "whom": found["weighting"],
+                "share_of_those_out_of_reach": 100 * found["share"],
+                "places": places,
+                "places_that_stay": found["overlap"],
+                "loss": 100 * found["regret"],
+                "proven_within": 100 * found["gap"],
+            }
+        )
     )
 
 

@@ -37,13 +37,19 @@ def table(context: Context) -> None:
         f"types need not add up. {_dropped(context.table)}"
     )
     _widgets.download_buttons(
-        _effects_table.exported(context.table, context.loaded.name),
+        exported_effects(context),
         context.about(
             "Effects of social interaction and structured resources on skills, by region type",
             _effects_table.UNIT[context.units],
         ),
         "atlas-effects",
     )
+
+
+def exported_effects(context: Context) -> pd.DataFrame:
+    """All effects for a file; the published direction is a word, which no spreadsheet runs."""
+    table = _effects_table.exported(context.table, context.loaded.name)
+    return table.assign(direction=table["direction"].replace("+", "positive"))
 
 
 def paths(context: Context) -> None:
@@ -254,9 +260,44 @@ def regions(context: Context) -> None:
     _downloads_of(found, context)
 
 
+def exported_regions(found: pd.DataFrame) -> pd.DataFrame:
+    """Effects of regions for a file, in skill points per point of the mechanism.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From :func:`pages._survey_data.region_effects`, after suppression.
+
+    Returns
+    -------
+    DataFrame
+        A row a region and mechanism. Figures that are suppressed are missing, and ``status`` and
+        ``respondents_status`` say so.
+    """
+    marks = found["suppressed"].map({True: _words.SUPPRESSED, False: _words.MISSING})
+    figures = ["estimate", "std_error", "low", "high"]
+    return _downloads.significant(
+        pd.DataFrame(
+            {
+                "itl3": found["itl3"],
+                "name": found["name"],
+                "mechanism": found["mechanism"].map(_words.MECHANISMS),
+                "region_type": found["region_type"].map(_words.TYPES),
+                **{name: found[name].mask(found["suppressed"]) for name in figures},
+                "unit": "skill points per point of the mechanism",
+                "status": _downloads.status(found["estimate"], marks),
+                "sampled": found["sampled"],
+                **{name: found[name].mask(found["suppressed"])
+                   for name in ("respondents", "spaces")},
+                "respondents_status": _downloads.status(found["respondents"], _words.SUPPRESSED),
+            }
+        )
+    )  # fmt: skip
+
+
 def _downloads_of(found: pd.DataFrame, context: Context) -> None:
     _widgets.download_buttons(
-        disclosure_tables.marked(found),
+        exported_regions(found),
         context.about("Region-level effects from a multilevel model"),
         "atlas-regions",
     )

@@ -155,13 +155,41 @@ def test_no_text_cell_can_be_run(words):
 
 def test_a_negative_number_among_marks_stays_a_number():
     frame = pd.DataFrame({"score": pd.Series([-0.012, "[c]", "-x"], dtype=object)})
-    assert _downloads.neutral(frame)["score"].tolist() == ["-0.012", "[c]", "'-x"]
+    assert _downloads.neutral(frame)["score"].tolist() == [-0.012, "[c]", "'-x"]
+
+
+def test_a_number_among_marks_is_a_number_in_the_workbook():
+    frame = pd.DataFrame({"effect": pd.Series([0.0957788, "[c]", True, None], dtype=object)})
+    text = sheets(_downloads.to_xlsx(frame, ABOUT, "atlas-test"))[1]["Data"]
+    assert "<v>0.0957788</v>" in text
+    kinds = [cell.get("t") for cell in ET.fromstring(text).iter(f"{SHEET}c")]  # noqa: S314 (our own file)
+    assert kinds == ["s", None, "s", "s", "s"]
 
 
 def test_rows_keep_a_source_of_their_own(table):
     own = read(_downloads.to_csv(table.assign(source=["a", "b", "c", "d"]), ABOUT))
     assert own["source"].tolist() == ["a", "b", "c", "d"]
     assert set(own["licence"]) == {ABOUT.licence}
+
+
+@pytest.mark.parametrize(
+    ("licences", "words"),
+    [
+        (["OGL v3.0", "CC BY 4.0", "OGL v3.0", None], "Each row has its own"),
+        (["CC BY 4.0", "CC BY 4.0", "", None], "CC BY 4.0"),
+        (["", "", None, None], ABOUT.licence),
+    ],
+)
+def test_cover_and_metadata_do_not_contradict_the_licences_of_rows(table, licences, words):
+    own = table.assign(licence=licences)
+    cover = sheets(_downloads.to_xlsx(own, ABOUT, "atlas-test"))[0]["Cover"]
+    assert dict(row for row in cover[1:] if len(row) == 2)["Licence"].startswith(words)
+    archive = zipfile.ZipFile(io.BytesIO(_downloads.to_csvw(own, ABOUT, "atlas-test")))
+    told = json.loads(archive.read("atlas-test.csv-metadata.json"))["dc:license"]
+    if len({*licences} - {"", None}) > 1:
+        assert told.startswith(words)
+    else:
+        assert told["@id"].startswith("https://")
 
 
 def test_neutralising_leaves_the_table_and_its_numbers_alone(table):
@@ -189,6 +217,20 @@ def test_workbook_data_is_the_table(table):
     assert data[1] == ["Blackpool", "1.5", "3"]
     assert data[2][0] == "'=HYPERLINK(1)"
     assert data[3][:2] == ["[x]", "[x]"]
+
+
+def test_workbook_has_widths_after_its_cells_and_its_header_stays(table):
+    long = table.assign(Note="A long note. " * 40)
+    texts = sheets(_downloads.to_xlsx(long, ABOUT, "atlas-test"))[1]
+    columns = list(ET.fromstring(texts["Data"]).iter(f"{SHEET}col"))  # noqa: S314 (our own file)
+    widths = [float(column.get("width")) for column in columns]
+    assert [(column.get("min"), column.get("max")) for column in columns] == [
+        (str(place), str(place)) for place in range(1, 5)
+    ]
+    region, value, count, note = widths
+    assert count < 10 < region < note <= 61
+    assert value < 10
+    assert {name for name, text in texts.items() if 'ySplit="1"' in text} == {"Data"}
 
 
 def test_workbook_has_no_merged_cells_and_no_formulas(table):

@@ -12,17 +12,25 @@ from pages import (
     _compare_data,
     _data,
     _downloads,
+    _places,
+    _region_access,
     _region_data,
     _region_district,
+    _robustness_data,
+    _robustness_regions,
+    _robustness_tabs,
     _scenario_results,
     _tab_results,
     _widgets,
     _words,
 )
+from pages._model import Focus
+from pages._robustness_data import Question
 
 #: A district of the region Lancaster and Wyre (TLD44), and a region of Northern Ireland.
 WYRE, ANTRIM = "E07000128", "TLN0F"
 FAR = write([Scenario("Far", "structured_resources", 3.0, "points", "left-behind")])
+PLACES = {"part": "places", "area": "TLD42", "km": "2"}
 #: A cell that is a number, an interval or a number with an interval as text.
 NUMBERS_AS_TEXT = r"[\u2212-]?[\d,]*\.?\d+( (to|of) .*| \(.*\))?"
 MARKS = {"ok", *_words.SPECIAL_VALUES}
@@ -46,14 +54,14 @@ def untidy(table):
     faults = []
     names = [str(name).casefold() for name in table.columns]
     faults += [name for name in names if names.count(name) > 1]
-    statuses = [name for name in table.columns if re.fullmatch("(.*_)?status", name)]
+    statuses = [name for name in table.columns if re.fullmatch("(.*_)?[Ss]tatus", name)]
     for name in table.columns:
         if name in statuses:
             faults += [name] if set(table[name]) - MARKS else []
         elif pd.api.types.is_numeric_dtype(table[name]):
             unsaid = table[name].isna() & ~table[statuses].ne("ok").any(axis=1)
             faults += [name] if unsaid.any() else []
-        elif name not in ("period", "scenario", "baseline"):
+        elif name not in ("period", "scenario", "baseline", "distance_band"):
             cells = table[name].astype(str)
             faults += [name] if cells.str.fullmatch(NUMBERS_AS_TEXT).any() else []
     return faults
@@ -70,7 +78,16 @@ def untidy(table):
         ("compare", {"by": "regions", "with": f"TLD42,{ANTRIM}"}, "atlas-compare"),
         ("region", {"area": ANTRIM, "tab": "Indicators"}, f"atlas-{ANTRIM}-indicators"),
         ("region", {"area": WYRE, "tab": "Indicators"}, f"atlas-{WYRE}-indicators"),
+        ("region", {"area": "TLD42", "tab": "Access to coworking"}, "atlas-TLD42-access"),
+        ("region", {"area": ANTRIM, "tab": "Access to coworking"}, f"atlas-{ANTRIM}-access"),
         ("effects", {"closer": "Single items"}, "atlas-items"),
+        ("effects", {"closer": "Regions"}, "atlas-regions"),
+        ("robustness", {"look": "Table", "fits": "500"}, "atlas-curve"),
+        (
+            "robustness",
+            {"look": "One region at a time", "fits": "500"},
+            "atlas-without-one-region",
+        ),
     ],
 )
 def test_download_is_data(open_page, offered, page, address, name):
@@ -79,6 +96,134 @@ def test_download_is_data(open_page, offered, page, address, name):
     assert len(table)
     assert untidy(table) == []
     assert {"unit", "status"} <= set(table.columns)
+
+
+@pytest.mark.parametrize(
+    ("page", "address", "name"),
+    [
+        ("compare", {"look": "Coworking"}, "atlas-compare-access"),
+        (
+            "compare", {"look": "Coworking", "by": "regions", "with": f"TLD42,{ANTRIM}"},
+            "atlas-compare-access",
+        ),
+        ("compare", {"look": "Deprivation and access"}, "atlas-compare-two-variables"),
+        ("scenarios", PLACES, "atlas-newly-reached"),
+        ("scenarios", PLACES | {"look": "Each further space"}, "atlas-each-further-space"),
+        ("scenarios", PLACES | {"look": "Other distances and people"}, "atlas-other-distances"),
+    ],
+)  # fmt: skip
+def test_download_with_units_in_its_dictionary_is_data(open_page, offered, page, address, name):
+    open_page(page, **address)
+    assert len(offered[name])
+    assert untidy(offered[name]) == []
+
+
+def test_shares_of_a_region_are_what_its_page_says():
+    for place in ("TLI35", ANTRIM):
+        shares = _region_access.shares(_region_data.neighbourhoods(_places.resolve(place)))
+        file, page = _region_access.exported(shares), _region_access.in_words(shares)
+        said = [
+            _words.number(row["share"], 1) if row["status"] == "ok" else row["status"]
+            for row in _words.records(file)
+        ]
+        columns = page.filter(like="Within")
+        repeats = 4 // columns.shape[1]
+        assert said == columns.to_numpy().repeat(repeats, axis=1).ravel().tolist()
+
+
+def test_ranks_of_a_complete_layer_are_those_of_the_page(monkeypatch):
+    monkeypatch.setattr(_data, "layer_is_complete", lambda: True)
+    ranks = pd.DataFrame(
+        {"rate": 0.1, "near": 50.0, "rate_uk": 7, "rate_nation": 5, "near_uk": 9, "near_nation": 6},
+        index=_data.regions().index,
+    )
+    monkeypatch.setattr(_region_data, "layer_ranks", lambda: ranks)
+    members = {"Blackpool": ("TLD42",), "Both": ("TLD42", "TLD44")}
+    single, both = _words.records(_compare_data.supplied(members))
+    assert [single[name] for name in ("rate_uk_rank", "near_nation_rank", "uk_ranked")] == [
+        7, 6, 182,
+    ]  # fmt: skip
+    assert (single["rank_status"], both["rank_status"]) == ("ok", "[z]")
+    assert pd.isna(both["rate_uk_rank"])
+    england = int((_data.regions()["nation"] == "England").sum())
+    page = _compare_data.supply(members)
+    assert page.filter(like="rank").iloc[0, 0] == f"7 of 182 in the UK, 5 of {england} in England"
+    assert set(page.filter(like="rank").iloc[1]) == {"[z]"}
+
+
+def test_each_row_has_the_licence_of_its_indicator(members):
+    tables = [
+        _compare_data.exported(members),
+        _compare_data.exported(_compare_data.by_region(["TLD42", ANTRIM]).members),
+        _region_data.standing(ANTRIM, ("TLD42",)),
+        _region_district.standing(WYRE),
+    ]
+    for table in tables:
+        licences = table.set_index("indicator")["licence"]
+        composite = table.set_index("indicator")["source"].str.startswith("Parsons")
+        assert composite.any()
+        assert set(licences[composite]) == {"CC BY 4.0"}
+        assert "OGL v3.0" in set(licences)
+
+
+def test_effects_of_suppressed_regions_are_in_no_file():
+    found = pd.DataFrame(
+        {
+            "itl3": ["TLD42", "TLC31"], "mechanism": "social_interaction",
+            "region_type": "left-behind", "estimate": [0.09577884804, np.nan],
+            "std_error": [0.05, np.nan], "low": [-0.01, np.nan], "high": [0.2, np.nan],
+            "sampled": True, "respondents": pd.array([20, None], dtype="Int64"),
+            "spaces": pd.array([5, None], dtype="Int64"), "suppressed": [False, True],
+            "name": "Somewhere",
+        }
+    )  # fmt: skip
+    table = _tab_results.exported_regions(found)
+    assert table["estimate"][0] == 0.0957788
+    assert table["status"].tolist() == ["ok", "[c]"]
+    assert table["respondents_status"].tolist() == ["ok", "[c]"]
+    figures = ["estimate", "std_error", "low", "high", "respondents", "spaces"]
+    assert table.loc[1, figures].isna().all()
+
+
+QUESTION = Question(Focus("structured_resources", "technical_digital"), "difference", 500, ())
+
+
+def test_curve_in_a_file_has_what_the_page_shows_and_no_more():
+    found = _robustness_data.curve(QUESTION)
+    hidden = found["note"].str.startswith("[c]")
+    assert hidden.any()
+    table = _robustness_tabs._exported(found, hidden)
+    figures = ["estimate", "std_error", "low", "high", "p_value", "df", "n", "clusters"]
+    concealed = hidden.to_numpy()
+    assert table.loc[concealed, figures].isna().all(axis=None)
+    for name in ("status", "p_status", "df_status", "n_status"):
+        assert set(table.loc[concealed, name]) == {"[c]"}
+    assert table.loc[~concealed, "n"].tolist() == found.loc[~hidden, "n"].tolist()
+    assert (table["n"].dropna() % 5 == 0).all()
+    bootstrap = (table["errors"] == "wild") & (table["status"] == "ok")
+    assert set(table.loc[bootstrap, "df_status"]) == {"[z]"}
+    assert table.loc[concealed, "note"].str.startswith("[c] suppressed").all()
+
+
+def test_estimates_without_a_region_have_limits_apart_and_no_more_than_the_page():
+    found = _robustness_data.regions_in_turn(QUESTION)
+    found.loc[2, "note"] = "[c] too few"
+    table, page = _robustness_regions.exported(found), _robustness_regions._shown(found)
+    assert table["name"].tolist() == page["Left out"].tolist()
+    known = table["status"] == "ok"
+    intervals = [_words.interval(*pair) for pair in zip(table["low"], table["high"], strict=True)]
+    assert pd.Series(intervals)[known].tolist() == page["95 % interval"][known].tolist()
+    assert table.loc[0, ["code", "change_status"]].tolist() == ["[z]", "[z]"]
+    numbers = ["estimate", "low", "high", "p_value", "change", "n"]
+    assert table.loc[2, numbers].isna().all()
+    assert table.loc[2, ["status", "change_status", "n_status"]].tolist() == ["[c]"] * 3
+    assert (table["n"].dropna() % 5 == 0).all()
+
+
+def test_published_directions_are_words_in_a_file(open_page, offered):
+    open_page("effects")
+    table = _downloads.neutral(offered["atlas-effects"])
+    assert set(table["direction"]) == {"positive", "weaker", "not reported"}
 
 
 def test_what_is_no_data_is_found():
