@@ -56,6 +56,7 @@ def test_each_view_is_whole_on_one_screen_and_sources_stand_below(visit, width, 
         idle(page)
         view, sources = page.evaluate(IN_SIGHT)
         assert view <= 0, (place, view)
+        assert page.locator(".st-key-status p").bounding_box()["y"] >= 0
         assert sources >= 0, (place, sources)
         page.keyboard.press("ArrowRight")
 
