@@ -195,3 +195,14 @@ def whole(page):
           .querySelector("[data-testid=stMainBlockContainer]").getBoundingClientRect().right)""")
     paper = page.get_by_test_id("stMainBlockContainer").bounding_box()
     assert paper["width"] == pytest.approx(182 / 25.4 * 96, abs=1)
+
+
+def test_options_one_below_the_other_have_all_four_borders(visit):
+    page = visit("scenarios?part=places", width=390)
+    drawn(page)
+    option = page.get_by_role("radio", name="What if a mechanism were stronger?")
+    sides = option.evaluate(
+        """node => ["Top", "Right", "Bottom", "Left"].map(
+          side => getComputedStyle(node)[`border${side}Color`])"""
+    )
+    assert len(set(sides)) == 1
