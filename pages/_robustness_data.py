@@ -254,7 +254,7 @@ def _disclosable(found: pd.DataFrame, focus: Focus) -> pd.DataFrame:
     small, hidden = suppressed(found, focus), found.copy()
     hidden.loc[small, [*_FIGURES, "df"]] = np.nan
     hidden.loc[small, ["n", "clusters"]] = 0
-    hidden.loc[small, "note"] = f"[c] {_disclosed.explanation()}"
+    hidden.loc[small, "note"] = _disclosed.explanation()
     # Two numbers of respondents, or of spaces, that differ by one region would give its own away.
     hidden["n"] = rounded(hidden["n"])
     by_space = hidden["cluster"] == "cws_id"

@@ -221,7 +221,7 @@ def _table(question: Question) -> None:
                 if choice in found
             },
             **_figures(found.assign(suppressed=hidden)),
-            "Why there is no estimate": _once(found["note"]),
+            "Why there is no estimate": found["note"].replace("", "[z]"),
         }
     )
     st.dataframe(shown, hide_index=True, height=480, key="curve-table",
@@ -270,15 +270,10 @@ def _exported(found: pd.DataFrame, hidden: "pd.Series[bool]") -> pd.DataFrame:
             ),
             **{name: shown[name].astype("Int64") for name in ("n", "clusters")},
             "n_status": _downloads.status(shown["n"], marks),
-            "note": _once(found["note"]),
+            "note": found["note"].replace("", "[z]"),
         }
     )
     return _downloads.significant(table.reset_index(drop=True))
-
-
-def _once(notes: "pd.Series[str]") -> "pd.Series[str]":
-    """Why there is no estimate, with the mark of suppression said once."""
-    return notes.str.removeprefix(f"{_words.SUPPRESSED} ").replace("", "[z]")
 
 
 def _method() -> None:
