@@ -91,7 +91,12 @@ def shown(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def exported(table: pd.DataFrame, survey: str) -> pd.DataFrame:
-    """Table for a file: full precision, and the survey's name in each row."""
+    """Table for a file: full precision, and the survey's name in each row.
+
+    The published direction is a word, which no spreadsheet runs.
+    """
     return disclosure_tables.marked(table).assign(
-        survey=survey, wording=table["wording"].replace("", "[z]")
+        survey=survey,
+        direction=table["direction"].replace("+", "positive"),
+        wording=table["wording"].replace("", "[z]"),
     )

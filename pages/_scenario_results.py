@@ -190,7 +190,7 @@ def exported_comparison(found: pd.DataFrame) -> pd.DataFrame:
             {
                 **_named(found),
                 "baseline": found["baseline"],
-                **{name: shown[name] for name in ("estimate", "low", "high")},
+                **shown,
                 "unit": "skill points",
                 "status": _downloads.status(shown["estimate"], marks),
             }

@@ -21,7 +21,6 @@ from pages import (
     _loaded,
     _print_figures,
     _survey_data,
-    _tab_results,
     _words,
 )
 from pages._effects_context import Context
@@ -161,5 +160,7 @@ def _archive(context: Context, model: _bundle.Model) -> bytes:
         disclosure_tables.marked(context.table).drop(columns=["direction", "wording", "agreement"]),
         context.about("Effects of two mechanisms on two skills, by region type"),
         date=dt.datetime.now(tz=dt.UTC).date(),
-        tables={"effects_beside_published": _tab_results.exported_effects(context)},
+        tables={
+            "effects_beside_published": _effects_table.exported(context.table, context.loaded.name)
+        },
     )

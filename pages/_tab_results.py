@@ -37,19 +37,13 @@ def table(context: Context) -> None:
         f"types need not add up. {_dropped(context.table)}"
     )
     _widgets.download_buttons(
-        exported_effects(context),
+        _effects_table.exported(context.table, context.loaded.name),
         context.about(
             "Effects of social interaction and structured resources on skills, by region type",
             _effects_table.UNIT[context.units],
         ),
         "atlas-effects",
     )
-
-
-def exported_effects(context: Context) -> pd.DataFrame:
-    """All effects for a file; the published direction is a word, which no spreadsheet runs."""
-    table = _effects_table.exported(context.table, context.loaded.name)
-    return table.assign(direction=table["direction"].replace("+", "positive"))
 
 
 def paths(context: Context) -> None:

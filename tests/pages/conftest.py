@@ -1,9 +1,10 @@
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages import _columns, _widgets
+from pages import _columns, _survey_data, _widgets
 
 ROOT = Path(__file__).parents[2]
 
@@ -23,6 +24,20 @@ def open_page():
         return app
 
     return _open
+
+
+@pytest.fixture
+def use_survey(monkeypatch):
+    """Load another survey for a test, with nothing kept of the one before or after it."""
+
+    def _use(survey):
+        st.cache_data.clear()
+        st.cache_resource.clear()
+        monkeypatch.setattr(_survey_data, "survey", lambda: survey)
+
+    yield _use
+    st.cache_data.clear()
+    st.cache_resource.clear()
 
 
 @pytest.fixture

@@ -287,35 +287,24 @@ def test_no_cut_of_the_respondents_leaves_out_a_group_that_is_too_small_to_show(
 
 
 @pytest.fixture
-def few_answer(monkeypatch):
+def few_answer(use_survey):
     """A survey in which seven of London's respondents, of many, answered one skill."""
     survey = _survey_data.survey().copy()
     london = survey.index[survey["itl3"].str.startswith("TLI")]
     survey.loc[london[7:], ["social_cognitive", *SCALES["social_cognitive"]]] = np.nan
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    monkeypatch.setattr(_survey_data, "survey", lambda: survey)
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    use_survey(survey)
 
 
 def test_a_result_of_the_whole_survey_needs_enough_who_answered_all_that_the_model_uses(
-    monkeypatch,
+    use_survey,
 ):
     survey = _survey_data.survey()
-    monkeypatch.setattr(
-        _survey_data,
-        "survey",
-        lambda: survey.assign(tenure_months=survey["tenure_months"].where(survey.index < 9)),
-    )
-    st.cache_data.clear()
+    use_survey(survey.assign(tenure_months=survey["tenure_months"].where(survey.index < 9)))
     with pytest.raises(AnalysisError, match="fewer than 10 respondents"):
         _survey_data.moderated(
             SMALL._replace(controls=("tenure_months",)), FOCUS.skill, "gdhi_per_head"
         )
     assert len(_survey_data.moderated(SMALL, FOCUS.skill, "gdhi_per_head").slopes)
-    st.cache_data.clear()
 
 
 def test_both_pages_show_the_same_cuts_of_respondents_who_answered(few_answer):

@@ -166,18 +166,13 @@ def test_regions_that_print_alike_are_of_one_class():
 
 
 @pytest.fixture
-def few_answer(monkeypatch):
+def few_answer(use_survey):
     """A survey in which nine respondents of left-behind regions answered one skill."""
     survey = _survey_data.survey().copy()
     types = _data.region_types("multi_indicator", 1 / 3)["type"]
     behind = survey.index[survey["itl3"].map(types) == "left-behind"]
     survey.loc[behind[9:], ["technical_digital", *SCALES["technical_digital"]]] = np.nan
-    st.cache_data.clear()
-    st.cache_resource.clear()
-    monkeypatch.setattr(_survey_data, "survey", lambda: survey)
-    yield
-    st.cache_data.clear()
-    st.cache_resource.clear()
+    use_survey(survey)
 
 
 def test_a_skill_that_few_answered_is_withheld_in_every_table_and_file(few_answer):
