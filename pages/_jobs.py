@@ -1,17 +1,21 @@
 """Long runs in the background: they show how far they are, can be stopped, and survive a rerun.
 
-A run belongs to a session: another page, or a lost connection that comes back, finds it again. Two
-runs work at a time in the whole server; others wait for their turn.
+A run belongs to a session: another page, or a connection that is lost for a moment, finds it again;
+when its visitor has gone it ends. Two runs work at a time in the whole server; others wait for
+their turn.
 """
 
 import threading
 import time
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.errors import AnalysisError
 from geodata.errors import DataError
@@ -24,25 +28,45 @@ _WORKERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="atlas-run")
 #: Before this share is done, a guess at the time left would be worth nothing.
 _EARLY = 0.05
 _REFRESH_S = 0.5
+#: A browser that lost its connection is back sooner; one that was closed never is.
+AWAY_S: Final = 3.0
 
 
 class Job:
-    """One run: its progress, its result or its error."""
+    """One run: its progress, its result or its error.
 
-    def __init__(self, key: Hashable, work: Callable[[Report], Any]) -> None:
+    ``attended`` says whether the visitor is there; a run without it needs none.
+    """
+
+    def __init__(
+        self,
+        key: Hashable,
+        work: Callable[[Report], Any],
+        attended: Callable[[], bool] | None = None,
+    ) -> None:
         self.key = key
         self.done_share = float("nan")
         self.words = "Waiting for its turn"
         self.started = time.monotonic()
+        self._attended, self._seen = attended, self.started
         self._stop = threading.Event()
         self._future: Future[Any] = _WORKERS.submit(self._run, work)
 
     def _run(self, work: Callable[[Report], Any]) -> Any:
         self.words = "Under way"
-        return work(self._report)
+        return work(self._report) if self._goes_on() else None
 
     def _report(self, share: float, words: str) -> bool:
         self.done_share, self.words = share, words
+        return self._goes_on()
+
+    def _goes_on(self) -> bool:
+        """Whether nobody has stopped it and its visitor is there, or was a moment ago."""
+        now = time.monotonic()
+        if self._attended is None or self._attended():
+            self._seen = now
+        elif now - self._seen > AWAY_S:
+            self._stop.set()
         return not self._stop.is_set()
 
     def stop(self) -> None:
@@ -57,7 +81,7 @@ class Job:
 
     @property
     def stopped(self) -> bool:
-        """Whether somebody asked it to end."""
+        """Whether it was told to end, by somebody or because its visitor has gone."""
         return self._stop.is_set()
 
     def result(self) -> Any:
@@ -84,7 +108,9 @@ def find(slot: str) -> Job | None:
     return job
 
 
-def start(slot: str, key: Hashable, work: Callable[[Report], Any]) -> None:
+def start(
+    slot: str, key: Hashable, work: Callable[[Report], Any], *, detached: bool = False
+) -> None:
     """Start a slot's run of `key` unless it is there; another one of it is stopped.
 
     Parameters
@@ -97,13 +123,23 @@ def start(slot: str, key: Hashable, work: Callable[[Report], Any]) -> None:
         Takes a `Report`; runs in a thread of its own, which has no page and no session: it must
         not draw, nor ask for what a visitor chose or brought. Results that are kept for all
         visitors (`st.cache_data` without a spinner) can be had there.
+    detached : bool, default False
+        Let it go on when its visitor has gone: for what all visitors wait for.
     """
     job = find(slot)
     if job is not None and job.key == key:
         return
     if job is not None:
         job.stop()
-    st.session_state[_JOBS][slot] = Job(key, work)
+    st.session_state[_JOBS][slot] = Job(key, work, None if detached else _presence())
+
+
+def _presence() -> Callable[[], bool] | None:
+    """Return what tells on any thread whether this session has a browser; None if it has no id."""
+    context = get_script_run_ctx()
+    if context is None:
+        return None
+    return partial(runtime.get_instance().is_active_session, context.session_id)
 
 
 def forget(slot: str) -> None:

@@ -144,9 +144,11 @@ def _finished(job: _jobs.Job) -> None:
     )
     if st.button("Use these", key="refresh-use", type="primary", icon=":material/check:"):
         _jobs.start(
-            _SLOT, ("write", source, complete),
+            _SLOT,
+            ("write", source, complete),
             partial(_write, source, result.places, complete),
-        )  # fmt: skip
+            detached=True,
+        )
         st.rerun()
 
 

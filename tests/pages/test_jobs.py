@@ -174,3 +174,86 @@ def starts_again(app):
 
 def _jobs_of(app):
     return app.session_state[_jobs._JOBS]
+
+
+def page_that_begins():
+    """Script of a page that begins a run of half a minute, or a detached one of a second."""
+    import threading  # noqa: PLC0415 (a script of its own)
+
+    import streamlit as st  # noqa: PLC0415
+    from streamlit import runtime  # noqa: PLC0415
+
+    from pages import _jobs  # noqa: PLC0415
+
+    detached = st.session_state["detached"]
+    steps = 100 if detached else 3000
+
+    def work(report):
+        for step in range(steps):
+            if not report(step / steps, "working"):
+                return "ended early"
+            threading.Event().wait(0.01)
+        return "ran to the end"
+
+    st.session_state["server"] = runtime.get_instance()
+    _jobs.start("slot", "key", work, **({"detached": True} if detached else {}))
+
+
+@pytest.fixture
+def begun():
+    """Begin a run; gives it, and the server's answer to whether its session has a browser."""
+    jobs = []
+
+    def _begun(*, detached=False):
+        app = AppTest.from_function(page_that_begins)
+        app.session_state["detached"] = detached
+        app.run()
+        assert not app.exception
+        jobs.append(_jobs_of(app)["slot"])
+        return jobs[-1], app.session_state["server"].is_active_session
+
+    yield _begun
+    for job in jobs:
+        job.stop()
+
+
+def test_run_ends_when_its_visitor_has_gone(begun, monkeypatch):
+    monkeypatch.setattr(_jobs, "AWAY_S", 0.0)
+    job, connected = begun()
+    connected.return_value = False
+    assert job._future.result(PATIENCE_S) == "ended early"
+    assert job.stopped
+
+
+def test_run_whose_visitor_went_while_it_waited_never_begins(begun, monkeypatch):
+    monkeypatch.setattr(_jobs, "AWAY_S", 0.0)
+    gate = threading.Event()
+    others = [Job(place, lambda _report: gate.wait(PATIENCE_S)) for place in range(2)]
+    job, connected = begun()
+    connected.return_value = False
+    gate.set()
+    assert all(other.result() for other in others)
+    assert job._future.result(PATIENCE_S) is None
+    assert job.stopped
+    assert said_of(shown(job)) == [":small[It was stopped before it had a result.]"]
+
+
+def test_run_goes_on_when_a_lost_connection_comes_back(begun):
+    job, connected = begun()
+    for there in (False, True):
+        connected.return_value = there
+        asked = connected.call_count
+        for _ in range(100 * PATIENCE_S):
+            if connected.call_count > asked + 2:
+                break
+            threading.Event().wait(0.01)
+        assert connected.call_count > asked + 2
+        assert not job.finished
+        assert not job.stopped
+
+
+def test_detached_run_goes_on_without_its_visitor(begun, monkeypatch):
+    monkeypatch.setattr(_jobs, "AWAY_S", 0.0)
+    job, connected = begun(detached=True)
+    connected.return_value = False
+    assert job._future.result(PATIENCE_S) == "ran to the end"
