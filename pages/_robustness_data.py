@@ -10,6 +10,7 @@ from analysis import disclosure_tables, threshold_sweep
 from analysis import specification_fits as fits
 from analysis import specification_summary as summary
 from analysis import specifications as universe
+from analysis.clusters import Integers
 from analysis.definitions import DEFINITIONS
 from analysis.disclosure import rounded
 from analysis.disclosure_samples import hidden_estimates
@@ -244,9 +245,18 @@ def suppressed(table: pd.DataFrame, focus: Focus) -> "pd.Series[bool]":
     for (scale, controls), part in table.groupby(["scale", "controls"], sort=False):
         hidden = _hidden(focus)[str(scale), tuple(names_of(str(controls)))]
         kinds = pd.MultiIndex.from_frame(part[["definition", "threshold"]])
-        rows = hidden.index.get_indexer(pd.Index(part["sample"]))
-        found[part.index] = hidden.to_numpy()[rows, hidden.columns.get_indexer(kinds)]
+        rows = _places(hidden.index, pd.Index(part["sample"]))
+        found[part.index] = hidden.to_numpy()[rows, _places(hidden.columns, kinds)]
     return found
+
+
+def _places(known: pd.Index, wanted: pd.Index) -> Integers:
+    """Position of each label; raise a KeyError for an unknown one, which -1 would make the last."""
+    places: Integers = known.get_indexer(wanted)
+    if (places < 0).any():
+        message = f"Nothing says whether estimates of {wanted[places < 0][0]!r} may be shown."
+        raise KeyError(message)
+    return places
 
 
 def _disclosable(found: pd.DataFrame, focus: Focus) -> pd.DataFrame:

@@ -396,6 +396,15 @@ def test_specification_with_a_small_type_is_suppressed(monkeypatch):
     assert (after.loc[kept, "estimate"] == before.loc[kept, "estimate"]).all()
 
 
+@pytest.mark.parametrize(("column", "value"), [("sample", "without TLX"), ("threshold", 0.9)])
+def test_specification_of_which_nothing_is_known_is_not_taken_as_shown(column, value):
+    table = _robustness_data.chosen(asked())
+    changed = table.assign(**{column: table[column].where(table.index != table.index[3], value)})
+    assert not changed.equals(table)
+    with pytest.raises(KeyError, match=str(value)):
+        _robustness_data.suppressed(changed, FOCUS)
+
+
 EXACT = {"rtol": 1e-9, "atol": 1e-10}
 #: The curve draws 999 bootstrap samples and the effects page 9,999: four standard errors apart at
 #: most. Variances of a multilevel model are found by an optimiser that sees rows in another order.
