@@ -2,12 +2,15 @@
 
 import functools
 import hashlib
+import platform
+from importlib.metadata import version
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pandas as pd
 import streamlit as st
 
+import analysis
 from analysis import specification_inference as joint
 from analysis.errors import AnalysisError
 from analysis.specification_fits import Focal
@@ -17,6 +20,8 @@ from pages._robustness_data import Question
 #: Specifications that joint inference takes; all of a smaller curve.
 JOINT: Final = 500
 DRAWS: Final = 1000
+#: Those whose next version may give other numbers.
+_LIBRARIES: Final = ("numpy", "pandas", "scipy", "statsmodels")
 
 
 class Prepared(NamedTuple):
@@ -85,10 +90,15 @@ def _joint(carried: _Carried) -> joint.Joint:
 
 @functools.cache
 def code_version() -> str:
-    """Digest of the survey that ships, of the code that analyses it, and of the draws here."""
-    folder = Path(joint.__file__).parent
-    survey = folder.parent / "data" / _survey_data.SURVEY
-    digest = hashlib.sha256()
-    for path in [*sorted(folder.glob("*.py")), Path(__file__), survey]:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
+    """Digest of the survey that ships, the code and libraries that analyse it, and this module."""
+    folder = Path(analysis.__file__).parent
+    code = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.parent.name != "__pycache__"
+    ]
+    files = {path.relative_to(folder).as_posix(): path for path in code}
+    files |= {"survey": folder.parent / "data" / _survey_data.SURVEY, "draws": Path(__file__)}
+    read = [(name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in files.items()]
+    libraries = [platform.python_version(), *map(version, _LIBRARIES)]
+    return hashlib.sha256(repr([read, libraries]).encode()).hexdigest()[:16]

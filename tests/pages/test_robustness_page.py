@@ -1,6 +1,8 @@
 """The specification curve's page says what the fits say, and leads to them."""
 
+import platform
 from functools import partial
+from importlib import metadata
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +12,7 @@ import streamlit as st
 from numpy.testing import assert_allclose
 from streamlit.testing.v1 import AppTest
 
+import analysis
 from analysis import effects
 from analysis import specification_fits as fits
 from analysis import specifications as universe
@@ -313,6 +316,63 @@ def test_joint_test_is_kept_by_the_region_types_and_the_thresholds_too(monkeypat
             lambda table, _: pd.Series(table.index.isin(fewer), table.index),
         )  # fmt: skip
         assert _joint_data.prepare(asked()).digest != usual.digest
+
+
+@pytest.fixture
+def version_of(tmp_path, monkeypatch):
+    """Version of a small analysis in sub-folders, after a change to it."""
+    folder = tmp_path / "analysis"
+    for name in ("__init__.py", "fits.py", "models/ordinal.py", "models/cuts.toml"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(f"# {name}\n")
+    survey = tmp_path / "data" / _survey_data.SURVEY
+    survey.parent.mkdir(parents=True)
+    survey.write_bytes(b"survey")
+    monkeypatch.setattr(analysis, "__file__", str(folder / "__init__.py"))
+
+    def _version_of(change=lambda _: None):
+        change(folder)
+        return _joint_data.code_version.__wrapped__()
+
+    return _version_of
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda folder: (folder / "fits.py").write_text("changed"),
+        lambda folder: (folder / "models/ordinal.py").write_text("changed"),
+        lambda folder: (folder / "models/cuts.toml").write_text("changed"),
+        lambda folder: (folder / "models/ordinal.py").rename(folder / "ordinal.py"),
+        lambda folder: (folder.parent / "data" / _survey_data.SURVEY).write_text("changed"),
+    ],
+)
+def test_joint_test_is_kept_by_all_the_code_and_the_survey(version_of, change):
+    before = version_of()
+    assert version_of() == before
+    assert version_of(change) != before
+
+
+@pytest.mark.parametrize("library", ["numpy", "pandas", "scipy", "statsmodels"])
+def test_joint_test_is_kept_by_the_libraries(version_of, monkeypatch, library):
+    before = version_of()
+    versions = {library: "0.0.1"}
+    monkeypatch.setattr(
+        _joint_data, "version", lambda name: versions.get(name) or metadata.version(name)
+    )
+    assert version_of() != before
+
+
+def test_joint_test_is_kept_by_pythons_version_but_not_by_compiled_files(version_of, monkeypatch):
+    before = version_of()
+
+    def compiled(folder):
+        (folder / "models" / "__pycache__").mkdir()
+        (folder / "models" / "__pycache__" / "ordinal.cpython-311.pyc").write_bytes(b"0")
+
+    assert version_of(compiled) == before
+    monkeypatch.setattr(platform, "python_version", lambda: "3.0.0")
+    assert version_of() != before
 
 
 def test_joint_test_of_a_visitors_own_data_is_not_kept_for_others(monkeypatch):
