@@ -123,9 +123,9 @@ def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     return table
 
 
-@_caching.kept(_loaded.survey_mark, shared=True)
+@_caching.kept(_loaded.survey_mark)
 def effects_figure(model: Model, unit: str, theme: str, *, standardised: bool) -> go.Figure:
-    """Figure of all effects, never changed in place: plotly takes longer over it than the model."""
+    """Figure of all effects, a copy for each caller, who dresses it and sets its type."""
     return _figures.effects(effects(model, standardised=standardised), theme=theme, unit=unit)
 
 

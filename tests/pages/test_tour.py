@@ -1,8 +1,19 @@
 """The tour and the single views say what the pages behind them say."""
 
+import pickle
+
 import pytest
 
-from pages import _views, _words
+from pages import (
+    _data,
+    _effects_table,
+    _places,
+    _region_data,
+    _survey_data,
+    _views,
+    _words,
+)
+from pages._model import Model
 
 
 def said(app) -> str:
@@ -47,3 +58,37 @@ def test_buttons_turn_and_stop_at_the_ends(open_page):
 def test_unknown_view_shows_the_first_and_says_so(open_page):
     app = open_page("present", slide="nothing")
     assert any("does not have" in warning.value for warning in app.warning)
+
+
+#: What all visitors share, and which nobody may change.
+SHARED = {
+    "regions": _data.regions,
+    "districts": _data.districts,
+    "newest": _data.newest,
+    "wide": _data.wide,
+    "catalogue": _data.catalogue,
+    "spaces": _data.spaces,
+    "small areas": _region_data.small_areas,
+    "survey": _survey_data.survey,
+    "names": _places.searchable,
+}
+
+
+def shared():
+    """State of what visitors share, with the figure that the Effects page and a talk draw."""
+    model = Model("multi_indicator", 1 / 3)
+    unit = _effects_table.UNIT["points"]
+    drawn = _survey_data.effects_figure(model, unit, "light", standardised=False)
+    tables = {name: pickle.dumps(table()) for name, table in SHARED.items()}
+    return {**tables, "figure": drawn.to_json()}
+
+
+@pytest.mark.parametrize("slide", [*_views.VIEWS, None])
+def test_a_view_changes_nothing_that_visitors_share(open_page, slide):
+    before = shared()
+    if slide is None:
+        open_page("tour", area="TLD42")
+    else:
+        open_page("present", slide=slide)
+    after = shared()
+    assert [name for name in before if before[name] != after[name]] == []
