@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping as Labels
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -330,15 +329,16 @@ def _labels_run_down(named: dict[float | None, str], substantive: set[float]) ->
 
 def _negated(label: str) -> str:
     match = _NEGATION.search(label.replace("’", "'"))
+    if not match:
+        return ""
     item = nearest_wording(label)
     wording = next((items[item] for items in SCALES.values() if item in items), "")
     # two of the schema's own items have a negation in them
-    if not match or len(_NEGATION.findall(label)) <= len(_NEGATION.findall(wording)):
+    if len(_NEGATION.findall(label)) <= len(_NEGATION.findall(wording)):
         return ""
     return f"The wording has {match.group(0)!r}: agreeing may mean less of it."
 
 
-@lru_cache(maxsize=4096)
 def nearest_wording(label: str) -> str | None:
     """Item whose wording a question has, a few words apart.
 

@@ -244,13 +244,13 @@ def _as_their_scales(
 def _claims(
     column: str, label: str, values: pd.Series, codes: Codes, place: tuple[float, str]
 ) -> list[_Claim]:
-    words = _stems(f"{column} {label}")
+    words, worded = _stems(f"{column} {label}"), nearest_wording(label or column)
     found = []
     for field in FIELDS:
         named = _joined(column) == _joined(field.key)
         if not named and not _possible(field, values, codes):
             continue
-        confidence, reason = _by_text(field, column, label, words)
+        confidence, reason = _by_text(field, column, label, words, worded)
         if field.kind == "region":
             confidence, reason = max((confidence, reason), place)
         if confidence >= LEAST:
@@ -258,10 +258,13 @@ def _claims(
     return found
 
 
-def _by_text(field: Field, column: str, label: str, words: set[str]) -> tuple[float, str]:
+def _by_text(
+    field: Field, column: str, label: str, words: set[str], worded: str | None
+) -> tuple[float, str]:
+    """Claim of a field to a column by its name or label, which is `worded` as an item."""
     if _joined(column) == _joined(field.key):
         return _EXACT, f"The column is named {column}."
-    if nearest_wording(label or column) == field.key:
+    if worded == field.key:
         return _WORDED, f"The {'label' if label else 'name'} has the item's own wording."
     shared = [stem for stem in _FIELD_STEMS[field.key] if stem in words]
     points = sum(1 / _STEM_COUNTS[stem] for stem in shared)

@@ -8,11 +8,10 @@ import streamlit as st
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_ENTRIES = 64
 
 
 def kept(
-    stamp: Callable[[], Hashable], *, shared: bool = False
+    stamp: Callable[[], Hashable], *, shared: bool = False, entries: int = 64
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep a function's results: for all visitors, or for one while they use data of their own.
 
@@ -23,6 +22,8 @@ def kept(
         atlas.
     shared : bool, default False
         Return the same object each time, which must not be changed, instead of a copy.
+    entries : int, default 64
+        Most results that are kept, for all visitors and for each one.
 
     Returns
     -------
@@ -32,7 +33,7 @@ def kept(
     cache: Any = st.cache_resource if shared else st.cache_data
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        common = cache(show_spinner=False, max_entries=_ENTRIES)(function)
+        common = cache(show_spinner=False, max_entries=entries)(function)
 
         @wraps(function)
         def marked(mark: Hashable, /, *args: P.args, **kwargs: P.kwargs) -> R:  # noqa: ARG001
@@ -41,7 +42,7 @@ def kept(
         # Streamlit tells cached functions apart by name and source, and the source is one for all.
         marked.__qualname__ = f"{function.__qualname__} of a visitor"
         del marked.__wrapped__
-        private = cache(show_spinner=False, max_entries=_ENTRIES, scope="session")(marked)
+        private = cache(show_spinner=False, max_entries=entries, scope="session")(marked)
 
         @wraps(function)
         def call(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from analysis import access, bivariate, groups
 from analysis.errors import AnalysisError
@@ -93,7 +92,7 @@ def compared() -> pd.DataFrame:
     return wide[[key for key in _data.catalogue().index if key in wide and key not in _CATEGORIES]]
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.kinds_mark)
 def summary(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Each indicator in each group: a row an indicator, columns of the groups, in words.
 
@@ -116,7 +115,7 @@ def summary(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.kinds_mark)
 def exported(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Return each indicator in each group for a file: a row an indicator and group.
 
@@ -213,7 +212,7 @@ def _dated(codes: list[str], said: Callable[[str], str] = str) -> dict[str, dict
     }
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@_caching.kept(_loaded.kinds_mark)
 def differences(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Difference of the first two groups on each indicator, with Welch's interval and statuses."""
     first, second = list(members)[:2]
@@ -259,7 +258,7 @@ def median_distances() -> "pd.Series[float]":
     ]
 
 
-@_caching.kept(_loaded.layer_mark)
+@_caching.kept(_loaded.groups_mark)
 def supplied(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Places of the layer and access in each group, for a file.
 

@@ -271,7 +271,6 @@ def rank_in_nation(code: str, indicator: str) -> profiles.Rank | None:
     return profiles.rank(wide()[indicator].reindex(peers), code)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
 def map_table(layer: str, types: pd.DataFrame) -> pd.DataFrame:
     """The map's layer as a table: a row a region, with interval, period and source."""
     table = pd.DataFrame(

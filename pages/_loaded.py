@@ -93,7 +93,19 @@ def drop_types() -> None:
 def survey_mark() -> tuple[str | None, ...] | None:
     """What tells results from this visitor's survey or types from another's; None without them."""
     own = survey()
-    found = (own.digest if own else None, st.query_params.get("index"), types_mark())
+    found = (own.digest if own else None, *(kinds_mark() or ()))
+    return found if any(found) else None
+
+
+def kinds_mark() -> tuple[str | None, ...] | None:
+    """What tells this visitor's list or index of region types from another's; None without."""
+    found = (st.query_params.get("index"), types_mark())
+    return found if any(found) else None
+
+
+def groups_mark() -> tuple[object, ...] | None:
+    """What tells regions grouped by this visitor's types, and their spaces, from another's."""
+    found = (kinds_mark(), layer_mark())
     return found if any(found) else None
 
 

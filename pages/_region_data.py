@@ -175,7 +175,7 @@ def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("contribution", key=abs, ascending=False)
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
+@_caching.kept(_loaded.kinds_mark, entries=256)
 def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
     """Every indicator of a region beside the median of its comparators, with its ranks.
 
@@ -206,7 +206,7 @@ def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
     return table
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
+@_caching.kept(_loaded.kinds_mark, entries=256)
 def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
     """Return what :func:`standing` says in words, for the page."""
     return _region_standing.table_in_words(
@@ -217,7 +217,7 @@ def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
+@_caching.kept(_loaded.kinds_mark, entries=256)
 def history(indicator: str, codes: Sequence[str]) -> pd.DataFrame:
     """An indicator over time in some regions or districts and, where it is known, in the UK."""
     rows = _data.indicators()

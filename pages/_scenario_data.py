@@ -1,6 +1,6 @@
 """What-if scenarios: those of the address, and what `analysis.scenarios` makes of them, cached."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from typing import Final
 
 import numpy as np
@@ -45,6 +45,12 @@ def written() -> list[Scenario]:
         return list(FIRST)
 
 
+def _mark() -> Hashable:
+    """Stamp of results on scenarios that the visitor named, or of data that they brought."""
+    found = (_loaded.survey_mark(), _url.text("what"))
+    return found if any(found) else None
+
+
 @_caching.kept(_loaded.survey_mark)
 def draws(chosen: Model) -> list[model.Draws]:
     """Draws of the slopes on each skill."""
@@ -62,7 +68,7 @@ def draws(chosen: Model) -> list[model.Draws]:
     ]
 
 
-@_caching.kept(_loaded.survey_mark)
+@_caching.kept(_mark)
 def expected(
     chosen: Model, scenarios: tuple[Scenario, ...], use_share: tuple[float, float]
 ) -> pd.DataFrame:
@@ -74,7 +80,7 @@ def expected(
     return _told(chosen, found).assign(name=_named(found, scenarios))
 
 
-@_caching.kept(_loaded.survey_mark)
+@_caching.kept(_mark)
 def compared(chosen: Model, base: Scenario, scenarios: tuple[Scenario, ...]) -> pd.DataFrame:
     """How much larger each scenario's difference is than that of another one."""
     found = model.compare_with(
@@ -168,7 +174,7 @@ def class_breaks(printed: Sequence[float]) -> list[float]:
     return [(least + round(apart * i / _CLASSES)) / unit for i in range(1, _CLASSES)]
 
 
-@_caching.kept(_loaded.survey_mark)
+@_caching.kept(_mark)
 def assumptions(
     chosen: Model, scenario: Scenario, skill: str, place: str, use_share: tuple[float, float]
 ) -> pd.DataFrame:

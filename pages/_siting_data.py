@@ -1,6 +1,6 @@
 """What the siting of coworking spaces is asked, and what `analysis.siting` answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -11,7 +11,7 @@ from scipy.spatial import cKDTree
 from analysis import siting
 from geodata import postcodes
 from geodata.errors import DataError
-from pages import _caching, _data, _jobs, _loaded, _places, _region_data, _words
+from pages import _caching, _data, _jobs, _loaded, _places, _region_data, _url, _words
 
 AREA: Final = "area"
 ZONES: Final = {
@@ -148,7 +148,13 @@ def solve(question: Question, tables: Prepared, report: _jobs.Report) -> siting.
     )  # fmt: skip
 
 
-@_caching.kept(_loaded.layer_mark)
+def _mark() -> Hashable:
+    """Stamp of answers from the visitor's own types, coworking spaces or postcodes."""
+    found = (_loaded.groups_mark(), _url.text("postcodes"))
+    return found if any(found) else None
+
+
+@_caching.kept(_mark)
 def solved(question: Question) -> siting.Siting:
     """Best places for a small question, while the person waits."""
     return solve(question, prepare(question), _silent)
@@ -194,13 +200,13 @@ def _told(report: _jobs.Report) -> Callable[[siting.Progress], bool]:
     return told
 
 
-@_caching.kept(_loaded.layer_mark)
+@_caching.kept(_mark)
 def curve_at_once(question: Question) -> pd.DataFrame:
     """Return the curve of a small question, while the person waits."""
     return curve(question, prepare(question), _silent)
 
 
-@_caching.kept(_loaded.layer_mark)
+@_caching.kept(_mark)
 def sensitivity_at_once(question: Question) -> pd.DataFrame:
     """Return the sensitivity of a small question, while the person waits."""
     return sensitivity(question, prepare(question), _silent)

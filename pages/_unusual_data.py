@@ -8,12 +8,12 @@ import streamlit as st
 
 from analysis import peers
 from analysis import unusual as model
-from pages import _data, _region_data, _words
+from pages import _caching, _data, _loaded, _region_data, _words
 
 _LIMITS: Final = ("lower_95", "upper_95")
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
+@_caching.kept(_loaded.kinds_mark, entries=256)
 def of_region(code: str, others: Sequence[str], among: str) -> pd.DataFrame:
     """Indicators by how far a region stands from its comparators, in sentences."""
     places = _data.regions()

@@ -83,7 +83,6 @@ def test_caches_stand_only_in_the_data_modules():
     using = {path.name for path in modules("pages") if caches(parsed(path))}
     assert using == {
         "_caching.py",
-        "_compare_data.py",
         "_data.py",
         "_joint_data.py",
         "_places.py",

@@ -1,5 +1,8 @@
 """Reading a column of answers: range, missing codes, words and direction."""
 
+import gc
+import weakref
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -77,6 +80,22 @@ def test_own_wording_is_known_and_never_reversed(item):
     wording = next(items[item] for items in SCALES.values() if item in items)
     assert nearest_wording(wording.upper().rstrip(".")) == item
     assert not guess_codes(pd.Series([1, 5]), label=wording).reversed
+
+
+class Question(str):
+    """A question's text whose end can be watched."""
+
+    __slots__ = ("__weakref__",)
+
+
+def test_no_question_is_kept_once_it_is_understood():
+    asked = Question("Since I joined, my programming skills have developed")
+    left = weakref.ref(asked)
+    guess_codes(pd.Series([1, 5, 3]), None, asked)
+    nearest_wording(asked)
+    del asked
+    gc.collect()
+    assert left() is None
 
 
 def test_free_text_is_no_answer():

@@ -2,11 +2,23 @@
 
 import pandas as pd
 import pytest
+from streamlit.runtime.caching import clear_session_data_cache, clear_session_resource_cache
 
-from analysis import own_types, typology
-from pages import _data, _loaded, _own_types_builder, _region_data, _type_words
+from analysis import groups, own_types, scenarios, siting, typology, unusual
+from pages import (
+    _compare_data,
+    _data,
+    _downloads,
+    _loaded,
+    _own_types_builder,
+    _region_data,
+    _region_standing,
+    _type_words,
+)
 
 INDEX = "r0.25~p1-deprived_20_share~n2l-gdhi_per_head~p1-unemployment_rate"
+#: Name of the session of every app that a test runs.
+SESSION = "test session id"
 PAGES = [None, "region", "compare", "effects", "scenarios", "about"]
 
 
@@ -182,3 +194,60 @@ def test_a_new_indicator_counts_the_way_that_its_catalogue_says():
     index = own_types.Index(("population",), (1,), (1.0,))
     for name, direction in (("gva_per_hour", -1), ("claimant_rate", 1), ("employment_rate", -1)):
         assert _own_types_builder.with_indicator(index, name).directions[-1] == direction
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """End the session, as all apps of a test share one, and count a function's calls since."""
+
+    def _calls(module, name):
+        clear_session_data_cache(SESSION)
+        clear_session_resource_cache(SESSION)
+        made, found = getattr(module, name), []
+
+        def counted(*args, **options):
+            found.append(args)
+            return made(*args, **options)
+
+        monkeypatch.setattr(module, name, counted)
+        return found
+
+    return _calls
+
+
+@pytest.mark.parametrize(
+    ("made", "page", "address"),
+    [
+        ((_downloads, "marks"), "map", {"layer": "gdhi_per_head", "table": "true"}),
+        ((groups, "compare_groups"), "compare", {}),
+        ((groups, "group_differences"), "compare", {}),
+        ((_compare_data, "areas_of"), "compare", {"look": "Coworking"}),
+        ((_region_standing, "table"), "region", {"tab": "Indicators", "against": "type"}),
+        ((_region_standing, "table_in_words"), "region", {"tab": "Indicators", "against": "type"}),
+        ((_data, "indicators"), "region", {"tab": "Indicators", "against": "type"}),
+        ((unusual, "unusual"), "region", {"against": "type"}),
+        ((siting, "maximal_covering"), "scenarios", {"part": "places"}),
+    ],
+)
+def test_what_a_list_gives_goes_with_its_session(with_list, calls, made, page, address):
+    with_list(page, area="TLD42", **address)
+    found = calls(*made)
+    with_list(page, area="TLD42", **address)
+    assert found
+
+
+@pytest.mark.parametrize(
+    ("made", "address"),
+    [
+        ((scenarios, "expected_differences"), {"what": "sr~0.5~points~all~Ours"}),
+        (
+            (siting, "maximal_covering"),
+            {"part": "places", "area": "TLD42", "postcodes": "FY1 1AA, FY4 2RP, FY1 3AA"},
+        ),
+    ],
+)
+def test_what_a_visitor_typed_goes_with_their_session(open_page, calls, made, address):
+    open_page("scenarios", **address)
+    found = calls(*made)
+    open_page("scenarios", **address)
+    assert found
