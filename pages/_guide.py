@@ -50,7 +50,7 @@ TASKS = {
     ),
     "researcher": (
         Step("**Load a survey.** It stays in your session and is checked first.",
-             "Your data", "data.py", {}),
+             "Your data", "data.py", {"bring": "survey"}),
         Step("**Choose a model.** Estimator, errors, controls; here, least squares with CR2 "
              "errors.", "Effects with CR2", "effects.py", {"errors": "CR2"}),
         Step("**Check robustness.** Cross the choices in a specification curve.",

@@ -6,38 +6,62 @@ binding (``bind="query-params"``) would put labels instead of codes into the add
 step for Back, and would drop a wrong value without a word.
 """
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import streamlit as st
 
+import pages
 from analysis.definitions import DEFINITIONS
 from pages import _told, _words
 
 _NOTICES = "notices"
-#: What is open on a page: bound to its widgets, not carried to other pages.
-_OPEN = ("closer", "tab", "look", "table")
 #: Characters of a wrong value that a notice repeats.
 _LONGEST = 60
 #: Values of the address that a notice says in words.
 _NAMED = _words.MECHANISMS | _words.SKILLS | {key: kind.name for key, kind in DEFINITIONS.items()}
-#: Parameters that any page may set, in the order in which they stand in an address.
-KEYS = (
-    "area", "layer", "places", "detail", "type", "nation", "definition", "cut",
-    "mechanism", "skill", "units", "estimator", "errors", "cluster", "controls",
-    "scale", "sample",
-    "moderator", "item", "link", "difference", "against", "indicator", "by", "with", "among",
-    "x", "y", "peers", "scope", "two", "group",
-    "part", "zone", "k", "km", "people", "aim", "ratio", "postcodes", "sites", "what", "base",
-    "use", "use_high", "of", "index",
-    "effect", "fits", "leave", "each", "specification", "cutoff", "slide",
-)  # fmt: skip
+#: How a page reads a parameter: its name stands in the call.
+_READ = re.compile(
+    r'\b(?:choice|several|number|text|follow)\(\s*"(\w+)"|query_params(?:\.get\(|\[)\s*"(\w+)"'
+)
+#: What is open on a page: bound to its widgets, not carried to other pages.
+_BOUND = re.compile(r'\bkey="(\w+)"[^()]*\bbind="query-params"')
+
+
+class _Parameters(NamedTuple):
+    """Names of parameters: those that a page reads, and those that say what is open on one."""
+
+    read: frozenset[str]
+    bound: frozenset[str]
+
+
+@cache
+def _parameters() -> _Parameters:
+    """Parameters of all pages, found where they are read: nobody keeps a list of them.
+
+    A page that has not run yet has its parameters too, so that they are not lost on the way to it.
+    """
+    files = (file for folder in pages.__path__ for file in Path(folder).rglob("*.py"))
+    code = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    read = {name for names in _READ.findall(code) for name in names if name}
+    return _Parameters(frozenset(read), frozenset(_BOUND.findall(code)))
+
+
+def _present(names: frozenset[str]) -> dict[str, str]:
+    """Present parameters of these names, in the order of the alphabet."""
+    return {key: st.query_params[key] for key in sorted(names) if key in st.query_params}
 
 
 def carried() -> dict[str, str]:
-    """Return the present parameters, for links to other pages of the atlas."""
-    return {key: st.query_params[key] for key in KEYS if key in st.query_params}
+    """Return the present parameters, for links to other pages of the atlas.
+
+    What no page reads, and what is open on this page alone, stays behind.
+    """
+    return _present(_parameters().read)
 
 
 def address() -> str:
@@ -46,7 +70,8 @@ def address() -> str:
     A download's bytes are made later, when no page runs: take the address before.
     """
     base = (st.context.url or "").split("?")[0]
-    query = {key: st.query_params[key] for key in (*KEYS, *_OPEN) if key in st.query_params}
+    known = _parameters()
+    query = _present(known.read | known.bound)
     return f"{base}?{urlencode(query, safe=',')}" if query else base
 
 

@@ -29,8 +29,12 @@ What ships with the atlas is a **simulated survey** with that design and those d
 magnitudes are assumptions, written down in `analysis/demo_survey.py`. It shows how the tool
 works; it is no evidence about any place."""
 )
-st.page_link("data.py", label="Bring a survey of your own", icon=":material/upload_file:",
-             query_params=_url.carried())  # fmt: skip
+st.page_link(
+    "data.py",
+    label="Bring a survey of your own",
+    icon=":material/upload_file:",
+    query_params={**_url.carried(), "bring": "survey"},
+)
 st.subheader("What the article draws from it", anchor=False)
 st.markdown(
     """- **Left-behind regions:** pilot small, locally tailored technical-digital training through

@@ -204,17 +204,19 @@ def test_guide_to_a_page_works(copy):
         app.query_params["rows"] = "3"
         app.run()
         app.switch_page("oldest.py").run()
+        links = [link.proto.query_string for link in app.get("page_link")]
         print(json.dumps({
             "errors": [e.message for e in app.exception] + [e.value for e in app.error],
             "title": app.title[0].value,
             "rows": len(app.dataframe[0].value),
+            "carried": len(links) > 1 and all("rows=3" in link for link in links),
         }))
         """,
         copy,
     )
     shown = json.loads(said.splitlines()[-1])
     assert re.fullmatch(r"The oldest indicator is of \d{4}.*", shown.pop("title"))
-    assert shown == {"errors": [], "rows": 3}
+    assert shown == {"errors": [], "rows": 3, "carried": True}
 
 
 def test_guide_that_the_code_has_left_behind_is_told(tmp_path):

@@ -228,7 +228,8 @@ def test_one_visitors_list_is_seen_by_no_other(used, open_page):
 
 
 def test_going_back_shows_the_shipped_layer_again(used, open_page):
-    view = {"area": "TLD42", "tab": "Access to coworking"}
+    # The part of the page with one's own data is in the address that each page prints.
+    view = {"area": "TLD42", "tab": "Access to coworking", "bring": "spaces"}
     before = said(open_page("region", **view))
     app = used(complete=True)
     app.switch_page("data.py").run()

@@ -1,6 +1,7 @@
 """The address owns the state: small apps that read it, follow it and write it."""
 
 import json
+from urllib.parse import parse_qs, urlencode
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -139,4 +140,32 @@ def test_carried_are_the_known_parameters_only():
 
 def test_address_is_a_link_without_spaces():
     app = opened(ADDRESS, nation="Northern Ireland", places="coworking,hub")
-    assert app.text[0].value.endswith("?places=coworking,hub&nation=Northern+Ireland")
+    assert app.text[0].value.endswith("?nation=Northern+Ireland&places=coworking,hub")
+
+
+@pytest.mark.parametrize(
+    ("page", "parameter", "value"),
+    [
+        ("data", "bring", "spaces"),
+        ("scenarios", "postcodes", "FY1 1AA"),
+        ("robustness", "leave", "estimator:ols"),
+        ("present", "slide", "effects"),
+        ("region", "peers", "TLD41,TLD44"),
+    ],
+)
+def test_a_parameter_that_a_page_reads_travels_by_itself(open_page, page, parameter, value):
+    app = open_page(page, **{parameter: value, "rubbish": "1"})
+    links = [link.proto.query_string for link in app.get("page_link")]
+    assert parse_qs(links[0])[parameter] == [value]
+    assert not any("rubbish" in link for link in links)
+    printed = next(part.value for part in app.markdown if "as shown on" in part.value)
+    assert urlencode({parameter: value}, safe=",") in printed
+    assert "rubbish" not in printed
+
+
+def test_what_is_open_on_a_page_stands_in_its_address_and_stays_behind():
+    app = opened(ADDRESS, look="Table", closer="Paths", table="true", tab="Indicators", slide="map")
+    assert json.loads(app.json[0].value) == {"slide": "map"}
+    assert app.text[0].value.endswith(
+        "?closer=Paths&look=Table&slide=map&tab=Indicators&table=true"
+    )
