@@ -1,5 +1,7 @@
 """Figures of the checks: influence, residuals, common support, power."""
 
+from html import escape
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -38,7 +40,8 @@ def influence(table: pd.DataFrame, *, theme: str) -> go.Figure:
                 marker={
                     "color": faint(COLOURS[theme][kind], 0.5), "symbol": SYMBOLS[kind], "size": 8,
                 },
-                text=part["left_out"], showlegend=False,
+                text=[escape(str(name), quote=False) for name in part["left_out"]],
+                showlegend=False,
                 hovertemplate="Without %{text}: %{x:.3f}<extra></extra>",
             )
         )  # fmt: skip

@@ -65,7 +65,7 @@ def cautions(model: Model, focus: Focus, table: pd.DataFrame) -> None:
             icon=":material/warning:",
         )
     for note in table.attrs["notes"]:
-        st.info(note, icon=":material/info:")
+        st.info(_words.sentence(note), icon=":material/info:")
     _layout.note(
         "Associations in a cross-sectional survey: people who use a mechanism more may differ in "
         "other ways. An interval that includes zero does not show that there is no association. "

@@ -9,6 +9,7 @@ import streamlit as st
 
 from analysis.errors import AnalysisError
 from geodata.errors import DataError
+from pages import _words
 
 _LOG = logging.getLogger("atlas")
 
@@ -24,8 +25,8 @@ def shown(title: str | None = None) -> Iterator[None]:
     except (AnalysisError, DataError) as error:
         if title is not None:
             st.title(title)
-        # A value from a person's file must not become a link or a picture.
-        st.error(str(error).replace("](", "] ("), icon=":material/error:")
+        # A value from a file or an address must not become a link or a picture.
+        st.error(_words.sentence(str(error)), icon=":material/error:")
 
 
 def unexpected(error: BaseException) -> bool:

@@ -15,6 +15,8 @@ PARTIAL: Final = "The layer is partial: a low count may be a gap in the list, no
 #: Residents that rates of coworking spaces are given for.
 PER: Final = 10_000
 _FOLDER: Final = "cws/"
+#: What a name does not keep: marks, and the full stop that would make a link of it.
+_NO_NAME: Final = re.compile(r"[_+\s]+|(?i:(?<=www)\.)")
 _NAME_LENGTH: Final = 60
 _ATTRIBUTIONS: Final = {
     overpass.SOURCE: "© OpenStreetMap contributors, ODbL 1.0",
@@ -107,7 +109,7 @@ def title(text: str, usual: str) -> str:
     usual : str
         What it is called if nothing is left.
     """
-    kept = re.sub(r"[_+\s]+", " ", safe_name(text)).lstrip(" '-&.,()")[:_NAME_LENGTH].strip()
+    kept = _NO_NAME.sub(" ", safe_name(text)).lstrip(" '-&.,()")[:_NAME_LENGTH].strip()
     return kept or usual
 
 

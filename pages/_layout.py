@@ -67,8 +67,13 @@ def table(shown: "pd.DataFrame", key: str, alt: str) -> None:
     words = shown.apply(_cells)
     kinds = (f"{_kind(words[name])}{place}" for place, name in enumerate(words, 1))
     with st.container(key=f"cells-{'-'.join(kinds)}-{key}"):
-        # What a cell holds is text, and no Markdown.
-        st.table(words.map(_words.literal), border="horizontal", hide_index=True, alt=alt)
+        # What a cell or a heading holds is text, and no Markdown.
+        st.table(
+            words.map(_words.literal).rename(columns=_words.literal),
+            border="horizontal",
+            hide_index=True,
+            alt=alt,
+        )
 
 
 def _cells(column: "pd.Series[Any]") -> "pd.Series[str]":

@@ -178,7 +178,7 @@ def _space(question: Question, model: Model, words: str) -> None:
     if conley["suppressed"].any():
         _layout.note(_disclosed.explanation())
     for note in conley.attrs.get("notes", []):
-        _layout.note(note)
+        _layout.note(_words.sentence(note))
     _layout.note(
         "Conley errors with a Bartlett kernel between population-weighted centres of regions; "
         f"{_words.lowered(words)}. With a distance shorter than any two regions are apart "

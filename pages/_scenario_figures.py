@@ -1,5 +1,6 @@
 """Figures of what-if scenarios."""
 
+from html import escape
 from textwrap import wrap
 
 import pandas as pd
@@ -25,10 +26,11 @@ def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
         ``outside``: what lies outside the survey's range is left out.
     theme : {"light", "dark"}
     """
-    rows = [
-        "<br>".join(wrap(f"{row['scenario']}, {_words.mid_sentence(row['name'])}", _NAME))
-        for row in _words.records(found)
+    named = [
+        f"{row['scenario']}, {_words.mid_sentence(row['name'])}" for row in _words.records(found)
     ]
+    # plotly draws links that a name holds
+    rows = ["<br>".join(escape(line, quote=False) for line in wrap(name, _NAME)) for name in named]
     height = 42 * len(set(rows))
     # One below the other: beside each other, their names meet on a phone.
     figure = make_subplots(

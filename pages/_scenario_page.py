@@ -48,7 +48,8 @@ def draw(heading: Any, model: Model, words: str) -> None:
     with errors_shown():
         with _layout.awaited(heading):
             found = _scenario_data.expected(model, tuple(scenarios), shares)
-        heading.title(_words.unbroken(_scenario_results.headline(found, scenarios[0])))
+        said = _scenario_results.headline(found, scenarios[0])
+        heading.title(_words.literal(_words.unbroken(said)))
         _layout.note(
             "An association that a survey found, projected forward: not a forecast. "
             f"{words}. {_survey_data.survey_note()}"
@@ -88,7 +89,7 @@ def _row(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
     columns[4].selectbox("In", list(_PLACES), **shown["regions"],
                          format_func=_PLACES.__getitem__, **then)  # fmt: skip
     columns[5].button("", icon=":material/delete:", key=f"scenario-{place}-drop",
-                      help=f"Remove {scenario.name}", disabled=len(scenarios) == 1,
+                      help=f"Remove {_words.literal(scenario.name)}", disabled=len(scenarios) == 1,
                       on_click=_keep, args=([*scenarios[:place], *scenarios[place + 1 :]],)
                       )  # fmt: skip
     if chosen:
@@ -116,7 +117,8 @@ def _regions(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
                       on_click=keep, args=([other for other in codes if other != code],)
                       )  # fmt: skip
         st.selectbox(
-            f"Add a region to {scenario.name}", [code for code in names.index if code not in codes],
+            f"Add a region to {_words.literal(scenario.name)}",
+            [code for code in names.index if code not in codes],
             format_func=lambda code: f"{names[code]} ({code})", index=None,
             placeholder="Add a region: type a name", key=f"scenario-{place}-add", on_change=add,
             label_visibility="collapsed", width=320,

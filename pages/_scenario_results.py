@@ -79,13 +79,13 @@ def draw(
     where = outside["name"].map(_words.mid_sentence)
     for name in dict.fromkeys(outside["scenario"] + ", " + where):
         st.warning(
-            f"{name}: the mechanism would stand above that of every coworking space of these "
-            "regions in the survey. The result is not drawn: it would rest on the model's straight "
-            "line alone.",
+            f"{_words.literal(name)}: the mechanism would stand above that of every coworking "
+            "space of these regions in the survey. The result is not drawn: it would rest on the "
+            "model's straight line alone.",
             icon=":material/block:",
         )
     for note in found.attrs["notes"]:
-        _layout.note(note)
+        _layout.note(_words.sentence(note))
     tabs = {
         "Table": partial(_table, model, found, shares),
         "Compared": partial(_compared, model, scenarios),
@@ -329,7 +329,7 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
         data=differences.drop(columns="outcome"),
     )
     for note in bars.attrs.get("notes", []):
-        _layout.note(note)
+        _layout.note(_words.sentence(note))
     st.markdown(
         "\n".join(
             f"- {assumption.sentence}"

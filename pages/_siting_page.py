@@ -17,6 +17,7 @@ from pages import (
     _siting_data,
     _url,
     _widgets,
+    _words,
 )
 from pages._errors import shown as errors_shown
 from pages._siting_data import Question
@@ -143,8 +144,8 @@ def _more(people: str) -> tuple[str, float, tuple[tuple[str, float, float], ...]
     try:
         return aim, ratio, _siting_data.own_candidates(text)
     except DataError as error:
-        st.error(f"{error} Until then, every neighbourhood's centre is a candidate.",
-                 icon=":material/error:")  # fmt: skip
+        said = f"{error} Until then, every neighbourhood's centre is a candidate."
+        st.error(_words.sentence(said), icon=":material/error:")
         return aim, ratio, ()
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 from analysis.survey import SCALES
 from analysis.survey_mapping import FIELDS, Field, data_dictionary, template
 from geodata.uploads import safe_name
+from pages import _words
 
 NEEDS: Final = """A table with one row a respondent, which holds at least
 
@@ -37,13 +38,15 @@ GROUPS: Final = {
 }
 #: What marks text up, in the Markdown of pages.
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-!|~:$<>&^=])")
+#: What a name does not keep: marks, and the full stop that would make a link of it.
+_NO_NAME = re.compile(r"[_+\s]+|(?i:(?<=www)\.)")
 _NAME_LENGTH = 60
 _USUAL_NAME = "Own survey"
 
 
 def plain(text: object) -> str:
     """Text of a file as it may stand in a sentence on a page: nothing in it is marked up."""
-    return _MARKUP.sub(r"\\\1", " ".join(str(text).split()))
+    return _words.unlinked(_MARKUP.sub(r"\\\1", " ".join(str(text).split())))
 
 
 def survey_title(text: str) -> str:
@@ -59,7 +62,7 @@ def survey_title(text: str) -> str:
     str
         Letters, digits, spaces and ``. , ( ) & ' -`` of it; never empty.
     """
-    kept = re.sub(r"[_+\s]+", " ", safe_name(text)).lstrip(" '-&.,()")[:_NAME_LENGTH].strip()
+    kept = _NO_NAME.sub(" ", safe_name(text)).lstrip(" '-&.,()")[:_NAME_LENGTH].strip()
     return kept or _USUAL_NAME
 
 

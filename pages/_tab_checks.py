@@ -35,7 +35,7 @@ def diagnostics(context: Context) -> None:
     for row in _words.records(found.sort_values("concern", ascending=False, kind="stable")):
         icon = ":material/warning:" if row["concern"] else ":material/check:"
         word = "Concern" if row["concern"] else "Fine"
-        st.markdown(f"{icon} **{word}:** {row['sentence']} :small[{row['rule']}]")
+        st.markdown(f"{icon} **{word}:** {_words.sentence(row['sentence'])} :small[{row['rule']}]")
     _scales(context)
     if found["check"].eq("model").all():
         return

@@ -217,7 +217,7 @@ def regions(context: Context) -> None:
     """Each region's own effect, shrunk towards its type's."""
     found = _survey_data.region_effects(context.model, context.focus.skill)
     for note in found.attrs.get("notes", []):
-        st.info(note, icon=":material/info:")
+        st.info(_words.sentence(note), icon=":material/info:")
     part = found[found["mechanism"] == context.focus.mechanism]
     sampled, rest = part[part["sampled"]], int((~part["sampled"]).sum())
     shown = sampled[~sampled["suppressed"]]

@@ -84,8 +84,8 @@ def put(key: str, value: object, default: object = None) -> None:
 
 
 def notice(sentence: str) -> None:
-    """Keep a sentence about the address for the top of the page."""
-    st.session_state.setdefault(_NOTICES, []).append(sentence)
+    """Keep a sentence about the address for the top of the page; nothing in it is marked up."""
+    st.session_state.setdefault(_NOTICES, []).append(_words.sentence(sentence))
 
 
 def notices() -> list[str]:

@@ -15,7 +15,7 @@ from pages import _data, _disclosed, _words
 
 EVERYBODY: Final = SAMPLES[0]
 #: Roles whose names stand in addresses, keys, sentences and charts as they are.
-_PLAIN = re.compile(r"[\w ,.()'/-]+")
+_PLAIN = re.compile(r"(?!(?i:.*www\.))[\w ,.()'/-]+")
 #: Cuts by role: those of the commonest.
 _ROLES: Final = 3
 _ITEMS: Final = {item: words for items in SCALES.values() for item, words in items.items()}

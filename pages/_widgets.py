@@ -19,6 +19,7 @@ from pages import (
     _told,
     _type_words,
     _url,
+    _words,
 )
 from pages._type_words import OwnTypes
 
@@ -66,7 +67,7 @@ def place_picker() -> _places.Place | None:
         accept_new_options=True,
     )
     typed = [st.session_state.pop(key, "") for key in ("place_error", "place_note")]
-    for sentence in (*typed, place.note if place else ""):
+    for sentence in (*typed, _words.sentence(place.note) if place else ""):
         if sentence:
             _layout.note(sentence)
     return place
@@ -79,9 +80,9 @@ def _place_chosen(words: str | None) -> None:
     try:
         place = _places.resolve(words)
     except DataError as error:
-        st.session_state["place_error"] = f":material/error: {error}"
+        st.session_state["place_error"] = f":material/error: {_words.sentence(str(error))}"
         return
-    st.session_state["place_note"] = place.note
+    st.session_state["place_note"] = _words.sentence(place.note)
     _url.put("area", place.district or place.region)
 
 

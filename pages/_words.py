@@ -25,11 +25,21 @@ CITATION = (
 _MONTHS: Final = (
     "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
 )  # fmt: skip
-_MARKDOWN = re.compile(r"[\\`*_~$:]|\[(?=[^]]*\]\()|<(?=[a-zA-Z/!])|^[#>]|^[+-](?=\s)")
+#: Where an address that stands in a text would become a link, marks escaped or not.
+_LINKED: Final = r"(?P<linked>(?i:(?<=www)(?=\.)|(?<=:)(?=//)|(?=@)))"
+#: What Markdown takes for a mark, brackets apart.
+_MARKS: Final = r"[\\`*_~$]|:(?=\S)|<(?=[a-zA-Z/!])|^[#>]|^[+-](?=\s)"
+#: A bracket that one behind it makes a link.
+_OPENING: Final = r"\[(?=(?s:.*?)\][(:])"
+#: Brackets in a sentence, but for marks such as "[x]", and what would make a link of those.
+_BRACKETS: Final = r"\[(?![cuxz]\])|(?<!\[[cuxz])\]|(?<=\])[(:]"
+_MARKDOWN = re.compile(f"{_LINKED}|{_MARKS}|{_OPENING}")
+_SENTENCE = re.compile(f"(?P<code>(?<!`)`[^`]+`(?!`))|{_LINKED}|{_MARKS}|{_BRACKETS}")
 MISSING = "[x]"
 SUPPRESSED = "[c]"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
+WORD_JOINER = "\N{WORD JOINER}"
 MINUS = "\N{MINUS SIGN}"
 #: Marks of the official-statistics convention that the tables of the atlas use.
 SPECIAL_VALUES = {
@@ -105,7 +115,24 @@ def literal(text: str) -> str:
 
     What is smaller than a number stays with it.
     """
-    return _MARKDOWN.sub(r"\\\g<0>", text).replace("< ", "<\N{NO-BREAK SPACE}")
+    return _MARKDOWN.sub(_as_written, text).replace("< ", f"<{NO_BREAK}")
+
+
+def sentence(text: str) -> str:
+    """Sentence that holds what somebody typed or brought: only code in it is drawn as such."""
+    return _SENTENCE.sub(_as_written, " ".join(text.split()))
+
+
+def unlinked(text: str) -> str:
+    """Text in which no address becomes a link; escaped marks alone would not prevent it."""
+    return re.sub(_LINKED, WORD_JOINER, text)
+
+
+def _as_written(found: re.Match[str]) -> str:
+    """What stands for a mark so that it is drawn: nothing is to be seen of a word joiner."""
+    if found.lastgroup == "linked":
+        return WORD_JOINER
+    return found[0] if found.lastgroup == "code" else f"\\{found[0]}"
 
 
 def unbroken(text: str) -> str:

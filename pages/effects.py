@@ -25,7 +25,7 @@ try:
         deviations = _survey_data.effects(model, standardised=True)
 except AnalysisError as error:
     heading.title("These data and options carry no effects")
-    st.error(str(error), icon=":material/error:")
+    st.error(_words.sentence(str(error)), icon=":material/error:")
 else:
     part = _effects_table.part(points, focus)
     with heading:

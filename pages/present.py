@@ -19,7 +19,7 @@ with body, errors_shown():
     with _layout.awaited(body):
         view = _views.VIEWS[name](typing)
     page, headline = view.page, _words.unbroken(view.headline)
-    st.title(headline)
+    st.title(_words.literal(headline))
     _layout.note(view.subtitle)
     view.draw()
 with buttons:

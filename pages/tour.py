@@ -17,7 +17,7 @@ typing = _widgets.type_definition()
 def step(number: int, headline: str, words: str, label: str, page: str, **parameters: str) -> None:
     """Draw one step: what is found, why it matters, and the way to the live view."""
     with st.container(border=True):
-        st.header(f"{number}. {_words.unbroken(headline)}", anchor=False)
+        st.header(f"{number}. {_words.literal(_words.unbroken(headline))}", anchor=False)
         st.markdown(words)
         st.page_link(page, label=label, icon=":material/arrow_forward:",
                      query_params={**_url.carried(), **parameters})  # fmt: skip

@@ -175,7 +175,11 @@ def test_tables_name_the_terms_of_a_model_in_words():
     ("text", "escaped"),
     [
         ("+ (denser networks)", r"\+ (denser networks)"),
-        ("[c](https://example.org)", r"\[c](https\://example.org)"),
+        ("[c](//example.org)", r"\[c](//example.org)"),
+        ("[a[b]c](//example.org)", r"\[a\[b]c](//example.org)"),
+        ("https://example.org", "https\\:\N{WORD JOINER}//example.org"),
+        ("at www.example.org", "at www\N{WORD JOINER}.example.org"),
+        ("a@example.org", "a\N{WORD JOINER}@example.org"),
         (":red[no]", r"\:red[no]"),
         ("<b>no</b>", r"\<b>no\</b>"),
         ("_a_ and *b*", r"\_a\_ and \*b\*"),
