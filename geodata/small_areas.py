@@ -30,6 +30,16 @@ from geodata.lookups import (
 EXPECTED = {"England": 33_755, "Wales": 1_917, "Scotland": 6_976, "Northern Ireland": 890}
 """Small areas in each nation's index."""
 
+WARD_LOOKUP = "lookups/lookup_lsoa21_ward24_ltla24.parquet"
+CENSUS_LOOKUP = "lookups/lookup_lsoa11_lsoa21_ltla22.parquet"
+
+MISPLACED = {
+    # West Northamptonshire 048E, near Middleton Cheney: the ward lookup gives it one of Cherwell,
+    # which is in another region. Its own name and the other lookup say where it lies.
+    "E01027305": "E06000062",
+}
+"""District of each LSOA that `WARD_LOOKUP` puts in a wrong one, with the reason above it."""
+
 DOMAINS = (
     "income",
     "employment",
@@ -114,7 +124,8 @@ def small_areas(raw: Path) -> pd.DataFrame:
     Raises
     ------
     DataError
-        If an input is missing or changed, or an area has no district, population or point.
+        If an input is missing or changed, an area has no district, population or point, or two
+        lookups disagree on a district.
     """
     hierarchy = itl_hierarchy(raw)
     areas = pd.concat([_england_wales(raw), _scotland(raw), _northern_ireland(raw)])
@@ -132,6 +143,51 @@ def small_areas(raw: Path) -> pd.DataFrame:
     return _checked(areas)
 
 
+def districts_of_lsoas(raw: Path) -> pd.Series:
+    """Place each LSOA of 2021 in its district, where two published lookups agree on it.
+
+    Parameters
+    ----------
+    raw : Path
+        Directory of raw inputs.
+
+    Returns
+    -------
+    Series of str
+        District of December 2024 by LSOA; for those in `MISPLACED`, the district given there.
+
+    Raises
+    ------
+    DataError
+        If a lookup is missing or changed, or the two disagree on an LSOA that is not listed.
+    """
+    by_ward, by_census = (
+        _district_of(raw / file, column)
+        for file, column in ((WARD_LOOKUP, "ltla24_code"), (CENSUS_LOOKUP, "ltla22_code"))
+    )
+    require_areas(by_census.index.to_series(), set(by_ward.index), raw / CENSUS_LOOKUP)
+    by_census = by_census.map(current_districts(raw)).reindex(by_ward.index)
+    placed = pd.Series(MISPLACED).reindex(by_ward.index).fillna(by_ward)
+    contested = (by_ward != by_census) & ~by_ward.index.isin(list(MISPLACED))
+    if contested.any():
+        code = str(contested.idxmax())
+        message = (
+            f"{Path(WARD_LOOKUP).name} places {code} in {by_ward[code]}, "
+            f"{Path(CENSUS_LOOKUP).name} in {by_census[code]}: find out which is right, then "
+            "correct the file or list the area in geodata.small_areas.MISPLACED with the reason."
+        )
+        raise DataError(message)
+    return placed.rename("lad")
+
+
+def _district_of(path: Path, column: str) -> pd.Series:
+    """District of each LSOA of 2021 in a lookup, in which parts of one LSOA may have a row each."""
+    key = "lsoa21_code"
+    table = read_raw_parquet(path, [key, column]).drop_duplicates()
+    require_codes(table[key], "[EW]01[0-9]{6}", path)
+    return table.set_index(key)[column]
+
+
 def _england_wales(raw: Path) -> pd.DataFrame:
     """Join LSOAs of 2021 to IoD2025 or WIMD2025, Census 2021 residents and RUC 2021."""
     key = "lsoa21_code"
@@ -139,12 +195,13 @@ def _england_wales(raw: Path) -> pd.DataFrame:
     wales = _wales(raw)
     table = pd.concat([england, wales])
     for file, columns, numbers in (
-        ("lookups/lookup_lsoa21_ward24_ltla24.parquet", ["lsoa21_name", "ltla24_code"], []),
+        (WARD_LOOKUP, ["lsoa21_name"], []),
         ("population/population_census2021_lsoa21_ew.parquet", [], ["pop_census2021"]),
         ("lookups/ruc21_lsoa21.parquet", ["classification", "ruc"], []),
     ):
         table = _attach(table, raw / file, key, columns, numbers)
     return table.assign(
+        lad=table[key].map(districts_of_lsoas(raw)),
         population_period="2021",
         population_kind="Census 2021 usual residents",
         rural=table["ruc"] == "Rural",
@@ -152,7 +209,6 @@ def _england_wales(raw: Path) -> pd.DataFrame:
         columns={
             key: "code",
             "lsoa21_name": "name",
-            "ltla24_code": "lad",
             "pop_census2021": "population",
             "classification": "rural_class",
         }

@@ -4,13 +4,45 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from geodata.errors import DataError
-from geodata.lookups import read_raw_csv
-from geodata.small_areas import decile_of_rank, small_areas
+from geodata.lookups import CODE_HISTORY, read_raw_csv
+from geodata.small_areas import (
+    CENSUS_LOOKUP,
+    WARD_LOOKUP,
+    decile_of_rank,
+    districts_of_lsoas,
+    small_areas,
+)
+from geodata.tables import read_table
 
 
 @pytest.fixture
 def areas(all_small_areas):
     return all_small_areas
+
+
+@pytest.fixture
+def lookups(tmp_path):
+    """Function that writes both lookups of four LSOAs, with the districts of the first given."""
+
+    def write(by_ward, by_census):
+        codes = ["E01000001", "E01000002", "E01027305", "W01000001"]
+        wards = ["E06000065", "E07000177", "W06000001"]
+        before = ["E07000163", "E06000062", "W06000001"]
+        (tmp_path / "lookups").mkdir()
+        pd.DataFrame({"lsoa21_code": codes, "ltla24_code": [by_ward, *wards]}).to_parquet(
+            tmp_path / WARD_LOOKUP
+        )
+        # An LSOA made of two has two rows in the lookup of the census.
+        pd.DataFrame(
+            {"lsoa21_code": [codes[0], *codes], "ltla22_code": [by_census, by_census, *before]}
+        ).to_parquet(tmp_path / CENSUS_LOOKUP)
+        years = [f"ltla{year}_code" for year in (21, 22, 23, 24)]
+        history = [[code] * 4 for code in ("E06000001", "E06000062", "E07000177", "W06000001")]
+        history.append(["E07000163", "E07000163", "E06000065", "E06000065"])
+        pd.DataFrame(history, columns=years).to_csv(tmp_path / CODE_HISTORY, index=False)
+        return tmp_path
+
+    return write
 
 
 def test_deciles_split_ranks_evenly():
@@ -23,6 +55,37 @@ def test_deciles_split_ranks_evenly():
 def test_a_missing_raw_file_is_named(tmp_path):
     with pytest.raises(DataError, match=r"lookup_lad24_lau1_itl2025\.csv is missing"):
         small_areas(tmp_path)
+
+
+def test_a_neighbourhood_lies_in_the_district_that_its_name_says():
+    committed = read_table("small_areas").set_index("code")
+    area = committed.loc["E01027305"]
+    assert area["name"] == "West Northamptonshire 048E"
+    assert (area["lad"], area["itl3"]) == ("E06000062", "TLF24")
+
+
+def test_districts_are_those_on_which_two_lookups_agree(lookups):
+    placed = districts_of_lsoas(lookups("E06000001", "E06000001"))
+    # The second by the district's successor, the third as listed against the ward lookup.
+    assert placed.to_dict() == {
+        "E01000001": "E06000001",
+        "E01000002": "E06000065",
+        "E01027305": "E06000062",
+        "W01000001": "W06000001",
+    }
+
+
+def test_lookups_that_disagree_on_an_area_stop_the_build(lookups):
+    with pytest.raises(DataError, match=r"places E01000001 in E06000001, .* in E07000177: find"):
+        districts_of_lsoas(lookups("E06000001", "E07000177"))
+
+
+def test_an_area_that_one_lookup_lacks_stops_the_build(lookups):
+    raw = lookups("E06000001", "E06000001")
+    whole = pd.read_parquet(raw / CENSUS_LOOKUP)
+    whole[whole["lsoa21_code"] != "W01000001"].to_parquet(raw / CENSUS_LOOKUP)
+    with pytest.raises(DataError, match="1 areas have no row, the first is W01000001"):
+        districts_of_lsoas(raw)
 
 
 def test_all_four_nations_are_there(areas):
