@@ -2,7 +2,8 @@
 
 Known are ITL3 regions of 2025 and 2021, NUTS 3 regions of 2016 (2021's codes with UK for TL, but
 for Northern Ireland and Dorset), districts in use or no more, names of regions and districts, and
-postcodes. Where an area lies in several regions, nothing is decided unless the person says so.
+postcodes. Where an area lies in several regions, nothing is decided unless the person says so. A
+name that is not spelt as listed is never guessed: the nearest ones are told.
 """
 
 from __future__ import annotations
@@ -54,11 +55,10 @@ RECODED_2013 = {
 #: Postcodes of Arran and of the Cumbraes, the part of North Ayrshire that lies in another region.
 NORTH_AYRSHIRE_ISLANDS = ("KA27", "KA28")
 ISLANDS_REGION = "TLM20"
-#: Score from which a misspelt name is taken, and how much better than any other it must be.
-MIN_SCORE = 0.75
-MARGIN = 0.08
-#: Names that are not spelt as listed are compared with all; more than these would take minutes.
-MAX_MISSPELT = 500
+#: Nearest names that are told of one that is not listed. Finding them takes comparing it with all:
+#: for more names than these it would take minutes.
+NEAREST = 3
+MAX_COMPARED = 500
 
 _NUTS = re.compile("UK[C-N][0-9][0-9A-Z]")
 _ITL = re.compile(ITL3_PATTERN)
@@ -66,11 +66,15 @@ _LAD = re.compile(LAD_PATTERN)
 
 
 class Found(NamedTuple):
-    """Regions that one value leads to: none, one, or several candidates, the largest part first."""
+    """Regions that one value leads to: none, one, or several candidates, the largest part first.
+
+    Names that are `near` are only like the value: they lead nowhere.
+    """
 
     kind: str
     candidates: tuple[str, ...]
     why: str
+    near: tuple[str, ...] = ()
 
 
 class Carried(NamedTuple):
@@ -102,8 +106,9 @@ def carry_codes(
 ) -> Carried:
     """Carry regions, however they are given, to ITL3 regions of January 2025.
 
-    Each value is told by its form, so kinds may be mixed. A name leads to a region if one place
-    has exactly it, or if it is like one by 0.75 or more and by 0.08 more than any place elsewhere.
+    Each value is told by its form, so kinds may be mixed. A name leads to a region if a place has
+    exactly it, but for case, accents and punctuation: as its own, as another name in use, or as
+    that of a predecessor. Any other is lost, and its remedy tells the nearest names.
 
     Parameters
     ----------
@@ -129,10 +134,12 @@ def carry_codes(
     find = _finder(regions, districts, former)
     found = {value: find(value) for value in sorted(distinct)}
     if found and not any(item.candidates for item in found.values()):
-        shown = next(iter(found))[:40]
+        first = next(iter(found))
+        shown = first[:40]
         message = (
-            f"None of the {len(found):,} regions is recognised, as {shown!r}: give ITL3, NUTS 2016 "
-            "or district codes, names of regions or districts, or postcodes."
+            f"None of the {len(found):,} regions is recognised, as {shown!r}. "
+            f"{_asked(found[first].near)}Give ITL3, NUTS 2016 or district codes, names of regions "
+            "or districts, or postcodes."
         )
         raise DataError(message)
     taken = {
@@ -237,16 +244,16 @@ def _finder(
 
 def _name_finder(listed: pd.DataFrame) -> Callable[[str], Found]:
     """Function that finds the regions and districts that a name may mean."""
-    misspelt = 0
+    compared = 0
 
     def find(value: str) -> Found:
-        nonlocal misspelt
+        nonlocal compared
         exact = listed[listed["text"] == names.plain(value)]
         if exact.empty:
-            misspelt += 1
-            if misspelt > MAX_MISSPELT:
-                return Found("", (), f"More than {MAX_MISSPELT} names are not spelt as listed.")
-            return _like(value, names.find(value, listed))
+            compared += 1
+            near = names.find(value, listed, NEAREST) if compared <= MAX_COMPARED else []
+            why = f"{value[:40]!r} is no region, district or postcode that is known."
+            return Found("", (), why, _once(match.name for match in near))
         own = exact[exact["why"] == ""]
         best = own if len(own) else exact
         # A region and a district of one name are most often the same area.
@@ -268,18 +275,16 @@ def _by_postcode(code: str, of_lad: Callable[[str], tuple[str, ...]]) -> Found:
     return Found("postcode", candidates, "")
 
 
-def _like(value: str, matches: list[names.Match]) -> Found:
-    """Places of the names most like a value; several if no one stands out."""
-    near = [match for match in matches if match.score >= MIN_SCORE]
+def _once(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(texts))
+
+
+def _asked(near: tuple[str, ...]) -> str:
+    """Question after the nearest names; empty without any."""
     if not near:
-        return Found("", (), f"{value[:40]!r} is no region, district or postcode that is known.")
-    tops = [match for match in near if match.score > near[0].score - MARGIN]
-    why = f"{value[:40]!r} is taken to be {tops[0].name}."
-    return Found("name", tuple(match.code for match in tops), why)
-
-
-def _once(codes: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(codes))
+        return ""
+    *others, last = near
+    return f"Did you mean {', '.join(others)}{' or ' if others else ''}{last}? "
 
 
 def _explain(item: Found, called: dict[str, str]) -> str:
@@ -293,7 +298,7 @@ def _explain(item: Found, called: dict[str, str]) -> str:
 def _rule(value: str, item: Found) -> str:
     """Rule that a value breaks that was not carried."""
     if item.candidates:
-        return f"{value[:40]!r} lies in, or may mean, {len(item.candidates)} regions of today."
+        return f"{value[:40]!r} lies in {len(item.candidates)} regions of today."
     return item.why or f"{value[:40]!r} looks like a code ({KINDS[item.kind]}) and is not known."
 
 
@@ -302,4 +307,4 @@ def _remedy(item: Found) -> str:
         return "Give the code, or a name that only one of the candidates has."
     if item.candidates:
         return "Give postcodes or newer codes, or agree to the region with most of its residents."
-    return "Correct it or leave the row out."
+    return f"{_asked(item.near)}Correct it or leave the row out."

@@ -31,8 +31,10 @@ MINOR_WEIGHT = 0.2
 MIN_RATIO = 0.72
 #: Misspellings seldom touch the first letter: a ratio counts for less where it differs.
 OTHER_INITIAL = 0.9
-#: Score from which a place is worth showing.
+#: Score from which a place is worth showing, and the most that a name gets that is not exactly so:
+#: West Berkshire is a district, Berkshire West the region around it.
 MIN_SCORE = 0.62
+MAX_NEAR_SCORE = 0.99
 #: How a score is made: words found, and how much of the place's name they are.
 HIT_SHARE = 0.8
 
@@ -47,7 +49,7 @@ class Match(NamedTuple):
     kind : str
         "region" or "district".
     score : float
-        1 = exactly this name or code; at least 0.62.
+        1 = exactly this name or code, but for case, accents and punctuation; at least 0.62.
     why : str
         Why this place, where its name does not show it, as a sentence; else "".
     """
@@ -57,6 +59,11 @@ class Match(NamedTuple):
     kind: str
     score: float
     why: str
+
+    @property
+    def near(self) -> bool:
+        """Whether the name is only like what was typed: to be offered, never to be taken for it."""
+        return self.score < 1
 
 
 @cache
@@ -161,8 +168,9 @@ def find(words: str, places: pd.DataFrame, limit: int = 8) -> list[Match]:
     Returns
     -------
     list of Match
-        Best first, one a place; at equal scores a place's own name before others, regions before
-        districts, then in the order of `places`. Empty if nothing is near.
+        Best first, one a place; those whose name is only like what was typed are `near`. At equal
+        scores a place's own name before others, regions before districts, then in the order of
+        `places`. Empty if nothing is near.
 
     References
     ----------
@@ -225,7 +233,12 @@ def _scores(query: str, texts: list[str]) -> list[float]:
     alike = {word: _likeness(word, vocabulary) for word in typed}
     whole = SequenceMatcher(b=query.replace(" ", ""), autojunk=False)
     return [
-        max(_by_words(typed, text.split(), alike), _as_a_whole(whole, text, query[0]))
+        1.0
+        if text == query
+        else min(
+            max(_by_words(typed, text.split(), alike), _as_a_whole(whole, text, query[0])),
+            MAX_NEAR_SCORE,
+        )
         for text in texts
     ]
 
@@ -241,7 +254,7 @@ def _by_words(typed: Counter[str], words: list[str], alike: dict[str, dict[str, 
 
 
 def _as_a_whole(whole: "SequenceMatcher[str]", text: str, initial: str) -> float:
-    """Likeness of all letters without spaces, where it is close; exact spelling with them is 1."""
+    """Likeness of all letters without spaces, where it is close."""
     whole.set_seq1(text.replace(" ", ""))
     if min(whole.real_quick_ratio(), whole.quick_ratio()) < MIN_RATIO:
         return 0.0

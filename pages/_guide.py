@@ -25,8 +25,8 @@ CONTENTS = {
 }
 TASKS = {
     "officer": (
-        Step("**Find your area.** Type a region, a district or a postcode, misspelt or former "
-             "names too.", "Your area", "region.py", {}),
+        Step("**Find your area.** Type a region, a district or a postcode; former and "
+             "Welsh names too.", "Your area", "region.py", {}),
         Step("**Read it.** Its type and why, and what is unusual there; here, Blackpool.",
              "Blackpool at a glance", "region.py", {"area": "TLD42"}),
         Step("**Compare it.** Up to six regions side by side; here, two seaside towns.",

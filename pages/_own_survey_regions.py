@@ -51,8 +51,7 @@ def draw(draft: _draft.Draft) -> None:
 
 def _ask(draft: _draft.Draft) -> None:
     st.checkbox(
-        "Where an area lies in several regions, take the one with most of its residents; where a "
-        "name may mean several, the likeliest",
+        "Where an area lies in several regions, take the one with most of its residents",
         **_told.show("own-agreed", draft.agreed, lambda agreed: _draft.agree(agreed=agreed)),
     )
 

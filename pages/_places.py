@@ -8,12 +8,12 @@ import streamlit as st
 
 from geodata import boundaries, names, postcodes, tables
 from geodata.errors import DataError
-from pages import _data
+from pages import _data, _url
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
 _OUTWARD = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
-#: A name that is less alike than this is no misspelling.
-_LEAST_SCORE = 0.75
+#: Places that are offered where no name is exactly what was typed.
+_MOST_OFFERED = 5
 
 
 @st.cache_resource(show_spinner=False)
@@ -48,13 +48,28 @@ class Place(NamedTuple):
     note: str
 
 
+class UnknownPlaceError(DataError):
+    """No place has exactly the name that was typed; `near` are those with one like it, if any."""
+
+    def __init__(self, words: str, near: list[names.Match]) -> None:
+        asked = (
+            f"Did you mean {'one of these' if len(near) > 1 else 'this place'}?"
+            if near
+            else "Check the spelling, or try a postcode."
+        )
+        super().__init__(f"We can’t find {_url.quoted(words)}. {asked}")
+        self.near = near
+
+
 def resolve(words: str) -> Place:
-    """Region for a code, a name (misspelt, Welsh or former ones too) or a postcode.
+    """Region for a code, a name (Welsh, former and others in use too) or a postcode.
 
     Raises
     ------
+    UnknownPlaceError
+        If nothing in the UK's regions and districts has exactly that name.
     DataError
-        If nothing of that name is in the UK's regions, districts or postcodes.
+        If a postcode is not known.
     """
     text = words.strip()
     if text.upper() in _data.regions().index:
@@ -66,18 +81,13 @@ def resolve(words: str) -> Place:
         return _of_postcode(text)
     if _OUTWARD.fullmatch(text.upper()):
         return _of_postcode_district(text.upper())
-    matches = names.find(text, searchable(), limit=1)
-    if not matches or matches[0].score < _LEAST_SCORE:
-        message = (
-            f"“{text[:60]}” is no region, district or postcode that the atlas knows. Check the "
-            "spelling, or type the name of the district or a full postcode."
-        )
-        raise DataError(message)
+    matches = names.find(text, searchable(), _MOST_OFFERED)
+    if not matches or matches[0].near:
+        raise UnknownPlaceError(text, matches)
     best = matches[0]
-    note = best.why if best.score == 1 else f"Showing {best.name} for “{text[:60]}”. {best.why}"
     if best.kind == "region":
-        return Place(best.code, None, note)
-    return Place(_data.districts_region(best.code), best.code, note)
+        return Place(best.code, None, best.why)
+    return Place(_data.districts_region(best.code), best.code, best.why)
 
 
 def _of_postcode_district(outward: str) -> Place:

@@ -1,12 +1,13 @@
 """Widgets that several pages share; each follows the address."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import pandas as pd
 import streamlit as st
 
 from analysis.definitions import DEFINITIONS, PERCENT, Definition
+from geodata import names
 from geodata.errors import DataError
 from pages import (
     _data,
@@ -28,6 +29,15 @@ if TYPE_CHECKING:
 
 SHOW = {"all": "All", "left-behind": "Left-behind", "advanced": "Advanced"}
 NATIONS = ("all", "England", "Scotland", "Wales", "Northern Ireland")
+_UNKNOWN_PLACE: Final = "unknown place"
+
+
+class _Unknown(NamedTuple):
+    """Place that was not found while the address asked for an area: why, and like names."""
+
+    asked: str | None
+    sentence: str
+    near: list[names.Match]
 
 
 class Typing(NamedTuple):
@@ -47,10 +57,16 @@ def place_picker() -> _places.Place | None:
     places = _places.places()
     asked = st.query_params.get("area")
     place = None
+    unknown: _Unknown | None = st.session_state.get(_UNKNOWN_PLACE)
+    if unknown and unknown.asked != asked:
+        unknown = None
+        del st.session_state[_UNKNOWN_PLACE]
     if asked is not None:
         try:
             place = _places.resolve(asked)
-        except DataError:
+        except DataError as error:
+            if isinstance(error, _places.UnknownPlaceError) and error.near:
+                unknown = unknown or _Unknown(asked, str(error), error.near)
             _url.notice(
                 f"The address asks for the area {_url.quoted(asked)}, which is no region (ITL3 "
                 "code such as TLD42), district (such as E06000009) or postcode of the UK. Choose "
@@ -66,21 +82,40 @@ def place_picker() -> _places.Place | None:
         placeholder="Type a name or a postcode",
         accept_new_options=True,
     )
-    typed = [st.session_state.pop(key, "") for key in ("place_error", "place_note")]
-    for sentence in (*typed, _words.sentence(place.note) if place else ""):
+    if unknown:
+        _unknown_place(unknown)
+    typed = st.session_state.pop("place_note", "")
+    for sentence in (typed, _words.sentence(place.note) if place else ""):
         if sentence:
             _layout.note(sentence)
     return place
 
 
+def _unknown_place(unknown: _Unknown) -> None:
+    """Say that a place was not found, and offer those of a like name."""
+    with st.container(horizontal=True, vertical_alignment="center", key="unknown-place"):
+        _layout.note(f":material/error: {unknown.sentence}")
+        for match in unknown.near:
+            st.button(
+                f"{match.name} ({match.kind})",
+                key=f"near-{match.code}",
+                help=match.why or None,
+                on_click=_place_chosen,
+                args=(match.code,),
+            )
+
+
 def _place_chosen(words: str | None) -> None:
+    st.session_state.pop(_UNKNOWN_PLACE, None)
     if words is None:
         _url.put("area", None)
         return
     try:
         place = _places.resolve(words)
     except DataError as error:
-        st.session_state["place_error"] = f":material/error: {_words.sentence(str(error))}"
+        near = error.near if isinstance(error, _places.UnknownPlaceError) else []
+        said = _words.sentence(str(error))
+        st.session_state[_UNKNOWN_PLACE] = _Unknown(st.query_params.get("area"), said, near)
         return
     st.session_state["place_note"] = _words.sentence(place.note)
     _url.put("area", place.district or place.region)

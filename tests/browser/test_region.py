@@ -19,12 +19,26 @@ def test_map_leads_to_the_region_and_on_to_a_comparison(visit):
     page.wait_for_function("location.search.includes('TLL32')")
 
 
-def test_misspelt_and_welsh_names_are_found_by_typing(visit):
+def test_welsh_names_are_found_by_typing(visit):
     page = visit("region")
     box = page.get_by_role("combobox", name="Find a region, district or postcode")
     box.fill("Ynys Mon")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_contain_text("Isle of Anglesey")
+
+
+def test_a_near_miss_is_asked_about_and_opens_nothing(visit):
+    page = visit("region?area=TLD42")
+    box = page.get_by_role("combobox", name="Find a region, district or postcode")
+    box.fill("Tees Valley")
+    page.keyboard.press("Enter")
+    near = page.get_by_role("button", name="Test Valley (district)")
+    expect(near).to_be_visible()
+    expect(page.locator("h1")).to_contain_text("Blackpool")
+    near.click()
+    expect(page.locator("h1")).to_contain_text("Test Valley")
+    page.wait_for_function("location.search.includes('E07000093')")
+    expect(near).to_have_count(0)
 
 
 def test_comparator_is_taken_out_and_the_nearest_come_back(visit):

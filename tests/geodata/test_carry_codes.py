@@ -32,7 +32,8 @@ def tables():
         ("E07000100", "former district", "TLH27"),
         ("Leeds", "name", "TLE42"),
         ("Caerdydd", "name", "TLL52"),
-        ("Birmigham", "name", "TLG31"),
+        ("ynys mon", "name", "TLL31"),
+        ("Allerdale", "name", "TLD13"),
         ("Poole", "name", "TLK63"),
         ("bs1 4dj", "postcode", "TLK51"),
         ("KA12 8AA", "postcode", "TLM93"),
@@ -76,7 +77,7 @@ def test_a_split_area_is_carried_only_on_request(tables, value, candidates):
         ("TLC99", "looks like a code"),
         ("zzzz", "is no region, district or postcode"),
         ("ZZ1 1ZZ", "not in the table|No UK postcode"),
-        ("Kent", "lies in, or may mean, 4 regions"),
+        ("North Ayrshire", "lies in 2 regions"),
     ],
 )
 def test_what_is_not_carried_is_listed_with_the_rule(tables, value, rule):
@@ -86,6 +87,39 @@ def test_what_is_not_carried_is_listed_with_the_rule(tables, value, rule):
     assert carried.lost["rows"].tolist() == [2]
     assert carried.lost["rule"].str.contains(rule).all()
     assert (carried.lost["remedy"] != "").all()
+
+
+@pytest.mark.parametrize("split", ["list", "largest"])
+@pytest.mark.parametrize(
+    ("value", "nearest"),
+    [
+        ("Other", "Did you mean Rother or Na h-Eileanan Siar? "),
+        ("Eastern", "Did you mean East Kent, East Devon or Na h-Eileanan Siar? "),
+        ("Southern", None),
+        ("Western", None),
+        ("Ulster", None),
+        ("Wessex", None),
+        ("Merseyside", "Did you mean East Merseyside? "),
+        ("Kent", "Did you mean East Kent, Mid Kent or West Kent? "),
+        ("Birmigham", "Did you mean Birmingham"),
+        ("West-Berkshire district", None),
+    ],
+)
+def test_a_name_that_is_not_listed_is_asked_about_and_never_taken(tables, value, nearest, split):
+    carried = carry_codes(pd.Series([value, "TLC31"]), *tables, split=split)
+    assert carried.itl3.isna().tolist() == [True, False]
+    [row] = carried.lost.to_dict("records")
+    assert "is no region, district or postcode" in row["rule"]
+    assert row["candidates"] == ""
+    assert row["remedy"].endswith("Correct it or leave the row out.")
+    assert nearest is None or row["remedy"].startswith(nearest)
+
+
+def test_a_column_of_one_unlisted_name_is_refused_with_the_nearest(tables):
+    with pytest.raises(
+        DataError, match=r"'Kent'\. Did you mean East Kent, Mid Kent or West Kent\?"
+    ):
+        carry_codes(pd.Series(["Kent", "Kent"]), *tables)
 
 
 def test_a_column_of_something_else_is_refused(tables):

@@ -138,6 +138,26 @@ def test_places_are_found_as_people_write_them(words, code, uk):
     assert find(words, uk)[0].code == code
 
 
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("West Berkshire", "E06000037"), ("Berkshire West", "TLJ16"), ("Bristol", "TLK51")],
+)
+def test_only_exactly_this_name_is_not_a_near_miss(words, code, uk):
+    found = find(words, uk)
+    assert found[0].code == code
+    assert [match.near for match in found] == [match.score < 1 for match in found]
+    assert not found[0].near
+
+
+@pytest.mark.parametrize(
+    "words", ["Tees Valley", "South Yorkshire", "blakpool", "black pool", "Vale White Horse"]
+)
+def test_a_near_miss_says_that_it_is_one(words, uk):
+    found = find(words, uk)
+    assert found
+    assert all(match.near for match in found)
+
+
 def test_an_abolished_district_comes_with_its_note(uk):
     assert find("Allerdale", uk)[0].why == (
         "Allerdale (E07000026) was a district until 2023; its area is now in Cumberland."

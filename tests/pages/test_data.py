@@ -159,6 +159,11 @@ def test_every_layer_of_the_map_has_a_table(layer, types):
         ("KA27 8AA", "TLM20", None),
         ("KA28 0AG", "TLM20", None),
         ("KA21 5NT", "TLM93", "S12000021"),
+        # By names: its own, another in use, a former one, and that of a region and its district.
+        ("West Berkshire", "TLJ16", "E06000037"),
+        ("kernow", "TLK30", "E06000052"),
+        ("Allerdale", "TLD13", "E06000063"),
+        ("BLACKPOOL", "TLD42", None),
         # By the first half of a postcode: Millport is on an island, London's E1 is no code.
         ("fy1", "TLD42", "E06000009"),
         ("KA28", "TLM20", None),
@@ -182,6 +187,23 @@ def test_a_place_leads_to_the_same_region_through_the_address():
     for postcode in ("KA27 8AA", "KA21 5NT", "BT48 6DQ", "SW1A 1AA"):
         place = _places.resolve(postcode)
         assert _places.resolve(place.district or place.region).region == place.region
+
+
+@pytest.mark.parametrize(
+    ("words", "first"),
+    [
+        ("Tees Valley", "E07000093"),
+        ("South Yorkshire", "TLM94"),
+        ("Merseyside", "TLD71"),
+        ("blakpool", "TLD42"),
+    ],
+)
+def test_a_near_miss_is_offered_and_not_opened(words, first):
+    with pytest.raises(_places.UnknownPlaceError, match="Did you mean") as raised:
+        _places.resolve(words)
+    near = [match.code for match in raised.value.near]
+    assert near[0] == first
+    assert len(near) <= 5
 
 
 @pytest.mark.parametrize("words", ["", "Atlantis", "ZZ99 9ZZ", "TLZ99", "E99999999", "FY99"])

@@ -194,6 +194,17 @@ def test_an_area_in_several_regions_is_carried_only_if_the_visitor_agrees(bring,
     assert "Areas in several regions were carried" in "".join(own.notes)
 
 
+def test_a_region_of_a_like_name_is_not_carried(bring, shipped):
+    other = shipped.assign(itl3=shipped["itl3"].where(shipped["itl3"] != "TLC32", "Other"))
+    rows = int((other["itl3"] == "Other").sum())
+    app = bring("other.csv", csv(other))
+    assert f"Not carried to a region: {rows} rows (1 value)" in said(app)
+    # Nothing may be agreed to: no area lies in several regions.
+    with pytest.raises(KeyError):
+        app.checkbox(key="own-agreed")
+    assert app.button(key="own-leave-out").label.startswith(f"Leave {rows} rows out")
+
+
 def test_regions_that_nobody_knows_get_one_sentence(bring, shipped):
     app = bring("odd.csv", csv(shipped.assign(itl3="Atlantis")))
     assert "None of the 1 regions is recognised" in said(app)

@@ -40,14 +40,13 @@ def test_region_page_is_drawn(open_page, area, tab):
     ("words", "name"),
     [
         ("Ynys Mon", "Isle of Anglesey"),
-        ("blackpol", "Blackpool"),
         ("Allerdale", "Cumberland"),
         ("E07000026", "Cumberland"),
         ("TLL12", "Gwynedd"),
         ("Western Isles", "Na h-Eileanan Siar"),
     ],
 )
-def test_misspelt_welsh_and_former_names_lead_to_a_place_with_a_note(open_page, words, name):
+def test_welsh_and_former_names_lead_to_a_place_with_a_note(open_page, words, name):
     app = open_page("region", area=words)
     assert not app.warning
     assert name in text(app)
@@ -424,3 +423,30 @@ def test_access_of_an_island_without_a_known_space_is_not_known(open_page):
     table = app.table[0].value
     for column in ("Within 5 km, % of residents", "Within 20 km, % of residents"):
         assert table[column].tolist() == ["[x]", "[x]"]
+
+
+def test_a_near_miss_in_the_address_is_asked_about(open_page):
+    app = open_page("region", area="Tees Valley")
+    assert app.title[0].value == "What about your area?"
+    assert any("find `Tees Valley`. Did you mean" in part.value for part in app.markdown)
+    app.button(key="near-E07000093").click().run()
+    assert app.query_params["area"] in ("E07000093", ["E07000093"])
+    assert "Test Valley" in app.title[0].value
+    assert not [button for button in app.button if str(button.key).startswith("near-")]
+
+
+def test_a_near_miss_that_was_typed_leaves_the_page_where_it_is(open_page):
+    app = open_page("region", area="TLD42")
+    box = app.selectbox(key="place")
+    box.options.append("South Yorkshire")  # as the browser lets people type
+    box.set_value("South Yorkshire").run()
+    assert app.query_params["area"] in ("TLD42", ["TLD42"])
+    offered = [b.label for b in app.button if str(b.key).startswith("near-")]
+    assert offered[0] == "South Ayrshire (region)"
+    assert len(offered) <= 5
+    # They stay until a place is chosen, here another way.
+    app.run()
+    assert app.button(key="near-TLM94").label == "South Ayrshire (region)"
+    app.selectbox(key="place").set_value("TLK42").run()
+    assert app.query_params["area"] in ("TLK42", ["TLK42"])
+    assert not [b for b in app.button if str(b.key).startswith("near-")]
