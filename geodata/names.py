@@ -9,12 +9,12 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from rapidfuzz import fuzz
 
 from geodata.errors import DataError
 from geodata.lookups import ITL3_PATTERN, LAD_PATTERN, RECODED_2025
@@ -27,8 +27,9 @@ MINOR_WORDS = frozenset(
     | {"metropolitan", "region", "the", "upon"}
 )
 MINOR_WEIGHT = 0.2
-#: Ratio of matching letters from which two words may be the same, one misspelt.
-MIN_RATIO = 0.72
+#: Ratio of matching letters, in per cent, from which two words may be the same, one misspelt: twice
+#: the longest common subsequence, of the letters of both.
+MIN_RATIO = 72
 #: Misspellings seldom touch the first letter: a ratio counts for less where it differs.
 OTHER_INITIAL = 0.9
 #: Score from which a place is worth showing, and the most that a name gets that is not exactly so:
@@ -171,11 +172,6 @@ def find(words: str, places: pd.DataFrame, limit: int = 8) -> list[Match]:
         Best first, one a place; those whose name is only like what was typed are `near`. At equal
         scores a place's own name before others, regions before districts, then in the order of
         `places`. Empty if nothing is near.
-
-    References
-    ----------
-    Ratcliff, J. W. and Metzener, D. E. (1988). Pattern matching: the gestalt approach. Dr. Dobb's
-    Journal, 13(7), 46.
     """
     code = re.sub(r"\s", "", words).upper()
     if CODE.fullmatch(code):
@@ -231,13 +227,11 @@ def _scores(query: str, texts: list[str]) -> list[float]:
     vocabulary = sorted({word for text in texts for word in text.split()})
     typed = Counter(query.split())
     alike = {word: _likeness(word, vocabulary) for word in typed}
-    whole = SequenceMatcher(b=query.replace(" ", ""), autojunk=False)
     return [
         1.0
         if text == query
         else min(
-            max(_by_words(typed, text.split(), alike), _as_a_whole(whole, text, query[0])),
-            MAX_NEAR_SCORE,
+            max(_by_words(typed, text.split(), alike), 0.95 * _ratio(query, text)), MAX_NEAR_SCORE
         )
         for text in texts
     ]
@@ -253,33 +247,23 @@ def _by_words(typed: Counter[str], words: list[str], alike: dict[str, dict[str, 
     return HIT_SHARE * hit + (1 - HIT_SHARE) * cover
 
 
-def _as_a_whole(whole: "SequenceMatcher[str]", text: str, initial: str) -> float:
-    """Likeness of all letters without spaces, where it is close."""
-    whole.set_seq1(text.replace(" ", ""))
-    if min(whole.real_quick_ratio(), whole.quick_ratio()) < MIN_RATIO:
-        return 0.0
-    return 0.95 * whole.ratio() * (1 if text[0] == initial else OTHER_INITIAL)
-
-
 def _likeness(word: str, vocabulary: list[str]) -> dict[str, float]:
     """Words of the vocabulary that may be meant by a word, with how alike they are."""
-    matcher = SequenceMatcher(b=word, autojunk=False)
     alike = {}
     for other in vocabulary:
-        matcher.set_seq1(other)
-        if other == word:
-            alike[other] = 1.0
-        elif other.startswith(word):
+        if other.startswith(word):
             # Unfinished: the next letters may still come.
             alike[other] = 0.85 + 0.15 * len(word) / len(other)
-        elif (
-            min(len(word), len(other)) > 3  # noqa: PLR2004 (in three letters, one is too much)
-            and matcher.real_quick_ratio() >= MIN_RATIO
-            and matcher.quick_ratio() >= MIN_RATIO
-            and (ratio := matcher.ratio()) >= MIN_RATIO
-        ):
-            alike[other] = ratio * (1 if other[0] == word[0] else OTHER_INITIAL)
+        elif min(len(word), len(other)) > 3:  # noqa: PLR2004 (in three letters, one is too much)
+            alike[other] = _ratio(word, other)
     return alike
+
+
+def _ratio(one: str, other: str) -> float:
+    """Ratio of matching letters without spaces, where it is high enough; else 0."""
+    one, other = one.replace(" ", ""), other.replace(" ", "")
+    ratio = fuzz.ratio(one, other, score_cutoff=MIN_RATIO) / 100
+    return ratio * (1 if one[0] == other[0] else OTHER_INITIAL)
 
 
 def _weight(word: str) -> float:

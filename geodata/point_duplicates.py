@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-
 import numpy as np
 import pandas as pd
+from rapidfuzz import fuzz
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
@@ -131,4 +130,4 @@ def _group(part: pd.DataFrame, at: np.ndarray, texts: np.ndarray) -> pd.DataFram
 
 
 def _like(one: str, other: str) -> bool:
-    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= MIN_RATIO
+    return fuzz.ratio(one, other) >= MIN_RATIO
