@@ -94,7 +94,7 @@ def place_picker() -> _places.Place | None:
 def _unknown_place(unknown: _Unknown) -> None:
     """Say that a place was not found, and offer those of a like name."""
     with st.container(horizontal=True, vertical_alignment="center", key="unknown-place"):
-        _layout.note(f":material/error: {unknown.sentence}")
+        _layout.note(f":material/error: {_words.sentence(unknown.sentence)}")
         for match in unknown.near:
             st.button(
                 f"{match.name} ({match.kind})",
@@ -114,8 +114,7 @@ def _place_chosen(words: str | None) -> None:
         place = _places.resolve(words)
     except DataError as error:
         near = error.near if isinstance(error, _places.UnknownPlaceError) else []
-        said = _words.sentence(str(error))
-        st.session_state[_UNKNOWN_PLACE] = _Unknown(st.query_params.get("area"), said, near)
+        st.session_state[_UNKNOWN_PLACE] = _Unknown(st.query_params.get("area"), str(error), near)
         return
     st.session_state["place_note"] = _words.sentence(place.note)
     _url.put("area", place.district or place.region)
