@@ -54,9 +54,17 @@ def described(column: str, table: str) -> Described:
 
 
 def csvw(
-    written: pd.DataFrame, table: str, *, title: str, source: str, licence: str, date: str,
-    address: str, notes: list[str],
-) -> dict[str, Any]:  # fmt: skip
+    written: pd.DataFrame,
+    table: str,
+    *,
+    title: str,
+    source: str,
+    licence: str,
+    date: str,
+    address: str,
+    notes: list[str],
+    words: Callable[[str], Described],
+) -> dict[str, Any]:
     """Metadata of a CSV after the W3C's Metadata Vocabulary for Tabular Data.
 
     Parameters
@@ -67,13 +75,15 @@ def csvw(
         Name of the file without its ending.
     title, source, licence, date, address, notes
         What the download says of itself; `date` as ISO 8601.
+    words : callable
+        Gives the words on a column.
     """
     return {
         **_about(
             title=title, source=source, licence=licence, date=date, address=address, notes=notes
         ),
         "url": f"{table}.csv",
-        "tableSchema": {"columns": _schema(written, lambda column: described(column, table))},
+        "tableSchema": {"columns": _schema(written, words)},
     }
 
 

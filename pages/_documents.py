@@ -1,13 +1,14 @@
 """Tables as a Word document that says what it is and where it comes from."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from pages import _downloads
+from pages.shared.files import table as declared
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -20,14 +21,17 @@ _SMALL_PT = 8.5
 _MARGIN_CM = 1.8
 
 
-def table_docx(tables: Mapping[str, pd.DataFrame], about: _downloads.About) -> bytes:
+def table_docx(
+    tables: Mapping[str, pd.DataFrame] | Sequence[declared.Table], about: _downloads.About
+) -> bytes:
     """Word document with one table after another, each under its caption.
 
     Parameters
     ----------
-    tables : mapping of str to DataFrame
-        Tables by caption; the first column of each holds row headings. Text is neutralised as in
-        `_downloads.neutral`, and what is missing is ``[x]``.
+    tables : mapping of str to DataFrame, or sequence of Table
+        Tables by caption, or declared ones, in the words of their page; the first column of each
+        holds row headings. Text is neutralised as in `_downloads.neutral`, and what is missing is
+        ``[x]``.
     about : About
         The notes stand above the tables, source, licence, date and address below.
 
@@ -39,6 +43,8 @@ def table_docx(tables: Mapping[str, pd.DataFrame], about: _downloads.About) -> b
     """
     import docx  # noqa: PLC0415 (only when a file is asked for)
 
+    if not isinstance(tables, Mapping):
+        tables = {table.caption: declared.shown(table) for table in tables}
     document = docx.Document()
     today = dt.datetime.now(tz=dt.UTC)
     set_properties(document, about, today)

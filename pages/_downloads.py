@@ -6,17 +6,23 @@ import math
 import numbers
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from pages import _columns, _words
 
-#: A text cell that starts so would be run as a formula by a spreadsheet.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+if TYPE_CHECKING:
+    from pages.shared.files.table import Table
+
+#: A text cell that starts so would be run as a formula by a spreadsheet: with a sign, or its
+#: full-width form, also behind letters without width.
+_FORMULA: Final = re.compile(
+    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\\-@\t\r\n＝＋－＠]"
+)
 #: What a column of statuses says of a row whose number is there.
 OK: Final = "ok"
 #: Significant digits of numbers that the atlas works out.
@@ -100,7 +106,7 @@ def neutral(frame: pd.DataFrame) -> pd.DataFrame:
             text = safe[name].astype("string").fillna(_words.MISSING)
             # A number among marks such as [c] is a number still.
             number = safe[name].map(_is_number).astype(bool)
-            risky = text.str.startswith(_FORMULA_STARTS) & ~number
+            risky = text.map(lambda cell: _FORMULA.match(cell) is not None).astype(bool) & ~number
             text = text.mask(risky, "'" + text)
             safe[name] = text.astype(object).mask(number, safe[name]) if number.any() else text
     return safe
@@ -142,20 +148,48 @@ def written_out(written: pd.DataFrame) -> str:
     return filled(written.assign(**endless)).to_csv(index=False, lineterminator="\n")
 
 
-def to_csv(frame: pd.DataFrame, about: About) -> bytes:
+class _Data(NamedTuple):
+    """What a file is made of: the table as data, its name, notes, and words on its columns."""
+
+    frame: pd.DataFrame
+    name: str
+    notes: list[str]
+    described: Callable[[str], _columns.Described]
+
+
+def _data(table: "pd.DataFrame | Table", about: About, name: str) -> _Data:
+    """Table as data; one that is declared has a name, notes and words on columns of its own."""
+    if isinstance(table, pd.DataFrame):
+        return _Data(
+            table, name, _plain(about.notes), lambda column: _columns.described(column, name)
+        )
+    notes = _plain([*about.notes, *table.notes])
+    return _Data(table.raw(), name or table.name, notes, table.described)
+
+
+def to_csv(table: "pd.DataFrame | Table", about: About) -> bytes:
     """UTF-8 CSV with one header row; source, licence, date and address stand in each row."""
-    return written_out(_written(frame, about)).encode()
+    return written_out(_written(_data(table, about, "").frame, about)).encode()
 
 
-def to_csvw(frame: pd.DataFrame, about: About, name: str) -> bytes:
-    """Archive of ``name.csv`` and its ``name.csv-metadata.json`` (CSV on the Web)."""
+def to_csvw(table: "pd.DataFrame | Table", about: About, name: str = "") -> bytes:
+    """Archive of ``name.csv`` and its ``name.csv-metadata.json`` (CSV on the Web).
+
+    A table that is declared has a name of its own.
+    """
+    frame, name, notes, described = _data(table, about, name)
     written = _written(frame, about)
     told = _columns.csvw(
-        written, name, title=about.title, source=about.source,
+        written,
+        name,
+        title=about.title,
+        source=about.source,
         licence=_licence(frame, about),
-        date=dt.datetime.now(tz=dt.UTC).date().isoformat(), address=about.address,
-        notes=_plain(about.notes),
-    )  # fmt: skip
+        date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
+        address=about.address,
+        notes=notes,
+        words=described,
+    )
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{name}.csv", written_out(written))
@@ -165,8 +199,12 @@ def to_csvw(frame: pd.DataFrame, about: About, name: str) -> bytes:
     return stream.getvalue()
 
 
-def to_xlsx(frame: pd.DataFrame, about: About, name: str) -> bytes:
-    """Workbook of a cover, notes, the columns in words, and the table; no merged cells."""
+def to_xlsx(table: "pd.DataFrame | Table", about: About, name: str = "") -> bytes:
+    """Workbook of a cover, notes, the columns in words, and the table; no merged cells.
+
+    A table that is declared has a name of its own.
+    """
+    frame, _, told, described = _data(table, about, name)
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     cover = pd.DataFrame(
         {
@@ -175,8 +213,8 @@ def to_xlsx(frame: pd.DataFrame, about: About, name: str) -> bytes:
         }
     )
     key = [f"{mark} = {meaning}" for mark, meaning in _words.SPECIAL_VALUES.items()]
-    notes = pd.DataFrame({"Notes": [*_plain(about.notes), *key]})
-    words = [_columns.described(str(column), name) for column in frame.columns]
+    notes = pd.DataFrame({"Notes": [*told, *key]})
+    words = [described(str(column)) for column in frame.columns]
     columns = pd.DataFrame(
         {
             "Column": [str(column) for column in frame.columns],
@@ -188,8 +226,8 @@ def to_xlsx(frame: pd.DataFrame, about: About, name: str) -> bytes:
     stream = BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs=options) as book:
-        for sheet, table in sheets.items():
+        for sheet, cells in sheets.items():
             header = (1, 0) if sheet == "Data" else None
-            filled(table).to_excel(book, sheet_name=sheet, index=False, freeze_panes=header)
+            filled(cells).to_excel(book, sheet_name=sheet, index=False, freeze_panes=header)
             book.sheets[sheet].autofit(_WIDEST)
     return stream.getvalue()

@@ -23,6 +23,7 @@ from pages import (
     _words,
 )
 from pages._type_words import OwnTypes
+from pages.shared.files.table import Table
 
 if TYPE_CHECKING:
     from pages.brief import Brief
@@ -269,24 +270,43 @@ def region_list(key: str, codes: list[str], most: int) -> None:
             )  # fmt: skip
 
 
-def download_buttons(frame: pd.DataFrame, about: _downloads.About, name: str) -> None:
-    """CSV, XLSX, and CSV with its metadata of a table, built when clicked."""
+def download_buttons(table: pd.DataFrame | Table, about: _downloads.About, name: str = "") -> None:
+    """CSV, XLSX, and CSV with its metadata of a table, built when clicked.
+
+    A table that is declared has a name of its own.
+    """
+    if not isinstance(table, pd.DataFrame):
+        name = name or table.name
     with st.container(horizontal=True):
         st.download_button(
-            "CSV", lambda: _downloads.to_csv(frame, about), f"{name}.csv", "text/csv",
-            key=f"{name}-csv", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            "CSV",
+            lambda: _downloads.to_csv(table, about),
+            f"{name}.csv",
+            "text/csv",
+            key=f"{name}-csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
         st.download_button(
-            "XLSX", lambda: _downloads.to_xlsx(frame, about, name), f"{name}.xlsx",
+            "XLSX",
+            lambda: _downloads.to_xlsx(table, about, name),
+            f"{name}.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key=f"{name}-xlsx", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            key=f"{name}-xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+        )
         st.download_button(
-            "CSVW", lambda: _downloads.to_csvw(frame, about, name), f"{name}.zip",
-            "application/zip", key=f"{name}-csvw", on_click="ignore", icon=":material/download:",
+            "CSVW",
+            lambda: _downloads.to_csvw(table, about, name),
+            f"{name}.zip",
+            "application/zip",
+            key=f"{name}-csvw",
+            on_click="ignore",
+            icon=":material/download:",
             help="CSV with metadata (CSV on the Web): what each column holds, its unit, the source "
             "and the licence, for programs.",
-        )  # fmt: skip
+        )
 
 
 def brief_buttons(make: Callable[[], "Brief"], name: str) -> None:

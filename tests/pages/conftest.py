@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -58,17 +59,21 @@ def with_list(open_page, own):
 
 @pytest.fixture(autouse=True)
 def undescribed(monkeypatch):
-    """Whatever a test of a page offers for download has each column in the dictionary."""
+    """Whatever a test of a page offers for download has words on each of its columns."""
     offer, missing = _widgets.download_buttons, set()
 
-    def offered(frame, about, name):
+    def offered(table, about, name=""):
+        if isinstance(table, pd.DataFrame):
+            frame, words = table, lambda column: _columns.described(column, name)
+        else:
+            frame, words = table.raw(), table.described
         missing.update(
-            (name, str(column))
+            (name or table.name, str(column))
             for column in (*frame.columns, "source", "licence", "downloaded", "view")
-            if not _columns.described(str(column), name).description
+            if not words(str(column)).description
         )
-        offer(frame, about, name)
+        offer(table, about, name)
 
     monkeypatch.setattr(_widgets, "download_buttons", offered)
     yield
-    assert not missing, "Describe these columns in pages/columns.toml"
+    assert not missing, "Describe these columns where their table is declared"

@@ -141,7 +141,10 @@ def test_each_csv_row_says_where_it_comes_from(table):
     assert (back["downloaded"] == today).all()
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+@pytest.mark.parametrize(
+    "start",
+    ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "\u200b=", "\ufeff\u00ad＠"],
+)
 def test_text_like_a_formula_is_neutralised(start):
     frame = pd.DataFrame({"name": [f"{start}1+1", "plain"]})
     assert _downloads.neutral(frame)["name"].tolist() == [f"'{start}1+1", "plain"]
