@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from starlette.responses import StreamingResponse
 
 _PAGES: Final = Path(__file__).parent
-#: What every page looks like, what assistive technology needs of it, talks, and paper.
+#: What every page looks like, what assistive technology needs of it, talks, paper, and tables.
 SHEETS: Final = tuple(
-    _PAGES / "styles" / f"{name}.css" for name in ("atlas", "assistive", "talk", "print")
+    _PAGES / "styles" / f"{name}.css" for name in ("atlas", "assistive", "talk", "print", "tables")
 )
 
 _HEAD: Final = (

@@ -85,10 +85,21 @@ function mend({ page, root }) {
     if (named) set(grid, "aria-label", named.getAttribute("aria-label"));
   }
   // A table wider than the screen is moved by the arrow keys.
-  for (const table of all("[data-testid=stTable] table")) {
+  for (const table of all("[data-testid=stTable] table, .table-box:not(.long) > table")) {
     const box = table.parentElement;
     if (box.scrollWidth > box.clientWidth) set(box, "tabindex", "0");
     else box.removeAttribute("tabindex");
+  }
+  // One of ours says then what it is.
+  for (const table of all(".table-box:not(.long) > table")) {
+    const box = table.parentElement;
+    if (box.hasAttribute("tabindex")) {
+      set(box, "role", "region");
+      set(box, "aria-label", table.caption.textContent);
+    } else {
+      box.removeAttribute("role");
+      box.removeAttribute("aria-label");
+    }
   }
   for (const bar of all(".modebar[role=toolbar]")) set(bar, "aria-label", "Tools of the chart");
   for (const icon of all("#js-plotly-tester, .modebar svg, [data-testid=stMarkdownContainer] [role=img][aria-label$=' icon']")) {

@@ -1,0 +1,153 @@
+"""Tables on a page: HTML that can be read aloud, printed whole and shown as cards on a phone."""
+
+import html
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from pages import _layout, _words
+from pages.shared.files.table import Drawn, Table, drawn
+
+#: Rows up to which a table is in sight at once, and has no need to be sorted.
+_SHORT: Final = 10
+#: Letters of all columns together that a phone shows side by side.
+_PHONE: Final = 38
+#: Letters of a cell that are read in lines, for which a column must not be too narrow.
+_PROSE: Final = 60
+#: An address that may be followed: of this site, or one over HTTPS.
+_SAFE: Final = re.compile(r"https://[^\s]+|(?!//)[./\w][^\s:\\]*")
+
+_COMPONENT = st.components.v2.component(
+    "table",
+    html='<div class="table"></div>',
+    js=Path(__file__).with_suffix(".js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+
+
+def show(table: Table, key: str, *, most: int = 1_000) -> None:
+    """Draw a table; one of more than ten rows can be sorted, in the browser alone.
+
+    Parameters
+    ----------
+    table : Table
+    key : str
+        Name of the table on its page.
+    most : int
+        Rows that are drawn; a note says where the others are.
+    """
+    columns = drawn(table)
+    count = len(table.rows) if not columns else len(columns[0].cells)
+    if count <= _SHORT:
+        st.html(markup(table, columns, key, most=most))
+    else:
+        _COMPONENT(
+            key=key,
+            data={
+                "html": markup(table, columns, key, most=most, sortable=True),
+                "places": [column.places[:most] for column in columns],
+            },
+        )
+    if count > most:
+        _layout.note(f"The first {most:,} of {count:,}; the files have them all.")
+    for note in table.notes:
+        _layout.note(note)
+
+
+def markup(
+    table: Table, columns: Sequence[Drawn], key: str, *, most: int, sortable: bool = False
+) -> str:
+    """HTML of a table and of what its marks mean. All that it says is escaped.
+
+    Parameters
+    ----------
+    table : Table
+    columns : sequence of Drawn
+        Its columns, from `drawn`.
+    key : str
+        Name of the table on its page.
+    most : int
+        Rows that are written.
+    sortable : bool
+        Whether headers are buttons, and the table scrolls in a box that takes the focus.
+
+    Returns
+    -------
+    str
+    """
+    caption = _escaped(table.caption)
+    scroller = f' tabindex="0" role="region" aria-label="{caption}"' if sortable else ""
+    kinds = [_class(column) for column in columns]
+    cards = " cards" if _wide(columns) else ""
+    heads = "".join(
+        f'<th scope="col" role="columnheader"{kind}>{_head(column, sortable=sortable)}</th>'
+        for column, kind in zip(columns, kinds, strict=True)
+    )
+    labels = ["" if sortable else f' data-label="{_escaped(c.heading)}"' for c in columns]
+    rows = "".join(
+        '<tr role="row">'
+        + "".join(
+            _cell(column, at, f"{kind}{label}" if place else kind, first=not place)
+            for place, (column, kind, label) in enumerate(zip(columns, kinds, labels, strict=True))
+        )
+        + "</tr>"
+        for at in range(min(len(columns[0].cells), most))
+    )
+    return (
+        f'<div class="table-box{" long" if sortable else ""}" data-table="{_escaped(key)}"'
+        f'{scroller}><table class="atlas-table{cards}" role="table">'
+        f'<caption class="unseen">{caption}</caption>'
+        f'<thead role="rowgroup"><tr role="row">{heads}</tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table></div>{_marks(table, columns)}'
+    )
+
+
+def _escaped(text: str) -> str:
+    return html.escape(text, quote=True)
+
+
+def _class(column: Drawn) -> str:
+    """Class of a column's cells: numbers, or text of several lines."""
+    if column.numeric:
+        return ' class="n"' if column.kind != "estimate" else ' class="n many"'
+    return ' class="prose"' if max(map(len, column.cells), default=0) > _PROSE else ""
+
+
+def _head(column: Drawn, *, sortable: bool) -> str:
+    heading = _escaped(column.heading)
+    if not sortable:
+        return heading
+    return f'<button type="button">{heading}<span aria-hidden="true"></span></button>'
+
+
+def _cell(column: Drawn, at: int, attributes: str, *, first: bool) -> str:
+    text = column.cells[at]
+    inside = f"<span>{_escaped(text)}</span>" if not first else _escaped(text)
+    if column.kind == "link" and _SAFE.fullmatch(text):
+        inside = f'<a href="{_escaped(text)}">{inside}</a>'
+    if first:
+        return f'<th scope="row" role="rowheader"{attributes}>{inside}</th>'
+    return f'<td role="cell"{attributes}>{inside}</td>'
+
+
+def _wide(columns: Sequence[Drawn]) -> bool:
+    """Whether a phone cannot show the columns side by side."""
+    return sum(_letters(column) for column in columns) > _PHONE
+
+
+def _letters(column: Drawn) -> int:
+    """Letters that a column takes at least: of its longest word or number."""
+    words = [word for text in (column.heading, *column.cells) for word in text.split()]
+    cells = column.cells if column.numeric else words
+    return max((len(text) for text in (*cells, *column.heading.split())), default=0)
+
+
+def _marks(table: Table, columns: Sequence[Drawn]) -> str:
+    """What the marks mean that stand in a table, in a line below it."""
+    there = {cell for column in columns for cell in column.cells if len(cell) == len("[x]")}
+    meanings = {**_words.SPECIAL_VALUES, **table.marks}
+    said = "; ".join(f"{mark} {meaning}" for mark, meaning in meanings.items() if mark in there)
+    return f'<p class="table-marks">{_escaped(said)}.</p>' if said else ""
