@@ -1,6 +1,6 @@
 """Groups of regions and what compares them, cached."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -93,31 +93,8 @@ def compared() -> pd.DataFrame:
 
 
 @_caching.kept(_loaded.kinds_mark)
-def summary(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Each indicator in each group: a row an indicator, columns of the groups, in words.
-
-    A group of several regions shows their mean, and in brackets the middle half of them.
-    """
-    long, about = _means(members), _data.catalogue()
-    single = all(len(codes) == 1 for codes in members.values())
-    dated = _dated([code for codes in members.values() for code in codes], _words.period)
-    rows = []
-    for key, part in long.groupby("indicator", sort=False):
-        decimals = int(about["decimals"][key])
-        row = {"indicator": key, "Indicator": about["label"][key], "Unit": about["unit"][key]}
-        for group in _words.records(part):
-            mean = _region_standing.in_words(group["mean"], group["status"], decimals)
-            low, high = group["low_quartile"], group["high_quartile"]
-            spread = "" if single else f" ({_words.interval(low, high, decimals)})"
-            heading = group["group"] if single else f"{group['group']}, mean (middle half)"
-            row[heading] = mean + spread if group["status"] == _downloads.OK else mean
-        rows.append(row | dated.get(str(key), {"Period": _words.MISSING, "Source": _words.MISSING}))
-    return pd.DataFrame(rows)
-
-
-@_caching.kept(_loaded.kinds_mark)
-def exported(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Return each indicator in each group for a file: a row an indicator and group.
+def side_by_side(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Return each indicator in each group: a row an indicator and group.
 
     Parameters
     ----------
@@ -127,20 +104,39 @@ def exported(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``indicator``, ``label``, ``unit``, ``period``, ``source`` and ``licence``. Of single
-        regions ``name``, ``code``, ``value``, ``status``, ``lower_95``, ``upper_95`` and
-        ``interval_status``; of region types ``group``, ``mean``, ``low_quartile``,
-        ``high_quartile``, ``status``, ``regions`` and ``regions_missing``, and where there are two
-        of them their ``difference`` and ``difference_status``, ``difference_low``,
-        ``difference_high`` and ``difference_interval_status``, the same in both rows. Numbers are
-        missing where a status is not "ok".
+        ``indicator``, ``label``, ``unit``, ``decimals``, ``period``, ``source``, ``licence``, and
+        ``periods`` and ``sources`` of all groups together. Of single regions ``name``, ``code``,
+        ``value``, ``status``, ``lower_95``, ``upper_95`` and ``interval_status``; of region types
+        ``group``, ``mean``, ``low_quartile``, ``high_quartile``, ``status``, ``regions`` and
+        ``regions_missing``, and where there are two of them their ``difference`` and
+        ``difference_status``, ``difference_low``, ``difference_high`` and
+        ``difference_interval_status``, the same in both rows. Numbers are missing where a status is
+        not "ok".
     """
-    if not Groups(dict(members)).typed:
-        return _downloads.significant(_of_regions({codes[0]: k for k, codes in members.items()}))
+    if Groups(dict(members)).typed:
+        table = _of_types(members)
+    else:
+        table = _of_regions({codes[0]: name for name, codes in members.items()})
+    stamps = _dated([code for codes in members.values() for code in codes])
+    return table.assign(
+        decimals=table["indicator"].map(_data.catalogue()["decimals"]),
+        **{
+            f"{name}s": [
+                stamps.get(key, {}).get(name, _words.MISSING) for key in table["indicator"]
+            ]
+            for name in ("period", "source")
+        },
+    )
+
+
+def _of_types(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
+    """Mean and quartiles of each indicator in region types, with the difference of two."""
     long = _means(members)
     dated = {name: _dated(list(codes)) for name, codes in members.items()}
-    stamps = [dated[group].get(key, {}) for key, group in zip(long["indicator"], long["group"],
-                                                              strict=True)]  # fmt: skip
+    stamps = [
+        dated[group].get(key, {})
+        for key, group in zip(long["indicator"], long["group"], strict=True)
+    ]
     table = _region_standing.labelled(long["indicator"]).assign(
         group=long["group"],
         mean=long["mean"],
@@ -159,11 +155,13 @@ def exported(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
             difference_high=apart["high"],
             difference_interval_status=apart["interval_status"],
         )
-    return _downloads.significant(
-        table.assign(**{name.lower(): [stamp.get(name, _words.MISSING) for stamp in stamps]
-                        for name in ("Period", "Source")},
-                     licence=_region_standing.licences(long["indicator"]))
-    )  # fmt: skip
+    return table.assign(
+        **{
+            name: [stamp.get(name, _words.MISSING) for stamp in stamps]
+            for name in ("period", "source")
+        },
+        licence=_region_standing.licences(long["indicator"]),
+    )
 
 
 def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
@@ -199,15 +197,12 @@ def _marks(codes: Sequence[str]) -> "pd.Series[str]":
     return shared.reindex(compared().columns, fill_value=_words.MISSING)
 
 
-def _dated(codes: list[str], said: Callable[[str], str] = str) -> dict[str, dict[str, str]]:
-    """Periods, as `said`, and sources of the newest values in some regions, by indicator."""
+def _dated(codes: list[str]) -> dict[str, dict[str, str]]:
+    """Periods and sources of the newest values in some regions, by indicator."""
     rows = _data.newest()
     rows = rows[rows["area_code"].isin(codes) & rows["value"].notna()]
     return {
-        str(key): {
-            "Period": "; ".join(map(said, sorted(part["period"].unique()))),
-            "Source": "; ".join(sorted(part["source"].unique())),
-        }
+        str(key): {name: "; ".join(sorted(part[name].unique())) for name in ("period", "source")}
         for key, part in rows.groupby("indicator")
     }
 

@@ -1,6 +1,6 @@
 """All indicators of each group side by side, and on which of them two types differ most."""
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -9,31 +9,125 @@ from pages import (
     _compare_data,
     _compare_figures,
     _compare_words,
-    _data,
     _layout,
     _own_types,
     _region_data,
-    _region_standing,
     _widgets,
     _words,
 )
 from pages._compare_data import Groups
 from pages._effects_context import figure, theme
+from pages.shared.files.table import Column, Table, estimate, interval
+from pages.shared.frame import tables
 
 #: So many differences are drawn.
 _ROWS = 12
 
 
+_AS_UNIT: Final = "as the unit column says"
+#: Of every comparison: first what names a row, and last when and from whom it is.
+_NAMED: Final = (
+    Column("indicator", "", "Key of the indicator"),
+    Column("label", "Indicator", "Name of the indicator"),
+    Column("unit", "Unit", "Unit of the row's values"),
+)
+_DATED: Final = (
+    Column("periods", "Period", kind="period", file=False),
+    Column("sources", "Source", file=False),
+    Column("period", "", "Period that the value is of"),
+    Column("source", "", "Publisher of the value"),
+    Column("licence", "", "Licence of the row's values"),
+)
+_OF_REGIONS: Final = (
+    Column("name", "", "Name of the region (ITL3, January 2025)"),
+    Column("code", "", "Code of the region (ITL3, January 2025)"),
+    *_NAMED,
+    Column("value", "{}", "Newest value of the region", _AS_UNIT, decimals="decimals"),
+    Column("status", "", "ok, or why the value is missing, as a mark"),
+    *(
+        Column(
+            f"{end}_95",
+            "",
+            f"{end.capitalize()} limit of the value's 95 % confidence interval, where it is "
+            "published",
+            _AS_UNIT,
+        )
+        for end in ("lower", "upper")
+    ),
+    Column("interval_status", "", "ok, or why there is no interval, as a mark"),
+    *_DATED,
+)
+_OF_TYPES: Final = (
+    *_NAMED,
+    Column("group", "", "Region type whose regions are summarised"),
+    estimate("{}, mean (middle half)", "mean", "low_quartile", "high_quartile", "decimals"),
+    Column("mean", "", "Mean of the group's regions, each counted once", _AS_UNIT),
+    *(
+        Column(
+            f"{end}_quartile",
+            "",
+            f"Value that a quarter of the group's regions lie {lie}",
+            _AS_UNIT,
+        )
+        for end, lie in (("low", "below"), ("high", "above"))
+    ),
+    Column("status", "", "ok, or why the mean is missing, as a mark"),
+    Column("regions", "", "Regions of the group with a value", "regions"),
+    Column("regions_missing", "", "Regions of the group without a value", "regions"),
+)
+_APART: Final = (
+    Column(
+        "difference",
+        "Difference",
+        "Mean of the first group minus that of the second, the same in both rows",
+        _AS_UNIT,
+        decimals="decimals",
+    ),
+    Column("difference_status", "", "ok, or why there is no difference, as a mark"),
+    interval("95 % interval", "difference_low", "difference_high", "decimals"),
+    *(
+        Column(
+            f"difference_{end}",
+            "",
+            f"{limit} limit of the difference's 95 % confidence interval (Welch)",
+            _AS_UNIT,
+        )
+        for end, limit in (("low", "Lower"), ("high", "Upper"))
+    ),
+    Column(
+        "difference_interval_status", "", "ok, or why the difference has no interval, as a mark"
+    ),
+)
+
+
+def side_by_side(groups: Groups) -> Table:
+    """Each indicator in each group, for the page and for files."""
+    if not groups.typed:
+        columns, across = _OF_REGIONS, "name"
+    else:
+        columns, across = (
+            (*_OF_TYPES, *(_APART if len(groups.members) > 1 else ()), *_DATED),
+            "group",
+        )
+    return Table(
+        "atlas-compare",
+        "Indicators of each group side by side.",
+        columns,
+        _compare_data.side_by_side(groups.members),
+        across=across,
+    )
+
+
 def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
     """Indicators side by side, and the difference between two groups with its interval."""
     del types
-    table = _compare_data.summary(groups.members)
-    notes = _region_data.caveats(_region_data.between_nations(table["indicator"]))
+    table = side_by_side(groups)
+    compared = table.rows["indicator"].drop_duplicates()
+    notes = _region_data.caveats(_region_data.between_nations(compared))
     told = [_compare_words.circular(typing)] if groups.typed else []
     if groups.typed:
         if len(groups.members) > 1:
             _standardised(groups, typing)
-            table = _with_differences(table, groups)
         st.header("Every indicator", anchor=False)
         _layout.note("Mean of the regions; in brackets, between what values the middle half lie.")
         if len(groups.members) > 1:
@@ -42,12 +136,9 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
                 "interval (Welch) takes the regions for a sample of places like them, though they "
                 "are all that there are."
             )
-    st.dataframe(table.drop(columns="indicator"), hide_index=True, height="content",
-                 key="compare-table", alt="Indicators of each group side by side.")  # fmt: skip
+    tables.show(table, "compare-table")
     _widgets.download_buttons(
-        _compare_data.exported(groups.members),
-        _compare_words.about("Comparison of regions", typing.words, *told, *notes),
-        "atlas-compare",
+        table, _compare_words.about("Comparison of regions", typing.words, *told, *notes)
     )
     _compare_words.notes(told)
     _compare_words.notes(notes)
@@ -103,26 +194,6 @@ def _finding(rows: list[dict[str, Any]], first: str, second: str) -> str:
         f"Beside what defines the types, {first} regions differ most from {second} ones in "
         f"“{top['name']}”: {way} by {size} standard deviations"
     )
-
-
-def _with_differences(table: pd.DataFrame, groups: Groups) -> pd.DataFrame:
-    """Put the difference of means and its interval before the period and the source."""
-    found = _compare_data.differences(groups.members).reindex(table["indicator"])
-    about = _data.catalogue()
-    decimals = [int(about["decimals"][key]) for key in table["indicator"]]
-    place = list(table.columns).index("Period")
-    shown = table.copy()
-    shown.insert(place, "Difference", [
-        _region_standing.in_words(value, status, places)
-        for value, status, places in zip(found["difference"], found["status"], decimals,
-                                         strict=True)
-    ])  # fmt: skip
-    shown.insert(place + 1, "95 % interval", [
-        _region_standing.interval_in_words(low, high, status, places)
-        for low, high, status, places in zip(found["low"], found["high"],
-                                             found["interval_status"], decimals, strict=True)
-    ])  # fmt: skip
-    return shown
 
 
 def _difference(groups: Groups) -> str:

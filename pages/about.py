@@ -4,7 +4,9 @@ import streamlit as st
 
 from analysis import typology
 from analysis.effects import SOURCE
-from pages import _data, _layout, _url, _words
+from pages import _data, _url, _words
+from pages.shared.files.table import Column, Table
+from pages.shared.frame import tables
 
 st.title("About the atlas")
 st.markdown(
@@ -53,11 +55,15 @@ st.markdown(
     "word is contested, and where the line runs is a choice. The atlas offers several definitions "
     "and lets you move the threshold."
 )
-kinds = typology.definitions()
-_layout.table(
-    kinds[["name", "rule", "source"]].rename(columns=str.capitalize), "kinds",
-    "Definitions of left-behind with their rule and source.",
-)  # fmt: skip
+tables.show(
+    Table(
+        "definitions",
+        "Definitions of left-behind with their rule and source.",
+        (Column("name", "Name"), Column("rule", "Rule"), Column("source", "Source")),
+        typology.definitions(),
+    ),
+    "kinds",
+)
 st.markdown(
     "Others use the Community Needs Index of OCSI and Local Trust, ICON's hyper-local need or the "
     "Levelling Up priority categories; their data are not open or were not obtained, so they are "
@@ -71,17 +77,39 @@ st.markdown(
     "employment deprivation is measured differently in Northern Ireland: do not rank Northern "
     "Ireland against Great Britain on it."
 )
-catalogue = _data.catalogue()
-st.dataframe(
-    catalogue[["label", "unit", "direction_words", "description", "caveat", "source", "licence"]]
-    .rename(columns={"direction_words": "direction"}).rename(columns=str.capitalize),
-    hide_index=True, key="catalogue", alt="Indicators with unit, direction, source and licence.",
-)  # fmt: skip
-st.dataframe(
-    _data.sources_table(), hide_index=True, key="sources",
-    column_config={"Address": st.column_config.LinkColumn()},
-    alt="Source files with publisher, vintage, licence and address.",
-)  # fmt: skip
+tables.show(
+    Table(
+        "indicators",
+        "Indicators with unit, direction, source and licence.",
+        (
+            Column("label", "Indicator"),
+            Column("unit", "Unit"),
+            Column("direction_words", "Direction"),
+            Column("description", "Description"),
+            Column("caveat", "Caveat", mark="[z]"),
+            Column("source", "Source"),
+            Column("licence", "Licence"),
+        ),
+        _data.catalogue(),
+        marks={"[z]": "nothing to note"},
+    ),
+    "catalogue",
+)
+tables.show(
+    Table(
+        "sources",
+        "Source files with publisher, vintage, licence and address.",
+        (
+            Column("Title", "Title"),
+            Column("Publisher", "Publisher"),
+            Column("Vintage", "Vintage"),
+            Column("Licence", "Licence"),
+            Column("Address", "Address", kind="link"),
+        ),
+        _data.sources_table(),
+    ),
+    "sources",
+)
 st.markdown("\n".join(f"- {line}" for line in _data.attributions()))
 
 st.header("Coworking spaces", anchor="coworking")

@@ -2,12 +2,22 @@
 
 import re
 
+import pandas as pd
 import pytest
 import streamlit as st
 
-from pages import _compare_data, _data, _places, _region_data, _widgets, _words
+from pages import (
+    _compare_data,
+    _compare_indicators,
+    _data,
+    _places,
+    _region_data,
+    _widgets,
+    _words,
+)
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
+from pages.shared.files.table import shown
 from tests.pages.headings import headline
 
 #: Long names, islands, regions without a coworking space, Northern Ireland, the extremes.
@@ -222,10 +232,16 @@ def test_unusual_rows_have_period_and_source_and_one_word_on_the_interval(open_p
     assert all(row.lower().count("interval") <= 1 for row in rows)
 
 
+def _compared(members):
+    """Table of the comparison as its page shows it, by indicator."""
+    table = _compare_indicators.side_by_side(_compare_data.Groups(members))
+    return shown(table).set_index(pd.unique(table.rows["indicator"]))
+
+
 def test_comparison_of_types_is_of_means_throughout():
     types = _data.region_types("multi_indicator", 1 / 3)
     groups = _compare_data.by_type(types, "all").members
-    table = _compare_data.summary(groups).set_index("indicator")
+    table = _compared(groups)
     means = _data.wide()["population_density"].groupby(types["type"]).mean()
     for kind, name in {"left-behind": "Left-behind", "advanced": "Advanced"}.items():
         shown = table[f"{name}, mean (middle half)"]["population_density"].split(" (")[0]
@@ -235,7 +251,7 @@ def test_comparison_of_types_is_of_means_throughout():
 
 
 def test_single_regions_have_values_with_period_and_source():
-    table = _compare_data.summary({"Hull": (HULL,), "Belfast": (BELFAST,)}).set_index("indicator")
+    table = _compared({"Hull": (HULL,), "Belfast": (BELFAST,)})
     row = table.loc["deprived_20_share"]
     assert float(row["Hull"]) == pytest.approx(_data.value(HULL, "deprived_20_share"), abs=0.05)
     assert row["Period"] == "2017; 2025"

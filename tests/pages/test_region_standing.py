@@ -7,6 +7,7 @@ import pytest
 
 from pages import (
     _compare_data,
+    _compare_indicators,
     _data,
     _downloads,
     _region_data,
@@ -14,7 +15,9 @@ from pages import (
     _region_standing,
     _words,
 )
+from pages._compare_data import Groups
 from pages.brief import content, inputs
+from pages.shared.files.table import shown
 
 #: County Durham, Derry City and Strabane, Gwynedd; the district Wyre; two of Northern Ireland's.
 DURHAM, DERRY, GWYNEDD = "TLC31", "TLN0A", "TLL32"
@@ -41,9 +44,8 @@ def region(code):
 
 
 def types(kind):
-    return _compare_data.exported(
-        _compare_data.by_type(_data.region_types("multi_indicator", 1 / 3), kind).members
-    )
+    groups = _compare_data.by_type(_data.region_types("multi_indicator", 1 / 3), kind)
+    return _compare_indicators.side_by_side(groups)
 
 
 FILES = {
@@ -52,7 +54,7 @@ FILES = {
     "Durham beside two": lambda: _region_data.standing(DURHAM, (DERRY, GWYNEDD)),
     "Wyre": lambda: _region_district.standing(WYRE),
     "Antrim": lambda: _region_district.standing(ANTRIM),
-    "regions": lambda: _compare_data.exported(_compare_data.by_region([DURHAM, DERRY]).members),
+    "regions": lambda: _compare_indicators.side_by_side(_compare_data.by_region([DURHAM, DERRY])),
     "types of Northern Ireland": lambda: types("Northern Ireland"),
     "types of England": lambda: types("England"),
 }
@@ -64,6 +66,7 @@ def test_an_empty_number_has_the_mark_of_its_own_status(name):
     table = FILES[name]()
     file = pd.read_csv(io.BytesIO(_downloads.to_csv(table, about)), dtype=str,
                        keep_default_na=False)  # fmt: skip
+    table = table if isinstance(table, pd.DataFrame) else table.raw()
     checked = 0
     for number in [column for column in STATUS if column in table]:
         empty = table[number].isna().to_numpy()
@@ -83,18 +86,20 @@ def test_a_value_has_the_mark_of_its_source_wherever_it_stands(code, key, mark):
     assert page["Value"][key] == mark
     assert page["95 % interval"][key] == mark
     assert page[f"Rank in {_data.region(code).nation} (1 = highest)"][key] == mark
-    beside = _compare_data.summary({"Here": (code,), "Gwynedd": (GWYNEDD,)})
-    assert beside.set_index("indicator")["Here"][key] == mark
+    beside = _compare_indicators.side_by_side(Groups({"Here": (code,), "Gwynedd": (GWYNEDD,)}))
+    label = _data.catalogue()["label"][key]
+    assert shown(beside).set_index("Indicator")["Here"][label] == mark
     mapped = _data.map_table(key, _data.region_types("multi_indicator", 1 / 3))
     assert mapped["Status"][code] == mark
 
 
 def test_a_group_has_the_mark_that_its_regions_share():
     kinds = _data.region_types("multi_indicator", 1 / 3)
-    members = _compare_data.by_type(kinds, "England").members
-    page = _compare_data.summary(members).set_index("indicator")
-    assert page["Left-behind, mean (middle half)"]["employment_rate_ni"] == "[z]"
-    file = _compare_data.exported(members).set_index("indicator")
+    table = _compare_indicators.side_by_side(_compare_data.by_type(kinds, "England"))
+    page = shown(table).set_index("Indicator")
+    label = _data.catalogue()["label"]["employment_rate_ni"]
+    assert page["Left-behind, mean (middle half)"][label] == "[z]"
+    file = table.raw().set_index("indicator")
     assert file.loc["employment_rate_ni", ["status", "difference_status"]].eq("[z]").all(axis=None)
 
 

@@ -10,6 +10,7 @@ from analysis.scenarios import Scenario, write
 from analysis.survey import SCALES
 from pages import (
     _compare_data,
+    _compare_indicators,
     _data,
     _downloads,
     _places,
@@ -24,6 +25,7 @@ from pages import (
     _widgets,
     _words,
 )
+from pages._compare_data import Groups
 from pages._model import Focus
 from pages._robustness_data import Question
 
@@ -41,9 +43,10 @@ def offered(monkeypatch):
     """Tables that a page offers for download, by the name of the file."""
     tables, offer = {}, _widgets.download_buttons
 
-    def _offered(frame, about, name):
-        tables[name] = frame
-        offer(frame, about, name)
+    def _offered(table, about, name=""):
+        frame = table if isinstance(table, pd.DataFrame) else table.raw()
+        tables[name or table.name] = frame
+        offer(table, about, name)
 
     monkeypatch.setattr(_widgets, "download_buttons", _offered)
     return tables
@@ -153,8 +156,8 @@ def test_ranks_of_a_complete_layer_are_those_of_the_page(monkeypatch):
 
 def test_each_row_has_the_licence_of_its_indicator(members):
     tables = [
-        _compare_data.exported(members),
-        _compare_data.exported(_compare_data.by_region(["TLD42", ANTRIM]).members),
+        _compare_indicators.side_by_side(Groups(members)).raw(),
+        _compare_indicators.side_by_side(_compare_data.by_region(["TLD42", ANTRIM])).raw(),
         _region_data.standing(ANTRIM, ("TLD42",)),
         _region_district.standing(WYRE),
     ]
@@ -263,7 +266,8 @@ def members():
 
 
 def test_groups_have_their_own_quartiles(members):
-    table = _compare_data.exported(members).set_index(["indicator", "group"])
+    table = _compare_indicators.side_by_side(Groups(members)).raw()
+    table = table.set_index(["indicator", "group"])
     pay = _compare_data.compared()["median_weekly_pay"]
     for name, codes in members.items():
         values, row = pay[list(codes)].dropna(), table.loc[("median_weekly_pay", name)]
@@ -277,8 +281,8 @@ def test_groups_have_their_own_quartiles(members):
 
 
 def test_regions_side_by_side_have_values_with_their_limits_and_marks():
-    members = _compare_data.by_region(["TLD42", ANTRIM]).members
-    table = _compare_data.exported(members).set_index(["indicator", "code"])
+    groups = _compare_data.by_region(["TLD42", ANTRIM])
+    table = _compare_indicators.side_by_side(groups).raw().set_index(["indicator", "code"])
     employment = table.loc[("employment_rate_ni", ANTRIM)]
     assert employment[["value", "lower_95", "upper_95"]].tolist() == [79.5, 76.0, 83.0]
     blackpool = table.loc[("employment_rate_ni", "TLD42")]
