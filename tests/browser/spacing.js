@@ -1,8 +1,9 @@
 /**
  * Texts of the page that are cut by what holds them, run out of their box in a drawing, or overlap.
  *
- * What scrolls is not cut; what is there for assistive technology alone is not seen. Charts of
- * plotly are left out: their figures stand in a table beside them.
+ * What scrolls is not cut; rows beyond the box of a long table, and what is there for assistive
+ * technology alone, are not seen. Charts of plotly are left out: their figures stand in a table
+ * beside them.
  */
 () => {
   /** Elements whose words are not text of the page: pictures, and lists that the browser draws. */
@@ -32,7 +33,8 @@
   }
 
   /** "hidden" from the eye, "cut", or "whole". */
-  function state({ node, box }) {
+  function state(text) {
+    const { node, box } = text;
     let inside = box;
     let found = "whole";
     const drawn = node instanceof SVGTextElement && node.parentNode.querySelector(":scope > rect");
@@ -44,6 +46,10 @@
       if (apart || display === "inline" || display === "contents") continue;
       const frame = holder.getBoundingClientRect();
       if ([overflowX, overflowY].some((flow) => flow === "auto" || flow === "scroll")) {
+        if (holder.matches(".table-box")) {
+          if (shared(inside, frame).some((length) => length <= 0)) return "hidden";
+          text.lines = text.lines.filter((line) => shared(line, frame)[1] > line.height / 2);
+        }
         inside = frame;
         continue;
       }

@@ -235,7 +235,7 @@ def test_unusual_rows_have_period_and_source_and_one_word_on_the_interval(open_p
 def _compared(members):
     """Table of the comparison as its page shows it, by indicator."""
     table = _compare_indicators.side_by_side(_compare_data.Groups(members))
-    return shown(table).set_index(pd.unique(table.rows["indicator"]))
+    return shown(table).set_axis(pd.unique(table.rows["indicator"]), axis="index")
 
 
 def test_comparison_of_types_is_of_means_throughout():

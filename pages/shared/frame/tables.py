@@ -112,8 +112,12 @@ def _escaped(text: str) -> str:
 def _class(column: Drawn) -> str:
     """Class of a column's cells: numbers, or text of several lines."""
     if column.numeric:
-        return ' class="n"' if column.kind != "estimate" else ' class="n many"'
-    return ' class="prose"' if max(map(len, column.cells), default=0) > _PROSE else ""
+        return ' class="n"'
+    return ' class="prose"' if _is_prose(column) else ""
+
+
+def _is_prose(column: Drawn) -> bool:
+    return max(map(len, column.cells), default=0) > _PROSE
 
 
 def _head(column: Drawn, *, sortable: bool) -> str:
@@ -135,7 +139,8 @@ def _cell(column: Drawn, at: int, attributes: str, *, first: bool) -> str:
 
 def _wide(columns: Sequence[Drawn]) -> bool:
     """Whether a phone cannot show the columns side by side."""
-    return sum(_letters(column) for column in columns) > _PHONE
+    prose = any(_is_prose(column) for column in columns)
+    return prose or sum(_letters(column) for column in columns) > _PHONE
 
 
 def _letters(column: Drawn) -> int:
