@@ -98,13 +98,12 @@ tables.show(
 tables.show(
     Table(
         "sources",
-        "Source files with publisher, vintage, licence and address.",
+        "Source files, linked, with publisher, vintage and licence.",
         (
-            Column("Title", "Title"),
+            Column("Title", "Title", link="Address"),
             Column("Publisher", "Publisher"),
             Column("Vintage", "Vintage"),
             Column("Licence", "Licence"),
-            Column("Address", "Address", kind="link"),
         ),
         _data.sources_table(),
     ),

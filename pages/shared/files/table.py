@@ -7,7 +7,7 @@ from several columns, such as an interval, come from :func:`interval`, :func:`es
 """
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from typing import Any, Final, Literal
 
@@ -19,7 +19,7 @@ from pages._effects_table import p_value
 
 #: How a cell is drawn. A "percentage" is held as a fraction; a "status" holds "ok" or a mark.
 Kind = Literal[
-    "text", "number", "percentage", "p", "period", "link", "status", "interval", "estimate", "rank"
+    "text", "number", "percentage", "p", "period", "status", "interval", "estimate", "rank"
 ]
 _NUMBERS: Final = ("number", "percentage", "p", "interval", "estimate", "rank")
 _YES_NO: Final[Mapping[Any, str]] = {True: "yes", False: "no"}
@@ -51,6 +51,9 @@ class Column:
         By value, what the page says for it. Files keep the value.
     beside : str
         Column of the rows, such as a code, that the page gives in brackets behind this one.
+    link : str
+        Column of the rows with the address, relative or of HTTPS, to which the page links each
+        cell.
     mark : str
         What a missing cell says where no status does.
     parts : tuple of str
@@ -70,6 +73,7 @@ class Column:
     decimals: int | str | None = None
     words: Mapping[Any, str] | None = None
     beside: str = ""
+    link: str = ""
     mark: str = _words.MISSING
     parts: tuple[str, ...] = ()
     file: bool = True
@@ -194,7 +198,7 @@ class Table:
 
 def _needs(column: Column) -> tuple[str, ...]:
     decimals = column.decimals if isinstance(column.decimals, str) else ""
-    return (*column.holds, column.beside, decimals)
+    return (*column.holds, column.beside, column.link, decimals)
 
 
 def plain(
@@ -255,12 +259,15 @@ class Drawn:
         Place of each row when rows are put in order by this column, from 0 up; equal values share
         one, and None stands last.
     kind : Kind
+    links : list of str
+        Address to which each cell leads, "" for none.
     """
 
     heading: str
     cells: list[str]
     places: list[int | None]
     kind: Kind
+    links: list[str]
 
     @property
     def numeric(self) -> bool:
@@ -397,17 +404,12 @@ def _known(values: "pd.Series[Any]") -> "pd.Series[bool]":
 
 def _drawn(column: Column, rows: pd.DataFrame, marked: pd.DataFrame) -> Drawn:
     """One column of the page. `rows` and `marked` have the same index."""
-    leads = rows[column.holds[0]]
+    leads, marks = rows[column.holds[0]], marked[column.holds[0]]
     kind = column.kind or _usual_kind(column, leads)
-    marks = marked[column.holds[0]]
     # A mark that stands among the values is no value.
     known = _known(leads) & ~marks.isin(list(_words.SPECIAL_VALUES))
-    if kind in _NUMBERS:
-        numbers = leads.where(known).pipe(pd.to_numeric)
-        tell, order = _teller(column, kind, rows, known), numbers
-    else:
-        tell = _text_teller(column, kind)
-        order = leads.where(known).map(lambda value: _natural(tell(value, 0)), na_action="ignore")
+    numeric = kind in _NUMBERS
+    tell = _teller(column, kind, rows, known) if numeric else _text_teller(column, kind)
     values = zip(leads, known, marks, strict=True)
     cells = [
         tell(value, at) if there else str(mark) for at, (value, there, mark) in enumerate(values)
@@ -418,7 +420,15 @@ def _drawn(column: Column, rows: pd.DataFrame, marked: pd.DataFrame) -> Drawn:
             f"{cell} ({code})" if there and pd.notna(code) else cell
             for cell, there, code in zip(cells, known, codes, strict=True)
         ]
-    return Drawn(column.heading, cells, _places(order), kind)
+    links = [""] * len(cells)
+    if column.link:
+        links = rows[column.link].fillna("").astype(str).to_list()
+    # Periods follow each other as they are held, "2023-04", not as they are said.
+    ranked = cells if kind == "text" else leads.to_list()
+    places = _places([value for value, there in zip(ranked, known, strict=True) if there], kind)
+    return Drawn(
+        column.heading, cells, [next(places) if there else None for there in known], kind, links
+    )
 
 
 def _usual_kind(column: Column, values: "pd.Series[Any]") -> Kind:
@@ -494,7 +504,11 @@ def _natural(text: str) -> tuple[str | int, ...]:
     return tuple(int(part) if at % 2 else part for at, part in enumerate(parts))
 
 
-def _places(order: "pd.Series[Any]") -> list[int | None]:
-    """Places of values from the lowest up, None for what is missing."""
-    distinct = {value: at for at, value in enumerate(sorted(set(order.dropna())))}
-    return [None if pd.isna(value) is True else distinct[value] for value in order]
+def _places(values: list[Any], kind: Kind) -> Iterator[int]:
+    """Place of each value from the lowest up, one for equal values."""
+    numeric = kind in _NUMBERS
+    keys: dict[Any, Any] = {
+        value: float(value) if numeric else _natural(str(value)) for value in set(values)
+    }
+    distinct = {key: at for at, key in enumerate(sorted(set(keys.values())))}
+    return (distinct[keys[value]] for value in values)

@@ -15,7 +15,9 @@ from pages.shared.files.table import Drawn, Table, drawn
 _SHORT: Final = 10
 #: Letters of all columns together that a phone shows side by side.
 _PHONE: Final = 38
-#: Letters of a cell that are read in lines, for which a column must not be too narrow.
+#: Letters up to which a cell is not broken where there is room, and above which it is read in
+#: lines, for which a column must not be too narrow.
+_PHRASE: Final = 16
 _PROSE: Final = 60
 #: An address that may be followed: of this site, or one over HTTPS.
 _SAFE: Final = re.compile(r"https://[^\s]+|(?!//)[./\w][^\s:\\]*")
@@ -110,14 +112,16 @@ def _escaped(text: str) -> str:
 
 
 def _class(column: Drawn) -> str:
-    """Class of a column's cells: numbers, or text of several lines."""
+    """Class of a column's cells: numbers, text of several lines, or of few letters."""
     if column.numeric:
         return ' class="n"'
-    return ' class="prose"' if _is_prose(column) else ""
+    if _longest(column) <= _PHRASE:
+        return ' class="phrase"'
+    return ' class="prose"' if _longest(column) > _PROSE else ""
 
 
-def _is_prose(column: Drawn) -> bool:
-    return max(map(len, column.cells), default=0) > _PROSE
+def _longest(column: Drawn) -> int:
+    return max(map(len, column.cells), default=0)
 
 
 def _head(column: Drawn, *, sortable: bool) -> str:
@@ -130,8 +134,8 @@ def _head(column: Drawn, *, sortable: bool) -> str:
 def _cell(column: Drawn, at: int, attributes: str, *, first: bool) -> str:
     text = column.cells[at]
     inside = f"<span>{_escaped(text)}</span>" if not first else _escaped(text)
-    if column.kind == "link" and _SAFE.fullmatch(text):
-        inside = f'<a href="{_escaped(text)}">{inside}</a>'
+    if _SAFE.fullmatch(column.links[at]):
+        inside = f'<a href="{_escaped(column.links[at])}">{inside}</a>'
     if first:
         return f'<th scope="row" role="rowheader"{attributes}>{inside}</th>'
     return f'<td role="cell"{attributes}>{inside}</td>'
@@ -139,7 +143,7 @@ def _cell(column: Drawn, at: int, attributes: str, *, first: bool) -> str:
 
 def _wide(columns: Sequence[Drawn]) -> bool:
     """Whether a phone cannot show the columns side by side."""
-    prose = any(_is_prose(column) for column in columns)
+    prose = any(_longest(column) > _PROSE for column in columns)
     return prose or sum(_letters(column) for column in columns) > _PHONE
 
 

@@ -42,20 +42,20 @@ def test_cells_headings_and_captions_are_text(text, sortable):
     [
         ("https://www.ons.gov.uk/x?a=1&b=2", True), ("region?area=TLD42", True), ("./region", True),
         ("javascript:alert(1)", False), ("http://a.b", False), ("//a.b/c", False),
-        ("/\\a.b", False), ("data:text/html,x", False), ("[x]", False),
+        ("/\\a.b", False), ("data:text/html,x", False), ("", False), (None, False),
     ],
 )  # fmt: skip
 def test_only_safe_addresses_are_links(address, followed):
-    columns = [Column("name", "Name"), Column("to", "Address", kind="link")]
-    rows = pd.DataFrame({"name": ["A"], "to": [address]})
+    columns = [Column("name", "Name"), Column("what", "What", link="to")]
+    rows = pd.DataFrame({"name": ["A"], "what": ["B"], "to": [address]})
     assert ("<a href=" in html(Table("t", "T.", columns, rows))) is followed
 
 
 def test_table_says_what_its_columns_and_rows_are():
     written = html(plain("t", "Rates.", pd.DataFrame({"Region": ["A"], "Rate": [1.5]})))
-    assert '<th scope="col" role="columnheader">Region</th>' in written
+    assert '<th scope="col" role="columnheader" class="phrase">Region</th>' in written
     assert '<th scope="col" role="columnheader" class="n">Rate</th>' in written
-    assert '<th scope="row" role="rowheader">A</th>' in written
+    assert '<th scope="row" role="rowheader" class="phrase">A</th>' in written
     assert '<td role="cell" class="n" data-label="Rate"><span>1.500</span></td>' in written
     assert "<button" not in written
 
