@@ -105,14 +105,15 @@ def neutral(frame: pd.DataFrame) -> pd.DataFrame:
         if not pd.api.types.is_numeric_dtype(safe[name]) and safe[name].dtype != bool:
             text = safe[name].astype("string").fillna(_words.MISSING)
             # A number among marks such as [c] is a number still.
-            number = safe[name].map(_is_number).astype(bool)
+            number = safe[name].map(is_number).astype(bool)
             risky = text.map(lambda cell: _FORMULA.match(cell) is not None).astype(bool) & ~number
             text = text.mask(risky, "'" + text)
             safe[name] = text.astype(object).mask(number, safe[name]) if number.any() else text
     return safe
 
 
-def _is_number(cell: object) -> bool:
+def is_number(cell: object) -> bool:
+    """Whether a cell is a number, and no truth value."""
     return isinstance(cell, numbers.Real) and not isinstance(cell, bool) and not math.isnan(cell)
 
 

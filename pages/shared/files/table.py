@@ -208,6 +208,7 @@ def plain(
     *,
     headings: Mapping[str, str] | None = None,
     decimals: int = 3,
+    mark: str = _words.MISSING,
 ) -> Table:
     """Table of a frame whose columns are not known beforehand, such as those of a visitor's file.
 
@@ -219,7 +220,9 @@ def plain(
     headings : mapping, optional
         By column, its heading; the others are headed by their names.
     decimals : int
-        Decimals of columns of fractions.
+        Decimals of columns of fractions, marks such as ``[c]`` among them or not.
+    mark : str
+        What a missing or empty cell says.
 
     Returns
     -------
@@ -234,7 +237,8 @@ def plain(
             Column(
                 key,
                 said.get(key, key) or _words.MISSING,
-                decimals=decimals if _has_fractions(rows[key]) else None,
+                decimals=_usual_decimals(rows[key], decimals),
+                mark=mark,
             )
             for key in rows.columns
         ],
@@ -242,8 +246,12 @@ def plain(
     )
 
 
-def _has_fractions(values: "pd.Series[Any]") -> bool:
-    return pd.api.types.is_float_dtype(values) and bool((values.dropna() % 1 != 0).any())
+def _usual_decimals(values: "pd.Series[Any]", decimals: int) -> int | None:
+    """Decimals of a column of numbers: none where all are whole. None of a column of text."""
+    told = values[_known(values) & ~values.isin(list(_words.SPECIAL_VALUES))]
+    if not len(told) or not told.map(_downloads.is_number).all():
+        return None
+    return decimals if (told.astype(float) % 1 != 0).any() else 0
 
 
 @dataclass(frozen=True, eq=False)

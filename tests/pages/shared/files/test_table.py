@@ -218,6 +218,16 @@ def test_frame_of_unknown_columns_is_a_table_too():
     }  # fmt: skip
 
 
+def test_frame_with_marks_among_its_numbers_is_one_of_numbers():
+    numbers = pd.Series([0.12345, "[c]", 2], dtype=object)
+    frame = pd.DataFrame({"a": numbers, "b": pd.Series([5, "[c]", 7000], dtype=object), "c": ""})
+    table = plain("t", "T.", frame, decimals=2, mark="[z]")
+    assert shown(table).to_dict("list") == {
+        "a": ["0.12", "[c]", "2.00"], "b": ["5", "[c]", "7,000"], "c": ["[z]"] * 3,
+    }  # fmt: skip
+    assert [column.numeric for column in drawn(table)] == [True, True, False]
+
+
 def test_table_without_rows_has_its_headings():
     table = Table("t", "T.", COLUMNS, ROWS.head(0))
     assert len(shown(table)) == len(written(table)) == 0
