@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pages import _downloads
-from pages.shared.files import table as declared
+from pages.shared.files.table import Table as Declared
+from pages.shared.files.table_words import shown
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -22,7 +23,7 @@ _MARGIN_CM = 1.8
 
 
 def table_docx(
-    tables: Mapping[str, pd.DataFrame] | Sequence[declared.Table], about: _downloads.About
+    tables: Mapping[str, pd.DataFrame] | Sequence[Declared], about: _downloads.About
 ) -> bytes:
     """Word document with one table after another, each under its caption.
 
@@ -44,7 +45,7 @@ def table_docx(
     import docx  # noqa: PLC0415 (only when a file is asked for)
 
     if not isinstance(tables, Mapping):
-        tables = {table.caption: declared.shown(table) for table in tables}
+        tables = {table.caption: shown(table) for table in tables}
     document = docx.Document()
     today = dt.datetime.now(tz=dt.UTC)
     set_properties(document, about, today)

@@ -17,7 +17,7 @@ from pages import (
 )
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
-from pages.shared.files.table import shown
+from pages.shared.files.table_words import shown
 from tests.pages.headings import headline
 
 #: Long names, islands, regions without a coworking space, Northern Ireland, the extremes.

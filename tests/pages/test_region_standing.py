@@ -17,7 +17,7 @@ from pages import (
 )
 from pages._compare_data import Groups
 from pages.brief import content, inputs
-from pages.shared.files.table import shown
+from pages.shared.files.table_words import shown
 
 #: County Durham, Derry City and Strabane, Gwynedd; the district Wyre; two of Northern Ireland's.
 DURHAM, DERRY, GWYNEDD = "TLC31", "TLN0A", "TLL32"

@@ -9,7 +9,8 @@ from typing import Final
 import streamlit as st
 
 from pages import _layout, _words
-from pages.shared.files.table import Drawn, Table, drawn
+from pages.shared.files.table import Table
+from pages.shared.files.table_words import Drawn, drawn
 
 #: Rows up to which a table is in sight at once, and has no need to be sorted.
 _SHORT: Final = 10

@@ -14,14 +14,13 @@ from pages import _documents, _downloads
 from pages.shared.files.table import (
     Column,
     Table,
-    drawn,
     estimate,
     interval,
     plain,
     rank,
-    shown,
     written,
 )
+from pages.shared.files.table_words import drawn, shown
 from tests.pages import csvw
 
 ABOUT = _downloads.About("Work", "ONS", "OGL v3.0", ["**Note:** one"], "https://example.org/?a=1")

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.shared.files.table import Column, Table, drawn, plain
+from pages.shared.files.table import Column, Table, plain
+from pages.shared.files.table_words import drawn
 from pages.shared.frame.tables import markup
 from tests.pages.tables import tables
 
