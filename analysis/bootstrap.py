@@ -1,4 +1,4 @@
-"""Cluster bootstraps of a linear model: wild with the null imposed, and pairs."""
+"""Wild cluster bootstrap of a linear model, the null imposed."""
 
 import math
 from typing import Literal, NamedTuple
@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from analysis.clusters import cluster_sums, cross_products
+from analysis.clusters import cluster_sums
 from analysis.errors import AnalysisError
 from analysis.linear import Fit
 
@@ -27,12 +27,6 @@ REACH = 4096
 PRECISION = 1e-7
 #: Fewest draws that are worth a p-value.
 MIN_DRAWS = 99
-#: Largest share of resamples that may fail to identify the model.
-MAX_LOST = 0.05
-#: Below this determinant a resample's cross-product (expected: the identity) is looked at closely.
-SUSPECT = 1e-8
-#: Smallest eigenvalue of a resample's cross-product that still identifies the coefficients.
-IDENTIFIED = 1e-10
 
 
 class WildBootstrap(NamedTuple):
@@ -318,98 +312,3 @@ def _invert(drawn: _Draws, unit: float, tail: Tail, alpha: float) -> float:
         else:
             outside = middle
     return abs(outside)
-
-
-def pairs_bootstrap(
-    fit: Fit, groups: Integers, *, draws: int = 9999, seed: int | np.random.Generator = 0
-) -> Floats:
-    """Coefficients refitted on whole clusters drawn with replacement.
-
-    A resample's normal equations are sums of the clusters' cross-products, each as often as its
-    cluster was drawn, so no data are copied.
-
-    Parameters
-    ----------
-    fit : linear.Fit
-    groups : ndarray of int, shape (n,)
-        Cluster of each row, coded 0 to G-1 without gaps.
-    draws : int, default 9999
-        Number of resamples.
-    seed : int or Generator
-        Source of the resamples.
-
-    Returns
-    -------
-    ndarray, shape (draws, k)
-        NaN in the rows of resamples that do not identify the coefficients.
-
-    Raises
-    ------
-    AnalysisError
-        If there is one cluster or fewer than 99 draws.
-
-    References
-    ----------
-    Cameron, A. C., Gelbach, J. B. and Miller, D. L. (2008). Bootstrap-based improvements for
-    inference with clustered errors. Review of Economics and Statistics 90(3).
-    """
-    _check_options(draws)
-    count, columns = int(groups.max()) + 1, fit.X.shape[1]
-    if count == 1:
-        message = "All rows are in one cluster: there is nothing to resample; use a finer cluster."
-        raise AnalysisError(message)
-    rng = np.random.default_rng(seed)
-    products = cross_products(fit.Z, fit.Z, groups).reshape(count, -1)
-    scores = cluster_sums(fit.Z * fit.residuals[:, None], groups)
-    refits = np.empty((draws, columns))
-    for start in range(0, draws, BLOCK):
-        size = min(BLOCK, draws - start)
-        times = rng.multinomial(count, np.full(count, 1 / count), size=size).astype(float)
-        crossed = (times @ products).reshape(size, columns, columns)
-        unidentified = np.linalg.det(crossed) < SUSPECT
-        unidentified[unidentified] = (
-            np.linalg.eigvalsh(crossed[unidentified])[:, 0] < IDENTIFIED * count
-        )
-        crossed[unidentified] = np.eye(columns)
-        shift = np.linalg.solve(crossed, (times @ scores)[:, :, None])[:, :, 0]
-        shift[unidentified] = np.nan
-        refits[start : start + size] = fit.params + shift @ fit.basis.T
-    return refits
-
-
-def percentile_interval(
-    refits: Floats, contrast: Floats, level: float = 0.95
-) -> tuple[float, float]:
-    """Interval of a contrast between percentiles of its bootstrap refits.
-
-    For a contrast that is wanted from `pairs_bootstrap`, as a check on the wild bootstrap that
-    imposes no model on the errors. It says when the resamples cannot carry one.
-
-    Parameters
-    ----------
-    refits : ndarray, shape (draws, k)
-        From `pairs_bootstrap`.
-    contrast : ndarray, shape (k,)
-    level : float, default 0.95
-        Coverage, in (0, 1).
-
-    Returns
-    -------
-    low, high : float
-
-    Raises
-    ------
-    AnalysisError
-        If more than one resample in twenty did not identify the contrast's model.
-    """
-    _check_options(len(refits), level)
-    values = refits @ contrast
-    lost = np.isnan(values)
-    if lost.mean() > MAX_LOST:
-        message = (
-            f"{lost.sum()} of {len(values)} resamples of clusters do not identify the model: a "
-            "control varies in too few clusters; leave it out or use the wild bootstrap."
-        )
-        raise AnalysisError(message)
-    low, high = np.quantile(values[~lost], [(1 - level) / 2, (1 + level) / 2])
-    return float(low), float(high)

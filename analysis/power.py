@@ -57,11 +57,9 @@ def minimum_detectable(
     """Smallest effects and differences that the survey detects with given power.
 
     Respondents, regions, mechanisms and controls stay as they are; what the model leaves is drawn
-    anew, normal, with the variances of
-    :func:`analysis.simulation.spread`. An effect is detected if its interval (CR2
-    errors by region, Satterthwaite degrees of freedom) excludes zero on the right side. Only sums
-    over regions enter the estimates, so these are drawn and not the respondents. Slopes are
-    supposed to be the same in all regions of a type.
+    anew, normal, with the variances of :func:`analysis.simulation.model_spread`. An effect is
+    detected if its interval (CR2 errors by region, Satterthwaite degrees of freedom) excludes zero
+    on the right side. Slopes are supposed to be the same in all regions of a type.
 
     Parameters
     ----------

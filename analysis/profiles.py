@@ -7,14 +7,11 @@ nation; ranks of two nations cannot be put in one order.
 
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
 
 DECILES = range(1, 11)
-#: A decile holds a tenth of its nation's small areas, and so about a tenth of its residents.
-FLAT_SHARE = 0.1
 
 
 def decile_profile(small_areas: pd.DataFrame) -> pd.DataFrame:
@@ -57,23 +54,15 @@ class Concentration(NamedTuple):
         They as a share of the area's residents, 0-1.
     land_share : float
         Share of the area's land that those small areas cover, 0-1.
-    hoover : float
-        Hoover index of residents over the nation's deciles, 0-0.9: see :func:`concentration`.
     """
 
     residents: int
     share: float
     land_share: float
-    hoover: float
 
 
 def concentration(small_areas: pd.DataFrame) -> Concentration:
     """Measure how concentrated deprivation is in an area.
-
-    The Hoover index is ``sum(|share_d - 0.1|) / 2`` over the ten deciles: the share of residents
-    who would have to live in another decile for the area to look like its nation. It is 0 for a
-    flat profile, and 0.9 where all live in one decile, be it the most or the least deprived, so it
-    is read together with the profile.
 
     Parameters
     ----------
@@ -88,11 +77,6 @@ def concentration(small_areas: pd.DataFrame) -> Concentration:
     ------
     AnalysisError
         As :func:`decile_profile`.
-
-    References
-    ----------
-    Hoover, E. M. (1936). The measurement of industrial localization. Review of Economics and
-    Statistics, 18(4), 162-171.
     """
     profile = decile_profile(small_areas)
     if "area_km2" not in small_areas:
@@ -105,7 +89,6 @@ def concentration(small_areas: pd.DataFrame) -> Concentration:
         land_share=float(
             small_areas.loc[deprived, "area_km2"].sum() / small_areas["area_km2"].sum()
         ),
-        hoover=float(np.abs(profile["share"] - FLAT_SHARE).sum() / 2),
     )
 
 

@@ -8,8 +8,6 @@ from contextlib import closing, suppress
 from importlib.util import find_spec
 from typing import Any, TypeVar
 
-import numpy as np
-
 from analysis.errors import AnalysisError
 
 Shared = TypeVar("Shared")
@@ -42,21 +40,6 @@ class RunCancelledError(AnalysisError):
     """The run was stopped by the person who started it."""
 
 
-def task_seeds(seed: int, count: int) -> list[np.random.SeedSequence]:
-    """Seeds of tasks: independent, and the same whoever runs which.
-
-    Parameters
-    ----------
-    seed : int
-    count : int
-
-    Returns
-    -------
-    list of SeedSequence
-    """
-    return np.random.SeedSequence(seed).spawn(count)
-
-
 def run(
     work: Callable[[Shared, Task], Result],
     shared: Shared,
@@ -73,7 +56,7 @@ def run(
     The shared data travel once to each worker and are never written to disk. Tasks travel in
     batches. Finished batches are kept: when a worker is lost, only what was not finished runs
     again. Results are the same to the last bit wherever tasks run, as long as `work` draws
-    random numbers from its task alone (:func:`task_seeds`) and linear algebra uses one thread:
+    random numbers from its task alone and linear algebra uses one thread:
     processes started here do, Dask's workers do by default, and this process does with
     ``OPENBLAS_NUM_THREADS=1``.
 

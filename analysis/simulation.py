@@ -1,15 +1,13 @@
 """Estimates of simulated surveys, drawn from sums over regions instead of respondents."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 from scipy.special import stdtrit
 
 from analysis import linear, multilevel
 from analysis.clusters import Floats, Integers, by_cluster, cluster_sums, cross_products
-from analysis.design import Design, design_matrix
+from analysis.design import Design
 from analysis.diagnostics import codes
 from analysis.errors import AnalysisError
 from analysis.typology import LEFT_BEHIND, TYPES
@@ -58,36 +56,8 @@ class Drawn(NamedTuple):
     df: Floats
 
 
-def spread(
-    survey: pd.DataFrame,
-    skill: str,
-    region_types: "pd.Series[str]",
-    *,
-    controls: Sequence[str] = (),
-) -> Spread:
-    """Variances that the moderated model leaves, by restricted maximum likelihood.
-
-    Parameters
-    ----------
-    survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`.
-
-    Returns
-    -------
-    Spread
-        Squared skill points. ``space`` is 0 where the survey has no CWSs or they cannot be told
-        from regions or people; what they share is then in the others.
-
-    Raises
-    ------
-    AnalysisError
-        If the data cannot carry the model.
-    """
-    return model_spread(design_matrix(survey, skill, region_types, controls))
-
-
 def model_spread(design: Design) -> Spread:
-    """Variances that a design's model leaves, as :func:`spread`.
+    """Variances that a design's model leaves, by restricted maximum likelihood.
 
     Parameters
     ----------
@@ -96,6 +66,8 @@ def model_spread(design: Design) -> Spread:
     Returns
     -------
     Spread
+        Squared skill points. ``space`` is 0 where the survey has no CWSs or they cannot be told
+        from regions or people; what they share is then in the others.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """Are regions like their neighbours: Moran's I, and where alike regions lie together."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -27,38 +27,6 @@ QUADRANTS = {
 }
 UNCLEAR = "not significant"
 ALONE = "no neighbours"
-
-
-def neighbour_weights(neighbours: Mapping[str, Sequence[str]]) -> pd.DataFrame:
-    """Weights from lists of neighbours.
-
-    Parameters
-    ----------
-    neighbours : mapping of str to sequence of str
-        Neighbours of each region by code; a region without any has an empty list.
-
-    Returns
-    -------
-    DataFrame, shape (n, n)
-        1 where the column's region is a neighbour of the row's, otherwise 0.
-
-    Raises
-    ------
-    AnalysisError
-        If a neighbour is itself no key, or a region is its own neighbour.
-    """
-    codes = list(neighbours)
-    weights = pd.DataFrame(0.0, index=codes, columns=codes)
-    for code, others in neighbours.items():
-        odd = [other for other in others if other not in neighbours or other == code]
-        if odd:
-            message = (
-                f"{odd[0]} cannot be a neighbour of {code}: each must be another region of the "
-                "list; correct it."
-            )
-            raise AnalysisError(message)
-        weights.loc[code, list(others)] = 1.0
-    return weights
 
 
 def nearest_weights(centroids: pd.DataFrame, k: int = 6) -> pd.DataFrame:
@@ -161,7 +129,7 @@ def morans_i(
     values : Series
         By region code; missing ones are left out, and their weights with them.
     weights : DataFrame
-        From :func:`neighbour_weights` or :func:`nearest_weights`.
+        From :func:`nearest_weights`, or others: 0 where a region is no neighbour of the row's.
     draws : int, default 9999
     seed : int
 

@@ -127,8 +127,8 @@ def specifications(
     Returns
     -------
     DataFrame
-        Indexed by ``key``, the choices joined by "~", as :func:`choices_of` reads it; one column
-        a choice. The controls are joined by "+", or "none".
+        Indexed by ``key``, the choices joined by "~"; one column a choice. The controls are
+        joined by "+", or "none".
 
     Raises
     ------
@@ -188,35 +188,6 @@ def specifications(
     words = table.assign(threshold=table["threshold"].map("{:g}".format))
     keys = [BETWEEN.join(values) for values in words.itertuples(index=False)]
     return table.set_index(pd.Index(keys, name="key"))
-
-
-def choices_of(key: str) -> dict[str, str]:
-    """Choices of a specification from its key, as an address carries it.
-
-    Parameters
-    ----------
-    key : str
-        From the index of :func:`specifications`.
-
-    Returns
-    -------
-    dict of str to str
-        By choice: ``definition``, ``threshold``, ``estimator``, ``errors``, ``controls``,
-        ``cluster``, ``scale``, ``sample``.
-
-    Raises
-    ------
-    AnalysisError
-        If the key has another number of parts.
-    """
-    parts = key.split(BETWEEN)
-    if len(parts) != len(CHOICES):
-        message = (
-            f"{key!r} is no specification: it must have {len(CHOICES)} parts "
-            f"({', '.join(CHOICES)}) with {BETWEEN} between them; copy it from the table."
-        )
-        raise AnalysisError(message)
-    return dict(zip(CHOICES, parts, strict=True))
 
 
 def type_table(

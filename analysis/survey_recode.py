@@ -253,13 +253,6 @@ def _mean(columns: list[pd.Series]) -> pd.Series:
     return mean.astype(object).mask(broken.any(axis=1), first)
 
 
-def _missing_scale(scale: str) -> str:
-    return (
-        f"No column is mapped to {SCALE_WORDS[scale]}: the model needs both mechanisms and both "
-        "skills; map one or more columns to the scale, or all of its items."
-    )
-
-
 def _notes(mapping: Mapping) -> list[str]:
     fields = {use.field for use in mapping.uses}
     notes = []

@@ -24,9 +24,6 @@ Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
 
 ROWS, REGIONS, SPACES, CONTROLS = 900, 74, 161, 5
-REFITS = 10_000
-#: Refits of the slow baseline that are timed; the time of all follows by proportion.
-TIMED_REFITS = 200
 
 
 class Data(NamedTuple):
@@ -150,28 +147,6 @@ def wild(data: Data) -> Iterator[Row]:
     )
 
 
-def pairs(data: Data) -> Iterator[Row]:
-    """Refits on resampled clusters against a loop over statsmodels fits from arrays."""
-    y = data.skills[:, 0]
-    fit = linear.fit(data.X, y, data.names)
-    members = [np.flatnonzero(data.regions == region) for region in range(REGIONS)]
-
-    def loop() -> Floats:
-        rng = np.random.default_rng(0)
-        times = rng.multinomial(REGIONS, np.full(REGIONS, 1 / REGIONS), size=TIMED_REFITS)
-        refits = []
-        for row in times:
-            chosen = np.concatenate([members[region] for region in np.repeat(range(REGIONS), row)])
-            refits.append(sm.OLS(y[chosen], data.X[chosen]).fit().params)
-        return np.array(refits)
-
-    ours = median_ms(lambda: bootstrap.pairs_bootstrap(fit, data.regions, draws=REFITS), 5)
-    theirs = median_ms(loop, 3) * REFITS / TIMED_REFITS
-    same = bootstrap.pairs_bootstrap(fit, data.regions, draws=TIMED_REFITS)
-    baseline = f"statsmodels OLS ({TIMED_REFITS} timed, scaled)"
-    yield Row(f"{REFITS:,} cluster refits", ours, baseline, theirs, apart(same, loop()))
-
-
 def ordered(data: Data) -> Iterator[Row]:
     """Ordered logit of one item with clustered errors against statsmodels without."""
     X = data.X[:, 1:]
@@ -223,7 +198,7 @@ def main() -> None:
     print(f"{ROWS} respondents, {SPACES} CWSs, {REGIONS} regions, {data.X.shape[1]} columns\n")
     print("| ours | ms | baseline | ms | times faster | largest relative difference |")
     print("|---|---|---|---|---|---|")
-    for group in (least_squares, wild, pairs, ordered, mixed):
+    for group in (least_squares, wild, ordered, mixed):
         for row in group(data):
             different = "-" if np.isnan(row.apart) else f"{row.apart:.0e}"
             print(

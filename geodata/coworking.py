@@ -131,29 +131,6 @@ def place(places: pd.DataFrame, areas: gpd.GeoDataFrame) -> tuple[pd.DataFrame, 
     return placed[~stray].reset_index(drop=True), placed[stray].reset_index(drop=True)
 
 
-def coverage(spaces: pd.DataFrame) -> dict[str, int]:
-    """Numbers for the sentence that says how partial the layer is.
-
-    Parameters
-    ----------
-    spaces : DataFrame
-        ``tier`` and ``itl3``; London is told by its ITL1 code, TLI.
-
-    Returns
-    -------
-    dict
-        ``spaces`` (coworking spaces), ``london`` (of them in London), ``regions`` (ITL3 regions
-        with at least one), ``proxies`` (places of other kinds).
-    """
-    coworking = spaces[spaces["tier"] == "A"]
-    return {
-        "spaces": len(coworking),
-        "london": int(coworking["itl3"].str.startswith("TLI").sum()),
-        "regions": coworking["itl3"].nunique(),
-        "proxies": len(spaces) - len(coworking),
-    }
-
-
 def read_counts(raw: Path) -> pd.DataFrame:
     """Read the counts of coworking spaces that the press reports.
 

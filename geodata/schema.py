@@ -60,7 +60,6 @@ class Table:
 TEXT = Column(pattern=r"(?s).*\S.*")
 MAYBE_TEXT = Column(pattern=r"(?s).*")
 NATION = Column(pattern="|".join(NATIONS))
-COUNT = Column(bounds=(0, 1e8))
 FLAG = Column(bounds=(0, 1))
 DECILE = Column(bounds=(1, 10))
 NUMBER = Column(bounds=(-1e15, 1e15), nulls=True)

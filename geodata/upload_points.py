@@ -44,7 +44,6 @@ __all__ = [
     "guess_point_columns",
     "merge_duplicates",
     "place_points",
-    "read_points",
     "read_spaces",
 ]
 
@@ -115,18 +114,6 @@ def read_spaces(name: str, content: bytes, *, sheet: str = "", limits: Limits = 
     """
     rows = min(limits.rows, MAX_PLACES)
     return read_upload(name, content, POINT_KINDS, sheet=sheet, limits=limits._replace(rows=rows))
-
-
-def read_points(
-    name: str,
-    content: bytes,
-    *,
-    mapping: Mapping[str, str] | None = None,
-    sheet: str = "",
-    limits: Limits = LIMITS,
-) -> Points:
-    """Read and place a list of coworking spaces in one step; see `place_points`."""
-    return place_points(read_spaces(name, content, sheet=sheet, limits=limits), mapping)
 
 
 def place_points(

@@ -14,7 +14,6 @@ from pages import _data, _downloads, _jobs, _layout, _survey_words, _url, _widge
 from pages.brief import inputs
 
 _SLOT: Final = "refresh"
-_ASKED: Final = "refresh asked for"
 _DONE: Final = "refresh done"
 _LISTED: Final = 1_000
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_allclose
 
 from analysis import bootstrap, linear
 from analysis.errors import AnalysisError
@@ -114,40 +114,6 @@ def test_same_seed_gives_the_same_numbers(many):
     assert one.low != other.low
 
 
-def test_pairs_equal_weighted_refits(many):
-    fit, groups = many
-    refits = bootstrap.pairs_bootstrap(fit, groups, draws=99, seed=3)
-    count = groups.max() + 1
-    times = np.random.default_rng(3).multinomial(count, np.full(count, 1 / count), size=99)
-    y = fit.X @ fit.params + fit.residuals
-    for draw in (0, 50, 98):
-        weight = times[draw][groups][:, None]
-        direct = np.linalg.solve(fit.X.T @ (weight * fit.X), fit.X.T @ (weight[:, 0] * y))
-        assert_allclose(refits[draw], direct, rtol=1e-8)
-
-
-def test_pairs_spread_is_near_the_cluster_robust_error(many):
-    fit, groups = many
-    refits = bootstrap.pairs_bootstrap(fit, groups)
-    error = np.sqrt(np.diag(linear.cluster_covariance(fit, groups, "CR1")))
-    assert_allclose(refits.std(axis=0), error, rtol=0.15)
-    low, high = bootstrap.percentile_interval(refits, PRODUCT)
-    assert low < fit.params[4] < high
-
-
-def test_resamples_without_a_dummys_only_cluster_are_not_numbers(many):
-    fit, groups = many
-    X = np.column_stack([fit.X, groups == 0])
-    fit = linear.fit(X, fit.X @ fit.params + fit.residuals, [*NAMES, "first region"])
-    refits = bootstrap.pairs_bootstrap(fit, groups, draws=2000)
-    lost = np.isnan(refits).any(axis=1)
-    # a cluster of G is left out of a resample with probability (1 - 1/G)^G
-    assert_allclose(lost.mean(), (1 - 1 / 36) ** 36, atol=0.04)
-    assert_array_equal(np.isnan(refits).all(axis=1), lost)
-    with pytest.raises(AnalysisError, match="resamples of clusters do not identify"):
-        bootstrap.percentile_interval(refits, np.eye(6)[5])
-
-
 def test_200_000_rows_give_a_result(many):
     fit, groups = many
     big = linear.fit(
@@ -156,15 +122,12 @@ def test_200_000_rows_give_a_result(many):
     groups = np.tile(groups, 730)
     wild = bootstrap.wild_bootstrap(big, groups, PRODUCT, draws=999)
     assert wild.low < fit.params[4] < wild.high
-    assert np.isfinite(bootstrap.pairs_bootstrap(big, groups, draws=99)).all()
 
 
 def test_one_cluster_is_refused(many):
     fit, groups = many
     with pytest.raises(AnalysisError, match="1 cluster"):
         bootstrap.wild_bootstrap(fit, groups * 0, PRODUCT)
-    with pytest.raises(AnalysisError, match="one cluster"):
-        bootstrap.pairs_bootstrap(fit, groups * 0)
 
 
 def test_exact_fit_is_refused(many):

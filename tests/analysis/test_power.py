@@ -7,10 +7,11 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from analysis.design import design_matrix
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
 from analysis.power import minimum_detectable, power_by_spaces, spaces_needed
-from analysis.simulation import spread
+from analysis.simulation import model_spread
 
 SKILL = "technical_digital"
 
@@ -48,7 +49,7 @@ def test_the_detectable_difference_is_detected_that_often(survey):
     """Surveys drawn respondent by respondent and analysed as a person would."""
     frame, types = survey
     table = last(minimum_detectable(*insert(survey), power=0.7)).iloc[2]
-    variances = spread(*insert(survey))
+    variances = model_spread(design_matrix(frame, SKILL, types))
     rng = np.random.default_rng(7)
     behind = (frame["itl3"].map(types) == "left-behind").to_numpy()
     region, space = pd.factorize(frame["itl3"])[0], frame["cws_id"].to_numpy()

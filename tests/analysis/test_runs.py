@@ -71,7 +71,7 @@ def slow(shared, task):
 
 
 def test_processes_give_the_serial_results_to_the_last_bit(shared):
-    seeds = runs.task_seeds(11, 30)
+    seeds = np.random.SeedSequence(11).spawn(30)
     serial = runs.run(regression(), shared, seeds, workers=1)
     parallel = runs.run(regression(), shared, seeds, workers=2, batch=4)
     np.testing.assert_array_equal(np.array(parallel), np.array(serial))
@@ -79,7 +79,7 @@ def test_processes_give_the_serial_results_to_the_last_bit(shared):
 
 
 def test_a_cluster_gives_the_serial_results_to_the_last_bit(shared, cluster):
-    seeds = runs.task_seeds(11, 30)
+    seeds = np.random.SeedSequence(11).spawn(30)
     serial = runs.run(regression(), shared, seeds, workers=1)
     remote = runs.run(regression(), shared, seeds, address=cluster, batch=4)
     np.testing.assert_array_equal(np.array(remote), np.array(serial))

@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 from analysis import linear
 from analysis.design import contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
-from analysis.simulation import Spread, draw, model_spread, plan, region_blocks, spread
+from analysis.simulation import Spread, draw, model_spread, plan, region_blocks
 
 SKILL = "technical_digital"
 
@@ -98,7 +98,7 @@ def test_spread_finds_the_variances_put_in(balanced):
     by_space = 0.5 * rng.normal(size=240)[survey["cws_id"]]
     noise = by_region + by_space + 0.7 * rng.normal(size=len(survey))
     y = survey["social_interaction"] + noise
-    found = spread(survey.assign(technical_digital=y), SKILL, types)
+    found = model_spread(design_matrix(survey.assign(technical_digital=y), SKILL, types))
     assert_allclose(found, [0.16, 0.25, 0.49], rtol=0.3)
 
 

@@ -9,7 +9,6 @@ from analysis.specifications import (
     CHOICES,
     SAMPLES,
     THRESHOLDS,
-    choices_of,
     sample_rows,
     scale_choices,
     specifications,
@@ -77,19 +76,6 @@ def test_the_default_universe_is_five_thousand():
     assert table.index.is_unique
     assert set(table["sample"]) == set(SAMPLES)
     assert set(table["scale"]) == set(scale_choices(*PAIR))
-
-
-def test_a_key_gives_its_choices_back():
-    table = specifications(*PAIR, **SMALL)
-    for key, row in table.iterrows():
-        choices = choices_of(key)
-        assert float(choices.pop("threshold")) == row["threshold"]
-        assert choices == row.drop("threshold").to_dict()
-
-
-def test_a_broken_key_is_refused():
-    with pytest.raises(AnalysisError, match="8 parts"):
-        choices_of("deprivation~0.3")
 
 
 def test_types_are_those_of_the_typology():

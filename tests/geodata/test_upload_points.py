@@ -23,7 +23,7 @@ from geodata.upload_points import (
     guess_point_columns,
     merge_duplicates,
     place_points,
-    read_points,
+    read_spaces,
 )
 
 #: Charing Cross, as the Ordnance Survey's grid has it to some metres.
@@ -99,7 +99,8 @@ def test_one_place_comes_out_alike_however_it_is_given(name, content, districts)
 
 
 def test_the_whole_way_through_a_process_of_its_own():
-    points = read_points("a.gpkg", geopackage([("Hub", -0.1246, 51.5080), ("Sea", -4.9, 54.5)]))
+    content = geopackage([("Hub", -0.1246, 51.5080), ("Sea", -4.9, 54.5)])
+    points = place_points(read_spaces("a.gpkg", content))
     assert points.frame["name"].tolist() == ["Hub"]
     assert points.problems["row"].tolist() == [2]
 
