@@ -20,20 +20,19 @@ class Line(NamedTuple):
     correlation: float
 
 
-def line_of_fit(x: "pd.Series[float]", y: "pd.Series[float]", level: float = 0.95) -> Line:
+def line_of_fit(x: "pd.Series[float]", y: "pd.Series[float]") -> Line:
     """Fit a straight line by least squares.
 
     Parameters
     ----------
     x, y : Series of float, shape (n,)
         Indexed alike, without gaps.
-    level : float, default 0.95
-        Coverage of the band of the mean, pointwise, with independent errors of one variance.
 
     Returns
     -------
     Line
-        ``band`` has 50 rows from the least to the greatest x.
+        ``band``, the 95 % interval of the mean at each point with independent errors of one
+        variance, has 50 rows from the least to the greatest x.
 
     Raises
     ------
@@ -51,48 +50,42 @@ def line_of_fit(x: "pd.Series[float]", y: "pd.Series[float]", level: float = 0.9
     across = x.to_numpy(dtype=float)
     model = sm.OLS(y.to_numpy(dtype=float), sm.add_constant(across)).fit()
     grid = np.linspace(across.min(), across.max(), _STEPS)
-    found = model.get_prediction(sm.add_constant(grid)).summary_frame(alpha=1 - level)
+    found = model.get_prediction(sm.add_constant(grid)).summary_frame(alpha=0.05)
     names = {"mean": "fit", "mean_ci_lower": "low", "mean_ci_upper": "high"}
     band = found[list(names)].rename(columns=names)
     band.insert(0, "x", grid)
     return Line(band, float(x.corr(y)))
 
 
-def classes_within(
-    values: "pd.Series[float]", groups: "pd.Series[str]", classes: int = 3
-) -> "pd.Series[float]":
-    """Class of each value among those of its own group: thirds, by default.
+def classes_within(values: "pd.Series[float]", groups: "pd.Series[str]") -> "pd.Series[float]":
+    """Third of its own group that each value is in.
 
     With ``r`` the rank of a value among the ``n`` of its group (ties share their mean rank), the
-    class is ``ceil(classes * r / n)``. Equal values are so in one class, and classes are as equal
-    in size as ties allow.
+    third is ``ceil(3 r / n)``. Equal values are so in one, and thirds are as equal in size as ties
+    allow.
 
     Parameters
     ----------
     values : Series of float, shape (n,)
     groups : Series of str, shape (n,)
         Group of each value, indexed alike. National indices can be compared within a nation only.
-    classes : int, default 3
 
     Returns
     -------
     Series of float, shape (n,)
-        1 (lowest) to `classes` (highest); missing where the value is.
+        1 (lowest) to 3 (highest); missing where the value is.
 
     Raises
     ------
     AnalysisError
-        If there are fewer than two classes, or a value has no group.
+        If a value has no group.
     """
-    if classes < 2:  # noqa: PLR2004 - one class tells nothing apart
-        message = f"{classes} class tells no values apart: ask for two or more."
-        raise AnalysisError(message)
     alone = groups.reindex(values.index).isna()
     if alone.any():
         message = f"{values.index[alone][0]} has no group: give each area one, such as its nation."
         raise AnalysisError(message)
     by = values.groupby(groups.reindex(values.index))
-    place = classes * by.rank(method="average") / by.transform("count")
+    place = 3 * by.rank(method="average") / by.transform("count")
     return pd.Series(np.ceil(place.to_numpy(dtype=float)), index=values.index, name=values.name)
 
 

@@ -1,7 +1,6 @@
 """Standard errors that let nearby regions share what the model leaves out (Conley)."""
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -13,26 +12,19 @@ from analysis.errors import AnalysisError
 from analysis.inference import cluster_codes, type_counts
 from analysis.spatial import distances_km
 
-Kernel = Literal["bartlett", "uniform"]
-KERNELS = ("bartlett", "uniform")
 COLUMNS = ("estimate", "std_error", "low", "high", "p_value", "df")
 
 
 def conley_covariance(
-    fit: linear.Fit,
-    groups: Integers,
-    distance: Floats,
-    cutoff_km: float,
-    kernel: Kernel = "bartlett",
+    fit: linear.Fit, groups: Integers, distance: Floats, cutoff_km: float
 ) -> tuple[Floats, bool]:
     """Covariance of the coefficients that is robust to dependence over distance.
 
     ``M (sum_gh K(d_gh) s_g s_h') M`` with ``M = (X'X)^-1`` and ``s_g = X_g'e_g`` the score of
     region g, all of whose respondents stand at its centroid. K falls from 1 to 0 at the cut-off
-    in a straight line (Bartlett), or is 1 up to it and on it (uniform). CR1's factor
-    ``G/(G-1) * (n-1)/(n-k)`` is applied, so that with a cut-off nearer than any two regions the
-    result is CR1 clustered by region. In two dimensions neither kernel makes sure that the sum
-    has no negative eigenvalues; they are set to zero.
+    in a straight line (Bartlett). CR1's factor ``G/(G-1) * (n-1)/(n-k)`` is applied, so that with
+    a cut-off nearer than any two regions the result is CR1 clustered by region. In two dimensions
+    the sum may have negative eigenvalues; they are set to zero.
 
     Parameters
     ----------
@@ -43,7 +35,6 @@ def conley_covariance(
         Kilometres between the regions' centroids.
     cutoff_km : float
         Distance from which regions count as independent.
-    kernel : {"bartlett", "uniform"}
 
     Returns
     -------
@@ -54,16 +45,13 @@ def conley_covariance(
     Raises
     ------
     AnalysisError
-        If the kernel is unknown, the cut-off not positive, or there is one region.
+        If the cut-off is not positive, or there is one region.
 
     References
     ----------
     Conley, T. G. (1999). GMM estimation with cross sectional dependence. Journal of Econometrics
     92(1).
     """
-    if kernel not in KERNELS:
-        message = f"Unknown kernel {kernel!r}: choose one of {', '.join(KERNELS)}."
-        raise AnalysisError(message)
     if not 0 < cutoff_km < np.inf:
         message = f"A cut-off of {cutoff_km:g} km is none: it must be more than 0, such as 100."
         raise AnalysisError(message)
@@ -72,10 +60,7 @@ def conley_covariance(
     if count < linear.MIN_CLUSTERS:
         message = "All rows are in one region: errors over distance need at least two."
         raise AnalysisError(message)
-    if kernel == "bartlett":
-        weights = np.maximum(1 - distance / cutoff_km, 0.0)
-    else:
-        weights = (distance <= cutoff_km).astype(float)
+    weights = np.maximum(1 - distance / cutoff_km, 0.0)
     half = cluster_sums(fit.Z * fit.residuals[:, None], groups)
     values, vectors = np.linalg.eigh(half.T @ weights @ half)
     # rounding alone leaves eigenvalues a little below zero
@@ -92,27 +77,24 @@ def conley_effects(
     centroids: pd.DataFrame,
     *,
     cutoff_km: float = 100.0,
-    kernel: Kernel = "bartlett",
     controls: Sequence[str] = (),
-    level: float = 0.95,
 ) -> pd.DataFrame:
     """Effects as :func:`analysis.effects.mechanism_effects` has them, with Conley's errors.
 
     Parameters
     ----------
-    survey, skill, region_types, controls, level
+    survey, skill, region_types, controls
         As for :func:`analysis.effects.mechanism_effects`.
     centroids : DataFrame
         ``easting`` and ``northing`` in metres, by ITL3 code.
     cutoff_km : float, default 100
         Distance from which regions count as independent.
-    kernel : {"bartlett", "uniform"}
 
     Returns
     -------
     DataFrame, shape (6, 11)
         ``skill``, ``mechanism``, ``region_type``, ``estimate``, ``std_error``, ``low``,
-        ``high``, ``p_value``, ``df`` (regions - 1), ``n`` and ``clusters`` (regions).
+        ``high`` (95 %), ``p_value``, ``df`` (regions - 1), ``n`` and ``clusters`` (regions).
         ``attrs["dropped"]`` counts the rows left out, by reason, and ``attrs["notes"]`` lists
         what a reader must know.
 
@@ -132,9 +114,9 @@ def conley_effects(
         raise AnalysisError(message)
     fitted = linear.fit(design.X, design.y, design.names)
     distance = distances_km(centroids.loc[regions])
-    covariance, repaired = conley_covariance(fitted, codes[0], distance, cutoff_km, kernel)
+    covariance, repaired = conley_covariance(fitted, codes[0], distance, cutoff_km)
     labels, L = contrast_matrix(design.names)
-    result = linear.contrast(fitted, L, covariance, len(regions) - 1.0, level)
+    result = linear.contrast(fitted, L, covariance, len(regions) - 1.0)
     table = pd.DataFrame(
         {
             "skill": skill,
@@ -147,7 +129,7 @@ def conley_effects(
     )
     note = (
         "The covariance had negative eigenvalues, which were set to zero: errors are then rough; "
-        "try a shorter cut-off or the Bartlett kernel."
+        "try a shorter cut-off."
     )
     table.attrs = {"dropped": design.dropped, "notes": [note] if repaired else []}
     return table

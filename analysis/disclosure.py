@@ -248,14 +248,13 @@ def mark(table: pd.DataFrame, hidden: "pd.Series[bool]", columns: Sequence[str])
     return marked
 
 
-def rounded(counts: pd.Series, base: int = ROUNDING) -> pd.Series:
-    """Counts to the nearest multiple of `base`, ties to the even one.
+def rounded(counts: pd.Series) -> pd.Series:
+    """Counts to the nearest multiple of :data:`ROUNDING`, ties to the even one.
 
     Parameters
     ----------
     counts : Series of int
         Missing ones stay missing.
-    base : int, default 5
 
     Returns
     -------
@@ -265,4 +264,4 @@ def rounded(counts: pd.Series, base: int = ROUNDING) -> pd.Series:
     ----------
     Hundepool, A. et al. (2012). Statistical Disclosure Control, ch. 5. Wiley.
     """
-    return (base * (counts.astype("Float64") / base).round()).astype("Int64")
+    return (ROUNDING * (counts.astype("Float64") / ROUNDING).round()).astype("Int64")

@@ -63,16 +63,12 @@ def compare_groups(
 
 
 def group_differences(
-    indicators: pd.DataFrame,
-    groups: "pd.Series[str]",
-    pair: Sequence[str],
-    *,
-    level: float = 0.95,
+    indicators: pd.DataFrame, groups: "pd.Series[str]", pair: Sequence[str]
 ) -> pd.DataFrame:
     """Difference between two groups of regions on each indicator, with its interval.
 
-    The difference is that of the means over regions, and its interval is Welch's, which lets the
-    groups differ in spread. All regions of the country are known, so there is no sampling of
+    The difference is that of the means over regions, and its 95 % interval is Welch's: groups may
+    differ in spread. All regions of the country are known, so there is no sampling of
     regions: the interval says how large a difference would arise if the groups' regions were drawn
     from a wider run of places and years like them. ``higher_share`` goes beyond means: of all pairs
     of a region from each group, the share in which the first group's is the higher (ties count
@@ -88,7 +84,6 @@ def group_differences(
         Group by ITL3 code.
     pair : sequence of two str
         The groups; the difference is the first minus the second.
-    level : float, default 0.95
 
     Returns
     -------
@@ -100,8 +95,7 @@ def group_differences(
     Raises
     ------
     AnalysisError
-        If one of the pair is no group, the level is not in (0, 1), or a code is unknown or
-        repeated.
+        If one of the pair is no group, or a code is unknown or repeated.
 
     References
     ----------
@@ -118,20 +112,15 @@ def group_differences(
             f"{', '.join(labels.unique())}."
         )
         raise AnalysisError(message)
-    if not 0 < level < 1:
-        message = f"A confidence level of {level:g} is not between 0 and 1: use one such as 0.95."
-        raise AnalysisError(message)
     first, second = (indicators.loc[labels.index[labels == group]] for group in pair)
     rows = {
-        name: _difference(
-            first[name].dropna().to_numpy(float), second[name].dropna().to_numpy(float), level
-        )
+        name: _difference(*(part[name].dropna().to_numpy(float) for part in (first, second)))
         for name in indicators.columns
     }
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(index="indicator")
 
 
-def _difference(first: np.ndarray, second: np.ndarray, level: float) -> dict[str, float]:
+def _difference(first: np.ndarray, second: np.ndarray) -> dict[str, float]:
     n, m = len(first), len(second)
     row = {"difference": np.nan, "low": np.nan, "high": np.nan, "n_first": n, "n_second": m}
     row["sd"] = np.nan
@@ -147,7 +136,7 @@ def _difference(first: np.ndarray, second: np.ndarray, level: float) -> dict[str
     if variance > 0:
         # Welch-Satterthwaite.
         freedom = variance**2 / (parts**2 / np.array([n - 1, m - 1])).sum()
-        half = stdtrit(freedom, (1 + level) / 2) * np.sqrt(variance)
+        half = stdtrit(freedom, 0.975) * np.sqrt(variance)
         row |= {"low": row["difference"] - half, "high": row["difference"] + half}
         within = parts * [n * (n - 1), m * (m - 1)]
         row["sd"] = float(np.sqrt(within.sum() / (n + m - 2)))

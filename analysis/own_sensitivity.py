@@ -10,6 +10,7 @@ from analysis.typology import LEFT_BEHIND
 #: Draws of weights vary as those of a Dirichlet distribution with this total: one of five equal
 #: weights, 20 %, has a standard deviation of 9 percentage points.
 CONCENTRATION = 20.0
+DRAWS = 1000
 STEP = 0.05
 
 
@@ -48,20 +49,16 @@ def alternatives(index: Index) -> dict[str, Index]:
     return found
 
 
-def sensitivity(
-    table: pd.DataFrame, index: Index, *, draws: int = 1000, seed: int = 0
-) -> pd.DataFrame:
+def sensitivity(table: pd.DataFrame, index: Index) -> pd.DataFrame:
     """Which regions are left-behind however the index is made, and which only sometimes.
 
-    Weights are drawn around the given ones, from a Dirichlet distribution with their mean and a
-    total of 20; and the index is made in each way of :func:`alternatives`.
+    A thousand weights are drawn around the given ones, from a Dirichlet distribution with their
+    mean and a total of 20; and the index is made in each way of :func:`alternatives`.
 
     Parameters
     ----------
     table, index
         As for :func:`index_types`.
-    draws : int, default 1000
-    seed : int, default 0
 
     Returns
     -------
@@ -85,7 +82,7 @@ def sensitivity(
     given = index_types(table, index)
     scored = given["score"].notna()
     found = pd.DataFrame({"type": given["type"], "share": np.nan})
-    found.loc[scored, "share"] = _share_in(scaled(table, index)[scored], index, draws, seed)
+    found.loc[scored, "share"] = _share_in(scaled(table, index)[scored], index)
     ways = {}
     for name, other in alternatives(index).items():
         kinds = index_types(table, other)["type"]
@@ -98,12 +95,12 @@ def sensitivity(
     return found.join(pd.DataFrame(ways))
 
 
-def _share_in(scaled: pd.DataFrame, index: Index, draws: int, seed: int) -> Floats:
+def _share_in(scaled: pd.DataFrame, index: Index) -> Floats:
     """Share of drawn weights under which each region is among the top."""
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     weights = np.asarray(index.weights) / np.sum(index.weights)
     # draws of next to no weight would lose the regions that have one indicator alone
-    drawn = np.maximum(rng.dirichlet(CONCENTRATION * weights, draws), 1e-12)
+    drawn = np.maximum(rng.dirichlet(CONCENTRATION * weights, DRAWS), 1e-12)
     scores = (scaled.fillna(0.0).to_numpy() @ drawn.T) / (scaled.notna().to_numpy() @ drawn.T)
     count = max(1, round(index.threshold * len(scaled)))
     cut = np.partition(scores, len(scaled) - count, axis=0)[len(scaled) - count]

@@ -1,6 +1,6 @@
 """Regions that are statistically similar: nearest neighbours in standardised indicators."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,6 @@ def similar(
     *,
     k: int = 10,
     features: Sequence[str] = FEATURES,
-    exclude: Collection[str] = (),
 ) -> pd.DataFrame:
     """Find the regions most like one region.
 
@@ -57,16 +56,13 @@ def similar(
     Parameters
     ----------
     indicators : DataFrame, shape (regions, indicators)
-        Newest values, indexed by ITL3 code; regions that must not be neighbours stay in the table,
-        since z-scores are over all of them, and are named in `exclude`.
+        Newest values, indexed by ITL3 code.
     region : str
         ITL3 code.
     k : int, default 10
         Number of neighbours, at least 1; fewer are returned if there are fewer.
     features : sequence of str
         Columns to compare on, at least two.
-    exclude : collection of str
-        Regions that may not be neighbours.
 
     Returns
     -------
@@ -94,10 +90,7 @@ def similar(
     gaps = z - z.loc[region]
     shared = gaps.notna().sum(axis=1)
     distance = np.sqrt((gaps**2).mean(axis=1)).where(shared >= MIN_SHARED * len(z.columns))
-    order = pd.DataFrame({"distance": distance, "shared": shared})
-    order = order.drop(
-        index=[region, *(code for code in exclude if code in z.index)], errors="ignore"
-    )
+    order = pd.DataFrame({"distance": distance, "shared": shared}).drop(index=region)
     # Ties must not hang on the last binary digit, nor on the order of the table.
     order = order.dropna().assign(rounded=distance.round(12)).rename_axis(index="itl3").sort_index()
     nearest = order.sort_values("rounded", kind="stable").head(k).drop(columns="rounded")

@@ -1,7 +1,7 @@
 """Several models side by side: every coefficient, as data and as text."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -11,10 +11,8 @@ from analysis.design import DIFFERENCE, MECHANISMS, Design, contrast_matrix, des
 from analysis.disclosure import DEFAULT, SUPPRESSED, Thresholds
 from analysis.effects import COLUMNS, mechanism_effects
 from analysis.errors import AnalysisError
+from analysis.inference import cluster_codes, robust_covariance
 from analysis.typology import ADVANCED, LEFT_BEHIND
-
-if TYPE_CHECKING:
-    from analysis.clusters import Floats
 
 #: Marker of a term that a model does not have.
 NOT_APPLICABLE = "[z]"
@@ -64,7 +62,6 @@ def coefficient_table(
     specifications: Sequence[Specification],
     *,
     definition: str,
-    level: float = 0.95,
     thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
     """Every coefficient of the least-squares model, for each skill under each specification.
@@ -81,8 +78,6 @@ def coefficient_table(
     specifications : sequence of Specification
     definition : str
         How regions are typed, in words.
-    level : float, default 0.95
-        Coverage of the intervals, in (0, 1).
     thresholds : Thresholds
         Categories of a control with fewer respondents or coworking spaces are withheld.
 
@@ -111,8 +106,8 @@ def coefficient_table(
         raise AnalysisError(message)
     return pd.concat(
         (
-            _model(survey, skill, region_types, chosen, level=level, thresholds=thresholds).assign(
-                model=f"({number})", definition=definition, level=level
+            _model(survey, skill, region_types, chosen, thresholds).assign(
+                model=f"({number})", definition=definition, level=0.95
             )
             for number, (skill, chosen) in enumerate(models, start=1)
         ),
@@ -125,26 +120,28 @@ def _model(
     skill: str,
     region_types: "pd.Series[str]",
     chosen: Specification,
-    *,
-    level: float,
     thresholds: Thresholds,
 ) -> pd.DataFrame:
+    _, controls, cluster, covariance, standardised = chosen
+    ways = (cluster,) if isinstance(cluster, str) else cluster
     effects = mechanism_effects(
-        survey, skill, region_types, controls=chosen.controls, cluster=chosen.cluster,
-        covariance=chosen.covariance, level=level, standardised=chosen.standardised,
-    )  # fmt: skip
+        survey,
+        skill,
+        region_types,
+        controls=controls,
+        cluster=cluster,
+        covariance=covariance,
+        standardised=standardised,
+    )
     effects["term"] = effects["mechanism"] + ":" + effects["region_type"]
-    design = design_matrix(survey, skill, region_types, chosen.controls,
-                           standardised=chosen.standardised)  # fmt: skip
+    design = design_matrix(survey, skill, region_types, controls, standardised=standardised)
     fitted = linear.fit(design.X, design.y, design.names)
-    total = int(effects.loc[effects["region_type"] == DIFFERENCE, "clusters"].iloc[0])
-    others = _other_terms(fitted, design, chosen, total, level)
+    others = _other_terms(fitted, design, ways, covariance)
     fields = ["term", *COLUMNS, "df"]
     table = pd.concat([effects[fields], others[fields]], ignore_index=True)
-    labels = _labels(survey, design, chosen.controls)
+    labels = _labels(survey, design, controls)
     small = table["term"].isin(_small_categories(design, thresholds))
     table.loc[small, [*COLUMNS, "df"]] = np.nan
-    ways = (chosen.cluster,) if isinstance(chosen.cluster, str) else chosen.cluster
     centred = design.y - design.y.mean()
     return table.assign(
         skill=skill,
@@ -153,33 +150,25 @@ def _model(
         status=np.where(small, SUPPRESSED, "ok"),
         n=len(design.y),
         regions=design.groups["itl3"].nunique(),
-        clusters=total,
+        clusters=int(effects.loc[effects["region_type"] == DIFFERENCE, "clusters"].iloc[0]),
         r_squared=1 - fitted.residuals @ fitted.residuals / (centred @ centred),
-        controls=", ".join(_words(name) for name in chosen.controls) or "none",
+        controls=", ".join(_words(name) for name in controls) or "none",
         cluster=" and ".join(CLUSTER_WORDS[way] for way in ways),
-        covariance=COVARIANCE_WORDS[chosen.covariance],
-        unit="standard deviations" if chosen.standardised else "points",
+        covariance=COVARIANCE_WORDS[covariance],
+        unit="standard deviations" if standardised else "points",
     )
 
 
 def _other_terms(
-    fitted: linear.Fit, design: Design, chosen: Specification, clusters: int, level: float
+    fitted: linear.Fit, design: Design, ways: Sequence[str], covariance: str
 ) -> pd.DataFrame:
     """Terms that are no effect of a mechanism: region type, controls, the constant last."""
     effects = {f"{mechanism}:{kind}" for mechanism, kind in contrast_matrix(design.names)[0]}
     names = [name for name in design.names if name not in effects and name != "intercept"]
     names.append("intercept")
     L = np.eye(len(design.names))[[design.names.index(name) for name in names]]
-    ways = (chosen.cluster,) if isinstance(chosen.cluster, str) else chosen.cluster
-    codes = [pd.factorize(design.groups[way])[0].astype(np.intp) for way in ways]
-    df: Floats | float = float(clusters - 1)
-    if len(codes) > 1:
-        matrix = linear.two_way_covariance(fitted, *codes)
-    elif chosen.covariance == "CR2":
-        matrix, df = linear.bias_reduced(fitted, codes[0], L)
-    else:
-        matrix = linear.cluster_covariance(fitted, codes[0], chosen.covariance)
-    result = linear.contrast(fitted, L, matrix, df, level)
+    codes = cluster_codes(design.groups, ways)
+    result = linear.contrast(fitted, L, *robust_covariance(fitted, codes, L, covariance))
     return pd.DataFrame({"term": names, **result._asdict()})
 
 
@@ -245,8 +234,10 @@ def side_by_side(table: pd.DataFrame, skill_words: Mapping[str, str]) -> pd.Data
         first = model.iloc[0]
         head = f"{first['model']} {skill_words[first['skill']]}: {first['specification']}"
         rows = model.set_index("term")
-        cells = [_cell(rows.loc[term]) if term in rows.index else NOT_APPLICABLE
-                 for term in terms["term"]]  # fmt: skip
+        cells = [
+            _cell(rows.loc[term]) if term in rows.index else NOT_APPLICABLE
+            for term in terms["term"]
+        ]
         columns[head] = cells + [_fact(first, name) for name in _ABOUT]
     return pd.DataFrame(columns)
 

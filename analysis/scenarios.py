@@ -175,7 +175,6 @@ def compare_with(
     region_types: "pd.Series[str]",
     *,
     regions: pd.DataFrame,
-    level: float = 0.95,
     thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
     """How much larger each scenario's expected difference is than that of a comparison scenario.
@@ -190,14 +189,14 @@ def compare_with(
         The comparison.
     scenarios : sequence of Scenario
         Those to compare with it; it may be among them.
-    draws, survey, region_types, regions, level, thresholds
+    draws, survey, region_types, regions, thresholds
         As in :func:`expected_differences`.
 
     Returns
     -------
     DataFrame
         One row a scenario, skill and place that either concerns: ``scenario``, ``baseline``,
-        ``skill``, ``place``, ``region_type``, ``estimate``, ``low``, ``high`` (skill points),
+        ``skill``, ``place``, ``region_type``, ``estimate``, ``low``, ``high`` (95 %, skill points),
         ``above`` (share of draws above 0; missing where the two are the same) and ``outside``
         (either lies outside the observed range).
 
@@ -224,7 +223,7 @@ def compare_with(
         for part in (changed, reference):
             outside |= part["outside"].reindex(facts.index, fill_value=False).to_numpy(dtype=bool)
         for draw in draws:
-            table = pd.DataFrame(summarise(draw, weights, level))
+            table = pd.DataFrame(summarise(draw, weights))
             table.insert(0, "scenario", scenario.name)
             table.insert(1, "baseline", baseline.name)
             table.insert(2, "skill", draw.skill)

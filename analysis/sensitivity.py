@@ -89,32 +89,26 @@ def benchmarks(
     region_types: "pd.Series[str]",
     *,
     controls: Sequence[str] = (),
-    strengths: Sequence[tuple[float, float]] = STRENGTHS,
-    level: float = 0.95,
 ) -> pd.DataFrame:
-    """Each effect with a confounder held constant that is as strong as something observed.
+    """Each effect with a confounder held constant, :data:`STRENGTHS` as strong as one observed.
 
     Parameters
     ----------
     survey, skill, region_types, controls
         As in :func:`analysis.design.design_matrix`.
-    strengths : sequence of (float, float)
-        How many times as strong, with the treatment and with the outcome.
-    level : float, default 0.95
-        Coverage of the classical intervals, in (0, 1).
 
     Returns
     -------
     DataFrame
         ``mechanism``, ``region_type``, ``benchmark`` (the other mechanism, both its slopes
         together, or a control, its categories together), ``k_d``, ``k_y``, ``r2_treatment``,
-        ``r2_outcome`` (of the confounder) and ``estimate``, ``std_error``, ``low``, ``high`` with
-        it held constant; missing where no confounder can be that strong.
+        ``r2_outcome`` (of the confounder) and ``estimate``, ``std_error``, ``low``, ``high``
+        (classical, 95 %) with it held constant; missing where no confounder can be that strong.
 
     Raises
     ------
     AnalysisError
-        If an option is out of range or the data cannot carry the model.
+        If the data cannot carry the model.
     """
     design = design_matrix(survey, skill, region_types, controls)
     fit = linear.fit(design.X, design.y, design.names)
@@ -132,14 +126,14 @@ def benchmarks(
         } | {name: [MODEL + position for position in found] for name, found in groups.items()}
         for name, columns in observed.items():
             shares = _benchmark_shares(T, y, treatment, columns)
-            for k_d, k_y in strengths:
+            for k_d, k_y in STRENGTHS:
                 rows.append((mechanism, kind, name, k_d, k_y, *shares, value, error))
     names = ["mechanism", "region_type", "benchmark", "k_d", "k_y", "d", "y", "value", "error"]
     table = pd.DataFrame(rows, columns=names)
     Rd, Ry = bounds(table.pop("d"), table.pop("y"), table["k_d"], table["k_y"])
     possible = np.isfinite(Rd)
     given = table.pop("value"), table.pop("error"), len(design.y) - len(design.names)
-    moved = adjusted(*given, np.where(possible, Rd, 0), np.where(possible, Ry, 0), level=level)
+    moved = adjusted(*given, np.where(possible, Rd, 0), np.where(possible, Ry, 0))
     figures = {name: np.where(possible, value, np.nan) for name, value in moved._asdict().items()}
     return table.assign(r2_treatment=Rd, r2_outcome=Ry, **figures)
 

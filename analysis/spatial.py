@@ -115,7 +115,7 @@ def region_residuals(
 
 
 def morans_i(
-    values: "pd.Series[float]", weights: pd.DataFrame, *, draws: int = 9999, seed: int = 0
+    values: "pd.Series[float]", weights: pd.DataFrame, *, draws: int = 9999
 ) -> "pd.Series[float]":
     """Moran's I of regions' values, with two p-values.
 
@@ -131,7 +131,6 @@ def morans_i(
     weights : DataFrame
         From :func:`nearest_weights`, or others: 0 where a region is no neighbour of the row's.
     draws : int, default 9999
-    seed : int
 
     Returns
     -------
@@ -154,7 +153,7 @@ def morans_i(
     n, total = len(z), W.sum()
     scale = n / total / (z @ z)
     observed = scale * (z @ W @ z)
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     permuted = rng.permuted(np.tile(z, (draws, 1)), axis=1)
     simulated = scale * np.einsum("dn,dn->d", permuted @ W, permuted)
     expected = -1 / (n - 1)
@@ -179,7 +178,6 @@ def local_moran(
     *,
     share: float = 0.05,
     draws: int = 9999,
-    seed: int = 0,
 ) -> pd.DataFrame:
     """Local Moran statistics (LISA) and the clusters that they find.
 
@@ -194,7 +192,6 @@ def local_moran(
     share : float, default 0.05
         Expected share of false clusters, in (0, 1).
     draws : int, default 9999
-    seed : int
 
     Returns
     -------
@@ -224,7 +221,7 @@ def local_moran(
     linked = W.sum(axis=1) > 0
     p_value = np.full(n, np.nan)
     most = int((W > 0).sum(axis=1).max())
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(0)
     order = rng.permuted(np.tile(np.arange(n - 1), (draws, 1)), axis=1)[:, :most]
     for region in np.flatnonzero(linked):
         own = W[region][W[region] > 0]

@@ -61,7 +61,6 @@ def joint_inference(
     focal: Focal,
     *,
     draws: int = 1000,
-    seed: int = 0,
     workers: int | None = 1,
     address: str | None = None,
     progress: runs.Progress | None = None,
@@ -84,8 +83,6 @@ def joint_inference(
     survey, specifications, types, focal
         As for :func:`analysis.specification_fits.fit_all`.
     draws : int, default 1000
-    seed : int
-        Source of the signs: the same number, the same result.
     workers, address, progress, cancelled
         As for :func:`analysis.runs.run`; progress counts hundreds of specifications.
 
@@ -116,7 +113,7 @@ def joint_inference(
         raise AnalysisError(message)
     require(survey, ["itl3"])
     regions = survey["itl3"].nunique()
-    signs = np.random.default_rng(seed).choice([-1.0, 1.0], size=(draws, regions))
+    signs = np.random.default_rng(0).choice([-1.0, 1.0], size=(draws, regions))
     taking_part = specifications["errors"].isin(TAKING_PART)
     if not taking_part.any():
         message = (

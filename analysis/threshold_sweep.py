@@ -27,18 +27,14 @@ def threshold_sweep(
     definition: str = "multi_indicator",
     thresholds: Sequence[float] = CUTS,
     uk: Mapping[str, float] | None = None,
-    controls: Sequence[str] = (),
-    cluster: str = "itl3",
-    level: float = 0.95,
     draws: int = 9999,
-    seed: int = 0,
 ) -> pd.DataFrame:
-    """Estimate an effect at each threshold, with pointwise and simultaneous bands.
+    """Estimate an effect at each threshold, with pointwise and simultaneous 95 % bands.
 
-    The simultaneous band holds at all thresholds together with the given coverage: the pointwise
-    quantile of t is replaced by that of the largest ``|t|`` over the thresholds (sup-t). It is
-    simulated from a multivariate t with the estimates' correlation, which the sums by cluster of
-    their influences give, and clusters - 1 degrees of freedom.
+    The model has no controls, and CR1 errors by region. The simultaneous band covers all thresholds
+    together: the pointwise quantile of t is replaced by that of the largest ``|t|`` over the
+    thresholds (sup-t). It is simulated from a multivariate t with the estimates' correlation,
+    which the sums by cluster of their influences give, and clusters - 1 degrees of freedom.
 
     Parameters
     ----------
@@ -53,13 +49,8 @@ def threshold_sweep(
         Shares of regions, or percent of the UK mean, to four decimals.
     uk : mapping, optional
         UK means, for "output" and "income".
-    controls : sequence of str
-    cluster : {"itl3", "cws_id"}
-    level : float, default 0.95
-        Coverage of both bands, in (0, 1).
     draws : int, default 9999
         Simulated maxima.
-    seed : int
 
     Returns
     -------
@@ -72,7 +63,8 @@ def threshold_sweep(
     Raises
     ------
     AnalysisError
-        If an option is unknown, the draws are fewer than 999, or no threshold can be estimated.
+        If the definition or a threshold is unknown, the draws are fewer than 999, or no threshold
+        can be estimated.
 
     References
     ----------
@@ -88,14 +80,14 @@ def threshold_sweep(
         thresholds={definition: thresholds},
         estimators=("ols",),
         errors=("CR1",),
-        control_sets=(controls,),
-        clusters=(cluster,),
+        control_sets=((),),
+        clusters=("itl3",),
         scales=("mean",),
         samples=("all",),
         limit=None,
     )
     types = type_table(table, indicators, uk)
-    fits = fit_all(survey, table, types, focal, level).reset_index(drop=True)
+    fits = fit_all(survey, table, types, focal).reset_index(drop=True)
     parts = np.full((len(fits), 0), np.nan)
     for solved in solve(survey, table, types, focal):
         if not parts.shape[1]:
@@ -103,7 +95,7 @@ def threshold_sweep(
         parts[solved.positions] = influences(solved)
     known = fits["estimate"].notna().to_numpy()
     freedom = float(fits.loc[known, "df"].min())
-    critical = sup_t(parts[known], freedom, level, draws=draws, seed=seed)
+    critical = sup_t(parts[known], freedom, 0.95, draws=draws, seed=0)
     reach = critical * fits["std_error"]
     columns = ["threshold", "estimate", "std_error", "low", "high", "p_value", "n", "clusters"]
     result = fits[[*columns, "note"]].assign(

@@ -46,14 +46,13 @@ def tornado(
     other_controls: Sequence[str] = (),
     other_types: "Mapping[str, pd.Series[str]] | None" = None,
     use_share: tuple[float, float] = USE_SHARE,
-    level: float = 0.95,
     thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
     """Result of a scenario in one place as each assumption is changed, the others kept.
 
-    Where an assumption has alternatives instead of two ends (the definition of the region types,
-    the controls, the estimator, the ceiling), the row runs from the lowest to the highest result
-    among the one in use and its alternatives.
+    The slope is varied over its 95 % interval. Where an assumption has alternatives instead of two
+    ends (the definition of the region types, the controls, the estimator, the ceiling), the row
+    runs from the lowest to the highest result among the one in use and its alternatives.
 
     Parameters
     ----------
@@ -73,8 +72,6 @@ def tornado(
         Region types by another definition or threshold, by its name in words.
     use_share : (float, float), default (0.002, 0.01)
         Share of residents who use CWSs, low and high, each from 0 to 1.
-    level : float, default 0.95
-        Coverage of the interval over which the slope is varied, in (0, 1).
     thresholds : Thresholds
         As in :func:`analysis.scenario_changes.scenario_changes`.
 
@@ -113,12 +110,12 @@ def tornado(
         return float((_weights(scenario, places(other.types)) @ fitted.estimates)[0])
 
     own = places()
-    drawn = summarise(draws, _weights(scenario, own), level)
+    drawn = summarise(draws, _weights(scenario, own))
     base, low, high = (float(drawn[name][0]) for name in ("estimate", "low", "high"))
     bars = {
         "the association in the survey": {
-            f"low end of its {100 * level:g} % interval": low,
-            f"high end of its {100 * level:g} % interval": high,
+            "low end of its 95 % interval": low,
+            "high end of its 95 % interval": high,
         },
         "the amount": {
             words: float((_weights(scenario, places(factor=factor)) @ draws.estimates)[0])

@@ -11,6 +11,7 @@ from analysis.errors import AnalysisError
 LEFT_BEHIND = "left-behind"
 ADVANCED = "advanced"
 TYPES = (LEFT_BEHIND, ADVANCED)
+_LISTED = 5
 
 
 def type_table(
@@ -143,17 +144,16 @@ def numbers(indicators: pd.DataFrame, name: str) -> "pd.Series[float]":
     return values
 
 
-def listed(codes: Sequence[object] | pd.Index, limit: int = 5) -> str:
-    """First few codes, for a message.
+def listed(codes: Sequence[object] | pd.Index) -> str:
+    """First five codes, for a message.
 
     Parameters
     ----------
     codes : sequence or Index
-    limit : int, default 5
 
     Returns
     -------
     str
     """
-    shown = ", ".join(str(code) for code in codes[:limit])
-    return shown if len(codes) <= limit else f"{shown} and {len(codes) - limit} more"
+    shown = ", ".join(str(code) for code in codes[:_LISTED])
+    return shown if len(codes) <= _LISTED else f"{shown} and {len(codes) - _LISTED} more"

@@ -90,14 +90,13 @@ def indicator_table(tidy: pd.DataFrame, year: str = YEAR) -> pd.DataFrame:
     return table[list(INDICATORS)].rename_axis(index="itl3", columns=None)
 
 
-def uk_means(tidy: pd.DataFrame, year: str = YEAR) -> dict[str, float]:
+def uk_means(tidy: pd.DataFrame) -> dict[str, float]:
     """UK means of GVA and GDHI per head from the tidy indicators.
 
     Parameters
     ----------
     tidy : DataFrame
         As for :func:`indicator_table`; rows of geography "UK" are used.
-    year : str, default "2023"
 
     Returns
     -------
@@ -107,14 +106,14 @@ def uk_means(tidy: pd.DataFrame, year: str = YEAR) -> dict[str, float]:
     Raises
     ------
     AnalysisError
-        If there is no UK value of that year.
+        If there is no UK value of 2023.
     """
-    rows = tidy[(tidy["geography"] == "UK") & (tidy["period"].astype(str) == year)]
+    rows = tidy[(tidy["geography"] == "UK") & (tidy["period"].astype(str) == YEAR)]
     values = rows.drop_duplicates("indicator").set_index("indicator")["value"]
     absent = sorted(LOGGED - set(values.dropna().index))
     if absent:
         message = (
-            f"The indicators have no {' or '.join(absent)} of {year} for the UK: rebuild them."
+            f"The indicators have no {' or '.join(absent)} of {YEAR} for the UK: rebuild them."
         )
         raise AnalysisError(message)
     return {name: float(values[name]) for name in sorted(LOGGED)}

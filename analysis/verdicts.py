@@ -112,9 +112,9 @@ def _words(name: str) -> str:
     return f"{words} in {kind} regions" if kind in TYPES else words
 
 
-def _number(value: float, decimals: int = 2) -> str:
+def _number(value: float) -> str:
     """Write a number with a true minus sign, and none before a rounded zero."""
-    return f"{value:z.{decimals}f}".replace("-", "\N{MINUS SIGN}")
+    return f"{value:z.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def _effect(row: pd.Series) -> str:

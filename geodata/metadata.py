@@ -80,13 +80,8 @@ def data_package(folder: Path = DATA) -> dict[str, Any]:
     }
 
 
-def browser_package(folder: Path = STATIC) -> dict[str, Any]:
+def browser_package() -> dict[str, Any]:
     """Describe the files that the map loads in the browser.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder with the files.
 
     Returns
     -------
@@ -110,7 +105,7 @@ def browser_package(folder: Path = STATIC) -> dict[str, Any]:
         ),
         "licenses": _licences(words()["licences"]),
         "attributions": attributions(),
-        "resources": [_map_files(pattern, folder) for pattern in words()["browser"]],
+        "resources": [_map_files(pattern, STATIC) for pattern in words()["browser"]],
     }
 
 

@@ -27,7 +27,7 @@ from geodata.point_places import (
     to_degrees,
 )
 from geodata.tables import read_table
-from geodata.upload_kinds import LIMITS, POINT_KINDS, Limits
+from geodata.upload_kinds import LIMITS, POINT_KINDS
 from geodata.upload_maps import X
 from geodata.uploads import Uploaded, read_upload
 
@@ -90,7 +90,7 @@ class Points(NamedTuple):
     exchanged: int
 
 
-def read_spaces(name: str, content: bytes, *, sheet: str = "", limits: Limits = LIMITS) -> Uploaded:
+def read_spaces(name: str, content: bytes, *, sheet: str = "") -> Uploaded:
     """Read a list of places as its file has it: CSV, XLSX, GeoJSON or GeoPackage.
 
     Parameters
@@ -100,7 +100,6 @@ def read_spaces(name: str, content: bytes, *, sheet: str = "", limits: Limits = 
     content : bytes
     sheet : str
         Sheet or layer; the first if empty.
-    limits : Limits
 
     Returns
     -------
@@ -112,8 +111,8 @@ def read_spaces(name: str, content: bytes, *, sheet: str = "", limits: Limits = 
     DataError
         As `geodata.uploads.read_table`; also if it has more than 50,000 rows.
     """
-    rows = min(limits.rows, MAX_PLACES)
-    return read_upload(name, content, POINT_KINDS, sheet=sheet, limits=limits._replace(rows=rows))
+    limits = LIMITS._replace(rows=min(LIMITS.rows, MAX_PLACES))
+    return read_upload(name, content, POINT_KINDS, sheet=sheet, limits=limits)
 
 
 def place_points(

@@ -348,8 +348,8 @@ def numbers_of_the_methods():
     yield types, f"GVA per head below {shares['output'].threshold:g} %"
     yield types, f"GDHI per head below {shares['income'].threshold:g} %"
     yield types, f"must carry {100 * own_types.LEAST_WEIGHT:g} % of the weight"
-    draws = default(own_sensitivity.sensitivity, "draws")
-    yield types, f"(total {own_sensitivity.CONCENTRATION:g}, {draws:,} draws)"
+    drawn = f"(total {own_sensitivity.CONCENTRATION:g}, {own_sensitivity.DRAWS:,} draws)"
+    yield types, drawn
     yield types, f"the share moved by {100 * own_sensitivity.STEP:g} percentage points"
     made = "The simulated survey"
     yield made, f"{truth.spaces} coworking spaces in {sum(regions.values())} regions"
@@ -360,7 +360,7 @@ def numbers_of_the_methods():
     hidden = "What is not observed"
     yield hidden, f"{listed(k for k, _ in sensitivity.STRENGTHS)} times as strong"
     yield hidden, f"an $R^2$ of {selection.MULTIPLE:g} times"
-    yield hidden, f"a probability of {100 * default(power.minimum_detectable, 'power'):g} %"
+    yield hidden, f"a probability of {100 * power.POWER:g} %"
     yield hidden, f"simulating {power.DRAWS:,} of them"
     yield "Scenarios", f"over {default(parameter_draws.parameter_draws, 'draws'):,} draws"
     siting = "Where the next coworking spaces would reach most people"

@@ -28,28 +28,22 @@ def fitted(noisy):
     return linear.fit(X, noisy[SKILL].to_numpy(), ["intercept", *names])
 
 
-@pytest.mark.parametrize("kernel", ["bartlett", "uniform"])
-def test_covariance_is_the_double_sum_over_respondents(noisy, fitted, centroids, kernel):
+def test_covariance_is_the_double_sum_over_respondents(noisy, fitted, centroids):
     groups = pd.factorize(noisy["itl3"])[0]
     distance = distances_km(centroids)
-    found, repaired = conley_covariance(fitted, groups, distance, 120.0, kernel)
+    found, repaired = conley_covariance(fitted, groups, distance, 120.0)
     n, k = fitted.X.shape
     meat = np.zeros((k, k))
     for i in range(n):
         for j in range(n):
             d = distance[groups[i], groups[j]]
-            weight = max(0.0, 1 - d / 120) if kernel == "bartlett" else float(d <= 120)
+            weight = max(0.0, 1 - d / 120)
             score = fitted.residuals[i] * fitted.residuals[j]
             meat += weight * score * np.outer(fitted.X[i], fitted.X[j])
     bread = np.linalg.inv(fitted.X.T @ fitted.X)
     expected = 7 / 6 * (n - 1) / (n - k) * bread @ meat @ bread
-    values = np.linalg.eigvalsh(expected)
-    if values[0] >= 0:
-        assert not repaired
-        assert_allclose(found, expected, rtol=1e-8)
-    else:
-        assert repaired
-        assert np.linalg.eigvalsh(found)[0] > -1e-12
+    assert not repaired
+    assert_allclose(found, expected, rtol=1e-8)
 
 
 def test_bartlett_on_a_line_needs_no_repair(noisy, fitted, centroids):
@@ -59,26 +53,23 @@ def test_bartlett_on_a_line_needs_no_repair(noisy, fitted, centroids):
         assert not conley_covariance(fitted, groups, distances_km(centroids), cutoff)[1]
 
 
-def test_a_kernel_that_is_not_definite_is_repaired(fitted):
-    groups = np.arange(84) % 3
-    distance = np.array([[0.0, 1, 2], [1, 0, 1], [2, 1, 0]])
-    _, repaired = conley_covariance(fitted, groups, distance, 1.0, "uniform")
-    far = np.full((3, 3), 9.0) - 9 * np.eye(3)
-    assert not conley_covariance(fitted, groups, far, 1.0, "uniform")[1]
-    rng = np.random.default_rng(0)
-    assert repaired or any(
-        conley_covariance(
-            fitted._replace(residuals=rng.normal(size=84)), groups, distance, 1.0, "uniform"
-        )[1]
-        for _ in range(50)
-    )
+def test_a_kernel_that_is_not_definite_is_repaired():
+    """Seven by seven regions, whose residuals lie along a direction of negative variance."""
+    grid = np.array([(i, j) for i in range(7) for j in range(7)], dtype=float)
+    distance = np.linalg.norm(grid[:, None] - grid, axis=2)
+    values, vectors = np.linalg.eigh(np.maximum(1 - distance / 1.5, 0))
+    assert values[0] < -0.03
+    groups = np.arange(98) % 49
+    fitted = linear.fit(np.ones((98, 1)), np.arange(98.0), ["intercept"])
+    fitted = fitted._replace(residuals=vectors[groups, 0])
+    covariance, repaired = conley_covariance(fitted, groups, distance, 1.5)
+    assert repaired
+    assert covariance == 0
+    assert not conley_covariance(fitted, groups, distance, 0.9)[1]
 
 
-@pytest.mark.parametrize("kernel", ["bartlett", "uniform"])
-def test_a_cut_off_nearer_than_any_region_is_cr1(noisy, types, centroids, kernel):
-    found = conley_effects(
-        noisy, SKILL, types, centroids, cutoff_km=49.0, kernel=kernel, controls=("role",)
-    )
+def test_a_cut_off_nearer_than_any_region_is_cr1(noisy, types, centroids):
+    found = conley_effects(noisy, SKILL, types, centroids, cutoff_km=49.0, controls=("role",))
     expected = mechanism_effects(noisy, SKILL, types, controls=("role",))
     pd.testing.assert_frame_equal(found[expected.columns], expected, rtol=1e-9)
     assert found.attrs["notes"] == []
@@ -100,7 +91,5 @@ def test_a_mean_has_the_long_run_variance(noisy):
 def test_wrong_input_is_refused(noisy, types, centroids):
     with pytest.raises(AnalysisError, match="R3 has no centroid"):
         conley_effects(noisy, SKILL, types, centroids.drop("R3"))
-    with pytest.raises(AnalysisError, match="Unknown kernel 'flat'"):
-        conley_effects(noisy, SKILL, types, centroids, kernel="flat")
     with pytest.raises(AnalysisError, match="0 km"):
         conley_effects(noisy, SKILL, types, centroids, cutoff_km=0)

@@ -59,13 +59,13 @@ def test_regions_without_a_group_are_in_none(indicators, groups, population):
 
 
 def test_difference_is_welchs(indicators, groups):
-    table = group_differences(indicators, groups, ("low", "high"), level=0.9)
-    oracle = stats.ttest_ind([1, 2, 3], [10, 30], equal_var=False).confidence_interval(0.9)
+    table = group_differences(indicators, groups, ("low", "high"))
+    oracle = stats.ttest_ind([1, 2, 3], [10, 30], equal_var=False).confidence_interval(0.95)
     pay = table.loc["pay"]
     assert pay["difference"] == 2 - 20
     np.testing.assert_allclose(pay[["low", "high"]].astype(float), oracle, rtol=1e-10)
     assert pay["higher_share"] == 0
-    turned = group_differences(indicators, groups, ("high", "low"), level=0.9).loc["pay"]
+    turned = group_differences(indicators, groups, ("high", "low")).loc["pay"]
     assert turned["low"] == pytest.approx(-pay["high"])
     assert turned["higher_share"] == 1
 
@@ -106,16 +106,15 @@ def test_an_empty_group_has_no_difference(indicators, groups):
 
 
 @pytest.mark.parametrize(
-    ("pair", "level", "sentence"),
+    ("pair", "sentence"),
     [
-        (("low", "other"), 0.95, "Cannot compare low and other: give two of the groups low, high"),
-        (("low", "low"), 0.95, "Cannot compare low and low"),
-        (("low", "high"), 1.0, "level of 1 is not between 0 and 1"),
+        (("low", "other"), "Cannot compare low and other: give two of the groups low, high"),
+        (("low", "low"), "Cannot compare low and low"),
     ],
 )
-def test_a_bad_pair_or_level_is_told_in_a_sentence(indicators, groups, pair, level, sentence):
+def test_a_bad_pair_is_told_in_a_sentence(indicators, groups, pair, sentence):
     with pytest.raises(AnalysisError, match=sentence):
-        group_differences(indicators, groups, pair, level=level)
+        group_differences(indicators, groups, pair)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from analysis import sensitivity
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
 from analysis.omitted import adjusted
@@ -71,8 +72,9 @@ def test_clustered_value_takes_the_near_limit_to_zero(survey, types):
     assert_allclose(np.abs(moved.estimate), half_width, rtol=1e-9)
 
 
-def test_strengths_may_differ(survey, types):
-    table = benchmarks(survey, SKILL, types, controls=["role"], strengths=[(1, 1), (1, 4)])
+def test_strengths_may_differ(survey, types, monkeypatch):
+    monkeypatch.setattr(sensitivity, "STRENGTHS", [(1, 1), (1, 4)])
+    table = benchmarks(survey, SKILL, types, controls=["role"])
     one, four = (table[table["k_y"] == k].reset_index(drop=True) for k in (1, 4))
     assert_allclose(one["r2_treatment"], four["r2_treatment"])
     assert (four["r2_outcome"] >= one["r2_outcome"]).all()
@@ -87,8 +89,9 @@ def test_noiseless_effect_has_the_robustness_value_one(survey, types):
     assert_allclose(table.loc["structured_resources", ["rv", "rv_alpha"]], 1, atol=1e-6)
 
 
-def test_a_confounder_that_cannot_be_that_strong_is_missing(survey, types):
-    table = benchmarks(survey, SKILL, types, strengths=[(1, 1), (1e6, 1)])
+def test_a_confounder_that_cannot_be_that_strong_is_missing(survey, types, monkeypatch):
+    monkeypatch.setattr(sensitivity, "STRENGTHS", [(1, 1), (1e6, 1)])
+    table = benchmarks(survey, SKILL, types)
     impossible = table[table["k_d"] > 1]
     figures = ["r2_treatment", "r2_outcome", "estimate", "std_error", "low", "high"]
     assert impossible[figures].isna().all().all()
@@ -100,5 +103,3 @@ def test_bad_options_and_data(survey, types):
         robustness(survey, SKILL, types, q=-1)
     with pytest.raises(AnalysisError, match="complete rows cannot carry"):
         benchmarks(survey.groupby(survey["itl3"].map(types)).head(3), SKILL, types)
-    with pytest.raises(AnalysisError, match="level lies between 0 and 1"):
-        benchmarks(survey, SKILL, types, level=2)

@@ -30,8 +30,6 @@ def sweep(noisy, indicators):
         FOCAL,
         definition="deprivation",
         thresholds=(0.15, 0.3, 0.43, 0.5, 0.6),
-        controls=("role",),
-        level=0.9,
     )
 
 
@@ -39,7 +37,7 @@ def test_each_threshold_is_that_of_the_effects_page(noisy, indicators, sweep):
     assert sweep["left_behind_regions"].tolist() == [1, 2, 3, 4, 4]
     for row in sweep.iloc[1:].itertuples():
         types = region_types(indicators, "deprivation", row.threshold)["type"]
-        expected = mechanism_effects(noisy, FOCAL.skill, types, controls=("role",), level=0.9)
+        expected = mechanism_effects(noisy, FOCAL.skill, types)
         expected = expected.set_index(["mechanism", "region_type"]).loc[FOCAL[1:]]
         for name in ("estimate", "std_error", "low", "high", "p_value"):
             assert_allclose(getattr(row, name), expected[name], rtol=1e-9)
@@ -53,7 +51,7 @@ def test_the_simultaneous_band_holds_the_pointwise_one(sweep):
     assert_allclose(
         known["high_simultaneous"] - known["estimate"], sweep.attrs["critical"] * known["std_error"]
     )
-    assert stdtrit(6, 0.95) < sweep.attrs["critical"] < stdtrit(6, 1 - 0.05 / 4)
+    assert stdtrit(6, 0.975) < sweep.attrs["critical"] < stdtrit(6, 1 - 0.025 / 4)
 
 
 def test_a_threshold_without_enough_regions_says_so(sweep):

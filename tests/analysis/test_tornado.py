@@ -157,7 +157,6 @@ def test_both_ways_of_clustering_and_the_multilevel_model_are_taken(loud, types,
         ({"place": "advanced"}, "does not concern advanced"),
         ({"place": "R5"}, "does not concern R5"),
         ({"use_share": (0, 2)}, "no range from 0 to 1"),
-        ({"level": 95}, "Level 95 is no coverage"),
     ],
 )
 def test_bad_input_is_said_in_one_sentence(loud, types, regions, options, words):
