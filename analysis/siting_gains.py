@@ -203,9 +203,12 @@ def part(gains: Gains, rows: Integers) -> Gains:
     entries = np.arange(start[-1]) + np.repeat(gains.start[rows] - start[:-1], counts)
     matrix = None if gains.covering is None else gains.covering[rows]
     return gains._replace(
-        candidates=gains.candidates[rows], start=start, points=gains.points[entries],
-        gain=gains.gain[entries], covering=matrix,
-    )  # fmt: skip
+        candidates=gains.candidates[rows],
+        start=start,
+        points=gains.points[entries],
+        gain=gains.gain[entries],
+        covering=matrix,
+    )
 
 
 def scores(gains: Gains, held: Floats) -> Floats:

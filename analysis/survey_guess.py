@@ -72,9 +72,9 @@ _MECHANISMS: Final = frozenset(
 )
 _SCALE_NAMES = frozenset({"scale", "score", "index", "mean", "average", "avg", "factor"})
 _SUFFIXES = (
-    "ations", "ation", "ating", "ates", "ated", "ate", "ings", "ing", "ions", "ion", "ers",
-    "ities", "ity", "ies", "ive", "ed", "er", "es", "s", "y", "e",
-)  # fmt: skip
+    *("ations", "ation", "ating", "ates", "ated", "ate", "ings", "ing", "ions", "ion", "ers"),
+    *("ities", "ity", "ies", "ive", "ed", "er", "es", "s", "y", "e"),
+)
 _SHORTEST_STEM = 4
 _PLACE = re.compile(
     r"TL[A-Z]\d{2}|UK[A-N]\d{2}|[EWSN]\d{8}|"

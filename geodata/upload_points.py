@@ -58,9 +58,13 @@ NAME_LENGTH = 200
 _DAY_IN_DIGITS = len("20250301")
 #: Ways to write a date, with how precise each is.
 _DATES = {
-    "%d %m %Y": "%Y-%m-%d", "%d %B %Y": "%Y-%m-%d", "%d %b %Y": "%Y-%m-%d",
-    "%Y%m%d": "%Y-%m-%d", "%B %Y": "%Y-%m", "%b %Y": "%Y-%m",
-}  # fmt: skip
+    "%d %m %Y": "%Y-%m-%d",
+    "%d %B %Y": "%Y-%m-%d",
+    "%d %b %Y": "%Y-%m-%d",
+    "%Y%m%d": "%Y-%m-%d",
+    "%B %Y": "%Y-%m",
+    "%b %Y": "%Y-%m",
+}
 #: EPSG codes of geometry: in degrees, on the two grids, and others that files are often in.
 SYSTEMS = DEGREES | {27700, 29900, 29901, 29902, 29903, 2157, 3857, 3035, 32629, 32630, 32631}
 

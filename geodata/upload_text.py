@@ -218,8 +218,10 @@ def column_names(header: Sequence[object]) -> tuple[list[str], list[str]]:
         taken.add(name)
         names.append(name)
         if name != str(cell) and len(notes) <= 20:  # noqa: PLR2004 (as many as somebody reads)
-            notes.append(f"Column {number} is called {name!r} here: its name is empty, repeated "
-                         "or has odd characters.")  # fmt: skip
+            notes.append(
+                f"Column {number} is called {name!r} here: its name is empty, repeated "
+                "or has odd characters."
+            )
     return names, notes
 
 
@@ -269,8 +271,9 @@ def _fast(
     except pa.ArrowInvalid:
         return None
     check_height(name, table.num_rows, len(names), limits)
-    longest = max((pc.max(pc.binary_length(column)).as_py() or 0 for column in table.columns),
-                  default=0)  # fmt: skip
+    longest = max(
+        (pc.max(pc.binary_length(column)).as_py() or 0 for column in table.columns), default=0
+    )
     if not table.num_rows or longest > limits.cell:
         return None
     return dict(zip(names, table.columns, strict=True)), renamed

@@ -182,8 +182,10 @@ def from_answer(
         table.validate(full=True)
         frame = table.to_pandas()
         first = int(header["first_row"])
-        codes = {column: {_key(value): str(text) for value, text in pairs}
-                 for column, pairs in header["value_labels"].items()}  # fmt: skip
+        codes = {
+            column: {_key(value): str(text) for value, text in pairs}
+            for column, pairs in header["value_labels"].items()
+        }
     except (pa.ArrowException, OSError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise _broken(shown) from error
     frame.index = pd.RangeIndex(first, first + len(frame), name="row")
