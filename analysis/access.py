@@ -49,7 +49,7 @@ def nearest(
         If there is no space at all, or a column or coordinate is missing.
     """
     for name, table in {"small areas": small_areas, "spaces": spaces}.items():
-        _require(table, ["easting", "northing", *([apart] if apart else [])], name)
+        require(table, ["easting", "northing", *([apart] if apart else [])], name)
     if spaces.empty:
         message = "There is no coworking space to measure a distance to: load a list of them."
         raise AnalysisError(message)
@@ -92,8 +92,8 @@ def within(
         If a column is absent, a population missing or negative, or a threshold not positive.
     """
     keys = [by] if isinstance(by, str) else list(by)
-    _require(small_areas, ["population", *keys], "small areas")
-    _require(small_areas, ["km"], "small areas", gaps=True)
+    require(small_areas, ["population", *keys], "small areas")
+    require(small_areas, ["km"], "small areas", gaps=True)
     wrong = [limit for limit in thresholds if not limit > 0]
     if wrong:
         message = f"A distance of {wrong[0]:g} km is no threshold: give positive kilometres."
@@ -134,8 +134,8 @@ def mean_distance(small_areas: pd.DataFrame, by: str | Sequence[str] = ()) -> pd
         If a column is absent, or a population missing or negative.
     """
     keys = [by] if isinstance(by, str) else list(by)
-    _require(small_areas, ["population", *keys], "small areas")
-    _require(small_areas, ["km"], "small areas", gaps=True)
+    require(small_areas, ["population", *keys], "small areas")
+    require(small_areas, ["km"], "small areas", gaps=True)
     groups = small_areas.groupby(keys) if keys else [((), small_areas)]
     rows = []
     for key, part in groups:
@@ -183,8 +183,8 @@ def furthest(small_areas: pd.DataFrame, n: int = 10) -> pd.DataFrame:
     Hakimi, S. L. (1964). Optimum locations of switching centers and the absolute centers and
     medians of a graph. Operations Research, 12(3), 450-459.
     """
-    _require(small_areas, ["population"], "small areas")
-    _require(small_areas, ["km"], "small areas", gaps=True)
+    require(small_areas, ["population"], "small areas")
+    require(small_areas, ["km"], "small areas", gaps=True)
     if n < 1:
         message = f"A list of {n} neighbourhoods is empty: ask for at least 1."
         raise AnalysisError(message)
@@ -204,8 +204,23 @@ def _weighted_median(values: "pd.Series[float]", weights: "pd.Series[float]") ->
     return float(values.to_numpy()[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
-def _require(table: pd.DataFrame, columns: Sequence[str], name: str, *, gaps: bool = False) -> None:
-    """Stop if a column is absent or, unless `gaps` are allowed, incomplete."""
+def require(table: pd.DataFrame, columns: Sequence[str], name: str, *, gaps: bool = False) -> None:
+    """Stop if a column of a table is absent or incomplete, or a population negative.
+
+    Parameters
+    ----------
+    table : DataFrame
+    columns : sequence of str
+    name : str
+        What the table is of, for messages.
+    gaps : bool, default False
+        Whether values may be missing.
+
+    Raises
+    ------
+    AnalysisError
+        If so.
+    """
     for column in columns:
         if column not in table:
             message = f"The table of {name} has no column {column!r}: add it."

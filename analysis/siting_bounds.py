@@ -74,8 +74,24 @@ class Search:
 
     @property
     def gap(self) -> float:
-        """Share of the bound that is not reached."""
-        return relative_gap(self.value, self.bound)
+        """Share of the bound that is not reached: 0 if only by rounding, NaN without a bound."""
+        if not math.isfinite(self.bound):
+            return math.nan
+        gap = (self.bound - self.value) / self.bound if self.bound > 0 else 0.0
+        return gap if gap > 10 * ROUNDING else 0.0
+
+    @property
+    def proven(self) -> float:
+        """The bound, freed from its allowance for rounding where the best is proven."""
+        return self.value if self.gap == 0 else self.bound
+
+    def status(self, left: float, gap: float) -> str:
+        """How the run ended, by the relative gap that is left and the one that was asked for."""
+        if left == 0:
+            return "optimal"
+        if left <= gap:
+            return "within gap"
+        return "stopped" if self.stopped else "greedy"
 
     def offer(self, gains: Gains, chosen: Integers) -> bool:
         """Keep a choice if it is better than the best so far."""
@@ -93,24 +109,6 @@ class Search:
             )
             self.stopped = self._progress(step) is False
         return not self.stopped and self.spent < self.seconds
-
-
-def relative_gap(value: float, bound: float) -> float:
-    """Share of a bound that a value falls short of; 0 if only by rounding.
-
-    Parameters
-    ----------
-    value, bound : float
-
-    Returns
-    -------
-    float
-        0 to 1; NaN without a bound.
-    """
-    if not math.isfinite(bound):
-        return math.nan
-    gap = (bound - value) / bound if bound > 0 else 0.0
-    return gap if gap > 10 * ROUNDING else 0.0
 
 
 def solve(gains: Gains, k: int, gap: float, search: Search, first: Integers | None = None) -> None:
@@ -254,9 +252,14 @@ def _finish(gains: Gains, k: int, gap: float, search: Search, hopes: Floats) -> 
             return
     rows = np.union1d(rows, search.chosen)
     answer = siting_program.solve(
-        gains, rows, k, search.chosen, gap=aim, seconds=_SOLVING * (search.seconds - search.spent),
+        gains,
+        rows,
+        k,
+        search.chosen,
+        gap=aim,
+        seconds=_SOLVING * (search.seconds - search.spent),
         watch=lambda value, bound: _watch(search, value, max(bound, limit)),
-    )  # fmt: skip
+    )
     search.bound = max(min(search.bound, max(answer.bound * (1 + ROUNDING), limit)), search.value)
     search.offer(gains, answer.chosen)
 

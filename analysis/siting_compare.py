@@ -17,8 +17,6 @@ from analysis.siting_solve import (
     check,
     coverage,
     maximal_covering,
-    proven_bound,
-    status_of,
 )
 
 #: Places that lie as near as this are the same place to a person who compares two answers.
@@ -66,7 +64,7 @@ def gain_curve(
     gains = coverage(demand, candidates, km, weights, apart)
     outside = float(weights[beyond(demand, km)].sum())
     began = time.monotonic()
-    rows: list[dict[str, float | str]] = []
+    rows: list[tuple[float | str, ...]] = []
     before, chosen = 0.0, np.empty(0, np.int64)
     for k in range(1, most + 1):
         spent = time.monotonic() - began
@@ -76,14 +74,9 @@ def gain_curve(
         if search.stopped:
             break
         chosen = search.chosen
-        rows.append(
-            {
-                "k": k, "value": search.value, "bound": proven_bound(search), "gap": search.gap,
-                "added": search.value - before,
-                "share": search.value / outside if outside > 0 else math.nan,
-                "status": status_of(search, search.gap, gap),
-            }
-        )  # fmt: skip
+        share = search.value / outside if outside > 0 else math.nan
+        figures = (search.value, search.proven, search.gap, search.value - before, share)
+        rows.append((k, *figures, search.status(search.gap, gap)))
         before = search.value
     return pd.DataFrame(rows, columns=["k", "value", "bound", "gap", "added", "share", "status"])
 
@@ -133,14 +126,21 @@ def sensitivity(
         raise AnalysisError(message)
     base_km, base_name = pairs[0]
     began = time.monotonic()
-    rows: list[dict[str, float | str]] = []
+    rows: list[tuple[float | str, ...]] = []
     base: Siting | None = None
     for turn, (km, name) in enumerate(pairs):
         budget = max(seconds - (time.monotonic() - began), 0.0) / (len(pairs) - turn)
         answer = maximal_covering(
-            demand, candidates, k, km, weight=weightings[name], apart=apart, gap=gap,
-            seconds=budget, progress=_part_of(progress, turn, len(pairs), began),
-        )  # fmt: skip
+            demand,
+            candidates,
+            k,
+            km,
+            weight=weightings[name],
+            apart=apart,
+            gap=gap,
+            seconds=budget,
+            progress=_part_of(progress, turn, len(pairs), began),
+        )
         if answer.status == "stopped":
             break
         base = answer if base is None else base
@@ -150,18 +150,13 @@ def sensitivity(
         value = evaluate(
             demand, answer.sites, base_km, weight=weightings[base_name], apart=apart
         ).value
-        rows.append(
-            {
-                "km": km, "weighting": name, "value": answer.value,
-                "share": answer.value / outside if outside > 0 else math.nan,
-                "gap": answer.gap, "status": answer.status,
-                "overlap": int((same <= SAME_PLACE_KM).sum()), "base_value": value,
-                "regret": 1 - value / base.value if base.value > 0 else 0.0,
-            }
-        )  # fmt: skip
-    columns = ["km", "weighting", "value", "share", "gap", "status", "overlap", "base_value",
-               "regret"]  # fmt: skip
-    return pd.DataFrame(rows, columns=columns)
+        share = answer.value / outside if outside > 0 else math.nan
+        overlap = int((same <= SAME_PLACE_KM).sum())
+        regret = 1 - value / base.value if base.value > 0 else 0.0
+        figures = (answer.value, share, answer.gap, answer.status, overlap, value, regret)
+        rows.append((km, name, *figures))
+    columns = ["km", "weighting", "value", "share", "gap", "status", "overlap", "base_value"]
+    return pd.DataFrame(rows, columns=[*columns, "regret"])
 
 
 def _part_of(

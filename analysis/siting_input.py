@@ -1,16 +1,15 @@
 """What a siting is asked over, checked: neighbourhoods, candidate places, weights, distances."""
 
 import math
-import numbers
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 
+from analysis.access import METRES_PER_KM, require
 from analysis.errors import AnalysisError
 from analysis.siting_gains import Floats
 
-METRES_PER_KM = 1_000
 DECILES = 10
 #: Metres between what must not be joined: farther than any two points of a national grid.
 _APART_M = 1e8
@@ -56,30 +55,6 @@ def decile_weights(
     return (small_areas["population"] * by_decile).rename("weight").astype(float)
 
 
-def check_number(k: int, candidates: int) -> None:
-    """Refuse a number of places that cannot be chosen.
-
-    Parameters
-    ----------
-    k : int
-    candidates : int
-
-    Raises
-    ------
-    AnalysisError
-        If `k` is no whole number from 1 to `candidates`.
-    """
-    if not isinstance(k, numbers.Integral) or k < 1:
-        message = f"{k} is no number of places to open: ask for at least 1."
-        raise AnalysisError(message)
-    if k > candidates:
-        message = (
-            f"{k} places cannot be chosen from {candidates} candidates: ask for {candidates} or "
-            "fewer, or give more candidates."
-        )
-        raise AnalysisError(message)
-
-
 def check_reach(km: float) -> None:
     """Refuse a distance that reaches nothing.
 
@@ -113,7 +88,7 @@ def check_candidates(candidates: pd.DataFrame, apart: str | None) -> None:
     if candidates.empty:
         message = "There is no candidate place to choose from: give at least one."
         raise AnalysisError(message)
-    _require(candidates, ["easting", "northing", *([apart] if apart else [])], "candidate places")
+    require(candidates, ["easting", "northing", *([apart] if apart else [])], "candidate places")
 
 
 def demand_points(
@@ -140,7 +115,7 @@ def demand_points(
         message = "There is no neighbourhood in this area: choose another area."
         raise AnalysisError(message)
     columns = ["easting", "northing", "population", *([apart] if apart else [])]
-    _require(demand, columns, "small areas")
+    require(demand, columns, "small areas")
     if "km" not in demand:
         message = (
             "The table of small areas has no column 'km', the distance to the nearest open space: "
@@ -148,7 +123,7 @@ def demand_points(
         )
         raise AnalysisError(message)
     if isinstance(weight, str):
-        _require(demand, [weight], "small areas")
+        require(demand, [weight], "small areas")
         weight = demand[weight]
     elif not weight.index.equals(demand.index):
         message = (
@@ -249,15 +224,3 @@ def distances_km(sites: pd.DataFrame, points: pd.DataFrame, apart: str | None) -
             there = (points[apart] != group).to_numpy(dtype=bool)
             km[np.ix_(here, there)] = math.inf
     return km
-
-
-def _require(table: pd.DataFrame, columns: Sequence[str], name: str) -> None:
-    """Stop if a column is absent or incomplete."""
-    for column in columns:
-        if column not in table:
-            message = f"The table of {name} has no column {column!r}: add it."
-            raise AnalysisError(message)
-        if table[column].isna().any():
-            where = table.index[table[column].isna()][0]
-            message = f"{column} is missing in row {where} of the {name}: leave the row out."
-            raise AnalysisError(message)

@@ -1,6 +1,7 @@
 """The two questions of siting, asked of the solver and answered as tables."""
 
 import math
+import numbers
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -8,13 +9,13 @@ import numpy as np
 import pandas as pd
 
 from analysis import siting_bounds, siting_gains
+from analysis.errors import AnalysisError
 from analysis.siting_bounds import Progress, Search
 from analysis.siting_gains import Floats, Gains, Integers
 from analysis.siting_input import (
     METRES_PER_KM,
     beyond,
     check_candidates,
-    check_number,
     check_reach,
     coordinates,
     demand_points,
@@ -106,10 +107,8 @@ def maximal_covering(
     notes = [] if len(gains.most) else [_nobody(weights, beyond(demand, km), km)]
     if len(gains.most):
         notes += _left_out(k, len(sites))
-    return Siting(
-        sites, search.value, proven_bound(search), search.gap,
-        status_of(search, search.gap, gap), search.spent, notes,
-    )  # fmt: skip
+    status = search.status(search.gap, gap)
+    return Siting(sites, search.value, search.proven, search.gap, status, search.spent, notes)
 
 
 def p_median(
@@ -175,10 +174,10 @@ def p_median(
     rows, added = _in_order(gains, search.chosen)
     sites = candidates.iloc[gains.candidates[rows]]
     sites = sites.assign(gain=added / total, reach=_served(sites, demand, apart))
-    value, bound = mean - search.value / total, mean - min(proven_bound(search) / total, mean)
+    value, bound = mean - search.value / total, mean - min(search.proven / total, mean)
     left = (value - bound) / value if search.gap > 0 else 0.0
     notes = _unreached(demand, lost) + _left_out(k, len(sites))
-    return Siting(sites, value, bound, left, status_of(search, left, gap), search.spent, notes)
+    return Siting(sites, value, bound, left, search.status(left, gap), search.spent, notes)
 
 
 def check(
@@ -206,7 +205,15 @@ def check(
     """
     weights = demand_points(demand, weight, apart)
     check_candidates(candidates, apart)
-    check_number(k, len(candidates))
+    if not isinstance(k, numbers.Integral) or k < 1:
+        message = f"{k} is no number of places to open: ask for at least 1."
+        raise AnalysisError(message)
+    if k > len(candidates):
+        message = (
+            f"{k} places cannot be chosen from {len(candidates)} candidates: ask for "
+            f"{len(candidates)} or fewer, or give more candidates."
+        )
+        raise AnalysisError(message)
     return weights
 
 
@@ -228,41 +235,6 @@ def coverage(
     counted = beyond(demand, km) & (weights > 0)
     places, points = coordinates(candidates, demand, apart)
     return siting_gains.covering(places, points[counted], weights[counted], km * METRES_PER_KM)
-
-
-def proven_bound(search: Search) -> float:
-    """Bound of a run, freed from its allowance for rounding where the best is proven.
-
-    Parameters
-    ----------
-    search : Search
-
-    Returns
-    -------
-    float
-    """
-    return search.value if search.gap == 0 else search.bound
-
-
-def status_of(search: Search, left: float, gap: float) -> str:
-    """Word for how a run ended.
-
-    Parameters
-    ----------
-    search : Search
-    left, gap : float
-        Relative gap that is left, and that was asked for.
-
-    Returns
-    -------
-    str
-        ``optimal``, ``within gap``, ``stopped`` or ``greedy``.
-    """
-    if left == 0:
-        return "optimal"
-    if left <= gap:
-        return "within gap"
-    return "stopped" if search.stopped else "greedy"
 
 
 def _solve_mean(gains: Gains, k: int, gap: float, search: Search, before: float) -> None:

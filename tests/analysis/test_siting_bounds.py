@@ -88,4 +88,6 @@ def test_without_time_the_solver_keeps_the_first_choice_and_a_true_bound():
     [(9, 10, 0.1), (10, 10, 0), (10, 10 * (1 + 1e-9), 0), (0, 0, 0), (5, math.inf, math.nan)],
 )
 def test_gap_is_what_is_left_of_the_bound(value, bound, gap):
-    assert siting_bounds.relative_gap(value, bound) == pytest.approx(gap, nan_ok=True)
+    search = siting_bounds.Search(1)
+    search.value, search.bound = value, bound
+    assert search.gap == pytest.approx(gap, nan_ok=True)
