@@ -82,7 +82,7 @@ def scenario_changes(
         If the scenario is not allowed, a region is unknown or has no type, or nobody is left.
     """
     check_scenarios([scenario])
-    chosen = chosen_regions(scenario, region_types, regions)
+    chosen = _chosen_regions(scenario, region_types, regions)
     people = respondents(survey, scenario.mechanism, region_types)
     limits = observed_range(survey, scenario.mechanism, region_types, thresholds)
     lift = factor * _asked(scenario, people, limits)
@@ -107,29 +107,10 @@ def scenario_changes(
     return table[[*order, *counts, "suppressed", "residents"]]
 
 
-def chosen_regions(
+def _chosen_regions(
     scenario: Scenario, region_types: "pd.Series[str]", regions: pd.DataFrame
 ) -> "pd.Series[str]":
-    """Types of the regions that a scenario concerns.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    region_types : Series
-        "left-behind" or "advanced", or missing, by ITL3 code.
-    regions : DataFrame
-        Indexed by ITL3 code.
-
-    Returns
-    -------
-    Series
-        By ITL3 code, in the order of `regions` for a type or all, else in that of the scenario.
-
-    Raises
-    ------
-    AnalysisError
-        If a region is unknown or has no type, or no region is of the chosen type.
-    """
+    """Types of the regions that a scenario concerns, in its order, or that of `regions`."""
     kinds = region_types.reindex(regions.index)
     if isinstance(scenario.regions, str):
         wanted = TYPES if scenario.regions == ALL else (scenario.regions,)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.design import WORDS
 from analysis.errors import AnalysisError
 from analysis.survey import (
     CATEGORY_CONTROLS,
@@ -30,15 +31,6 @@ ANSWER_KINDS = ("item", "scale")
 Code = float | str
 
 
-#: Scales as they stand in a sentence.
-SCALE_WORDS = {
-    "social_interaction": "social interaction",
-    "structured_resources": "structured resources",
-    "social_cognitive": "social-cognitive skills",
-    "technical_digital": "technical-digital skills",
-}
-
-
 class Field(NamedTuple):
     """One column of the survey's schema.
 
@@ -58,7 +50,7 @@ def _answer_fields() -> list[Field]:
     allowed = f"{LOWEST} to {HIGHEST}, or another range that is rescaled to it"
     fields = []
     for scale, items in SCALES.items():
-        name = SCALE_WORDS[scale]
+        name = WORDS[scale]
         fields += [
             Field(
                 key,
@@ -91,15 +83,27 @@ _REGION_ALLOWED = "ITL3 or district code, region or district name, or postcode"
 
 FIELDS = (
     Field(
-        "respondent_id", "Respondent", "identifier", "any, each once", "numbered if absent",
+        "respondent_id",
+        "Respondent",
+        "identifier",
+        "any, each once",
+        "numbered if absent",
         "What tells one respondent from another; no name or address.",
     ),
     Field(
-        "cws_id", "Coworking space", "identifier", "any, each in one region", "optional",
+        "cws_id",
+        "Coworking space",
+        "identifier",
+        "any, each in one region",
+        "optional",
         "Which coworking space the respondent uses.",
     ),
     Field(
-        "itl3", "Region", "region", _REGION_ALLOWED, "required",
+        "itl3",
+        "Region",
+        "region",
+        _REGION_ALLOWED,
+        "required",
         "Where the coworking space is.",
     ),
     *_answer_fields(),
@@ -113,10 +117,14 @@ FIELDS = (
         if key in CATEGORY_CONTROLS
     ),
     Field(
-        WEIGHT, "Survey weight", "weight", "{:g} to {:,.0f}".format(*NUMBER_RANGES[WEIGHT]),
-        "optional", "Kept with the survey and reported; every model is unweighted.",
+        WEIGHT,
+        "Survey weight",
+        "weight",
+        "{:g} to {:,.0f}".format(*NUMBER_RANGES[WEIGHT]),
+        "optional",
+        "Kept with the survey and reported; every model is unweighted.",
     ),
-)  # fmt: skip
+)
 BY_KEY = {field.key: field for field in FIELDS}
 
 

@@ -6,13 +6,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis.design import WORDS
 from analysis.errors import AnalysisError
 from analysis.survey import HIGHEST, LOWEST, SCALES, WEIGHT
 from analysis.survey_codes import fold
 from analysis.survey_mapping import (
     ANSWER_KINDS,
     BY_KEY,
-    SCALE_WORDS,
     ColumnUse,
     Mapping,
     check_mapping,
@@ -143,9 +143,11 @@ def item_rest(recoded: Recoded, mapping: Mapping) -> pd.DataFrame:
         every = uses_of(mapping, scale)
         parts = [use for use in every if use.field != scale] or every
         table = pd.DataFrame(
-            {u.column: pd.to_numeric(_rescaled(recoded.read[u.column], u), errors="coerce")
-             for u in parts}
-        )  # fmt: skip
+            {
+                u.column: pd.to_numeric(_rescaled(recoded.read[u.column], u), errors="coerce")
+                for u in parts
+            }
+        )
         for use in parts:
             rest = table.drop(columns=use.column).mean(axis=1)
             pair = pd.DataFrame({"one": table[use.column], "rest": rest}).dropna()
@@ -275,7 +277,7 @@ def _notes(mapping: Mapping) -> list[str]:
 
 
 def _scale_notes(mapping: Mapping, scale: str) -> list[str]:
-    parts, name = counting(mapping, scale), SCALE_WORDS[scale]
+    parts, name = counting(mapping, scale), WORDS[scale]
     notes = []
     if len(parts) > 1 and _is_averaged(mapping, scale):
         columns = ", ".join(use.column for use in parts)

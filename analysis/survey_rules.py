@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
+from analysis.design import WORDS
 from analysis.survey import IDENTIFIERS, NUMBER_RANGES, SCALES
 from analysis.survey_mapping import (
     ANSWER_KINDS,
     BY_KEY,
     EXAMPLE,
-    SCALE_WORDS,
     ColumnUse,
     Mapping,
     column_of,
@@ -27,14 +27,18 @@ _LONGEST_VALUE = 100
 
 _RULES: Final = {
     "number": ("a number", "Correct the value, give its number, or name it as a missing code."),
-    "range": ("in the range {low:g} to {high:g}",
-              "Correct the value, change the range, or name it as a missing code."),
+    "range": (
+        "in the range {low:g} to {high:g}",
+        "Correct the value, change the range, or name it as a missing code.",
+    ),
     "whole": ("a whole number", "Correct the value, or map the column to the scale."),
     "given": ("given for every respondent", "Fill it in, or leave the row out."),
-    "region": ("a region that is known",
-               "Give an ITL3 or district code, a name or a postcode, or leave the row out."),
+    "region": (
+        "a region that is known",
+        "Give an ITL3 or district code, a name or a postcode, or leave the row out.",
+    ),
     "once": ("given once", "Correct the identifier, or leave the repeated row out."),
-}  # fmt: skip
+}
 
 
 class Problem(NamedTuple):
@@ -49,21 +53,8 @@ class Problem(NamedTuple):
     severity: str = MUST
 
 
-def schema(mapping: Mapping) -> pa.DataFrameSchema:
-    """Rules that each column must keep, in the person's own columns and units.
-
-    With the rules across columns of :func:`problems` they are those of
-    :func:`analysis.survey.check`.
-
-    Parameters
-    ----------
-    mapping : Mapping
-
-    Returns
-    -------
-    pandera.DataFrameSchema
-        For the table that :func:`columns_to_check` makes.
-    """
+def _schema(mapping: Mapping) -> pa.DataFrameSchema:
+    """Rules that each column of :func:`_columns_to_check` must keep, in the person's units."""
     columns = {
         key: pa.Column(None, [_given, *([_once] if key == "respondent_id" else [])], nullable=True)
         for key in IDENTIFIERS
@@ -78,19 +69,8 @@ def schema(mapping: Mapping) -> pa.DataFrameSchema:
     return pa.DataFrameSchema(columns, unique_column_names=True)
 
 
-def columns_to_check(recoded: Recoded, mapping: Mapping) -> pd.DataFrame:
-    """Columns that :func:`schema` has rules for.
-
-    Parameters
-    ----------
-    recoded : Recoded
-    mapping : Mapping
-
-    Returns
-    -------
-    DataFrame
-        Identifiers as in the schema, and "answers: column" in the person's units.
-    """
+def _columns_to_check(recoded: Recoded, mapping: Mapping) -> pd.DataFrame:
+    """Identifiers as in the survey's schema, and "answers: column" in the person's units."""
     names = [key for key in IDENTIFIERS if key in recoded.survey]
     values = {
         _answer_key(use): recoded.read[use.column].astype(object)
@@ -120,9 +100,9 @@ def problems(recoded: Recoded, mapping: Mapping) -> pd.DataFrame:
     found = [*_whole_table(recoded, mapping)]
     blank = _blank_rows(recoded, mapping)
     found += [Problem(row, "", "", "", "blank row", "Leave the row out.") for row in blank]
-    checked = columns_to_check(recoded, mapping)
+    checked = _columns_to_check(recoded, mapping)
     try:
-        schema(mapping).validate(checked, lazy=True)
+        _schema(mapping).validate(checked, lazy=True)
     except pa.errors.SchemaErrors as errors:
         found += _cells(errors.failure_cases, recoded, mapping, set(blank))
     found += _torn_spaces(recoded, mapping)
@@ -254,7 +234,7 @@ def _whole_table(recoded: Recoded, mapping: Mapping) -> list[Problem]:
     for scale, items in SCALES.items():
         if scale not in survey and not set(items) <= set(survey):
             remedy = "Map one or more columns to the scale, or all of its items."
-            rule = f"a column for {SCALE_WORDS[scale]}"
+            rule = f"a column for {WORDS[scale]}"
             found.append(Problem(None, "", scale, "[x]", rule, remedy))
         for name in (scale, *items):
             if name in survey and survey[name].isna().all():
