@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from analysis.clusters import cluster_sums
 from analysis.errors import AnalysisError
-from analysis.linear import Fit
+from analysis.linear import Fit, check_level
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
@@ -112,15 +112,15 @@ def wild_bootstrap(
     Returns
     -------
     WildBootstrap
-        ``std_error`` and ``statistic`` are CR1. Ties count against the null's rejection; random
+        ``std_error`` and ``statistic`` are CR1. An interval without bounds, as happens with very
+        few clusters, runs to infinity. Ties count against the null's rejection; random
         draws give ``p = (1 + count) / (1 + draws)``, which is never 0, full enumeration
         ``count / draws``.
 
     Raises
     ------
     AnalysisError
-        If there is one cluster, the residuals are zero, an option is out of range, or the
-        interval is unbounded.
+        If there is one cluster, the residuals are zero or an option is out of range.
 
     References
     ----------
@@ -133,7 +133,7 @@ def wild_bootstrap(
     slopes = cluster_sums(fit.Z * (fit.Z @ direction)[:, None], groups)
     count = len(scores)
     factor = count / max(count - 1, 1) * (rows - 1) / (rows - columns)
-    found = wild_from_sums(
+    return wild_from_sums(
         ClusterSums(scores, slopes, direction, float(np.linalg.norm(fit.X @ fit.params))),
         float(contrast @ fit.params),
         factor,
@@ -144,13 +144,6 @@ def wild_bootstrap(
         level=level,
         seed=seed,
     )
-    if math.isinf(found.high - found.low):
-        message = (
-            f"The bootstrap interval at {level:.0%} is unbounded, as happens with very few "
-            "clusters: use Webb weights, a lower level or another covariance."
-        )
-        raise AnalysisError(message)
-    return found
 
 
 def wild_from_sums(
@@ -180,14 +173,19 @@ def wild_from_sums(
     Returns
     -------
     WildBootstrap
-        As from :func:`wild_bootstrap`, but an interval without bounds runs to infinity.
+        As from :func:`wild_bootstrap`.
 
     Raises
     ------
     AnalysisError
         If there is one cluster, the residuals are zero or an option is out of range.
     """
-    _check_options(draws, level)
+    check_level(level)
+    if draws < MIN_DRAWS:
+        message = (
+            f"{draws} draws are too few for a bootstrap: use at least {MIN_DRAWS}, better 9999."
+        )
+        raise AnalysisError(message)
     spread = float(np.linalg.norm(sums.scores @ sums.direction))
     if spread <= TIE * sums.size * np.linalg.norm(sums.direction):
         message = (
@@ -210,17 +208,6 @@ def wild_from_sums(
         draws=drawn.numerator.shape[1],
         enumerated=drawn.enumerated,
     )
-
-
-def _check_options(draws: int, level: float = 0.95) -> None:
-    if draws < MIN_DRAWS:
-        message = (
-            f"{draws} draws are too few for a bootstrap: use at least {MIN_DRAWS}, better 9999."
-        )
-        raise AnalysisError(message)
-    if not 0 < level < 1:
-        message = f"Level {level:g} is no coverage: it must lie between 0 and 1, such as 0.95."
-        raise AnalysisError(message)
 
 
 def _draw(

@@ -17,6 +17,8 @@ MECHANISMS = ("social_interaction", "structured_resources")
 CLUSTERS = ("itl3", "cws_id")
 DIFFERENCE = "difference"
 INTERCEPT = "intercept"
+#: Columns of the moderated model before controls: intercept, type and four slopes.
+MODEL = 6
 #: Skill of each item that can be an outcome by itself.
 ITEMS = {item: skill for skill in SKILLS for item in SCALES[skill]}
 #: Mechanisms and skills as they stand in a sentence.

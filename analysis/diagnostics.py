@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis import linear
 from analysis.clusters import Floats, Integers, by_cluster, cluster_sums
-from analysis.design import CLUSTERS, Design, contrast_matrix, design_matrix
-from analysis.errors import AnalysisError
+from analysis.design import contrast_matrix, design_matrix
+from analysis.inference import cluster_codes, cluster_ways
 from analysis.typology import TYPES
 
 #: Columns of the design before the mechanisms: intercept and region type.
@@ -180,7 +180,8 @@ def leave_one_out(
     in clustered regression models. Stata Journal 23(4).
     """
     design = design_matrix(survey, skill, region_types, controls)
-    groups, left_out = codes(design, cluster)
+    (groups,) = cluster_codes(design.groups, cluster_ways(cluster, "CR1"))
+    left_out = design.groups[cluster].unique()
     fit = linear.fit(design.X, design.y, design.names)
     labels, L = contrast_matrix(design.names)
     full = linear.contrast(fit, L, linear.cluster_covariance(fit, groups), 1.0)
@@ -217,45 +218,12 @@ def _changes(fit: linear.Fit, groups: Integers, L: Floats) -> Floats:
     for g, rows in enumerate(np.split(order, starts[1:])):
         Z = fit.Z[rows]
         values, vectors = np.linalg.eigh(Z.T @ Z)
-        room = 1 - values
-        inside = room > linear.LEVERAGE_TOLERANCE
-        weight = np.where(inside, 1 / np.where(inside, room, 1.0), 0.0)
+        weight = linear.over_one_minus(values, 1.0)
         score = Z.T @ fit.residuals[rows]
         changes[g] = -contrasts @ (vectors @ (weight * (vectors.T @ score)))
-        lost = np.abs(contrasts @ vectors[:, ~inside]).max(axis=1, initial=0.0)
+        lost = np.abs(contrasts @ vectors[:, weight == 0]).max(axis=1, initial=0.0)
         changes[g, lost > UNIDENTIFIED * length] = np.nan
     return changes
-
-
-def codes(design: Design, cluster: str) -> tuple[Integers, pd.Index]:
-    """Clusters of a design's rows, coded from 0, and their names.
-
-    Parameters
-    ----------
-    design : Design
-    cluster : {"itl3", "cws_id"}
-
-    Returns
-    -------
-    groups : ndarray of int, shape (n,)
-    names : Index, length G
-
-    Raises
-    ------
-    AnalysisError
-        If `cluster` is unknown or absent, or missing in some rows.
-    """
-    if cluster not in CLUSTERS or cluster not in design.groups:
-        message = (
-            f"Cannot cluster by {cluster!r}: choose one of {', '.join(CLUSTERS)} that the survey "
-            "has."
-        )
-        raise AnalysisError(message)
-    if design.groups[cluster].isna().any():
-        message = f"{cluster} is missing in some rows: fill it in or cluster by another column."
-        raise AnalysisError(message)
-    found, names = pd.factorize(design.groups[cluster])
-    return found.astype(np.intp), pd.Index(names)
 
 
 def cluster_balance(
@@ -298,7 +266,7 @@ def cluster_balance(
     robust to cluster heterogeneity. Review of Economics and Statistics 99(4).
     """
     design = design_matrix(survey, skill, region_types, controls)
-    groups, names = codes(design, cluster)
+    (groups,) = cluster_codes(design.groups, cluster_ways(cluster, "CR1"))
     fit = linear.fit(design.X, design.y, design.names)
     labels, L = contrast_matrix(design.names)
     weights = fit.Z @ (L @ fit.basis).T
@@ -311,8 +279,7 @@ def cluster_balance(
     rows = []
     for mechanism, kind in labels:
         inside = (kinds == kind) if kind in TYPES else np.ones(len(kinds), dtype=bool)
-        sizes = np.bincount(groups[inside], minlength=len(names))
-        sizes = sizes[sizes > 0]
+        sizes = np.unique(groups[inside], return_counts=True)[1]
         figures = (sizes.min(), np.median(sizes), sizes.max(), sizes.std() / sizes.mean())
         rows.append((mechanism, kind, len(sizes), int(inside.sum()), *figures))
     columns = ["mechanism", "region_type", "clusters", "n", "smallest", "median", "largest"]

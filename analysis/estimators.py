@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 #: Weights of each wild bootstrap by the name of its covariance.
 WILD: dict[str, bootstrap.Weights] = {"wild_rademacher": "rademacher", "wild_webb": "webb"}
-#: Coverage so small that an interval is bounded: for the p-value where a wider one is not.
-NARROW = 0.001
 #: A level of the multilevel model with less than this share of the variance is at its boundary.
 BOUNDARY_SHARE = 1e-6
 #: A column that varies less within regions than this share of its size does not vary there.
@@ -155,21 +153,24 @@ def wild(
     matrix, df = robust_covariance(fitted, [codes], L, "CR1")
     result = linear.contrast(fitted, L, matrix, df, level)
     tests = [
-        _wild_test(fitted, codes, contrast, weights, level=level, draws=draws, seed=seed)
+        bootstrap.wild_bootstrap(
+            fitted, codes, contrast, weights=weights, draws=draws, level=level, seed=seed
+        )
         for contrast in L
     ]
+    endless = np.array([np.isinf(test.high - test.low) for test in tests])
     table = pd.DataFrame(
         {
             "estimate": result.estimate,
             "std_error": result.std_error,
-            "low": [test.low for test in tests],
-            "high": [test.high for test in tests],
+            "low": np.where(endless, -np.inf, [test.low for test in tests]),
+            "high": np.where(endless, np.inf, [test.high for test in tests]),
             "p_value": [test.p_value for test in tests],
             "df": np.nan,
         }
     )
     table.attrs["notes"] = []
-    if np.isinf(table["low"]).any():
+    if endless.any():
         table.attrs["notes"].append(
             f"At {level:.0%} an interval is unbounded, as happens with very few clusters: the "
             "bootstrap rejects no value; use a lower level, another covariance, or Webb weights."
@@ -180,33 +181,6 @@ def wild(
             "used once, and p-values move in steps."
         )
     return table
-
-
-def _wild_test(
-    fitted: linear.Fit,
-    codes: Integers,
-    contrast: Floats,
-    weights: bootstrap.Weights,
-    *,
-    level: float,
-    draws: int,
-    seed: int,
-) -> bootstrap.WildBootstrap:
-    """Test and interval; from -inf to inf where the interval alone cannot be had."""
-
-    def test(coverage: float) -> bootstrap.WildBootstrap:
-        return bootstrap.wild_bootstrap(
-            fitted, codes, contrast, weights=weights, draws=draws, level=coverage, seed=seed
-        )
-
-    try:
-        return test(level)
-    except AnalysisError as unbounded:
-        try:
-            narrow = test(NARROW)
-        except AnalysisError:
-            raise unbounded from None
-    return narrow._replace(low=-np.inf, high=np.inf)
 
 
 def multilevel(design: Design, L: Floats, level: float) -> pd.DataFrame:

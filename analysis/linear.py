@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from scipy.linalg import qr
 from scipy.special import stdtr, stdtrit
 
@@ -235,8 +236,8 @@ def adjusted(products: Floats, scores: Floats, contrasts: Floats) -> Adjusted:
     values, vectors = np.linalg.eigh(products)
     values = np.clip(values, 0.0, 1.0)
     turned_back = vectors.transpose(0, 2, 1)
-    inverse = _over_one_minus(values, 1.0)
-    root = _over_one_minus(values, 0.5)
+    inverse = over_one_minus(values, 1.0)
+    root = over_one_minus(values, 0.5)
     moved = (vectors @ (root[:, :, None] * (turned_back @ scores[:, :, None])))[:, :, 0]
     turned = turned_back @ contrasts.T
     length = (turned**2 * (values * inverse)[:, :, None]).sum(axis=1).T
@@ -303,7 +304,7 @@ def two_way_covariance(fit: Fit, first: Integers, second: Integers) -> Floats:
 
 
 def contrast(
-    fit: Fit, L: Floats, covariance: Floats, df: Floats | float, level: float = 0.95
+    fit: Fit, L: Floats, covariance: Floats, df: npt.ArrayLike, level: float = 0.95
 ) -> Contrasts:
     """Estimates ``L b`` with standard errors, t tests of zero and intervals.
 
@@ -314,7 +315,24 @@ def contrast(
         One contrast a row.
     covariance : ndarray, shape (k, k)
         Of the coefficients.
-    df : ndarray, shape (m,), or float
+    df, level
+        As for :func:`t_tests`.
+
+    Returns
+    -------
+    Contrasts
+    """
+    error = np.sqrt(np.maximum(np.einsum("mk,kl,ml->m", L, covariance, L), 0.0))
+    return t_tests(L @ fit.params, error, df, level)
+
+
+def t_tests(estimate: Floats, error: Floats, df: npt.ArrayLike, level: float = 0.95) -> Contrasts:
+    """T tests of zero, and intervals, of estimates with standard errors.
+
+    Parameters
+    ----------
+    estimate, error : ndarray, shape (m,)
+    df : array_like, shape () or (m,)
         Degrees of freedom of the t distribution.
     level : float, default 0.95
         Coverage of the intervals, in (0, 1).
@@ -328,11 +346,7 @@ def contrast(
     AnalysisError
         If `level` is not between 0 and 1.
     """
-    if not 0 < level < 1:
-        message = f"Level {level:g} is no coverage: it must lie between 0 and 1, such as 0.95."
-        raise AnalysisError(message)
-    estimate = L @ fit.params
-    error = np.sqrt(np.maximum(np.einsum("mk,kl,ml->m", L, covariance, L), 0.0))
+    check_level(level)
     freedom = np.broadcast_to(np.asarray(df, dtype=float), estimate.shape)
     # with zero variance (noiseless data) any effect but exact zero is certain
     certain = np.where(estimate == 0, 0.0, np.inf)
@@ -340,6 +354,23 @@ def contrast(
     p_value: Floats = 2 * stdtr(freedom, -ratio)
     reach = stdtrit(freedom, (1 + level) / 2) * error
     return Contrasts(estimate, error, freedom, p_value, estimate - reach, estimate + reach)
+
+
+def check_level(level: float) -> None:
+    """Refuse a level that is no coverage.
+
+    Parameters
+    ----------
+    level : float
+
+    Raises
+    ------
+    AnalysisError
+        If it is not between 0 and 1.
+    """
+    if not 0 < level < 1:
+        message = f"Level {level:g} is no coverage: it must lie between 0 and 1, such as 0.95."
+        raise AnalysisError(message)
 
 
 def _count(groups: Integers) -> int:
@@ -353,8 +384,19 @@ def _count(groups: Integers) -> int:
     return count
 
 
-def _over_one_minus(values: Floats, power: float) -> Floats:
-    """(1 - values)^-power, and 0 where a value is 1 (pseudo-inverse)."""
+def over_one_minus(values: Floats, power: float) -> Floats:
+    """``(1 - values)^-power``, and 0 where a value is 1 (pseudo-inverse).
+
+    Parameters
+    ----------
+    values : ndarray
+        From 0 to 1.
+    power : float
+
+    Returns
+    -------
+    ndarray
+    """
     room = 1 - values
     inside = room > LEVERAGE_TOLERANCE
     result: Floats = np.where(inside, np.where(inside, room, 1.0) ** -power, 0.0)

@@ -5,14 +5,16 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import stdtr, stdtrit
+from scipy.special import stdtrit
 
+from analysis import linear
 from analysis.errors import AnalysisError
 
 Floats = npt.NDArray[np.float64]
 
 #: Roots whose imaginary part is relatively smaller than this are one real root, met twice.
 DOUBLE_ROOT = 1e-6
+FIGURES = ("estimate", "std_error", "low", "high", "p_value")
 
 
 def simple_slopes(
@@ -107,36 +109,11 @@ def contrasts(
     -------
     DataFrame, shape (m, 5)
         ``estimate``, ``std_error``, ``low``, ``high``, ``p_value``.
-
-    Raises
-    ------
-    AnalysisError
-        If `level` is not between 0 and 1.
     """
-    if not 0 < level < 1:
-        message = f"Level {level:g} is no coverage: it must lie between 0 and 1, such as 0.95."
-        raise AnalysisError(message)
-    estimate = weights @ coefficients.to_numpy()
     variance = np.einsum("mk,kl,ml->m", weights, covariance.to_numpy(), weights)
     error = np.sqrt(np.maximum(variance, 0.0))
-    reach = stdtrit(df, (1 + level) / 2) * error
-    return pd.DataFrame(
-        {
-            "estimate": estimate,
-            "std_error": error,
-            "low": estimate - reach,
-            "high": estimate + reach,
-            "p_value": _p_value(estimate, error, df),
-        }
-    )
-
-
-def _p_value(estimate: Floats, error: Floats, df: npt.ArrayLike) -> Floats:
-    # without error (noiseless data) any effect but exact zero is certain
-    certain = np.where(estimate == 0, 0.0, np.inf)
-    ratio = np.divide(np.abs(estimate), error, out=certain, where=error > 0)
-    p_value: Floats = 2 * stdtr(df, -ratio)
-    return p_value
+    found = linear.t_tests(weights @ coefficients.to_numpy(), error, df, level)
+    return pd.DataFrame({name: getattr(found, name) for name in FIGURES})
 
 
 def johnson_neyman(

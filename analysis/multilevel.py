@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import minimize
-from scipy.special import stdtr, stdtrit
 
 from analysis import linear
 from analysis.clusters import level_alike
@@ -316,17 +315,9 @@ def region_effects(
     Returns
     -------
     DataFrame, shape (m, 6)
-        ``estimate``, ``std_error``, ``low``, ``high``, ``p_value``, ``sampled``; in the units of
+        ``estimate``, ``std_error``, ``p_value``, ``low``, ``high``, ``sampled``; in the units of
         the effect.
-
-    Raises
-    ------
-    AnalysisError
-        If `level` is not between 0 and 1.
     """
-    if not 0 < level < 1:
-        message = f"Level {level:g} is no coverage: it must lie between 0 and 1, such as 0.95."
-        raise AnalysisError(message)
     sampled = regions >= 0
     estimate = contrasts @ fit.coefficients
     variance = np.einsum("mk,kl,ml->m", contrasts, fit.covariance, contrasts)
@@ -335,15 +326,5 @@ def region_effects(
     own = fit.predicted_covariance[regions] @ random @ random
     variance += np.where(sampled, 2 * crossed + own, random @ fit.region @ random)
     error = np.sqrt(np.maximum(variance, 0.0))
-    freedom = len(fit.predicted) - 1
-    reach = stdtrit(freedom, (1 + level) / 2) * error
-    return pd.DataFrame(
-        {
-            "estimate": estimate,
-            "std_error": error,
-            "low": estimate - reach,
-            "high": estimate + reach,
-            "p_value": 2 * stdtr(freedom, -np.abs(estimate) / error),
-            "sampled": sampled,
-        }
-    )
+    found = linear.t_tests(estimate, error, len(fit.predicted) - 1, level)
+    return pd.DataFrame(found._asdict()).drop(columns="df").assign(sampled=sampled)

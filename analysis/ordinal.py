@@ -7,9 +7,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import expit, ndtr, stdtr, stdtrit
+from scipy.special import expit, ndtr
 
-from analysis import linear
+from analysis import linear, moderation
 from analysis.clusters import cluster_sums
 from analysis.errors import AnalysisError
 
@@ -351,26 +351,14 @@ def effects_table(
         ``region_type`` ("left-behind", "advanced", "difference"), ``category``, ``estimate``,
         ``std_error``, ``low``, ``high``, ``p_value``.
 
-    Raises
-    ------
-    AnalysisError
-        If a type has no respondents or `level` is not between 0 and 1.
     """
-    if not 0 < level < 1:
-        message = f"Level {level:g} is no coverage: it must lie between 0 and 1, such as 0.95."
-        raise AnalysisError(message)
     effects, covariance = marginal_effects(fit, X, derivative, left_behind)
-    error = np.sqrt(np.diag(covariance))
-    reach = stdtrit(fit.clusters - 1, (1 + level) / 2) * error
+    found = linear.t_tests(effects, np.sqrt(np.diag(covariance)), fit.clusters - 1, level)
     types = ("left-behind", "advanced", "difference")
     return pd.DataFrame(
         {
             "region_type": np.repeat(types, len(fit.categories)),
             "category": np.tile(fit.categories, len(types)),
-            "estimate": effects,
-            "std_error": error,
-            "low": effects - reach,
-            "high": effects + reach,
-            "p_value": 2 * stdtr(fit.clusters - 1, -np.abs(effects) / error),
+            **{name: getattr(found, name) for name in moderation.FIGURES},
         }
     )

@@ -223,9 +223,7 @@ def summarise(draws: Draws, weights: Floats, level: float = 0.95) -> dict[str, F
     AnalysisError
         If `level` is not between 0 and 1.
     """
-    if not 0 < level < 1:
-        message = f"Level {level:g} is no coverage: it must lie between 0 and 1, such as 0.95."
-        raise AnalysisError(message)
+    linear.check_level(level)
     known = np.isfinite(weights).all(axis=1)
     figures = np.full((4, len(weights)), np.nan)
     if known.any():

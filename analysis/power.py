@@ -8,10 +8,9 @@ import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 from analysis.clusters import Floats
-from analysis.design import DIFFERENCE, contrast_matrix, design_matrix
+from analysis.design import DIFFERENCE, MODEL, contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
 from analysis.simulation import (
-    MODEL,
     Blocks,
     Spread,
     draw,

@@ -8,11 +8,9 @@ import pandas as pd
 
 from analysis import linear
 from analysis.clusters import Floats
-from analysis.design import contrast_matrix, design_matrix
+from analysis.design import MODEL, contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
 
-#: Columns of the moderated model before controls: intercept, type and four slopes.
-MODEL = 6
 #: R2 with everything unobserved, as a multiple of the R2 with the controls (Oster 2019).
 MULTIPLE = 1.3
 #: Share of imaginary part in a root that is rounding.

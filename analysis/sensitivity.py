@@ -7,15 +7,14 @@ import pandas as pd
 
 from analysis import linear
 from analysis.clusters import Floats
-from analysis.design import DIFFERENCE, MECHANISMS, contrast_matrix, design_matrix
-from analysis.diagnostics import codes, terms
+from analysis.design import DIFFERENCE, MECHANISMS, MODEL, contrast_matrix, design_matrix
+from analysis.diagnostics import terms
+from analysis.inference import cluster_codes, cluster_ways
 from analysis.omitted import adjusted, bounds, partial_r2, ratio, robustness_value
 from analysis.typology import ADVANCED, LEFT_BEHIND
 
 #: Strengths (with the treatment, with the outcome) of a confounder, relative to a benchmark's.
 STRENGTHS = ((1.0, 1.0), (2.0, 2.0), (3.0, 3.0))
-#: Columns of the moderated model before controls: intercept, type and four slopes.
-MODEL = 6
 
 
 def robustness(
@@ -60,7 +59,7 @@ def robustness(
         If an option is out of range or the data cannot carry the model.
     """
     design = design_matrix(survey, skill, region_types, controls)
-    groups, _ = codes(design, cluster)
+    (groups,) = cluster_codes(design.groups, cluster_ways(cluster, "CR1"))
     fit = linear.fit(design.X, design.y, design.names)
     labels, L = contrast_matrix(design.names)
     estimate, error, df = _classical(fit, L)

@@ -8,12 +8,10 @@ from scipy.special import stdtrit
 from analysis import linear, multilevel
 from analysis.clusters import Floats, Integers, by_cluster, cluster_sums, cross_products
 from analysis.design import Design
-from analysis.diagnostics import codes
 from analysis.errors import AnalysisError
+from analysis.inference import cluster_codes
 from analysis.typology import LEFT_BEHIND, TYPES
 
-#: Columns of the moderated model before controls: intercept, type and four slopes.
-MODEL = 6
 #: Fewest regions of a type that an error of its effect needs.
 MIN_REGIONS = 2
 
@@ -74,10 +72,10 @@ def model_spread(design: Design) -> Spread:
     AnalysisError
         If the data cannot carry the model.
     """
-    regions, _ = codes(design, "itl3")
+    (regions,) = cluster_codes(design.groups, ["itl3"])
     model = design.X, design.y, regions
     if "cws_id" in design.groups:
-        spaces, _ = codes(design, "cws_id")
+        (spaces,) = cluster_codes(design.groups, ["cws_id"])
         try:
             fit = multilevel.fit(*model, names=design.names, cws=spaces)
             return Spread(float(fit.region[0, 0]), float(fit.cws or 0.0), fit.residual)
@@ -106,8 +104,10 @@ def region_blocks(design: Design, columns: int) -> Blocks:
     AnalysisError
         If a region type has fewer than two regions.
     """
-    regions, _ = codes(design, "itl3")
-    spaces = codes(design, "cws_id")[0] if "cws_id" in design.groups else np.arange(len(regions))
+    (regions,) = cluster_codes(design.groups, ["itl3"])
+    spaces = np.arange(len(regions))
+    if "cws_id" in design.groups:
+        (spaces,) = cluster_codes(design.groups, ["cws_id"])
     both, place = np.unique(np.column_stack([regions, spaces]), axis=0, return_inverse=True)
     X = design.X[:, :columns]
     by_space = cluster_sums(X, place.astype(np.intp).ravel())
@@ -222,9 +222,7 @@ def draw(
     noise = fit.basis.T @ (noise + variances.person * blocks.cross) @ fit.basis
     contrasts = (L @ fit.basis).T
     values, vectors = np.linalg.eigh(cross)
-    room = 1 - values
-    inside = room > linear.LEVERAGE_TOLERANCE
-    weight = np.where(inside, np.where(inside, room, 1.0) ** -0.5, 0.0)
+    weight = linear.over_one_minus(values, 0.5)
     adjust = vectors @ (weight[:, :, None] * (vectors.transpose(0, 2, 1) @ contrasts))
     scores = rng.standard_normal((regions, size, columns)) @ _root(noise).transpose(0, 2, 1)
     moved = scores.sum(axis=0)

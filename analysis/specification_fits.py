@@ -18,6 +18,7 @@ from analysis.clusters import Floats, Integers
 from analysis.columns import Flags
 from analysis.design import DIFFERENCE, MECHANISMS, SKILLS
 from analysis.errors import AnalysisError
+from analysis.linear import check_level
 from analysis.specification_blocks import OWN, RowSet, of_type, row_sets
 from analysis.specification_errors import OneFit, bias_reduced, clusters_of, multilevel, wild
 from analysis.specifications import MODEL
@@ -184,9 +185,7 @@ def fit_part(
     AnalysisError
         As :func:`fit_all`.
     """
-    if not 0 < level < 1:
-        message = f"Level {level:g} is no coverage: it must lie between 0 and 1, such as 0.95."
-        raise AnalysisError(message)
+    check_level(level)
     count = len(specifications)
     figures = np.full((5, count), np.nan)
     tests = np.full((3, count), np.nan)
@@ -204,7 +203,9 @@ def fit_part(
         notes[solved.positions] = solved.notes
         usual = solved.errors == "CR1"
         if usual.any():
-            figures[1, solved.positions[usual]] = cluster_robust(taken(solved, usual))
+            part = _taken(solved, usual)
+            squares = (influences(part) ** 2).sum(axis=1)
+            figures[1, part.positions] = np.sqrt(part.factor * squares)
         for place in map(int, np.flatnonzero((solved.notes == "") & ~usual)):
             at = solved.positions[place]
             found = _one_by_one(one_of(solved, place), str(solved.errors[place]), bootstrap)
@@ -276,20 +277,8 @@ def solve(
             yield _solve(rows, slice(start, start + BATCH), focal)
 
 
-def taken(solved: Solved, chosen: Flags) -> Solved:
-    """Some specifications of a batch.
-
-    Parameters
-    ----------
-    solved : Solved
-    chosen : ndarray of bool, shape (s,)
-
-    Returns
-    -------
-    Solved
-    """
-    if chosen.all():
-        return solved
+def _taken(solved: Solved, chosen: Flags) -> Solved:
+    """Chosen (s,) specifications of a batch."""
     own = ["positions", "errors", "inverse", "params", "direction", "contrast", "factor", "df"]
     own += ["rows", "clusters", "notes"]
     parts = {name: getattr(solved, name)[chosen] for name in own}
@@ -316,21 +305,6 @@ def one_of(solved: Solved, place: int) -> OneFit:
         solved.inside[:, place],
         float(solved.factor[place]),
     )
-
-
-def cluster_robust(solved: Solved) -> Floats:
-    """CR1 errors of the focal estimates.
-
-    Parameters
-    ----------
-    solved : Solved
-
-    Returns
-    -------
-    ndarray, shape (s,)
-    """
-    errors: Floats = np.sqrt(solved.factor * (influences(solved) ** 2).sum(axis=1))
-    return errors
 
 
 def influences(solved: Solved) -> Floats:

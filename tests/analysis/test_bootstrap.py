@@ -143,8 +143,8 @@ def test_five_clusters_cannot_bound_an_interval_but_webb_weights_can():
     x = rng.normal(size=100)
     y = x + rng.normal(size=100)
     fit = linear.fit(np.column_stack([np.ones(100), x]), y, ["constant", "x"])
-    with pytest.raises(AnalysisError, match="unbounded"):
-        bootstrap.wild_bootstrap(fit, groups, np.eye(2)[1])
+    signs = bootstrap.wild_bootstrap(fit, groups, np.eye(2)[1])
+    assert np.isinf(signs.high - signs.low)
     webb = bootstrap.wild_bootstrap(fit, groups, np.eye(2)[1], weights="webb")
     assert webb.low < fit.params[1] < webb.high
 
