@@ -1,7 +1,6 @@
 """Statistics of the atlas: pure functions on DataFrames and arrays.
 
-Begin with :mod:`analysis.effects`: it has what most people need, one function a question. Nothing
-is imported here, so each module loads only what it uses.
+Begin with :mod:`analysis.effects`: one function a question. Each module loads only what it uses.
 
 - ``effects``: effects of the mechanisms on the skills by region type; their comparisons, lines of
   prediction, effects along a moderator, on single items and in single regions

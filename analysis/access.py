@@ -1,10 +1,8 @@
 """How far residents live from the nearest coworking space, and how many live near one.
 
 Distances are straight lines from a point in each small area, so that all of an area's residents
-count as living there. They are not travel times. To use those, or distances by road, make a Series
-like that of :func:`nearest` from a travel-time matrix, the smallest cost from each small area to
-any space, and put it into the column ``km``: nothing else here knows how a distance came about
-(with minutes, thresholds are minutes too).
+count as living there. For travel times or distances by road, put the smallest cost from each small
+area to any space into the column ``km``: nothing else here knows how a distance came about.
 
 Nothing here takes the list of spaces to be complete. With a partial list a distance is an upper
 bound, shares within a threshold are lower bounds, and regions must not be ranked on either.
@@ -140,12 +138,16 @@ def mean_distance(small_areas: pd.DataFrame, by: str | Sequence[str] = ()) -> pd
     rows = []
     for key, part in groups:
         known = part[part["km"].notna() & (part["population"] > 0)]
-        mean = np.average(known["km"], weights=known["population"]) if len(known) else np.nan
+        mean = median = np.nan
+        if len(known):
+            km, people = known["km"], known["population"]
+            mean = np.average(km, weights=people)
+            median = np.quantile(km, 0.5, weights=people, method="inverted_cdf")
         rows.append(
             {
                 **dict(zip(keys, key, strict=True)),
                 "mean_km": float(mean),
-                "median_km": _weighted_median(known["km"], known["population"]),
+                "median_km": float(median),
                 "population": part["population"].sum(),
                 "unreached": part.loc[part["km"].isna(), "population"].sum(),
             }
@@ -156,9 +158,8 @@ def mean_distance(small_areas: pd.DataFrame, by: str | Sequence[str] = ()) -> pd
 def furthest(small_areas: pd.DataFrame, n: int = 10) -> pd.DataFrame:
     """Neighbourhoods that are far from a space and have many residents.
 
-    They are ranked by residents times distance, ``w_i * d_i``: what each adds to the total
-    distance that a new space would be sited to lower (the p-median problem). A small hamlet far off
-    so ranks below a town half as far.
+    They are ranked by residents times distance, ``w_i * d_i``: what each adds to the total that a
+    new space would be sited to lower (the p-median problem).
 
     Parameters
     ----------
@@ -193,15 +194,6 @@ def furthest(small_areas: pd.DataFrame, n: int = 10) -> pd.DataFrame:
     total = person_km.sum()
     table = known.assign(person_km=person_km, share=person_km / (total if total > 0 else np.nan))
     return table.sort_values("person_km", ascending=False, kind="stable").head(n)
-
-
-def _weighted_median(values: "pd.Series[float]", weights: "pd.Series[float]") -> float:
-    """Smallest value that, with those below it, holds half of the weight."""
-    if values.empty:
-        return np.nan
-    order = np.argsort(values.to_numpy(), kind="stable")
-    reached = np.cumsum(weights.to_numpy()[order])
-    return float(values.to_numpy()[order][np.searchsorted(reached, reached[-1] / 2)])
 
 
 def require(table: pd.DataFrame, columns: Sequence[str], name: str, *, gaps: bool = False) -> None:

@@ -83,11 +83,10 @@ def wild_bootstrap(
 ) -> WildBootstrap:
     """Wild cluster bootstrap-t of ``contrast' b = null``, and its interval by test inversion.
 
-    Residuals of the model with the null imposed are multiplied by one random weight a cluster.
-    Scores enter only through their sums by cluster, so a draw costs a few products of length G;
-    and the bootstrap statistic's numerator is linear, its squared denominator quadratic, in the
-    hypothesised value, so the interval needs no further draws. Where all weight vectors are no
-    more than `draws` (Rademacher, 13 clusters or fewer) each is used once.
+    Residuals of the model with the null imposed are multiplied by one random weight a cluster. The
+    statistic's numerator is linear, its squared denominator quadratic, in the hypothesised value,
+    so the interval needs no further draws. Where all weight vectors are no more than `draws`
+    (Rademacher, 13 clusters or fewer) each is used once.
 
     Parameters
     ----------
@@ -103,11 +102,9 @@ def wild_bootstrap(
     tail : {"symmetric", "equal"}
         P-value of ``|t|``, or twice the smaller tail.
     draws : int, default 9999
-        Number of bootstrap samples.
     level : float, default 0.95
         Coverage of the interval, in (0, 1).
     seed : int or Generator
-        Source of the weights.
 
     Returns
     -------

@@ -69,8 +69,7 @@ def cross_products(left: Floats, right: Floats, groups: Integers) -> Floats:
 def level_alike(spaces: Integers, regions: Integers) -> str:
     """Level that coworking spaces cannot be told from in a multilevel model.
 
-    Each space lies in one region, so as many spaces as regions are the regions, and as many as
-    respondents are the respondents.
+    As many spaces as regions are the regions, and as many as respondents the respondents.
 
     Parameters
     ----------

@@ -110,9 +110,6 @@ DEFAULT_TRUTH = Truth()
 def truth_effects(truth: Truth = DEFAULT_TRUTH) -> pd.DataFrame:
     """Effects that the survey is simulated with.
 
-    What estimates from the simulated survey are to be held against: by the tests, and by a person
-    who tries an estimator on it.
-
     Parameters
     ----------
     truth : Truth
@@ -132,9 +129,8 @@ def simulate(
 ) -> pd.DataFrame:
     """Simulate the survey.
 
-    The sampled regions are a systematic sample of each type: every k-th of its codes in sorted
-    order from a random start, which spreads it over the UK. They are not the regions of Wang et
-    al. (2026), whose list is not public.
+    The sampled regions are every k-th code of each type from a random start, which spreads them
+    over the UK; they are not those of Wang et al. (2026), whose list is not public.
 
     Parameters
     ----------

@@ -57,10 +57,8 @@ def design_matrix(
     """Regressors and outcome of the moderated model.
 
     ``skill = a + b*LB + sum_m (c_m * m * LB + d_m * m * (1 - LB)) + controls`` with LB = 1 in
-    left-behind regions: ``c_m`` and ``d_m`` are the slopes on mechanism m in either type, and
-    the model is the one with each mechanism interacted with region type. Rows with a value
-    missing, or in a region without a type, are dropped and counted by the first reason that
-    applies.
+    left-behind regions: ``c_m`` and ``d_m`` are the slopes on mechanism m in either type. Rows with
+    a value missing, or in a region without a type, are dropped.
 
     Parameters
     ----------
@@ -141,7 +139,7 @@ def contrast_matrix(names: Sequence[str]) -> tuple[list[tuple[str, str]], Floats
 
 
 def mechanism_values(design: Design, mechanism: str) -> Floats:
-    """Values of a mechanism in the design's rows, whatever their region type.
+    """Values of a mechanism in the design's rows.
 
     Parameters
     ----------

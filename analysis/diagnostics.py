@@ -28,12 +28,10 @@ def variance_inflation(
 ) -> pd.DataFrame:
     """How much collinearity inflates the variance of each slope and control.
 
-    Computed on deviations from the means of each region type. A slope within a type is a
-    mechanism times the type, and goes with the type's dummy however the mechanisms are related;
-    deviations leave that out, so the figures do not depend on where a scale begins. Without
-    controls each slope's figure is ``1 / (1 - r^2)``, r the correlation of the two mechanisms in
-    that type. The dummies of one control are taken together: ``GVIF = det(R_in) det(R_out) /
-    det(R)``, with R the correlations and "in" the control's own columns.
+    Computed on deviations from the means of each region type, so that the figures do not depend on
+    where a scale begins. Without controls each slope's figure is ``1 / (1 - r^2)``, r the
+    correlation of the two mechanisms in that type. The dummies of one control are taken together:
+    ``GVIF = det(R_in) det(R_out) / det(R)``, R the correlations and "in" the control's columns.
 
     Parameters
     ----------
@@ -44,8 +42,7 @@ def variance_inflation(
     -------
     DataFrame
         One row a slope or control: ``term``, ``columns`` (how many it has), ``gvif`` and ``vif``
-        = ``gvif ** (1 / columns)``, which compares with the usual limits whatever the number of
-        columns.
+        = ``gvif ** (1 / columns)``, which compares with the usual limits.
 
     Raises
     ------
@@ -151,8 +148,7 @@ def leave_one_out(
     """Each effect with each cluster left out.
 
     In the orthonormal basis Z of the regressors, leaving out cluster g changes the coefficients by
-    ``-(I - Z_g'Z_g)^-1 Z_g'e_g``, so nothing is fitted again. Where a cluster alone identifies a
-    direction (a category found nowhere else), effects that do not need it remain, and the others
+    ``-(I - Z_g'Z_g)^-1 Z_g'e_g``. Effects that need a direction which a cluster alone identifies
     are missing.
 
     Parameters

@@ -3,9 +3,9 @@
 Two ways to work a small group out are closed here. Within one table, by subtraction from a total:
 a second cell goes with the small one (:func:`suppressed`). Between tables, by subtraction of one
 answer from another when filters, thresholds or definitions are moved: numbers of respondents are
-rounded (:func:`rounded`), and so are means of groups. That needs no memory of what was asked
-before, which a second session would get round. Estimates of a model do not add up; their tables
-hide types that are small (:mod:`analysis.disclosure_tables`) and their counts are rounded.
+rounded (:func:`rounded`), and so are means of groups, which needs no memory of what was asked
+before. Estimates of a model do not add up; their tables hide types that are small
+(:mod:`analysis.disclosure_tables`) and their counts are rounded.
 """
 
 from collections.abc import Sequence
@@ -29,10 +29,7 @@ _FIXED = 1e-9
 
 
 class Thresholds(NamedTuple):
-    """Fewest respondents and coworking spaces of a group that is shown.
-
-    The person who runs the server may raise them; below the defaults they are refused.
-    """
+    """Fewest respondents and coworking spaces of a group that is shown; they may be raised only."""
 
     respondents: int = MIN_RESPONDENTS
     spaces: int = MIN_SPACES

@@ -51,8 +51,7 @@ def shown_together(
     respondents, and among those whom a model of each outcome uses, which can be fewer. A cut by
     role drops the role from the controls, so both ways count.
 
-    What is shown depends on the survey, the types and the model, never on what was asked before.
-    The order of `samples` decides which of two cuts stays.
+    Nothing depends on what was asked before. The order of `samples` decides which of two stays.
 
     Parameters
     ----------

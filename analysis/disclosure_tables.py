@@ -33,15 +33,12 @@ def suppress_groups(
 ) -> pd.DataFrame:
     """Empty the figures of groups that are small or would give a small one away.
 
-    For means along a mechanism, groups of residuals and effects by region, whose shrunken
-    deviations sum to zero within a model as counts sum to their total.
-
     Parameters
     ----------
     table : DataFrame
         One row a group: its respondents, ``spaces`` and figures. A group of no respondents,
         such as a region that was not sampled, is shown.
-    totals : as in :func:`suppressed`
+    totals : as in :func:`analysis.disclosure.suppressed`
         For :func:`analysis.effects.region_effects`, ``[("mechanism", "region_type")]``.
     thresholds : Thresholds
     respondents : str, default "n"
@@ -191,7 +188,6 @@ def rounded_counts(table: pd.DataFrame) -> pd.DataFrame:
     for name in PEOPLE:
         if name in shown:
             shown[name] = rounded(shown[name])
-    shown.attrs = dict(table.attrs)
     return shown
 
 
@@ -217,7 +213,6 @@ def marked(table: pd.DataFrame) -> pd.DataFrame:
             hidden &= table["suppressed"]
         if hidden.any():
             shown[name] = shown[name].astype(object).mask(hidden, SUPPRESSED)
-    shown.attrs = dict(table.attrs)
     return shown
 
 
@@ -292,5 +287,4 @@ def _empty(table: pd.DataFrame, hidden: "pd.Series[bool]", columns: Sequence[str
         elif pd.api.types.is_integer_dtype(values):
             values = values.astype("Int64")
         emptied[name] = values.mask(hidden)
-    emptied.attrs = dict(table.attrs)
     return emptied

@@ -45,11 +45,10 @@ def effect_families(
 ) -> pd.DataFrame:
     """Compare effects between region types, between mechanisms and between skills.
 
-    The two skills of a respondent are stacked as two rows, every term is interacted with the
-    skill, and both rows are in one cluster: the same people answer both, and contrasts across
-    skills take that into account. Respondents with one skill missing keep the other. Estimates
-    are those of the two separate models; errors can differ slightly from theirs, because CR1's
-    factor for small samples counts the rows and coefficients of both.
+    The two skills of a respondent are stacked as two rows in one cluster, every term interacted
+    with the skill, so that contrasts across skills know that the same people answer both.
+    Respondents with one skill missing keep the other. Estimates are those of the two separate
+    models; CR1's factor for small samples counts the rows and coefficients of both.
 
     Parameters
     ----------

@@ -68,13 +68,10 @@ def group_differences(
     """Difference between two groups of regions on each indicator, with its interval.
 
     The difference is that of the means over regions, and its 95 % interval is Welch's: groups may
-    differ in spread. All regions of the country are known, so there is no sampling of
-    regions: the interval says how large a difference would arise if the groups' regions were drawn
-    from a wider run of places and years like them. ``higher_share`` goes beyond means: of all pairs
-    of a region from each group, the share in which the first group's is the higher (ties count
-    half), 0.5 where the distributions lie alike. ``sd`` is the standard deviation within the
-    groups, pooled: divided by it, differences on unlike indicators can stand side by side (Cohen's
-    d).
+    differ in spread. All regions are known: the interval is for a wider run of places and years
+    like them. ``higher_share`` is, of all pairs of a region from each group, the share in which the
+    first group's is the higher (ties count half). ``sd`` is the standard deviation within the
+    groups, pooled: divided by it, differences on unlike indicators compare (Cohen's d).
 
     Parameters
     ----------

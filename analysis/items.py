@@ -31,8 +31,7 @@ def item_effects(
 
     The answer is regressed on both mechanisms, each interacted with region type, and the controls
     (:func:`analysis.ordinal.fit`); effects are average marginal effects over the respondents of
-    a type, with delta-method intervals (:func:`analysis.ordinal.marginal_effects`). They sum to
-    zero over the answers.
+    a type, with delta-method intervals (:func:`analysis.ordinal.marginal_effects`).
 
     Parameters
     ----------

@@ -60,9 +60,6 @@ class Adjusted(NamedTuple):
 def fit(X: Floats, y: Floats, names: Sequence[str]) -> Fit:
     """Fit ``y = X b + e`` by least squares.
 
-    Columns are scaled to unit length, the cross-product is decomposed into eigenvectors, and one
-    step of iterative refinement restores the accuracy that forming it costs.
-
     Parameters
     ----------
     X : ndarray, shape (n, k)
@@ -165,10 +162,9 @@ def bias_reduced(fit: Fit, groups: Integers, L: Floats) -> tuple[Floats, Floats]
 
     The covariance is ``M (sum_g X_g' A_g e_g e_g' A_g X_g) M`` with ``M = (X'X)^-1`` and
     ``A_g = (I - H_gg)^(-1/2)``, the symmetric root (pseudo-inverse where a cluster fits itself
-    exactly). It is unbiased when errors are independent with one variance. Under the same errors
-    the moments of a contrast's variance are matched: with ``p_g = (I - H)_g' A_g X_g M c``, its
-    degrees of freedom are ``(sum_g p_g'p_g)^2 / sum_gh (p_g'p_h)^2``. All is computed in the k
-    columns of the orthonormal basis, so no n x n matrix is formed.
+    exactly), unbiased when errors are independent with one variance. Under the same errors, with
+    ``p_g = (I - H)_g' A_g X_g M c``, a contrast's degrees of freedom are ``(sum_g p_g'p_g)^2 /
+    sum_gh (p_g'p_h)^2``. All is computed in the orthonormal basis: no n x n matrix is formed.
 
     Parameters
     ----------
@@ -272,9 +268,8 @@ def satterthwaite(found: Adjusted, crossed: Floats, size: Floats) -> Floats:
 def two_way_covariance(fit: Fit, first: Integers, second: Integers) -> Floats:
     """Covariance robust to two ways of clustering: V(first) + V(second) - V(both).
 
-    Each part is CR1 with its own number of clusters. The sum can have negative eigenvalues; they
-    are set to zero. Where one way is nested in the other, as CWSs in regions, the parts of the
-    finer one cancel and the coarser one is all that is left.
+    Each part is CR1 with its own number of clusters. Negative eigenvalues of the sum are set to
+    zero. Where one way is nested in the other the coarser one is all that is left.
 
     Parameters
     ----------

@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import columns as checked
 from analysis import linear, moderation
 from analysis.clusters import Floats
-from analysis.design import CLUSTERS, INTERCEPT, MECHANISMS, WORDS, check_names
+from analysis.design import CLUSTERS, INTERCEPT, MECHANISMS, WORDS, Design, check_names
 from analysis.errors import AnalysisError
 from analysis.inference import (
     Cluster,
@@ -47,17 +47,6 @@ class ModeratedEffects(NamedTuple):
     clusters: int
     dropped: dict[str, int]
     notes: list[str]
-
-
-class _Design(NamedTuple):
-    """The model's arrays; the moderator enters in standard deviations from its mean."""
-
-    X: Floats
-    y: Floats
-    names: tuple[str, ...]
-    groups: pd.DataFrame
-    moderator: Floats
-    dropped: dict[str, int]
 
 
 def moderated_effects(
@@ -115,7 +104,7 @@ def moderated_effects(
         message = f"{points} point(s) make no line: ask for at least {MIN_POINTS}."
         raise AnalysisError(message)
     ways = cluster_ways(cluster, covariance)
-    design = _design(survey, skill, moderator, name, controls)
+    design, values = _design(survey, skill, moderator, name, controls)
     codes = cluster_codes(design.groups, ways)
     fitted = linear.fit(design.X, design.y, design.names)
     slopes, parts, freedom = [], [], []
@@ -124,14 +113,14 @@ def moderated_effects(
         matrix, df = robust_covariance(fitted, codes, L, covariance)
         freedom.append(float(df.min()))
         line, part = _along(
-            design, mechanism, fitted.params, matrix, df=freedom[-1], level=level, points=points
+            (fitted, matrix, freedom[-1]), design, values, mechanism, level=level, points=points
         )
         slopes.append(line)
         parts.append(part)
-    regions = pd.Series(design.moderator, design.groups["itl3"], name=name)
+    regions = pd.Series(values, design.groups["itl3"], name=name)
     return ModeratedEffects(
         slopes=pd.concat(slopes, ignore_index=True),
-        observed=pd.Series(np.sort(design.moderator), name=name),
+        observed=pd.Series(np.sort(values), name=name),
         observed_regions=regions[~regions.index.duplicated()].sort_index(),
         significant=pd.concat(parts, ignore_index=True),
         sentences={
@@ -151,8 +140,8 @@ def _design(
     moderator: "pd.Series[float]",
     name: str,
     controls: Sequence[str],
-) -> _Design:
-    """Regressors and outcome in the complete rows."""
+) -> tuple[Design, Floats]:
+    """Regressors and outcome in the complete rows, and the moderator there."""
     check_names(survey, skill, controls)
     numbers = {column: checked.numbers(survey[column], column) for column in (skill, *MECHANISMS)}
     of_regions = pd.Series(checked.numbers(moderator, name), moderator.index)
@@ -186,10 +175,10 @@ def _design(
         columns |= checked.control_columns(survey[control][kept])
     groups = survey.loc[kept, [column for column in CLUSTERS if column in survey]]
     X = np.column_stack(list(columns.values()))
-    return _Design(X, y, tuple(columns), groups, values, dropped)
+    return Design(X, y, tuple(columns), groups, dropped), values
 
 
-def _slope_weights(design: _Design, mechanism: str) -> Floats:
+def _slope_weights(design: Design, mechanism: str) -> Floats:
     """Weights of the coefficients in the slope at each observed value of the moderator."""
     scaled = np.unique(design.X[:, design.names.index(MODERATOR)])
     L = np.zeros((len(scaled), len(design.names)))
@@ -199,28 +188,28 @@ def _slope_weights(design: _Design, mechanism: str) -> Floats:
 
 
 def _along(
-    design: _Design,
+    model: tuple[linear.Fit, Floats, float],
+    design: Design,
+    values: Floats,
     mechanism: str,
-    params: Floats,
-    matrix: Floats,
     *,
-    df: float,
     level: float,
     points: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Slope along the observed range, and the parts in which it differs from zero."""
     terms = [mechanism, f"{mechanism}:{MODERATOR}"]
     at = [design.names.index(term) for term in terms]
-    coefficients = pd.Series(params[at], terms)
+    fitted, matrix, df = model
+    coefficients = pd.Series(fitted.params[at], terms)
     covariance = pd.DataFrame(matrix[np.ix_(at, at)], terms, terms)
-    model = (coefficients, covariance, mechanism, MODERATOR)
-    centre, scale = design.moderator.mean(), design.moderator.std()
-    ends = design.moderator.min(), design.moderator.max()
+    line_of = (coefficients, covariance, mechanism, MODERATOR)
+    centre, scale = values.mean(), values.std()
+    ends = values.min(), values.max()
     grid = np.linspace(*ends, points)
-    line = moderation.simple_slopes(*model, (grid - centre) / scale, df=df, level=level)
+    line = moderation.simple_slopes(*line_of, (grid - centre) / scale, df=df, level=level)
     line = line.assign(mechanism=mechanism, moderator=grid)
     scaled = design.X[:, design.names.index(MODERATOR)]
-    part = moderation.johnson_neyman(*model, scaled, df=df, level=level)
+    part = moderation.johnson_neyman(*line_of, scaled, df=df, level=level)
     for name in ("low", "high"):
         # rounding must not reach beyond what was observed
         part[name] = np.clip(centre + scale * part[name], *ends)

@@ -29,8 +29,8 @@ def simple_slopes(
 ) -> pd.DataFrame:
     """Slope of the outcome on `focal` at given values of `moderator`.
 
-    In ``y = b0 + b1*x + b2*m + b3*x*m`` the slope on ``x`` is ``b1 + b3*m``. It is linear in the
-    estimates, so its variance ``V11 + 2*m*V13 + m**2*V33`` is exact given their covariance.
+    In ``y = b0 + b1*x + b2*m + b3*x*m`` the slope on ``x`` is ``b1 + b3*m``, with the variance
+    ``V11 + 2*m*V13 + m**2*V33``.
 
     Parameters
     ----------
@@ -128,11 +128,10 @@ def johnson_neyman(
 ) -> pd.DataFrame:
     """Where along the observed moderator the slope on `focal` differs from zero.
 
-    Looking along a line for significance is many tests. The critical t comes from the
-    Benjamini-Hochberg procedure over the tests at the distinct observed values, so that the
-    expected share of false findings among values called different is at most ``1 - level``. The
-    ends of the parts are the roots of ``(b1 + b3*m)**2 = t**2 * (V11 + 2*m*V13 + m**2*V33)`` in
-    the observed range; nothing is said outside it.
+    Looking along a line for significance is many tests: the critical t comes from the
+    Benjamini-Hochberg procedure over the distinct observed values, so that the expected share of
+    false findings is at most ``1 - level``. The ends of the parts are the roots of ``(b1 + b3*m)**2
+    = t**2 * (V11 + 2*m*V13 + m**2*V33)`` in the observed range; nothing is said outside it.
 
     Parameters
     ----------

@@ -76,10 +76,6 @@ def fit(
 ) -> MultilevelFit:
     """Fit ``y = X b + Z u_region + v_cws + e`` by restricted or full maximum likelihood.
 
-    The likelihood is profiled over fixed effects and residual variance
-    (`profile_likelihood.profile`); the other variances are found by a quasi-Newton method with the
-    analytic gradient.
-
     Parameters
     ----------
     X : ndarray, shape (n, k)
@@ -296,9 +292,8 @@ def region_effects(
     """Effects of single regions: the expectation of their type and their own shrunken deviation.
 
     A sampled region's is ``c'b + r'u`` with ``u`` its prediction; its interval counts the errors of
-    both and their covariance. A region without respondents has the expectation ``c'b`` alone, and
-    an interval that counts how much regions differ. Intervals use t on R - 1 degrees of freedom
-    and take the variances as known.
+    both. A region without respondents has ``c'b`` alone, and an interval that counts how much
+    regions differ. Intervals use t on R - 1 degrees of freedom and take the variances as known.
 
     Parameters
     ----------

@@ -70,12 +70,10 @@ def observed_range(
 ) -> pd.DataFrame:
     """Range of the means of coworking spaces on a mechanism, in each region type.
 
-    A place of which a scenario says that its mean would be above ``maximum``, the largest mean of
-    any CWS of its type, is outside the observed range: the survey has seen no CWS like that there,
-    and what is said of it rests on the model's straight line alone. Means of CWSs are the measure
-    and not single answers, because a scenario changes what a CWS offers: that one respondent
-    answers 5 does not show that a whole CWS can stand at 5. CWSs of the other type are no guide,
-    since the slopes differ by type.
+    A place whose mean a scenario would raise above ``maximum``, the largest mean of any CWS of its
+    type, is outside the observed range: what is said of it rests on the model's straight line
+    alone. Means of CWSs are the measure and not single answers, because a scenario changes what a
+    CWS offers.
 
     Parameters
     ----------

@@ -1,4 +1,9 @@
-"""Omitted variable bias in closed form, from an estimate, its error and degrees of freedom."""
+"""Omitted variable bias in closed form, from an estimate, its error and degrees of freedom.
+
+Robustness values are in sections 4.2 and 4.3 of Cinelli, C. and Hazlett, C. (2020). Making sense of
+sensitivity: extending omitted variable bias. Journal of the Royal Statistical Society B 82(1);
+:func:`adjusted` is in section 3, :func:`bounds` in section 4.4.
+"""
 
 from typing import NamedTuple
 
@@ -35,11 +40,6 @@ def partial_r2(t: npt.ArrayLike, df: npt.ArrayLike) -> Floats:
     Returns
     -------
     ndarray
-
-    References
-    ----------
-    Cinelli, C. and Hazlett, C. (2020). Making sense of sensitivity: extending omitted variable
-    bias. Journal of the Royal Statistical Society B 82(1).
     """
     return 1 / (1 + ratio(np.asarray(df, dtype=float), np.asarray(t, dtype=float) ** 2))
 
@@ -75,10 +75,6 @@ def robustness_value(
     ------
     AnalysisError
         If `q` is not positive, `alpha` not in (0, 1], or `df` below 2.
-
-    References
-    ----------
-    Cinelli, C. and Hazlett, C. (2020), as in :func:`partial_r2`, sections 4.2 and 4.3.
     """
     freedom = np.asarray(df, dtype=float)
     if not q > 0 or not 0 < alpha <= 1:
@@ -136,10 +132,6 @@ def adjusted(
     ------
     AnalysisError
         If a share or the level is out of range.
-
-    References
-    ----------
-    Cinelli, C. and Hazlett, C. (2020), as in :func:`partial_r2`, section 3.
     """
     Rd, Ry = np.asarray(r2_treatment, dtype=float), np.asarray(r2_outcome, dtype=float)
     if ((Rd < 0) | (Rd >= 1) | (Ry < 0) | (Ry > 1)).any() or not 0 < level < 1:
@@ -177,10 +169,6 @@ def bounds(
     -------
     r2_treatment, r2_outcome : ndarray
         Of the confounder; missing where none can be that strong. The second is at most 1.
-
-    References
-    ----------
-    Cinelli, C. and Hazlett, C. (2020), as in :func:`partial_r2`, section 4.4.
     """
     d, y = np.asarray(r2_treatment, dtype=float), np.asarray(r2_outcome, dtype=float)
     k, k_y = np.asarray(k_d, dtype=float), np.asarray(k_y, dtype=float)

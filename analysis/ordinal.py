@@ -63,9 +63,8 @@ def fit(
 ) -> OrdinalFit:
     """Fit ``P(y <= j) = F(a_j - x'b)`` by maximum likelihood.
 
-    The log-likelihood is concave in thresholds and coefficients together, so Newton's method with
-    the analytic Hessian and step halving finds its one maximum; columns are standardised first.
-    The covariance is the sandwich of scores summed by cluster, times ``G/(G-1)``.
+    The log-likelihood is concave, so Newton's method with step halving finds its one maximum. The
+    covariance is the sandwich of scores summed by cluster, times ``G/(G-1)``.
 
     Parameters
     ----------

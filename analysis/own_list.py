@@ -29,10 +29,9 @@ class OwnList(NamedTuple):
 def read_list(frame: pd.DataFrame, regions: "pd.Series[str]") -> OwnList:
     """Read a person's list of regions and types.
 
-    Columns are found by their names, whatever their case; a first column of codes and a second
-    one of types are taken where the names say nothing. Rows with a problem are left out of the
-    types and named in `problems`, beside the number that a spreadsheet gives the row. A region
-    that is given two types has none. What the list leaves out has no type either.
+    Columns are found by their names, whatever their case; else the first is of codes and the second
+    of types. Rows with a problem are left out of the types and named in `problems`, beside the
+    number that a spreadsheet gives the row. A region that is given two types has none.
 
     Parameters
     ----------

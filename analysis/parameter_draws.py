@@ -119,11 +119,9 @@ def parameter_draws(
     """Draws of a skill's slopes from their approximate joint sampling distribution.
 
     Normal draws with the slopes' correlations are given, slope by slope, the t distribution of
-    the effects table (a Gaussian copula with t margins). So the share of draws in an interval of
-    one slope is that of its analytic interval, with degrees of freedom that differ between
-    slopes. What combines several slopes has their correlation; its degrees of freedom are
-    approximate. Scenarios that are computed from one set of draws share their random numbers,
-    which is what makes intervals of their differences right.
+    the effects table (a Gaussian copula with t margins). What combines several slopes has their
+    correlation; its degrees of freedom are approximate. Scenarios that share a set of draws have
+    right intervals of their differences.
 
     Parameters
     ----------

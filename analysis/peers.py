@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
+from analysis.type_scores import numbers, z_scores
 
 #: Indicators that similarity is judged on by default: settlement, economy, households and
 #: connection, one or two of each, so that no theme counts much more than another. All are measured
@@ -43,15 +44,12 @@ def similar(
     Each indicator is standardised over all regions given, ``z = (x - mean) / sd`` (``ddof=0``, in
     logs for those of :data:`LOGGED`), and the distance between two regions is the root mean square
     of the differences of their z-scores: 0 = alike in everything, 1 = apart by one standard
-    deviation on the average indicator. This is the Euclidean distance of CIPFA's Nearest Neighbours
-    Model, which standardises to mean 0 and deviation 1 too, divided by the root of the number of
-    indicators. The Mahalanobis distance would discount correlated indicators, but it stretches
-    small differences between nearly redundant ones and cannot be split into a part for each
-    indicator; so, as ONS does for its statistical nearest neighbours, redundancy is dealt with by
-    the choice of indicators.
+    deviation on the average indicator. This is the distance of CIPFA's Nearest Neighbours Model,
+    divided by the root of the number of indicators. The Mahalanobis distance cannot be split into a
+    part for each indicator; so, as ONS does, redundancy is left to the choice of indicators.
 
-    Indicators that either region lacks are left out of their distance, which is a mean and so stays
-    on one scale. A region that shares fewer than three quarters of the indicators is no neighbour.
+    Indicators that either region lacks are left out of their distance. A region that shares fewer
+    than three quarters of the indicators is no neighbour.
 
     Parameters
     ----------
@@ -103,31 +101,14 @@ def similar(
 
 
 def _z_scores(indicators: pd.DataFrame, features: list[str]) -> pd.DataFrame:
-    absent = [name for name in features if name not in indicators]
-    if absent:
-        message = f"Indicator {absent[0]!r} is absent: the table of indicators must have it."
-        raise AnalysisError(message)
     if len(features) < NAMED:
         message = (
             f"{len(features)} indicators cannot say which regions are alike: give two or more."
         )
         raise AnalysisError(message)
-    values = indicators[features].astype(float)
-    for name in (feature for feature in features if feature in LOGGED):
-        if (values[name] <= 0).any():
-            where = values.index[values[name] <= 0][0]
-            message = (
-                f"{name} is not positive in {where}: its logarithm is used; correct the value or "
-                "leave the indicator out."
-            )
-            raise AnalysisError(message)
-        values[name] = np.log(values[name])
-    spread = values.std(ddof=0)
-    flat = spread.index[~(spread > 1e-12 * values.abs().max().clip(lower=1))]
-    if len(flat):
-        message = f"{flat[0]} does not differ between the regions: leave it out of the comparison."
-        raise AnalysisError(message)
-    return (values - values.mean()) / spread
+    return pd.DataFrame(
+        {name: z_scores(numbers(indicators, name), logged=name in LOGGED) for name in features}
+    )
 
 
 def _check(z: pd.DataFrame, region: str, k: int) -> None:

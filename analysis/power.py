@@ -112,11 +112,9 @@ def power_by_spaces(
     """Power of new surveys to detect a difference between the types, by :data:`SIZES` in CWSs.
 
     A plan is made of the survey's own regions, drawn with replacement within each type until it
-    has its number of CWSs, in the survey's mix of types; respondents per CWS, CWSs per region and
-    the spread of the mechanisms are so the survey's. When a plan has more regions of a type than
+    has its number of CWSs, in the survey's mix of types. When it has more regions of a type than
     `region_types` knows, they share: more CWSs a region. Twenty designs are drawn for each number;
-    errors as in :func:`minimum_detectable`. Controls lower the variance that is left, and are
-    not in the plan otherwise.
+    errors as in :func:`minimum_detectable`. Controls only lower the variance that is left.
 
     Parameters
     ----------

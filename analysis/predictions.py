@@ -40,9 +40,7 @@ def predicted_lines(
     """Predicted skill along a mechanism in each region type, from the model of its effects.
 
     The other mechanism and the controls are held at their means over the respondents of both
-    types, so the lines of the two types differ by what the model says of the types alone. A line
-    runs from the 1st to the 99th percentile of the mechanism in its own type: nothing is drawn
-    where nobody is.
+    types. A line runs from the 1st to the 99th percentile of the mechanism in its own type.
 
     Parameters
     ----------

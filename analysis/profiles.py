@@ -17,9 +17,8 @@ DECILES = range(1, 11)
 def decile_profile(small_areas: pd.DataFrame) -> pd.DataFrame:
     """Residents in each decile of deprivation of their own nation.
 
-    An area like its nation has about 10 % of residents in each decile: shares above that line in
-    low deciles mean more residents in deprived neighbourhoods than in the nation at large. The line
-    is not exact, since deciles are tenths of small areas and not of residents.
+    An area like its nation has about 10 % of residents in each decile; not exactly, since deciles
+    are tenths of small areas and not of residents.
 
     Parameters
     ----------

@@ -42,11 +42,9 @@ def region_effects(
 
     The model of :func:`analysis.effects.mechanism_effects` by restricted maximum likelihood, with
     random intercepts of regions and CWSs, and slopes that differ between regions where the data
-    identify that: on both mechanisms, else on the one that makes the data likelier. A sampled
-    region's effect is its type's and its own shrunken deviation; that of another region is its
-    type's, with an interval that counts how much regions differ
-    (:func:`analysis.multilevel.region_effects`). Where slopes cannot be told apart, every region
-    has its type's effect, and a note says so.
+    identify that: on both mechanisms, else on the one that makes the data likelier. Effects are
+    those of :func:`analysis.multilevel.region_effects`; where slopes cannot be told apart, every
+    region has its type's effect, and a note says so.
 
     Parameters
     ----------

@@ -24,8 +24,6 @@ MIN_UNIQUENESS = 0.005
 def reliability(survey: pd.DataFrame, region_types: "pd.Series[str] | None" = None) -> pd.DataFrame:
     """Reliability of each scale, overall and by region type.
 
-    Respondents who answered all of its items that the survey has are used.
-
     Parameters
     ----------
     survey : DataFrame
@@ -92,7 +90,7 @@ def mcdonald_omega(answers: Floats) -> float:
     """McDonald's omega total of one factor, ``(sum l)^2 / ((sum l)^2 + sum u)``.
 
     Loadings l and unique variances u are those of the one-factor model fitted by maximum
-    likelihood, in units of the items, so that omega is the reliability of their plain mean.
+    likelihood, in units of the items.
 
     Parameters
     ----------

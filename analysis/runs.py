@@ -53,10 +53,9 @@ def run(
 ) -> list[Result]:
     """Run ``work(shared, task)`` for every task, and return the results in order.
 
-    The shared data travel once to each worker and are never written to disk. Tasks travel in
-    batches. Finished batches are kept: when a worker is lost, only what was not finished runs
-    again. Results are the same to the last bit wherever tasks run, as long as `work` draws
-    random numbers from its task alone and linear algebra uses one thread:
+    The shared data travel once to each worker and are never written to disk. When a worker is lost,
+    only what was not finished runs again. Results are the same to the last bit wherever tasks run,
+    as long as `work` draws random numbers from its task alone and linear algebra uses one thread:
     processes started here do, Dask's workers do by default, and this process does with
     ``OPENBLAS_NUM_THREADS=1``.
 

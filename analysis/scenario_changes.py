@@ -41,9 +41,8 @@ def scenario_changes(
 
     Each respondent is raised by the amount, but not above 5, the end of the scale; a place's
     change is the mean over its respondents. For "top_quarter" the respondents of a CWS whose mean
-    is below the 75th percentile of the CWS means in its own region type are raised by the gap, or
-    the chosen share of it. The level is that of the CWS's own type, because a quarter of the CWSs
-    in such regions do reach it, whereas the other type's level may never have been seen there.
+    is below the 75th percentile of the CWS means in its own region type, a level that has been seen
+    there, are raised by the gap or the chosen share of it.
 
     A region with no respondents, or too few to be shown, takes the change of its type. A type is
     given as a place too: over all its respondents if the scenario concerns all its regions, else

@@ -105,9 +105,9 @@ def expected_differences(
 ) -> pd.DataFrame:
     """Difference in each skill that goes with each scenario, by region type and region.
 
-    The difference is the slope of the place's region type times the mean change of the mechanism
-    there (:func:`analysis.scenario_changes.scenario_changes`). Intervals are quantiles over the
-    draws of the slopes. It is an association projected forward: see :data:`ASSUMPTIONS`.
+    The slope of the place's region type times the mean change of the mechanism there
+    (:func:`analysis.scenario_changes.scenario_changes`), with quantiles over the draws of the
+    slopes. It is an association projected forward: see :data:`ASSUMPTIONS`.
 
     Parameters
     ----------
@@ -179,9 +179,9 @@ def compare_with(
 ) -> pd.DataFrame:
     """How much larger each scenario's expected difference is than that of a comparison scenario.
 
-    Both use the same draws of the slopes, so that what is uncertain in both alike cancels. A place
-    that one of them does not concern has no change under it. The row of a region type compares the
-    regions of that type that each of the two concerns.
+    Both use the same draws, so that what is uncertain in both alike cancels. A place that one of
+    them does not concern has no change under it. The row of a region type compares the regions of
+    that type that each of the two concerns.
 
     Parameters
     ----------

@@ -119,9 +119,8 @@ def oster(
 ) -> pd.DataFrame:
     """Oster's delta and bias-adjusted estimate of each effect.
 
-    The short regression is the moderated model without controls, on the same rows. Written so
-    that the effect is one coefficient, everything else of the moderated model is held constant
-    in both, and the treatment is what it leaves of the effect's column.
+    The short regression is the moderated model without controls, on the same rows; the treatment is
+    what the rest of that model leaves of the effect's column.
 
     Parameters
     ----------

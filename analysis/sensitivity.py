@@ -29,10 +29,7 @@ def robustness(
 ) -> pd.DataFrame:
     """Robustness value of each effect.
 
-    Each contrast is a coefficient of the same model written differently: a mechanism's slope in
-    one type is the coefficient of the mechanism times that type; the difference is that of the
-    mechanism times left-behind where the mechanism itself is also in the model. Its t value is
-    the same either way.
+    Each contrast is a coefficient, with the same t value, of the model written differently.
 
     Parameters
     ----------
@@ -51,7 +48,7 @@ def robustness(
         ``mechanism``, ``region_type``, ``estimate``, ``std_error`` (classical), ``df``,
         ``partial_r2``, ``rv``, ``rv_alpha`` (classical interval, as published) and
         ``rv_clustered``: the bias that takes the near limit of the CR1 interval to zero, its
-        width held. It is the one to read beside cluster-robust intervals.
+        width held, to be read beside cluster-robust intervals.
 
     Raises
     ------

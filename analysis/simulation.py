@@ -184,10 +184,9 @@ def draw(
 ) -> Drawn:
     """Simulate estimates and CR2 intervals of contrasts.
 
-    With normal errors, the scores ``Z_g'e_g`` of region g are normal with covariance
-    ``Z_g' V_g Z_g``, and estimates and CR2 errors are functions of them, so they alone are
-    drawn. The regressors of a region are replaced by a square root of their cross-products, which
-    has k rows and gives the same fit.
+    Estimates and CR2 errors are functions of the scores ``Z_g'e_g`` of region g, normal with
+    covariance ``Z_g' V_g Z_g``, which alone are drawn. A square root of a region's cross-products,
+    of k rows, stands for its regressors.
 
     Parameters
     ----------

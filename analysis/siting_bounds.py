@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis import siting_program
-from analysis.siting_gains import Floats, Gains, Integers, exchange, greedy, held, part, scores
+from analysis.siting_gains import Floats, Gains, Integers, exchange, greedy
 
 #: Rounding: sums of some ten thousand numbers are true to this share, with room to spare.
 ROUNDING = 1e-9
@@ -95,7 +95,7 @@ class Search:
 
     def offer(self, gains: Gains, chosen: Integers) -> bool:
         """Keep a choice if it is better than the best so far."""
-        value = float(held(gains, chosen).sum())
+        value = float(gains.held(chosen).sum())
         better = value > self.value
         if better:
             self.chosen, self.value = chosen, value
@@ -175,12 +175,12 @@ def relax(gains: Gains, k: int, gap: float, search: Search) -> Floats:
     Mathematical Programming, 6, 62-88.
     """
     rows, some = np.arange(len(gains.candidates)), gains
-    prices = held(gains, search.chosen)
+    prices = gains.held(search.chosen)
     best_prices, best = prices, math.inf
     hopes = np.full(len(rows), math.inf)
     step, waited, direction = 1.0, 0, np.zeros(len(prices))
     for turn in range(_MOST_STEPS):
-        worth = scores(some, prices)
+        worth = some.scores(prices)
         spare = max(len(rows) - k, 0)
         top = np.argpartition(worth, spare)[spare:] if spare else np.arange(len(rows))
         bound = float(prices.sum() + worth[top].sum()) * (1 + ROUNDING)
@@ -217,7 +217,7 @@ def relax(gains: Gains, k: int, gap: float, search: Search) -> Floats:
             break
         if alive.mean() < _SHRINK:
             rows = rows[alive]
-            some = part(gains, rows)
+            some = gains.part(rows)
     return hopes
 
 

@@ -1,6 +1,6 @@
 """What each candidate place would give each demand point, and good choices of k by exchange.
 
-Maximal covering and the p-median are one problem here. Candidate ``j`` gives point ``i`` a gain
+Maximal covering and the p-median are one problem. Candidate ``j`` gives point ``i`` a gain
 ``g_ij >= 0``, a point has the largest gain of the chosen places, and k places are sought with the
 largest sum. In maximal covering ``g_ij`` is the point's weight if ``j`` is near enough, else 0; in
 the p-median it is the weight times the distance that ``j`` saves (Cornuéjols, Nemhauser and Wolsey
@@ -37,6 +37,36 @@ class Gains(NamedTuple):
     gain: Floats  #: (entries,)
     most: Floats  #: (n,) largest gain that a point can have
     covering: sparse.csr_array | None  #: ones, where every candidate gives a point the same
+
+    def part(self, rows: Integers) -> "Gains":
+        """Gains of these candidates (r,), in that order; points that none of them serves stay."""
+        counts = self.start[rows + 1] - self.start[rows]
+        start = np.concatenate([[0], np.cumsum(counts)])
+        entries = np.arange(start[-1]) + np.repeat(self.start[rows] - start[:-1], counts)
+        return self._replace(
+            candidates=self.candidates[rows],
+            start=start,
+            points=self.points[entries],
+            gain=self.gain[entries],
+            covering=None if self.covering is None else self.covering[rows],
+        )
+
+    def scores(self, held: Floats) -> Floats:
+        """Gain of each candidate over what points hold (n,): sum of ``max(g_ij - held_i, 0)``."""
+        if self.covering is not None:
+            return np.asarray(self.covering @ (self.most - held))
+        excess = self.gain - held[self.points]
+        np.maximum(excess, 0, out=excess)
+        return np.add.reduceat(excess, self.start[:-1]) if len(excess) else np.empty(0)
+
+    def held(self, chosen: Integers) -> Floats:
+        """Gain that each point has from the chosen rows, shape (n,)."""
+        best = np.zeros(len(self.most))
+        for row in chosen:
+            part = slice(self.start[row], self.start[row + 1])
+            at = self.points[part]
+            best[at] = np.maximum(best[at], self.gain[part])
+        return best
 
 
 def covering(places: Floats, points: Floats, weight: Floats, metres: float) -> Gains:
@@ -185,73 +215,6 @@ def _gains(
     return Gains(np.flatnonzero(filled), rows, columns, gain, weight[kept], matrix)
 
 
-def part(gains: Gains, rows: Integers) -> Gains:
-    """Gains of some of the candidates; points that none of them serves stay.
-
-    Parameters
-    ----------
-    gains : Gains
-    rows : ndarray of int, shape (r,)
-
-    Returns
-    -------
-    Gains
-        With r rows, in that order.
-    """
-    counts = gains.start[rows + 1] - gains.start[rows]
-    start = np.concatenate([[0], np.cumsum(counts)])
-    entries = np.arange(start[-1]) + np.repeat(gains.start[rows] - start[:-1], counts)
-    matrix = None if gains.covering is None else gains.covering[rows]
-    return gains._replace(
-        candidates=gains.candidates[rows],
-        start=start,
-        points=gains.points[entries],
-        gain=gains.gain[entries],
-        covering=matrix,
-    )
-
-
-def scores(gains: Gains, held: Floats) -> Floats:
-    """Gain of each candidate over what the points hold, the sum of ``max(g_ij - held_i, 0)``.
-
-    Parameters
-    ----------
-    gains : Gains
-    held : ndarray, shape (n,)
-        At most ``gains.most``.
-
-    Returns
-    -------
-    ndarray, shape (m,)
-    """
-    if gains.covering is not None:
-        return np.asarray(gains.covering @ (gains.most - held))
-    excess = gains.gain - held[gains.points]
-    np.maximum(excess, 0, out=excess)
-    return np.add.reduceat(excess, gains.start[:-1]) if len(excess) else np.empty(0)
-
-
-def held(gains: Gains, chosen: Integers) -> Floats:
-    """Gain that each point has from the chosen rows.
-
-    Parameters
-    ----------
-    gains : Gains
-    chosen : ndarray of int
-        Rows.
-
-    Returns
-    -------
-    ndarray, shape (n,)
-    """
-    best = np.zeros(len(gains.most))
-    for row in chosen:
-        part = slice(gains.start[row], gains.start[row + 1])
-        at = gains.points[part]
-        best[at] = np.maximum(best[at], gains.gain[part])
-    return best
-
-
 def greedy(gains: Gains, k: int, chosen: Integers | None = None) -> Integers:
     """Rows that add most, one after the other, to those already `chosen`.
 
@@ -268,14 +231,14 @@ def greedy(gains: Gains, k: int, chosen: Integers | None = None) -> Integers:
         Fewer where no further row adds anything.
     """
     rows = [] if chosen is None else [int(row) for row in chosen]
-    best = held(gains, np.array(rows, np.int64))
+    best = gains.held(np.array(rows, np.int64))
     while len(rows) < min(k, len(gains.candidates)):
-        added = scores(gains, best)
+        added = gains.scores(best)
         row = int(added.argmax())
         if not added[row] > 0:
             break
         rows.append(row)
-        best = np.maximum(best, held(gains, np.array([row])))
+        best = np.maximum(best, gains.held(np.array([row])))
     return np.array(rows, np.int64)
 
 
@@ -302,11 +265,11 @@ def exchange(
     median of a weighted graph. Operations Research, 16(5), 955-961.
     """
     chosen = chosen.copy()
-    value = float(held(gains, chosen).sum())
+    value = float(gains.held(chosen).sum())
     unchanged, turn = 0, 0
     while unchanged < len(chosen) and keep_on():
-        rest = held(gains, np.delete(chosen, turn))
-        added = scores(gains, rest)
+        rest = gains.held(np.delete(chosen, turn))
+        added = gains.scores(rest)
         row = int(added.argmax())
         swapped = float(rest.sum() + added[row])
         unchanged += 1

@@ -50,8 +50,7 @@ def maximal_covering(
 ) -> Siting:
     """Choose k places that bring most people within a distance of a space for the first time.
 
-    A Lagrangian bound drops the candidates that no better choice could hold, and HiGHS solves the
-    integer programme over those left. Small problems are solved to the end, others to `gap`.
+    Small problems are solved to the end, others to `gap` (:mod:`analysis.siting_bounds`).
 
     Parameters
     ----------
@@ -124,10 +123,9 @@ def p_median(
 ) -> Siting:
     """Choose k places after which people live nearest to a space on average.
 
-    Solved as :func:`maximal_covering` is, but the programmes are harder: a district or a region is
-    solved to the end within seconds; a nation of one or two thousand small areas often ends with
-    the choice of greedy and exchanges, labelled so, and a gap below 1 %. Pairs of a candidate and a
-    small area that it would be nearer to are held in memory, at most 16 million.
+    Solved as :func:`maximal_covering` is, but harder: a district or a region is solved to the end
+    within seconds; a nation of one or two thousand small areas often ends with the choice of greedy
+    and exchanges, labelled so, and a gap below 1 %.
 
     Parameters
     ----------
@@ -240,7 +238,7 @@ def coverage(
 def _solve_mean(gains: Gains, k: int, gap: float, search: Search, before: float) -> None:
     """Solve a p-median to a gap of the mean, which is smaller than its saving or larger."""
     first = siting_gains.greedy(gains, k)
-    saved = float(siting_gains.held(gains, first).sum())
+    saved = float(gains.held(first).sum())
     share = (before - saved) / saved if saved > 0 else 0.0
     # The saving may still grow and the mean fall, so that half is asked for.
     siting_bounds.solve(gains, k, min(gap, gap * share / 2), search, first)
@@ -252,7 +250,7 @@ def _in_order(gains: Gains, chosen: Integers) -> tuple[Integers, Floats]:
     rows: list[int] = []
     added: list[float] = []
     while left:
-        after = [np.maximum(best, siting_gains.held(gains, np.array([row]))) for row in left]
+        after = [np.maximum(best, gains.held(np.array([row]))) for row in left]
         sums = [float((line - best).sum()) for line in after]
         turn = int(np.argmax(sums))
         if not sums[turn] > 0:

@@ -120,9 +120,8 @@ def morans_i(
     """Moran's I of regions' values, with two p-values.
 
     ``I = n/S0 * z'Wz / z'z``, with z the deviations from the mean and each row of W divided by
-    its sum. The analytic p-value takes I as normal with its moments over all permutations
-    (randomisation); the other counts random permutations whose I is as far from its expectation.
-    Both are two-sided.
+    its sum. The analytic p-value takes I as normal with its moments over all permutations; the
+    other counts permutations whose I is as far from its expectation. Both are two-sided.
 
     Parameters
     ----------

@@ -10,6 +10,61 @@ from analysis.columns import Flags
 from analysis.specification_blocks import OWN, RowSet, of_type
 
 
+class Clusters(NamedTuple):
+    """Clusters of one specification in an orthonormal basis Z of its regressors.
+
+    There are G clusters with respondents and k columns. Within regions, where clusters are
+    finer than regions, the last column is the intercept of the cluster's own region, whose
+    code ``regions`` (G,) has; a product of two clusters counts it if they share the region.
+
+    ``places`` (G,) are the clusters' numbers among the blocks, ``products`` (G, k, k) are
+    ``Z_g'Z_g``, ``scores`` (G, k) ``Z_g'e_g`` and ``direction`` (k,) the contrast on Z.
+    """
+
+    places: Integers
+    products: Floats
+    scores: Floats
+    direction: Floats
+    regions: Integers | None
+    size: float
+
+    def bias_reduced(self) -> tuple[float, float]:
+        """CR2 error of the contrast and its Satterthwaite degrees of freedom.
+
+        Both are missing where the clusters fit the contrast exactly. Region intercepts need no
+        columns where clusters are regions, which they are nested in; where clusters are spaces of
+        a region, the region's intercept is one more column of their blocks (Pustejovsky and Tipton
+        2018).
+        """
+        adjusted = linear.adjusted(self.products, self.scores, self.direction[None])
+        spread = adjusted.spread[0]
+        if self.regions is None:
+            crossed = ((spread.T @ spread) ** 2).sum()
+        else:
+            slopes, own = spread[:, :-1], spread[:, -1:]
+            codes = np.unique(self.regions, return_inverse=True)[1]
+            crossed = ((slopes.T @ slopes) ** 2).sum()
+            crossed += 2 * (cluster_sums(own * slopes, codes) ** 2).sum()
+            crossed += (cluster_sums(own**2, codes) ** 2).sum()
+        size = self.direction[None] @ self.direction
+        df = float(linear.satterthwaite(adjusted, np.array([crossed]), size)[0])
+        error = float(np.linalg.norm(adjusted.scores @ self.direction))
+        return (np.nan if np.isnan(df) else error), df
+
+    def wild(
+        self, estimate: float, factor: float, *, draws: int, level: float, seed: int
+    ) -> bootstrap.WildBootstrap:
+        """Wild cluster bootstrap of the contrast as :func:`analysis.bootstrap.wild_from_sums`."""
+        slopes = self.products @ self.direction
+        scores, direction = self.scores, self.direction
+        if self.regions is not None:
+            codes = np.unique(self.regions, return_inverse=True)[1]
+            scores, slopes = (_spread_out(values, codes) for values in (scores, slopes))
+            direction = np.append(direction[:-1], np.zeros(scores.shape[1] - len(direction) + 1))
+        sums = bootstrap.ClusterSums(scores, slopes, direction, self.size)
+        return bootstrap.wild_from_sums(sums, estimate, factor, draws=draws, level=level, seed=seed)
+
+
 class OneFit(NamedTuple):
     """One specification of k columns, solved: as a row of what it shares with others.
 
@@ -35,141 +90,36 @@ class OneFit(NamedTuple):
         """The contrast of the coefficients."""
         return float(self.contrast @ self.params)
 
-
-class Clusters(NamedTuple):
-    """Clusters of one specification in an orthonormal basis Z of its regressors.
-
-    There are G clusters with respondents and k columns. Within regions, where clusters are
-    finer than regions, the last column is the intercept of the cluster's own region, whose
-    code ``regions`` (G,) has; a product of two clusters counts it if they share the region.
-
-    ``places`` (G,) are the clusters' numbers among the blocks, ``products`` (G, k, k) are
-    ``Z_g'Z_g``, ``scores`` (G, k) ``Z_g'e_g`` and ``direction`` (k,) the contrast on Z.
-    """
-
-    places: Integers
-    products: Floats
-    scores: Floats
-    direction: Floats
-    regions: Integers | None
-    size: float
-
-
-def clusters_of(one: OneFit) -> Clusters:
-    """Turn the blocks of a specification's clusters into an orthonormal basis.
-
-    Parameters
-    ----------
-    one : OneFit
-
-    Returns
-    -------
-    Clusters
-    """
-    blocks, shared = one.shared.blocks, one.shared
-    active = one.active
-    basis = np.zeros((len(active), int(active.sum())))
-    basis[active] = np.linalg.cholesky(one.inverse[np.ix_(active, active)])
-    inside = one.inside[:, blocks.regions] * (blocks.cluster_rows > 0)
-    (places,) = np.nonzero(inside.sum(axis=0))
-    apart = shared.within and not shared.clustered_by_region
-    size = basis.shape[1] + apart
-    products, scores = np.empty((len(places), size, size)), np.empty((len(places), size))
-    for kind in range(2):
-        here = inside[kind, places] > 0
-        block = blocks.by_cluster[places[here]]
-        turn = of_type(basis, kind)
+    def split(self) -> Clusters:
+        """Turn the blocks of the specification's clusters into an orthonormal basis."""
+        blocks, active = self.shared.blocks, self.active
+        basis = np.zeros((len(active), int(active.sum())))
+        basis[active] = np.linalg.cholesky(self.inverse[np.ix_(active, active)])
+        inside = self.inside[:, blocks.regions] * (blocks.cluster_rows > 0)
+        (places,) = np.nonzero(inside.sum(axis=0))
+        apart = self.shared.within and not self.shared.clustered_by_region
+        size = basis.shape[1] + apart
+        products, scores = np.empty((len(places), size, size)), np.empty((len(places), size))
+        for kind in range(2):
+            here = inside[kind, places] > 0
+            block = blocks.by_cluster[places[here]]
+            turn = of_type(basis, kind)
+            if apart:
+                turn = np.column_stack([turn, np.eye(len(turn))[0]])
+            products[here] = turn.T @ (block[:, :-1, :-1] @ turn)
+            left = block[:, :-1, -1] - block[:, :-1, :-1] @ of_type(self.params, kind)
+            scores[here] = left @ turn
+        direction = basis.T @ self.contrast
+        regions = None
         if apart:
-            turn = np.column_stack([turn, np.eye(len(turn))[0]])
-        products[here] = turn.T @ (block[:, :-1, :-1] @ turn)
-        left = block[:, :-1, -1] - block[:, :-1, :-1] @ of_type(one.params, kind)
-        scores[here] = left @ turn
-    direction = basis.T @ one.contrast
-    regions = None
-    if apart:
-        regions = blocks.regions[places]
-        length = np.sqrt(blocks.region_rows[regions])
-        products[:, -1, :] /= length[:, None]
-        products[:, :, -1] /= length[:, None]
-        scores[:, -1] /= length
-        direction = np.append(direction, 0.0)
-    outcome = float(np.sqrt(blocks.by_cluster[places, -1, -1].sum()))
-    return Clusters(places, products, scores, direction, regions, outcome)
-
-
-def bias_reduced(found: Clusters) -> tuple[float, float]:
-    """CR2 error of the contrast and its Satterthwaite degrees of freedom.
-
-    Region intercepts need no columns where clusters are regions, which they are nested in; where
-    clusters are spaces of a region, the region's intercept is one more column of their blocks.
-
-    Parameters
-    ----------
-    found : Clusters
-
-    Returns
-    -------
-    std_error, df : float
-        Both missing where the clusters fit the contrast exactly.
-
-    References
-    ----------
-    Pustejovsky, J. E. and Tipton, E. (2018). Small-sample methods for cluster-robust variance
-    estimation and hypothesis testing in fixed effects models. Journal of Business & Economic
-    Statistics 36(4).
-    """
-    adjusted = linear.adjusted(found.products, found.scores, found.direction[None])
-    spread = adjusted.spread[0]
-    if found.regions is None:
-        crossed = ((spread.T @ spread) ** 2).sum()
-    else:
-        slopes, own = spread[:, :-1], spread[:, -1:]
-        codes = np.unique(found.regions, return_inverse=True)[1]
-        crossed = ((slopes.T @ slopes) ** 2).sum()
-        crossed += 2 * (cluster_sums(own * slopes, codes) ** 2).sum()
-        crossed += (cluster_sums(own**2, codes) ** 2).sum()
-    df = linear.satterthwaite(
-        adjusted, np.array([crossed]), found.direction[None] @ found.direction
-    )
-    if np.isnan(df[0]):
-        return np.nan, np.nan
-    return float(np.linalg.norm(adjusted.scores @ found.direction)), float(df[0])
-
-
-def wild(
-    found: Clusters, one: OneFit, *, draws: int, level: float, seed: int
-) -> bootstrap.WildBootstrap:
-    """Wild cluster bootstrap of the contrast, the null of no effect imposed, Rademacher weights.
-
-    Parameters
-    ----------
-    found : Clusters
-    one : OneFit
-    draws : int
-    level : float
-        Coverage of the interval, in (0, 1).
-    seed : int
-
-    Returns
-    -------
-    WildBootstrap
-        As :func:`analysis.bootstrap.wild_from_sums`.
-
-    Raises
-    ------
-    AnalysisError
-        If there is nothing to resample or an option is out of range.
-    """
-    slopes = found.products @ found.direction
-    scores, direction = found.scores, found.direction
-    if found.regions is not None:
-        codes = np.unique(found.regions, return_inverse=True)[1]
-        scores, slopes = (_spread_out(values, codes) for values in (scores, slopes))
-        direction = np.append(direction[:-1], np.zeros(scores.shape[1] - len(direction) + 1))
-    sums = bootstrap.ClusterSums(scores, slopes, direction, found.size)
-    return bootstrap.wild_from_sums(
-        sums, one.estimate, one.factor, draws=draws, level=level, seed=seed
-    )
+            regions = blocks.regions[places]
+            length = np.sqrt(blocks.region_rows[regions])
+            products[:, -1, :] /= length[:, None]
+            products[:, :, -1] /= length[:, None]
+            scores[:, -1] /= length
+            direction = np.append(direction, 0.0)
+        outcome = float(np.sqrt(blocks.by_cluster[places, -1, -1].sum()))
+        return Clusters(places, products, scores, direction, regions, outcome)
 
 
 def _spread_out(values: Floats, codes: Integers) -> Floats:

@@ -1,8 +1,7 @@
 """Thousands of specifications from shared cross-products, without going back to the rows.
 
 A specification's normal equations are sums of its regions' cross-products: a definition of
-left-behind, or a cut by place, only says which sum a region goes to. The cross-products of each
-set of rows are formed once by cluster, and specifications are solved in batches. Cluster scores
+left-behind, or a cut by place, only says which sum a region goes to. Cluster scores
 ``X_g'y_g - X_g'X_g b``, which CR1 errors are made of, come from the same blocks.
 """
 
@@ -20,7 +19,7 @@ from analysis.design import DIFFERENCE, MECHANISMS, SKILLS
 from analysis.errors import AnalysisError
 from analysis.linear import check_level
 from analysis.specification_blocks import OWN, RowSet, of_type, row_sets
-from analysis.specification_errors import OneFit, bias_reduced, clusters_of, multilevel, wild
+from analysis.specification_errors import OneFit, multilevel
 from analysis.specifications import MODEL
 from analysis.typology import ADVANCED, LEFT_BEHIND, TYPES
 
@@ -71,6 +70,41 @@ class Solved(NamedTuple):
     rows: Floats
     clusters: Floats
     notes: npt.NDArray[np.object_]
+
+    def taken(self, chosen: Flags) -> "Solved":
+        """Chosen (s,) specifications of the batch."""
+        own = ["positions", "errors", "inverse", "params", "direction", "contrast", "factor", "df"]
+        own += ["rows", "clusters", "notes"]
+        parts = {name: getattr(self, name)[chosen] for name in own}
+        return self._replace(**parts, inside=self.inside[:, chosen])
+
+    def one(self, place: int) -> OneFit:
+        """One specification of the batch."""
+        return OneFit(
+            self.shared,
+            self.inverse[place],
+            self.params[place],
+            self.contrast[place],
+            self.inside[:, place],
+            float(self.factor[place]),
+        )
+
+    def influences(self) -> Floats:
+        """Each cluster's part ``l'(X'X)^-1 X_g'e_g`` of the estimate's error, shape (s, G).
+
+        Their squares sum to the CR0 variance.
+        """
+        size = self.blocks.shape[1] - 1
+        flat = self.blocks[:, :size, :].reshape(len(self.blocks), -1).T
+        total = np.zeros((len(self.positions), len(self.blocks)))
+        for kind in range(2):
+            direction = of_type(self.direction, kind, axis=1)
+            left = np.concatenate(
+                [-of_type(self.params, kind, axis=1), np.ones((len(total), 1))], axis=1
+            )
+            outer = (direction[:, :, None] * left[:, None, :]).reshape(len(total), -1)
+            total += self.inside[kind][:, self.regions] * (outer @ flat)
+        return total
 
 
 def fit_all(
@@ -167,8 +201,7 @@ def fit_part(
 ) -> pd.DataFrame:
     """Estimate as :func:`fit_all`, for callers who take a large curve in parts.
 
-    A specification's figures are the same in whichever part it is. Parts in the order of scale,
-    sample and controls share most work.
+    Parts in the order of scale, sample and controls share most work.
 
     Parameters
     ----------
@@ -203,12 +236,12 @@ def fit_part(
         notes[solved.positions] = solved.notes
         usual = solved.errors == "CR1"
         if usual.any():
-            part = _taken(solved, usual)
-            squares = (influences(part) ** 2).sum(axis=1)
+            part = solved.taken(usual)
+            squares = (part.influences() ** 2).sum(axis=1)
             figures[1, part.positions] = np.sqrt(part.factor * squares)
         for place in map(int, np.flatnonzero((solved.notes == "") & ~usual)):
             at = solved.positions[place]
-            found = _one_by_one(one_of(solved, place), str(solved.errors[place]), bootstrap)
+            found = _one_by_one(solved.one(place), str(solved.errors[place]), bootstrap)
             figures[:3, at], tests[:, at], notes[at] = found
     estimate, error, df, rows, clusters = figures
     notes[(notes == "") & ~(error > 0)] = NO_ERROR
@@ -239,12 +272,12 @@ def _one_by_one(
     try:
         if errors == MODEL:
             return multilevel(one), by_t, ""
-        found = clusters_of(one)
+        found = one.split()
         if errors == "CR2":
-            error, df = bias_reduced(found)
+            error, df = found.bias_reduced()
             note = EXACT_CLUSTERS if np.isnan(df) else ""
             return (one.estimate, error, df), by_t, note
-        test = wild(found, one, **bootstrap)
+        test = found.wild(one.estimate, one.factor, **bootstrap)
     except AnalysisError as error:
         return by_t, by_t, str(error)
     figures = (test.estimate, test.std_error, np.nan)
@@ -275,61 +308,6 @@ def solve(
     for rows in row_sets(survey, specifications, types, focal.skill, focal.mechanism):
         for start in range(0, len(rows.positions), BATCH):
             yield _solve(rows, slice(start, start + BATCH), focal)
-
-
-def _taken(solved: Solved, chosen: Flags) -> Solved:
-    """Chosen (s,) specifications of a batch."""
-    own = ["positions", "errors", "inverse", "params", "direction", "contrast", "factor", "df"]
-    own += ["rows", "clusters", "notes"]
-    parts = {name: getattr(solved, name)[chosen] for name in own}
-    return solved._replace(**parts, inside=solved.inside[:, chosen])
-
-
-def one_of(solved: Solved, place: int) -> OneFit:
-    """One specification of a batch.
-
-    Parameters
-    ----------
-    solved : Solved
-    place : int
-
-    Returns
-    -------
-    OneFit
-    """
-    return OneFit(
-        solved.shared,
-        solved.inverse[place],
-        solved.params[place],
-        solved.contrast[place],
-        solved.inside[:, place],
-        float(solved.factor[place]),
-    )
-
-
-def influences(solved: Solved) -> Floats:
-    """Each cluster's part ``l'(X'X)^-1 X_g'e_g`` of the focal estimate's error.
-
-    Parameters
-    ----------
-    solved : Solved
-
-    Returns
-    -------
-    ndarray, shape (s, G)
-        Their squares sum to the CR0 variance.
-    """
-    size = solved.blocks.shape[1] - 1
-    flat = solved.blocks[:, :size, :].reshape(len(solved.blocks), -1).T
-    total = np.zeros((len(solved.positions), len(solved.blocks)))
-    for kind in range(2):
-        direction = of_type(solved.direction, kind, axis=1)
-        left = np.concatenate(
-            [-of_type(solved.params, kind, axis=1), np.ones((len(total), 1))], axis=1
-        )
-        outer = (direction[:, :, None] * left[:, None, :]).reshape(len(total), -1)
-        total += solved.inside[kind][:, solved.regions] * (outer @ flat)
-    return total
 
 
 def _check_focal(focal: Focal) -> None:

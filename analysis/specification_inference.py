@@ -12,8 +12,8 @@ from analysis.clusters import Floats
 from analysis.columns import require
 from analysis.errors import AnalysisError
 from analysis.specification_blocks import OWN, of_type
-from analysis.specification_errors import OneFit, bias_reduced, clusters_of
-from analysis.specification_fits import Focal, Solved, one_of, solve
+from analysis.specification_errors import OneFit
+from analysis.specification_fits import Focal, Solved, solve
 from analysis.specification_summary import SIGNIFICANT
 
 STATISTICS = (
@@ -70,13 +70,11 @@ def joint_inference(
 
     Each specification is fitted with its effect held at zero; in each draw the residuals of a
     region are multiplied by one random sign, the same in every specification, and the
-    unrestricted model is fitted to what results (restricted wild cluster bootstrap). So the
-    design stays as it is, the null holds in every specification though these differ in outcome,
-    rows and weights, residuals of one region stay together whatever the specification clusters
-    by, and the specifications are as dependent as they are in the data. Permuting region types
-    would serve the difference alone, and test that regions are exchangeable rather than that
-    the effect is zero. Least squares with CR1 and CR2 errors take part; a wild bootstrap within
-    each draw, and a multilevel model fitted again to each, would take hours and are left out.
+    unrestricted model is fitted to what results (restricted wild cluster bootstrap). So the null
+    holds in every specification, residuals of one region stay together whatever the specification
+    clusters by, and specifications are as dependent as in the data. Permuting region types would
+    test that regions are exchangeable rather than that the effect is zero. Least squares with CR1
+    and CR2 errors take part; wild bootstraps and multilevel models, which would take hours, do not.
 
     Parameters
     ----------
@@ -160,12 +158,12 @@ def _part(curve: _Curve, start: int) -> tuple[Floats, Floats]:
 
 def _has_error(solved: Solved, place: int) -> bool:
     """Whether CR2 has an error for a specification."""
-    return bool(bias_reduced(clusters_of(one_of(solved, place)))[0] > 0)
+    return bool(solved.one(place).split().bias_reduced()[0] > 0)
 
 
 def _draws(solved: Solved, place: int, signs: Floats) -> tuple[Floats, Floats]:
     """Estimate, and normal score of its t, as observed (first) and in each draw under the null."""
-    one = one_of(solved, place)
+    one = solved.one(place)
     if solved.errors[place] == "CR2":
         return _bias_reduced_draws(one, signs)
     direction, estimate = solved.direction[place], one.estimate
@@ -181,9 +179,9 @@ def _draws(solved: Solved, place: int, signs: Floats) -> tuple[Floats, Floats]:
 
 def _bias_reduced_draws(one: OneFit, signs: Floats) -> tuple[Floats, Floats]:
     """The same with CR2 errors, whose adjustment and degrees of freedom the design fixes."""
-    found = clusters_of(one)
+    found = one.split()
     direction = found.direction
-    _, df = bias_reduced(found)
+    _, df = found.bias_reduced()
     back = one.estimate / (direction @ direction) * direction
     scores = found.scores + found.products @ back
     adjusted = linear.adjusted(found.products, scores, direction[None])

@@ -67,10 +67,8 @@ def variance_by_choice(fits: pd.DataFrame, choices: Sequence[str] = CHOICES) -> 
 
     The estimates are regressed on dummies of the choices; a choice's share is its Shapley value
     of R squared, the mean of what it adds over all orders in which the choices can enter. Shares
-    are not negative and add up, with the rest, to 1, however unbalanced the specifications are.
-    Thresholds, which are of one definition each, count as deviations from their definition's
-    mean, so that what definitions have in common goes to the definition alone. A multilevel model
-    has errors and clusters of its own; what it moves goes to the estimator alone.
+    are not negative and add up, with the rest, to 1. Thresholds count as deviations from their
+    definition's mean; what a multilevel model moves goes to the estimator alone.
 
     Parameters
     ----------

@@ -99,7 +99,6 @@ def specifications(
 ) -> pd.DataFrame:
     """Cross all choices, and draw from the crossing where there are too many.
 
-    Simonsohn et al. take every combination or, where that is too many, a random subset of them.
     The first of each choice together are the reference and always among them.
 
     Parameters

@@ -116,8 +116,7 @@ def check(survey: pd.DataFrame) -> pd.DataFrame:
 def score_scales(survey: pd.DataFrame) -> pd.DataFrame:
     """Scales as means of their items.
 
-    A respondent has a scale if at least half of its items are answered; it is then the mean of
-    the answered ones.
+    They are those of the answered items, if at least half are.
 
     Parameters
     ----------

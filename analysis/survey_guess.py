@@ -126,8 +126,7 @@ def guess_mapping(
     """Propose which column is which field.
 
     Each field claims columns whose name or label is its key or wording, or shares its words, and
-    whose values can be its values. The strongest claims are met first; a column goes to one field
-    and a field gets one column. Claims of other fields that come near are named in the reason.
+    whose values can be its values. The strongest claims are met first; near ones are named.
 
     Parameters
     ----------

@@ -11,10 +11,9 @@ from analysis.survey import SCALES
 def varied(survey: pd.DataFrame, scale: str = MEAN, sample: str = SAMPLES[0]) -> pd.DataFrame:
     """Survey with its scales by one construction, and the respondents of one cut.
 
-    The scales are those of a specification curve, so that a model of what is returned is one of
-    its specifications: they are built from all respondents, and the cut comes after. The
-    component is that of each scale whose items the survey has; an item that is left out is of
-    one scale, and the others stay as they are.
+    A model of what is returned is a specification of the curve: scales are built from all
+    respondents, and the cut comes after. The component is that of each scale whose items the survey
+    has.
 
     Parameters
     ----------

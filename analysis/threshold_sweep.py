@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.clusters import Floats
 from analysis.errors import AnalysisError
-from analysis.specification_fits import Focal, fit_all, influences, solve
+from analysis.specification_fits import Focal, fit_all, solve
 from analysis.specifications import specifications, type_table
 from analysis.typology import LEFT_BEHIND
 
@@ -92,7 +92,7 @@ def threshold_sweep(
     for solved in solve(survey, table, types, focal):
         if not parts.shape[1]:
             parts = np.full((len(fits), len(solved.blocks)), np.nan)
-        parts[solved.positions] = influences(solved)
+        parts[solved.positions] = solved.influences()
     known = fits["estimate"].notna().to_numpy()
     freedom = float(fits.loc[known, "df"].min())
     critical = sup_t(parts[known], freedom, 0.95, draws=draws, seed=0)

@@ -132,11 +132,10 @@ def region_types(
     (``multi_indicator``; mean and population standard deviation, ``ddof=0``, over the regions
     where the indicator is known, GVA and GDHI in logs), the share itself (``deprivation``), the
     percentage points below the UK mean (``output``, ``income``), or 1 and 0 (``own``).
-    A threshold that is a share of regions takes the nearest whole number of typed regions, and
-    regions that tie with the last of them are left-behind too. A threshold that is a percentage
-    is strict: a region exactly on it is advanced.
-    A ``multi_indicator`` score needs at least three of the five indicators and is the mean over
-    those present. A region without a score has no type.
+    A share of regions is the nearest whole number of typed regions, and regions that tie with the
+    last are left-behind too; a region exactly on a percentage is advanced. A ``multi_indicator``
+    score needs at least three of the five indicators and is the mean over those present. A region
+    without a score has no type.
 
     Parameters
     ----------

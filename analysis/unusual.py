@@ -48,17 +48,14 @@ def unusual(
     """List indicators by how far a region stands from its comparators.
 
     The distance is a robust z-score, ``(value - median) / (1.4826 * MAD)`` with median and median
-    absolute deviation (MAD) of the comparators. Where most comparators are all but equal the MAD
-    collapses (4G coverage, 99.9 to 100 % nearly everywhere), so 1.2533 times their mean absolute
-    deviation is used instead if that is larger. National indices of deprivation and rural shares
-    are compared with comparators of the same nation only, the composite index within Northern
-    Ireland or within Great Britain.
+    absolute deviation (MAD) of the comparators :func:`comparable` on the indicator. Where most are
+    all but equal the MAD collapses (4G coverage, 99.9 to 100 % nearly everywhere), so 1.2533 times
+    their mean absolute deviation is used instead if that is larger.
 
     With many indicators some are far out by chance. ``p_value`` is exact if the region is
     exchangeable with its n comparators: twice the share of the n + 1 that lie as far out on its
-    side, so never below ``2 / (n + 1)``; ``q_value`` is adjusted by Benjamini and Hochberg over all
-    indicators assessed. With ten comparators no q-value can be small: see :func:`by_chance` for a
-    plainer guard. Comparators' own sampling error is not taken into account.
+    side; ``q_value`` is adjusted by Benjamini and Hochberg. With ten comparators no q-value can be
+    small: see :func:`by_chance`. Comparators' own sampling error is not taken into account.
 
     Parameters
     ----------

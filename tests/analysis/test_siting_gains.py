@@ -24,20 +24,20 @@ def test_candidates_and_points_without_a_gain_are_left_out(gains):
 
 
 def test_scores_are_gains_over_what_is_held(gains):
-    assert siting_gains.scores(gains, np.zeros(3)).tolist() == [4, 4, 9]
-    assert siting_gains.scores(gains, np.array([2.5, 3, 1])).tolist() == [0.5, 0, 5]
+    assert gains.scores(np.zeros(3)).tolist() == [4, 4, 9]
+    assert gains.scores(np.array([2.5, 3, 1])).tolist() == [0.5, 0, 5]
 
 
 def test_a_point_holds_the_largest_gain_of_the_chosen(gains):
-    assert siting_gains.held(gains, np.array([0, 1])).tolist() == [3, 2, 1]
-    assert siting_gains.held(gains, np.array([], int)).tolist() == [0, 0, 0]
+    assert gains.held(np.array([0, 1])).tolist() == [3, 2, 1]
+    assert gains.held(np.array([], int)).tolist() == [0, 0, 0]
 
 
 def test_a_part_keeps_its_rows_and_all_points(gains):
-    part = siting_gains.part(gains, np.array([2, 0]))
+    part = gains.part(np.array([2, 0]))
     assert part.candidates.tolist() == [3, 0]
-    assert siting_gains.scores(part, np.zeros(3)).tolist() == [9, 4]
-    assert siting_gains.held(part, np.array([0])).tolist() == [0, 4, 5]
+    assert part.scores(np.zeros(3)).tolist() == [9, 4]
+    assert part.held(np.array([0])).tolist() == [0, 4, 5]
 
 
 def test_greedy_ends_where_nothing_is_added(gains):
@@ -52,9 +52,7 @@ def test_covering_scores_are_those_of_general_gains():
     gains = siting_gains.covering(points, points, weight, 2)
     held = rng.uniform(0, 1, 50) * gains.most
     general = gains._replace(covering=None)
-    np.testing.assert_allclose(
-        siting_gains.scores(gains, held), siting_gains.scores(general, held), rtol=1e-12
-    )
+    np.testing.assert_allclose(gains.scores(held), general.scores(held), rtol=1e-12)
 
 
 def test_a_distance_of_exactly_the_limit_is_within_it():
