@@ -116,7 +116,7 @@ def conley_effects(
     distance = distances_km(centroids.loc[regions])
     covariance, repaired = conley_covariance(fitted, codes[0], distance, cutoff_km)
     labels, L = contrast_matrix(design.names)
-    result = linear.contrast(fitted, L, covariance, len(regions) - 1.0)
+    result = linear.contrast(fitted.params, L, covariance, len(regions) - 1.0)
     table = pd.DataFrame(
         {
             "skill": skill,

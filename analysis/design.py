@@ -45,6 +45,12 @@ class Design(NamedTuple):
     groups: pd.DataFrame
     dropped: dict[str, int]
 
+    def values(self, mechanism: str) -> Floats:
+        """Values of a mechanism in the rows (n,), whatever their region type."""
+        positions = [self.names.index(f"{mechanism}:{kind}") for kind in TYPES]
+        values: Floats = self.X[:, positions].sum(axis=1)
+        return values
+
 
 def design_matrix(
     survey: pd.DataFrame,
@@ -136,23 +142,6 @@ def contrast_matrix(names: Sequence[str]) -> tuple[list[tuple[str, str]], Floats
         if kind != LEFT_BEHIND:
             L[row, names.index(f"{mechanism}:{ADVANCED}")] = 1.0 if kind == ADVANCED else -1.0
     return labels, L
-
-
-def mechanism_values(design: Design, mechanism: str) -> Floats:
-    """Values of a mechanism in the design's rows.
-
-    Parameters
-    ----------
-    design : Design
-    mechanism : {"social_interaction", "structured_resources"}
-
-    Returns
-    -------
-    ndarray, shape (n,)
-    """
-    positions = [design.names.index(f"{mechanism}:{kind}") for kind in TYPES]
-    values: Floats = design.X[:, positions].sum(axis=1)
-    return values
 
 
 def check_names(

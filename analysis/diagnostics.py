@@ -180,7 +180,7 @@ def leave_one_out(
     left_out = design.groups[cluster].unique()
     fit = linear.fit(design.X, design.y, design.names)
     labels, L = contrast_matrix(design.names)
-    full = linear.contrast(fit, L, linear.cluster_covariance(fit, groups), 1.0)
+    full = linear.contrast(fit.params, L, linear.cluster_covariance(fit, groups), 1.0)
     change = _changes(fit, groups, L)
     order, starts = by_cluster(groups)
     first = order[starts]

@@ -115,11 +115,6 @@ def hidden_estimates(
     -------
     dict of DataFrame of bool, shape (m, d)
         By model, indexed by `samples`; columns as in `types`.
-
-    Raises
-    ------
-    AnalysisError
-        As :func:`shown_together`.
     """
     check_thresholds(thresholds)
     rows = _rows(survey, samples, types)

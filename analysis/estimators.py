@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import bootstrap, linear, moderation
+from analysis import bootstrap, linear
 from analysis.clusters import Floats, Integers, level_alike
 from analysis.design import INTERCEPT, Design
 from analysis.errors import AnalysisError
@@ -107,7 +107,7 @@ def least_squares(
     """
     fitted = linear.fit(design.X, design.y, design.names)
     matrix, df = robust_covariance(fitted, codes, L, covariance)
-    result = linear.contrast(fitted, L, matrix, df, level)
+    result = linear.contrast(fitted.params, L, matrix, df, level)
     table = pd.DataFrame({name: getattr(result, name) for name in result._fields})
     table.attrs["notes"] = robust_notes(codes, df, covariance)
     return table
@@ -151,7 +151,7 @@ def wild(
     """
     fitted = linear.fit(design.X, design.y, design.names)
     matrix, df = robust_covariance(fitted, [codes], L, "CR1")
-    result = linear.contrast(fitted, L, matrix, df, level)
+    result = linear.contrast(fitted.params, L, matrix, df, level)
     tests = [
         bootstrap.wild_bootstrap(
             fitted, codes, contrast, weights=weights, draws=draws, level=level, seed=seed
@@ -214,13 +214,9 @@ def multilevel(design: Design, L: Floats, level: float) -> pd.DataFrame:
     (regions,) = cluster_codes(design.groups, ["itl3"])
     spaces, notes = space_level(design, regions)
     fitted = fit(design.X, design.y, regions, names=design.names, cws=spaces)
-    table = moderation.contrasts(
-        pd.Series(fitted.coefficients),
-        pd.DataFrame(fitted.covariance),
-        L,
-        float(regions.max()),
-        level,
-    ).assign(df=float(regions.max()))
+    df = float(regions.max())
+    result = linear.contrast(fitted.coefficients, L, fitted.covariance, df, level)
+    table = pd.DataFrame(result._asdict())
     table.attrs["notes"] = [*notes, *fitted.notes]
     table.attrs["variances"] = _variances(fitted)
     return table

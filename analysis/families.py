@@ -94,7 +94,7 @@ def effect_families(
     rows, weights = zip(*_contrasts(), strict=True)
     L = np.array(weights) @ _effects(designs)
     matrix, df = robust_covariance(fitted, codes, L, covariance)
-    result = linear.contrast(fitted, L, matrix, df, level)
+    result = linear.contrast(fitted.params, L, matrix, df, level)
     table = pd.DataFrame(rows, columns=["family", "skill", "mechanism", "region_type"])
     table["label"] = [_label(*row) for row in rows]
     for name in ("estimate", "std_error", "df", "low", "high", "p_value"):

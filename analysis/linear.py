@@ -299,13 +299,13 @@ def two_way_covariance(fit: Fit, first: Integers, second: Integers) -> Floats:
 
 
 def contrast(
-    fit: Fit, L: Floats, covariance: Floats, df: npt.ArrayLike, level: float = 0.95
+    params: Floats, L: Floats, covariance: Floats, df: npt.ArrayLike, level: float = 0.95
 ) -> Contrasts:
     """Estimates ``L b`` with standard errors, t tests of zero and intervals.
 
     Parameters
     ----------
-    fit : Fit
+    params : ndarray, shape (k,)
     L : ndarray, shape (m, k)
         One contrast a row.
     covariance : ndarray, shape (k, k)
@@ -318,7 +318,7 @@ def contrast(
     Contrasts
     """
     error = np.sqrt(np.maximum(np.einsum("mk,kl,ml->m", L, covariance, L), 0.0))
-    return t_tests(L @ fit.params, error, df, level)
+    return t_tests(L @ params, error, df, level)
 
 
 def t_tests(estimate: Floats, error: Floats, df: npt.ArrayLike, level: float = 0.95) -> Contrasts:

@@ -66,10 +66,10 @@ def simple_slopes(
     terms = _terms(coefficients, focal, moderator)
     values = np.asarray(at, dtype=float)
     weights = np.column_stack([np.ones_like(values), values])
-    table = contrasts(coefficients[terms], covariance.loc[terms, terms], weights, df, level)
-    table = table.rename(columns={"estimate": "slope"})
-    table.insert(0, "moderator", values)
-    return table
+    part = covariance.loc[terms, terms].to_numpy()
+    found = linear.contrast(coefficients[terms].to_numpy(), weights, part, df, level)
+    figures = {name: getattr(found, name) for name in FIGURES[1:]}
+    return pd.DataFrame({"moderator": values, "slope": found.estimate, **figures})
 
 
 def _terms(coefficients: pd.Series, focal: str, moderator: str) -> list[str]:
@@ -82,38 +82,6 @@ def _terms(coefficients: pd.Series, focal: str, moderator: str) -> list[str]:
         )
         raise AnalysisError(message)
     return [focal, product]
-
-
-def contrasts(
-    coefficients: pd.Series,
-    covariance: pd.DataFrame,
-    weights: Floats,
-    df: npt.ArrayLike,
-    level: float = 0.95,
-) -> pd.DataFrame:
-    """Linear combinations of estimates, each with its t test of zero and interval.
-
-    Parameters
-    ----------
-    coefficients : Series, length k
-    covariance : DataFrame, shape (k, k)
-        Of the estimates, in the order of `coefficients`.
-    weights : ndarray, shape (m, k)
-        One combination a row.
-    df : array_like, shape () or (m,)
-        Degrees of freedom of the t distribution.
-    level : float, default 0.95
-        Coverage of each interval, in (0, 1).
-
-    Returns
-    -------
-    DataFrame, shape (m, 5)
-        ``estimate``, ``std_error``, ``low``, ``high``, ``p_value``.
-    """
-    variance = np.einsum("mk,kl,ml->m", weights, covariance.to_numpy(), weights)
-    error = np.sqrt(np.maximum(variance, 0.0))
-    found = linear.t_tests(weights @ coefficients.to_numpy(), error, df, level)
-    return pd.DataFrame({name: getattr(found, name) for name in FIGURES})
 
 
 def johnson_neyman(

@@ -90,11 +90,6 @@ def observed_range(
         points, all of CWS means, and ``suppressed``: a type too small to show, whose figures are
         missing.
 
-    Raises
-    ------
-    AnalysisError
-        As in :func:`respondents`.
-
     References
     ----------
     King, G. and Zeng, L. (2006). The dangers of extreme counterfactuals. Political Analysis 14(2).

@@ -68,11 +68,6 @@ def sensitivity(table: pd.DataFrame, index: Index) -> pd.DataFrame:
         draws and the alternatives) and a column for each alternative, True where the region is
         left-behind. Missing where a region has no score.
 
-    Raises
-    ------
-    AnalysisError
-        As for :func:`index_types`.
-
     References
     ----------
     Saisana, M., Saltelli, A. and Tarantola, S. (2005). Uncertainty and sensitivity analysis

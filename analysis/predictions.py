@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import linear
 from analysis.clusters import Floats
-from analysis.design import MECHANISMS, Design, design_matrix, mechanism_values
+from analysis.design import MECHANISMS, Design, design_matrix
 from analysis.errors import AnalysisError
 from analysis.inference import (
     Cluster,
@@ -76,7 +76,7 @@ def predicted_lines(
     codes = cluster_codes(design.groups, ways)
     type_counts(design, codes, ways)
     fitted = linear.fit(design.X, design.y, design.names)
-    own = mechanism_values(design, mechanism)
+    own = design.values(mechanism)
     kinds = design.groups["region_type"].to_numpy()
     ends = np.array([np.percentile(own[kinds == kind], ENDS) for kind in TYPES])
     values = np.linspace(ends[:, 0], ends[:, 1], points, axis=1)
@@ -84,7 +84,7 @@ def predicted_lines(
         [_rows(design, mechanism, kind, at) for kind, at in zip(TYPES, values, strict=True)]
     )
     matrix, df = robust_covariance(fitted, codes, L, covariance)
-    result = linear.contrast(fitted, L, matrix, df, level)
+    result = linear.contrast(fitted.params, L, matrix, df, level)
     table = pd.DataFrame(
         {
             "region_type": np.repeat(TYPES, points),
@@ -103,7 +103,7 @@ def _rows(design: Design, mechanism: str, kind: str, at: Floats) -> Floats:
     means = dict(zip(design.names, design.X.mean(axis=0), strict=True))
     means[LEFT_BEHIND] = float(kind == LEFT_BEHIND)
     for name in MECHANISMS:
-        overall = float(mechanism_values(design, name).mean())
+        overall = float(design.values(name).mean())
         means |= {f"{name}:{other}": overall if other == kind else 0.0 for other in TYPES}
     rows = np.tile(list(means.values()), (len(at), 1))
     rows[:, design.names.index(f"{mechanism}:{kind}")] = at

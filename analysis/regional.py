@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.clusters import Integers
-from analysis.design import MECHANISMS, WORDS, Design, design_matrix, mechanism_values
+from analysis.design import MECHANISMS, WORDS, Design, design_matrix
 from analysis.errors import AnalysisError
 from analysis.estimators import space_level
 from analysis.inference import cluster_codes, type_counts
@@ -17,16 +17,8 @@ if TYPE_CHECKING:
     from analysis.multilevel import MultilevelFit
 
 COLUMNS = (
-    "itl3",
-    "mechanism",
-    "region_type",
-    "estimate",
-    "std_error",
-    "low",
-    "high",
-    "sampled",
-    "respondents",
-    "spaces",
+    *("itl3", "mechanism", "region_type", "estimate", "std_error", "low", "high"),
+    *("sampled", "respondents", "spaces"),
 )
 
 
@@ -102,7 +94,7 @@ def _fit(
     from analysis import multilevel  # noqa: PLC0415 (slow to load)
 
     def fit(slopes: tuple[str, ...]) -> "MultilevelFit":
-        values = [mechanism_values(design, mechanism) for mechanism in slopes]
+        values = [design.values(mechanism) for mechanism in slopes]
         return multilevel.fit(
             design.X,
             design.y,
@@ -133,7 +125,7 @@ def _identified(fitted: "MultilevelFit", design: Design, slopes: Sequence[str]) 
     """Whether no combination of a region's random effects has a variance at its boundary."""
     from analysis.multilevel import BOUNDARY  # noqa: PLC0415 (slow to load)
 
-    scale = np.array([1.0, *(mechanism_values(design, name).std() for name in slopes)])
+    scale = np.array([1.0, *(design.values(name).std() for name in slopes)])
     relative = fitted.region * np.outer(scale, scale) / fitted.residual
     return bool(np.linalg.eigvalsh(relative)[0] >= BOUNDARY**2)
 

@@ -167,7 +167,7 @@ def _other_terms(
     names.append("intercept")
     L = np.eye(len(design.names))[[design.names.index(name) for name in names]]
     codes = cluster_codes(design.groups, ways)
-    result = linear.contrast(fitted, L, *robust_covariance(fitted, codes, L, covariance))
+    result = linear.contrast(fitted.params, L, *robust_covariance(fitted, codes, L, covariance))
     return pd.DataFrame({"term": names, **result._asdict()})
 
 

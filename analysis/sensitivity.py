@@ -62,7 +62,7 @@ def robustness(
     estimate, error, df = _classical(fit, L)
     t = np.abs(ratio(estimate, error))
     clustered = linear.cluster_covariance(fit, groups)
-    interval = linear.contrast(fit, L, clustered, float(groups.max()), level)
+    interval = linear.contrast(fit.params, L, clustered, float(groups.max()), level)
     near = np.maximum(q * np.abs(estimate) - (interval.high - interval.estimate), 0.0)
     return pd.DataFrame(
         {

@@ -53,11 +53,6 @@ def gain_curve(
     DataFrame
         One row a k that was reached: ``k``, ``value``, ``bound``, ``gap``, ``added`` over k - 1,
         ``share`` of the weight out of reach now (0-1), ``status``.
-
-    Raises
-    ------
-    AnalysisError
-        As :func:`maximal_covering`.
     """
     check_reach(km)
     weights = check(demand, candidates, most, weight, apart)

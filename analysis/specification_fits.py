@@ -212,11 +212,6 @@ def fit_part(
     -------
     DataFrame, s rows
         As from :func:`fit_all`, perhaps without any estimate.
-
-    Raises
-    ------
-    AnalysisError
-        As :func:`fit_all`.
     """
     check_level(level)
     count = len(specifications)
@@ -298,11 +293,6 @@ def solve(
     ------
     Solved
         Each specification is in one of them. One with a note has arbitrary figures.
-
-    Raises
-    ------
-    AnalysisError
-        As :func:`fit_all`.
     """
     _check_focal(focal)
     for rows in row_sets(survey, specifications, types, focal.skill, focal.mechanism):

@@ -50,14 +50,7 @@ SAMPLES = (
 )
 MEAN, COMPONENT, WITHOUT = "mean", "component", "without"
 CHOICES = (
-    "definition",
-    "threshold",
-    "estimator",
-    "errors",
-    "controls",
-    "cluster",
-    "scale",
-    "sample",
+    *("definition", "threshold", "estimator", "errors", "controls", "cluster", "scale", "sample"),
 )
 NO_CONTROLS = "none"
 BETWEEN = "~"

@@ -25,7 +25,6 @@ from analysis.survey_mapping import (
     Field,
     Mapping,
     scale_of,
-    uses_of,
     usual_range,
 )
 
@@ -224,7 +223,7 @@ def _as_their_scales(
     does a narrower one: the checks ask about it.
     """
     said: dict[str, str] = {}
-    usuals = {scale: usual_range(uses_of(mapping, scale)) for scale in SCALES}
+    usuals = {scale: usual_range(mapping.of_scale(scale)) for scale in SCALES}
     uses = list(mapping.uses)
     for place, use in enumerate(uses):
         usual = usuals.get(scale_of(use.field) or "")

@@ -144,27 +144,31 @@ class ColumnUse(NamedTuple):
     missing_codes: tuple[Code, ...] = ()
     answers: tuple[tuple[str, float], ...] = ()
 
+    @property
+    def is_item(self) -> bool:
+        """Whether the answers stay an item: their range has five whole steps."""
+        if BY_KEY[self.field].kind != "item" or self.low is None or self.high is None:
+            return False
+        return self.high - self.low == HIGHEST - LOWEST and float(self.low).is_integer()
+
 
 class Mapping(NamedTuple):
     """Uses of the person's columns; a scale may be given by several."""
 
     uses: tuple[ColumnUse, ...] = ()
 
+    def column(self, field: str) -> str | None:
+        """First column of a field, or None."""
+        return next((use.column for use in self.uses if use.field == field), None)
 
-def column_of(mapping: Mapping, field: str) -> str | None:
-    """First column of a field, or None.
+    def of_scale(self, scale: str) -> list[ColumnUse]:
+        """Uses for a scale or its items."""
+        return [use for use in self.uses if scale_of(use.field) == scale]
 
-    Parameters
-    ----------
-    mapping : Mapping
-    field : str
-        Key of one of :data:`FIELDS`.
-
-    Returns
-    -------
-    str or None
-    """
-    return next((use.column for use in mapping.uses if use.field == field), None)
+    def counting(self, scale: str) -> list[ColumnUse]:
+        """Uses that count towards a scale: its own if there are any, else those of its items."""
+        every = self.of_scale(scale)
+        return [use for use in every if use.field == scale] or every
 
 
 def scale_of(field: str) -> str | None:
@@ -181,22 +185,6 @@ def scale_of(field: str) -> str | None:
         None for any other.
     """
     return next((scale for scale in SCALES if field == scale or field in SCALES[scale]), None)
-
-
-def uses_of(mapping: Mapping, scale: str) -> list[ColumnUse]:
-    """Uses of a mapping for a scale or its items.
-
-    Parameters
-    ----------
-    mapping : Mapping
-    scale : str
-        One of :data:`analysis.survey.SCALES`.
-
-    Returns
-    -------
-    list of ColumnUse
-    """
-    return [use for use in mapping.uses if scale_of(use.field) == scale]
 
 
 def usual_range(uses: Sequence[ColumnUse]) -> tuple[float, float] | None:

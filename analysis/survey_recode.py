@@ -16,9 +16,7 @@ from analysis.survey_mapping import (
     ColumnUse,
     Mapping,
     check_mapping,
-    column_of,
     identifier_text,
-    uses_of,
 )
 
 NO_SPACES = (
@@ -89,7 +87,7 @@ def recode(
         {use.column: _read(given[use.column], use) for use in mapping.uses}, index=rows
     )
     regions = itl3.set_axis(rows).astype(object)
-    place = column_of(mapping, "itl3")
+    place = mapping.column("itl3")
     if place is not None:
         regions = regions.where(read[place].notna(), None)
     survey = pd.DataFrame({"respondent_id": [str(row) for row in rows]}, index=rows, dtype=object)
@@ -105,22 +103,6 @@ def recode(
     survey.insert(1, "itl3", regions)
     survey = survey.assign(**_answers(read, mapping))
     return Recoded(survey.infer_objects(), given, read, tuple(_notes(mapping)))
-
-
-def is_item(use: ColumnUse) -> bool:
-    """Whether a use's answers stay an item: its range has five whole steps.
-
-    Parameters
-    ----------
-    use : ColumnUse
-
-    Returns
-    -------
-    bool
-    """
-    if BY_KEY[use.field].kind != "item" or use.low is None or use.high is None:
-        return False
-    return use.high - use.low == HIGHEST - LOWEST and float(use.low).is_integer()
 
 
 def item_rest(recoded: Recoded, mapping: Mapping) -> pd.DataFrame:
@@ -140,7 +122,7 @@ def item_rest(recoded: Recoded, mapping: Mapping) -> pd.DataFrame:
     """
     rows = []
     for scale in SCALES:
-        every = uses_of(mapping, scale)
+        every = mapping.of_scale(scale)
         parts = [use for use in every if use.field != scale] or every
         table = pd.DataFrame(
             {
@@ -208,34 +190,17 @@ def _rescaled(values: pd.Series, use: ColumnUse) -> pd.Series:
     return scaled.astype(object).mask(unread, values).infer_objects()
 
 
-def counting(mapping: Mapping, scale: str) -> list[ColumnUse]:
-    """Uses that count towards a scale: those of the scale itself if there are any, else items.
-
-    Parameters
-    ----------
-    mapping : Mapping
-    scale : str
-        One of :data:`analysis.survey.SCALES`.
-
-    Returns
-    -------
-    list of ColumnUse
-    """
-    every = uses_of(mapping, scale)
-    return [use for use in every if use.field == scale] or every
-
-
 def _is_averaged(mapping: Mapping, scale: str) -> bool:
     """Whether a scale is worked out here: not left to a full set of items."""
-    whole = {use.field for use in counting(mapping, scale) if is_item(use)}
+    whole = {use.field for use in mapping.counting(scale) if use.is_item}
     return whole != set(SCALES[scale])
 
 
 def _answers(read: pd.DataFrame, mapping: Mapping) -> dict[str, pd.Series]:
     """Items that stay items, and the scales that are not made of them alone."""
-    found = {use.field: _rescaled(read[use.column], use) for use in mapping.uses if is_item(use)}
+    found = {use.field: _rescaled(read[use.column], use) for use in mapping.uses if use.is_item}
     for scale in SCALES:
-        parts = counting(mapping, scale)
+        parts = mapping.counting(scale)
         if parts and _is_averaged(mapping, scale):
             found[scale] = _mean([_rescaled(read[use.column], use) for use in parts])
     return found
@@ -277,13 +242,13 @@ def _notes(mapping: Mapping) -> list[str]:
 
 
 def _scale_notes(mapping: Mapping, scale: str) -> list[str]:
-    parts, name = counting(mapping, scale), WORDS[scale]
+    parts, name = mapping.counting(scale), WORDS[scale]
     notes = []
     if len(parts) > 1 and _is_averaged(mapping, scale):
         columns = ", ".join(use.column for use in parts)
         notes.append(f"{name.capitalize()}: the mean of {columns}.")
-    other = [use for use in uses_of(mapping, scale) if use.field != scale]
-    hidden = ", ".join(use.column for use in other if not is_item(use))
+    other = [use for use in mapping.of_scale(scale) if use.field != scale]
+    hidden = ", ".join(use.column for use in other if not use.is_item)
     if hidden:
         notes.append(
             f"{hidden}: without the steps {LOWEST} to {HIGHEST}, so part of {name} but not shown "

@@ -15,10 +15,9 @@ from analysis.survey_mapping import (
     EXAMPLE,
     ColumnUse,
     Mapping,
-    column_of,
     usual_range,
 )
-from analysis.survey_recode import Recoded, counting, is_item
+from analysis.survey_recode import Recoded
 
 MUST, MAY = "must", "may"
 #: Fewer answers than this that are all the same are no sign of haste.
@@ -58,13 +57,13 @@ def _schema(mapping: Mapping) -> pa.DataFrameSchema:
     columns = {
         key: pa.Column(None, [_given, *([_once] if key == "respondent_id" else [])], nullable=True)
         for key in IDENTIFIERS
-        if key != "cws_id" or column_of(mapping, "cws_id")
+        if key != "cws_id" or mapping.column("cws_id")
     }
     for use in mapping.uses:
         span = _span(use)
         if span:
             checks = [_is_number_check(), _in_range(*span)]
-            checks += [_whole(use)] if is_item(use) else []
+            checks += [_whole(use)] if use.is_item else []
             columns[_answer_key(use)] = pa.Column(None, checks, nullable=True)
     return pa.DataFrameSchema(columns, unique_column_names=True)
 
@@ -205,7 +204,7 @@ def _cells(
             continue
         use = uses.get(name)
         field = use.field if use else str(name)
-        column = use.column if use else column_of(mapping, field) or ""
+        column = use.column if use else mapping.column(field) or ""
         rule, remedy = _RULES["region" if field == "itl3" else check]
         span = _span(use) if use else None
         rule = rule.format(low=span[0], high=span[1]) if span else rule
@@ -238,7 +237,7 @@ def _whole_table(recoded: Recoded, mapping: Mapping) -> list[Problem]:
             found.append(Problem(None, "", scale, "[x]", rule, remedy))
         for name in (scale, *items):
             if name in survey and survey[name].isna().all():
-                column = column_of(mapping, name) or ""
+                column = mapping.column(name) or ""
                 remedy = "Map another column, or leave this one out."
                 found.append(Problem(None, column, name, "[x]", "an answer in some row", remedy))
     return [*found, *_mixed_ranges(mapping)]
@@ -248,7 +247,7 @@ def _mixed_ranges(mapping: Mapping) -> list[Problem]:
     """Columns of a scale that are read on another range than most of it, or than its first."""
     found = []
     for scale in SCALES:
-        parts = counting(mapping, scale)
+        parts = mapping.counting(scale)
         spans = [(use.low or 0.0, use.high or 0.0) for use in parts]
         usual = usual_range(parts)
         whose = "most columns of its scale" if usual else parts[0].column if parts else ""
@@ -284,7 +283,7 @@ def _torn_spaces(recoded: Recoded, mapping: Mapping) -> list[Problem]:
     main = torn.groupby("cws_id")["itl3"].agg(lambda codes: codes.value_counts().index[0])
     stray = torn[torn["itl3"] != torn["cws_id"].map(main)]
     remedy = "Correct the region or the space, or leave the row out: a space has one region."
-    column = column_of(mapping, "cws_id") or ""
+    column = mapping.column("cws_id") or ""
     rows = [int(row) for row in stray.index]
     return [
         Problem(row, column, "cws_id", space, f"in one region: most are in {main[space]}", remedy)
@@ -294,7 +293,7 @@ def _torn_spaces(recoded: Recoded, mapping: Mapping) -> list[Problem]:
 
 def _worth_a_look(recoded: Recoded, mapping: Mapping, blank: set[int]) -> list[Problem]:
     """Rows that need not be wrong: repeated, all one answer, or the template's examples."""
-    identifier = column_of(mapping, "respondent_id")
+    identifier = mapping.column("respondent_id")
     found = []
     others = recoded.given.drop(columns=[identifier] if identifier else [])
     for row in others.index[others.astype(str).duplicated()]:

@@ -64,7 +64,7 @@ def covered(at: Design, rng: np.random.Generator) -> Floats:
     usual = linear.contrast(
         fit, L, linear.cluster_covariance(fit, at.regions, "CR1"), REGIONS - 1.0
     )
-    reduced = linear.contrast(fit, L, *linear.bias_reduced(fit, at.regions, L))
+    reduced = linear.contrast(fit.params, L, *linear.bias_reduced(fit, at.regions, L))
     inside = [(result.low <= truth) & (truth <= result.high) for result in (usual, reduced)]
     wild = [
         [wild_covers(fit, at.regions, effect, weights, rng) for effect in CONTRASTS]

@@ -99,10 +99,10 @@ def least_squares(data: Data) -> Iterator[Row]:
             fit = linear.fit(data.X, y, data.names)
             if kind == "CR2":
                 matrix, df = linear.bias_reduced(fit, data.regions, data.L)
-                results.append(linear.contrast(fit, data.L, matrix, df))
+                results.append(linear.contrast(fit.params, data.L, matrix, df))
             else:
                 matrix = linear.cluster_covariance(fit, data.regions, kind)
-                results.append(linear.contrast(fit, data.L, matrix, REGIONS - 1.0))
+                results.append(linear.contrast(fit.params, data.L, matrix, REGIONS - 1.0))
         return results
 
     def one() -> Any:

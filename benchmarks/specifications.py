@@ -109,7 +109,7 @@ def by_rows(answers: pd.DataFrame, types: pd.DataFrame, row: Any) -> tuple[float
         test = wild_bootstrap(fitted, groups, contrast, draws=WILD)
         return test.estimate, test.p_value
     matrix, df = linear.bias_reduced(fitted, groups, contrast[None])
-    found = linear.contrast(fitted, contrast[None], matrix, df)
+    found = linear.contrast(fitted.params, contrast[None], matrix, df)
     return float(found.estimate[0]), float(found.std_error[0])
 
 

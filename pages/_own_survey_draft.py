@@ -12,7 +12,7 @@ from analysis import survey_recode, survey_rules
 from analysis.sentences import counted
 from analysis.survey_codes import guess_codes
 from analysis.survey_guess import guess_mapping, use_of
-from analysis.survey_mapping import BY_KEY, ColumnUse, Mapping, check_mapping, column_of, from_json
+from analysis.survey_mapping import BY_KEY, ColumnUse, Mapping, check_mapping, from_json
 from geodata import carry_codes, names, tables, uploads
 from geodata.errors import DataError
 from pages import _data, _places, _survey_words
@@ -153,7 +153,7 @@ def carried(draft: Draft) -> carry_codes.Carried | None:
     DataError
         If none is recognised.
     """
-    column = column_of(draft.mapping, "itl3")
+    column = draft.mapping.column("itl3")
     if column is None:
         return None
 

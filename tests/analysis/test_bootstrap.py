@@ -100,7 +100,7 @@ def test_large_sample_agrees_with_cluster_robust_t():
     y = 0.05 * x + rng.normal(size=300)[groups] * 0.3 + rng.normal(size=1500)
     fit = linear.fit(np.column_stack([np.ones(1500), x]), y, ["constant", "x"])
     covariance = linear.cluster_covariance(fit, groups, "CR1")
-    usual = linear.contrast(fit, np.eye(2)[[1]], covariance, 299.0)
+    usual = linear.contrast(fit.params, np.eye(2)[[1]], covariance, 299.0)
     for weights in ("rademacher", "webb"):
         wild = bootstrap.wild_bootstrap(fit, groups, np.eye(2)[1], weights=weights)
         assert_allclose(wild.p_value, usual.p_value[0], atol=0.02)

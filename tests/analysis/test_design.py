@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.design import contrast_matrix, design_matrix, mechanism_values
+from analysis.design import contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
 
 CONTROLS = ("role", "hours_per_week")
@@ -50,13 +50,13 @@ def test_contrasts_read_off_slopes_and_difference(design):
 
 
 def test_mechanism_values_are_those_of_the_rows(design, survey):
-    assert_allclose(mechanism_values(design, "social_interaction"), survey["social_interaction"])
+    assert_allclose(design.values("social_interaction"), survey["social_interaction"])
 
 
 def test_standard_deviations_are_over_both_types(survey, types):
     design = design_matrix(survey, "technical_digital", types, standardised=True)
     assert_allclose(design.y.std(ddof=1), 1)
-    assert_allclose(mechanism_values(design, "social_interaction").std(ddof=1), 1)
+    assert_allclose(design.values("social_interaction").std(ddof=1), 1)
 
 
 def test_an_item_can_be_the_outcome(survey, types):

@@ -47,7 +47,7 @@ def test_covariance_equals_statsmodels(data, kind):
     covariance = linear.cluster_covariance(fitted, groups, kind)
     assert_allclose(fitted.params, expected.params, rtol=1e-10)
     assert_allclose(covariance, expected.cov_params(), rtol=1e-8)
-    result = linear.contrast(fitted, np.eye(4), covariance, 11.0)
+    result = linear.contrast(fitted.params, np.eye(4), covariance, 11.0)
     assert_allclose(result.p_value, expected.pvalues, rtol=1e-8)
     assert_allclose(np.column_stack([result.low, result.high]), expected.conf_int(), rtol=1e-8)
 
@@ -134,7 +134,7 @@ def test_two_way_covariance_is_never_negative(data):
 def test_contrast_of_a_known_covariance():
     fitted = linear.fit(np.eye(3)[:, :2], np.array([3.0, 1.0, 0.0]), ("a", "b"))
     covariance = np.array([[4.0, 1.0], [1.0, 2.0]])
-    result = linear.contrast(fitted, np.array([[1.0, -1.0]]), covariance, np.inf, level=0.95)
+    result = linear.contrast(fitted.params, np.array([[1.0, -1.0]]), covariance, np.inf, level=0.95)
     assert_allclose(result.estimate, 2)
     assert_allclose(result.std_error, 2)
     assert_allclose([result.low[0], result.high[0]], [2 - 1.959964 * 2, 2 + 1.959964 * 2], 1e-6)
@@ -143,7 +143,7 @@ def test_contrast_of_a_known_covariance():
 
 def test_contrast_with_no_variance_is_certain():
     fitted = linear.fit(np.eye(3)[:, :2], np.array([3.0, 0.0, 0.0]), ("a", "b"))
-    result = linear.contrast(fitted, np.eye(2), np.zeros((2, 2)), 5.0)
+    result = linear.contrast(fitted.params, np.eye(2), np.zeros((2, 2)), 5.0)
     assert_allclose(result.p_value, [0, 1])
     assert_allclose(result.low, result.high)
 
@@ -152,7 +152,7 @@ def test_contrast_with_no_variance_is_certain():
 def test_level_must_be_a_coverage(level):
     fitted = linear.fit(np.eye(3)[:, :2], np.arange(3.0), ("a", "b"))
     with pytest.raises(AnalysisError, match="between 0 and 1"):
-        linear.contrast(fitted, np.eye(2), np.eye(2), 5.0, level=level)
+        linear.contrast(fitted.params, np.eye(2), np.eye(2), 5.0, level=level)
 
 
 def test_collinear_columns_are_named(data):

@@ -135,12 +135,13 @@ def test_sentence_says_each_part_and_the_range(line):
 
 
 def test_contrast_of_independent_estimates_adds_variances(line):
-    table = moderation.contrasts(*line, np.array([[0, 1, -1, 0], [0, 0, 0, 0]]), df=[30, 10])
-    assert_allclose(table["estimate"], [1, 0])
-    assert_allclose(table["std_error"], [np.sqrt(0.02), 0])
-    assert table["p_value"].iloc[1] == 1
-    certain = moderation.contrasts(line[0], line[1] * 0, np.eye(4)[:1], df=30)
-    assert certain["p_value"].iloc[0] == 0
+    params, covariance = (part.to_numpy() for part in line)
+    weights = np.array([[0, 1, -1, 0], [0, 0, 0, 0]])
+    found = linear.contrast(params, weights, covariance, [30, 10])
+    assert_allclose(found.estimate, [1, 0])
+    assert_allclose(found.std_error, [np.sqrt(0.02), 0])
+    assert found.p_value[1] == 1
+    assert linear.contrast(params, np.eye(4)[:1], covariance * 0, 30).p_value == 0
 
 
 def test_adjustments_are_the_textbook_ones():

@@ -63,7 +63,7 @@ def test_reach_is_that_of_cr2(design):
     drawn = draw(blocks, Spread(0, 0, 1), L, level=0.95, size=4000, rng=np.random.default_rng(1))
     assert_allclose(drawn.df, df, rtol=1e-8)
     # independent errors: the expected CR2 variance is the true one
-    t = linear.contrast(fit, L, covariance, df)
+    t = linear.contrast(fit.params, L, covariance, df)
     factor = ((t.high - t.estimate) / t.std_error)[None, :]
     variance = ((drawn.reach / factor) ** 2).mean(axis=0)
     assert_allclose(variance, drawn.std_error**2, rtol=0.05)

@@ -309,7 +309,7 @@ def test_every_combination_is_that_of_rows(answers, region_types, estimator, err
                 matrix, (df,) = linear.bias_reduced(fitted, groups, contrast[None])
             else:
                 matrix = counted * linear.cluster_covariance(fitted, groups)
-            test = linear.contrast(fitted, contrast[None], matrix, df, 0.9)
+            test = linear.contrast(fitted.params, contrast[None], matrix, df, 0.9)
             parts = (test.estimate, test.std_error, test.low, test.high, test.p_value)
             expected = [part[0] for part in parts]
             assert_allclose(row["df"], df, rtol=1e-8)

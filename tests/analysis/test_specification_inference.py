@@ -74,7 +74,7 @@ def test_a_draw_is_a_refit_to_signed_residuals(noisy, types, cluster, errors, es
             covariance = linear.cluster_covariance(again, group) * counted
         else:
             covariance, (df,) = linear.bias_reduced(again, group, contrast[None])
-        test = linear.contrast(again, contrast[None], covariance, df)
+        test = linear.contrast(again.params, contrast[None], covariance, df)
         assert_allclose(value, test.estimate[0], rtol=1e-8)
         # the score has the p-value of t
         t = test.estimate[0] / test.std_error[0]

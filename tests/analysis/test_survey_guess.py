@@ -9,7 +9,7 @@ import pytest
 from analysis.errors import AnalysisError
 from analysis.survey import SCALES
 from analysis.survey_guess import guess_mapping
-from analysis.survey_mapping import check_mapping, column_of, template
+from analysis.survey_mapping import check_mapping, template
 
 DEMO = Path(__file__).parents[2] / "data" / "survey_demo.csv"
 LABELS = {
@@ -65,7 +65,7 @@ def test_labels_name_the_items(foreign):
 def test_own_wording_beats_words(foreign):
     wording = SCALES["technical_digital"]["td_3"]
     guess = guess_mapping(foreign, {**LABELS, "Q16": wording})
-    assert column_of(guess.mapping, "td_3") == "Q16"
+    assert guess.mapping.column("td_3") == "Q16"
     assert "So could be: Q15" in guess.why.set_index("field").at["td_3", "reason"]
 
 
@@ -80,7 +80,7 @@ def test_one_column_goes_to_one_field_and_rivals_are_named():
 @pytest.mark.parametrize("code", ["TLC31", "UKC31", "E06000001", "AB10 1XG", "n09000003"])
 def test_places_are_known_by_their_values(code):
     guess = guess_mapping(pd.DataFrame({"v1": [code, code, None], "v2": [1.0, 2, 3]}))
-    assert column_of(guess.mapping, "itl3") == "v1"
+    assert guess.mapping.column("itl3") == "v1"
 
 
 def test_nothing_is_guessed_from_nothing():

@@ -15,7 +15,6 @@ from analysis.survey_mapping import (
     ColumnUse,
     Mapping,
     check_mapping,
-    column_of,
     data_dictionary,
     from_json,
     identifier_text,
@@ -124,8 +123,8 @@ def test_contradiction_is_refused(case):
 
 
 def test_first_column_of_a_field():
-    assert column_of(MAPPING, "technical_digital") == "Q8"
-    assert column_of(MAPPING, "cws_id") is None
+    assert MAPPING.column("technical_digital") == "Q8"
+    assert MAPPING.column("cws_id") is None
 
 
 def test_template_marks_its_examples():
