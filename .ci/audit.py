@@ -18,9 +18,19 @@ LONGEST_S = 120
 def audited(service: str) -> list[dict]:
     """Return what a service says of each package, those left out that it could not look up."""
     command = [
-        sys.executable, "-m", "pip_audit", "--requirement", str(LOCK), "--disable-pip",
-        "--vulnerability-service", service, "--format", "json", "--progress-spinner", "off",
-    ]  # fmt: skip
+        sys.executable,
+        "-m",
+        "pip_audit",
+        "--requirement",
+        str(LOCK),
+        "--disable-pip",
+        "--vulnerability-service",
+        service,
+        "--format",
+        "json",
+        "--progress-spinner",
+        "off",
+    ]
     try:
         ran = subprocess.run(
             command, capture_output=True, text=True, check=False, timeout=LONGEST_S

@@ -208,12 +208,7 @@ def wild_from_sums(
 
 
 def _draw(
-    sums: Floats,
-    direction: Floats,
-    *,
-    draws: int,
-    weights: Weights,
-    rng: np.random.Generator,
+    sums: Floats, direction: Floats, *, draws: int, weights: Weights, rng: np.random.Generator
 ) -> _Draws:
     """All draws, from the clusters' sums (2, G, k) of Z e and of Z Z'l with l the `direction`.
 

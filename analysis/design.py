@@ -100,10 +100,7 @@ def design_matrix(
     behind = (types[kept] == LEFT_BEHIND).to_numpy()
     y = numbers[skill][kept]
     checked.check_outcome(skill, y)
-    columns: dict[str, Floats] = {
-        INTERCEPT: np.ones(len(y)),
-        LEFT_BEHIND: behind.astype(float),
-    }
+    columns: dict[str, Floats] = {INTERCEPT: np.ones(len(y)), LEFT_BEHIND: behind.astype(float)}
     for name in MECHANISMS:
         values = numbers[name][kept]
         _check_variation(name, values, behind)

@@ -5,15 +5,7 @@ from collections.abc import Collection, Sequence
 import pandas as pd
 
 from analysis.design import DIFFERENCE
-from analysis.disclosure import (
-    DEFAULT,
-    SUPPRESSED,
-    Thresholds,
-    rounded,
-    sizes,
-    small,
-    suppressed,
-)
+from analysis.disclosure import DEFAULT, SUPPRESSED, Thresholds, rounded, sizes, small, suppressed
 from analysis.errors import AnalysisError
 from analysis.type_scores import LEFT_BEHIND, TYPES
 

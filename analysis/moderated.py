@@ -11,13 +11,7 @@ from analysis import linear, moderation
 from analysis.clusters import Floats
 from analysis.design import CLUSTERS, INTERCEPT, MECHANISMS, WORDS, Design, check_names
 from analysis.errors import AnalysisError
-from analysis.inference import (
-    Cluster,
-    cluster_codes,
-    cluster_ways,
-    robust_covariance,
-    robust_notes,
-)
+from analysis.inference import Cluster, cluster_codes, cluster_ways, robust_covariance, robust_notes
 
 #: Fewest distinct values of the moderator: two make two groups of regions, not a line.
 MIN_VALUES = 3

@@ -283,11 +283,7 @@ def _notes(at: Profile, data: Sums, optimiser: Optimiser) -> tuple[str, ...]:
 
 
 def region_effects(
-    fit: MultilevelFit,
-    contrasts: Floats,
-    random: Floats,
-    regions: Integers,
-    level: float = 0.95,
+    fit: MultilevelFit, contrasts: Floats, random: Floats, regions: Integers, level: float = 0.95
 ) -> pd.DataFrame:
     """Effects of single regions: the expectation of their type and their own shrunken deviation.
 

@@ -33,11 +33,7 @@ NAMED = 2
 
 
 def similar(
-    indicators: pd.DataFrame,
-    region: str,
-    *,
-    k: int = 10,
-    features: Sequence[str] = FEATURES,
+    indicators: pd.DataFrame, region: str, *, k: int = 10, features: Sequence[str] = FEATURES
 ) -> pd.DataFrame:
     """Find the regions most like one region.
 

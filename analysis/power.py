@@ -10,14 +10,7 @@ from scipy.special import ndtri, stdtrit
 from analysis.clusters import Floats
 from analysis.design import DIFFERENCE, MODEL, contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
-from analysis.simulation import (
-    Blocks,
-    Spread,
-    draw,
-    model_spread,
-    plan,
-    region_blocks,
-)
+from analysis.simulation import Blocks, Spread, draw, model_spread, plan, region_blocks
 from analysis.typology import TYPES
 
 SEED = 20260124

@@ -50,13 +50,7 @@ class Profile(NamedTuple):
 
 
 def sums(
-    Z: Floats,
-    X: Floats,
-    y: Floats,
-    *,
-    regions: Integers,
-    cws: Integers | None,
-    method: Method,
+    Z: Floats, X: Floats, y: Floats, *, regions: Integers, cws: Integers | None, method: Method
 ) -> Sums:
     """Reduce the data to sums over regions and CWSs.
 

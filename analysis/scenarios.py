@@ -67,13 +67,9 @@ ASSUMPTIONS = (
         "Everything else in the model stays as it is: the other mechanism and the controls.",
         "the controls of the model",
     ),
+    Assumption("Nobody can be raised above 5, the end of the mechanism's scale.", ""),
     Assumption(
-        "Nobody can be raised above 5, the end of the mechanism's scale.",
-        "",
-    ),
-    Assumption(
-        "A region with no respondents, or too few to be shown, is raised as its region type is.",
-        "",
+        "A region with no respondents, or too few to be shown, is raised as its region type is.", ""
     ),
     Assumption(
         "The amount by which the mechanism is raised can be reached in practice.",

@@ -12,12 +12,7 @@ from analysis.errors import AnalysisError
 from analysis.siting_bounds import Progress, Search
 from analysis.siting_input import beyond, check_reach, demand_points, distances_km
 from analysis.siting_placed import evaluate
-from analysis.siting_solve import (
-    Siting,
-    check,
-    coverage,
-    maximal_covering,
-)
+from analysis.siting_solve import Siting, check, coverage, maximal_covering
 
 #: Places that lie as near as this are the same place to a person who compares two answers.
 SAME_PLACE_KM = 1.0

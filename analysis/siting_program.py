@@ -97,11 +97,7 @@ def _merged(point: Integers, place: Integers, gain: Floats) -> tuple[Integers, I
         weights[groups[pattern]] += gain[begin]
     sizes = np.array([end - begin for begin, end in kept])
     places = np.concatenate([place[begin:end] for begin, end in kept])
-    return (
-        np.repeat(np.arange(len(kept)), sizes),
-        places,
-        np.repeat(np.array(weights), sizes),
-    )
+    return (np.repeat(np.arange(len(kept)), sizes), places, np.repeat(np.array(weights), sizes))
 
 
 def solve(

@@ -92,10 +92,7 @@ def distances_km(centroids: pd.DataFrame) -> Floats:
 
 
 def region_residuals(
-    survey: pd.DataFrame,
-    skill: str,
-    region_types: "pd.Series[str]",
-    controls: Sequence[str] = (),
+    survey: pd.DataFrame, skill: str, region_types: "pd.Series[str]", controls: Sequence[str] = ()
 ) -> "pd.Series[float]":
     """Mean of the residuals in each region: what the model leaves unexplained there.
 
@@ -172,11 +169,7 @@ def morans_i(
 
 
 def local_moran(
-    values: "pd.Series[float]",
-    weights: pd.DataFrame,
-    *,
-    share: float = 0.05,
-    draws: int = 9999,
+    values: "pd.Series[float]", weights: pd.DataFrame, *, share: float = 0.05, draws: int = 9999
 ) -> pd.DataFrame:
     """Local Moran statistics (LISA) and the clusters that they find.
 

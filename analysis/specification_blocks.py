@@ -12,14 +12,7 @@ from analysis.clusters import Floats, Integers, cross_products
 from analysis.columns import Flags
 from analysis.design import CLUSTERS, MECHANISMS
 from analysis.errors import AnalysisError
-from analysis.specifications import (
-    COMPONENT,
-    MEAN,
-    MULTILEVEL,
-    NO_CONTROLS,
-    WITHOUT,
-    sample_rows,
-)
+from analysis.specifications import COMPONENT, MEAN, MULTILEVEL, NO_CONTROLS, WITHOUT, sample_rows
 from analysis.survey import SCALES
 from analysis.typology import TYPES
 

@@ -16,11 +16,7 @@ from analysis.specification_errors import OneFit
 from analysis.specification_fits import Focal, Solved, solve
 from analysis.specification_summary import SIGNIFICANT
 
-STATISTICS = (
-    "median estimate",
-    "share significant in the dominant direction",
-    "Stouffer's Z",
-)
+STATISTICS = ("median estimate", "share significant in the dominant direction", "Stouffer's Z")
 #: Errors that a draw gives without resampling or fitting again.
 TAKING_PART = ("CR1", "CR2")
 #: Fewest draws that are worth a p-value.

@@ -98,14 +98,7 @@ FIELDS = (
         "optional",
         "Which coworking space the respondent uses.",
     ),
-    Field(
-        "itl3",
-        "Region",
-        "region",
-        _REGION_ALLOWED,
-        "required",
-        "Where the coworking space is.",
-    ),
+    Field("itl3", "Region", "region", _REGION_ALLOWED, "required", "Where the coworking space is."),
     *_answer_fields(),
     *(
         Field(key, label, "number", "{:g} to {:g}".format(*NUMBER_RANGES[key]), "optional", about)

@@ -9,14 +9,7 @@ import pandera.pandas as pa
 
 from analysis.design import WORDS
 from analysis.survey import IDENTIFIERS, NUMBER_RANGES, SCALES
-from analysis.survey_mapping import (
-    ANSWER_KINDS,
-    BY_KEY,
-    EXAMPLE,
-    ColumnUse,
-    Mapping,
-    usual_range,
-)
+from analysis.survey_mapping import ANSWER_KINDS, BY_KEY, EXAMPLE, ColumnUse, Mapping, usual_range
 from analysis.survey_recode import Recoded
 
 MUST, MAY = "must", "may"

@@ -7,12 +7,27 @@ from collections.abc import Sequence
 import pandas as pd
 
 _LATEX = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#",
-    "_": r"\_\allowbreak{}", "%": r"\%", "^": r"\textasciicircum{}", "~": r"\textasciitilde{}",
-    "<": r"\textless{}", ">": r"\textgreater{}", "|": r"\textbar{}", '"': "''",
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "#": r"\#",
+    "_": r"\_\allowbreak{}",
+    "%": r"\%",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    "<": r"\textless{}",
+    ">": r"\textgreater{}",
+    "|": r"\textbar{}",
+    '"': "''",
     # After a row's end LaTeX would take a bracket or a star for an option of the line break.
-    "[": "{[}", "]": "{]}", "*": "{*}", "\N{MINUS SIGN}": "$-$", "²": r"\textsuperscript{2}",
-}  # fmt: skip
+    "[": "{[}",
+    "]": "{]}",
+    "*": "{*}",
+    "\N{MINUS SIGN}": "$-$",
+    "²": r"\textsuperscript{2}",
+}
 _STYLE = (
     "body{font-family:sans-serif;color:#1a1a1a;background:#fff}table{border-collapse:collapse}"
     "caption{text-align:left;font-weight:bold;padding-bottom:.5em}"

@@ -8,9 +8,15 @@ from playwright.sync_api import Browser, Playwright
 
 #: Without the flags on background work Chromium looks for its maker's servers at every start.
 FLAGS: Final = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 
 def launched(playwright: Playwright, *flags: str) -> Browser:

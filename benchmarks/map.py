@@ -194,11 +194,22 @@ def serving(folder: Path, log: int | IO[str] = subprocess.DEVNULL) -> Iterator[s
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
-         "--server.port", str(port)],
-        cwd=folder, stdout=log, stderr=log,
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.address",
+            "127.0.0.1",
+            "--server.port",
+            str(port),
+        ],
+        cwd=folder,
+        stdout=log,
+        stderr=log,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )  # fmt: skip
+    )
     try:
         for _ in range(120):
             with contextlib.suppress(urllib.error.URLError, OSError):

@@ -7,6 +7,7 @@ Every small area is demand and candidate; spaces of tier A count as open.
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -72,14 +73,15 @@ def whole_uk(areas: pd.DataFrame) -> None:
         for km in (1, 2, 5, 10, 20):
             for k in (10, 20):
                 answer, seconds = timed(
-                    lambda: siting.maximal_covering(
-                        areas, areas, k, km, weight=weight, apart="island"  # noqa: B023
+                    partial(
+                        siting.maximal_covering, areas, areas, k, km, weight=weight, apart="island"
                     )
-                )  # fmt: skip
+                )
                 print(
                     f"| {who} | {km} | {k} | {answer.value:,.0f} | {100 * answer.gap:.3f} | "
-                    f"{answer.status} | {seconds:.1f} |", flush=True,
-                )  # fmt: skip
+                    f"{answer.status} | {seconds:.1f} |",
+                    flush=True,
+                )
 
 
 def against_plain(areas: pd.DataFrame) -> None:
@@ -121,8 +123,9 @@ def medians(areas: pd.DataFrame) -> None:
             before = np.average(part["km"], weights=part["population"])
             print(
                 f"| {name} | {len(part):,} | {k} | {before:.2f} | {answer.value:.2f} | "
-                f"{100 * answer.gap:.3f} | {answer.status} | {seconds:.1f} |", flush=True,
-            )  # fmt: skip
+                f"{100 * answer.gap:.3f} | {answer.status} | {seconds:.1f} |",
+                flush=True,
+            )
 
 
 def by_hand(areas: pd.DataFrame) -> None:

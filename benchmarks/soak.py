@@ -40,19 +40,54 @@ SKILLS: Final = ("social_cognitive", "technical_digital")
 MECHANISMS: Final = ("social_interaction", "structured_resources")
 _TABS: Final = {
     "region": ("tab", ("At a glance", "Indicators", "Neighbourhoods", "Access to coworking")),
-    "compare": ("look", ("Indicators", "Distributions", "Deprivation", "Coworking", "Effects",
-                         "Deprivation and access", "Two indicators")),
-    "effects": ("closer", ("Table", "Paths", "Contrasts", "Along an indicator", "Single items",
-                           "Regions", "Diagnostics", "Unobserved confounders", "Power",
-                           "How this was computed", "Files")),
-    "robustness": ("look", ("What moves it", "All together", "Threshold", "Space", "Table",
-                            "Method")),
+    "compare": (
+        "look",
+        (
+            "Indicators",
+            "Distributions",
+            "Deprivation",
+            "Coworking",
+            "Effects",
+            "Deprivation and access",
+            "Two indicators",
+        ),
+    ),
+    "effects": (
+        "closer",
+        (
+            "Table",
+            "Paths",
+            "Contrasts",
+            "Along an indicator",
+            "Single items",
+            "Regions",
+            "Diagnostics",
+            "Unobserved confounders",
+            "Power",
+            "How this was computed",
+            "Files",
+        ),
+    ),
+    "robustness": (
+        "look",
+        ("What moves it", "All together", "Threshold", "Space", "Table", "Method"),
+    ),
     "scenarios": ("look", ("Table", "Compared", "On the map", "What it assumes")),
     "data": ("bring", ("survey", "spaces", "types")),
     "present": ("slide", ("map", "paths", "effects", "what-if", "robustness", "limits")),
-}  # fmt: skip
-PAGES: Final = ("", "region", "compare", "effects", "robustness", "scenarios", "data", "tour",
-                "present", "about")  # fmt: skip
+}
+PAGES: Final = (
+    "",
+    "region",
+    "compare",
+    "effects",
+    "robustness",
+    "scenarios",
+    "data",
+    "tour",
+    "present",
+    "about",
+)
 
 
 def view(dice: random.Random, areas: list[str], layers: list[str]) -> tuple[str, str]:

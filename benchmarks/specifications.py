@@ -23,13 +23,7 @@ from analysis.design import MECHANISMS
 from analysis.specification_blocks import names_of, scale_values
 from analysis.specification_fits import Focal, fit_all
 from analysis.specification_inference import joint_inference
-from analysis.specifications import (
-    MEAN,
-    WITHOUT,
-    sample_rows,
-    specifications,
-    type_table,
-)
+from analysis.specifications import MEAN, WITHOUT, sample_rows, specifications, type_table
 
 FOCAL = Focal("technical_digital", "structured_resources", "difference")
 COUNT = 5000
@@ -54,9 +48,11 @@ def seconds(work: Callable[[], Any], rounds: int) -> float:
 
 def rows(answers: pd.DataFrame, types: pd.DataFrame, row: Any) -> tuple[pd.DataFrame, str]:
     """Complete rows and right-hand side of one specification, for another program."""
-    behind = answers["itl3"].map(types[row.definition, row.threshold]).map(
-        {"left-behind": 1.0, "advanced": 0.0}
-    )  # fmt: skip
+    behind = (
+        answers["itl3"]
+        .map(types[row.definition, row.threshold])
+        .map({"left-behind": 1.0, "advanced": 0.0})
+    )
     frame = answers.assign(lb=behind)
     for name in (*MECHANISMS, FOCAL.skill):
         own = not row.scale.startswith(WITHOUT) or name in FOCAL
@@ -150,13 +146,18 @@ def few_clusters_by_pyfixest(
 
 def few_clusters(answers: pd.DataFrame, indicators: pd.DataFrame, uk: Any) -> None:
     """Rows of CR2 and wild bootstrap errors against the same one by one."""
-    print("\n| errors | ours, s for 1,000 | baseline | s, scaled | times faster | "
-          "largest relative difference |\n|---|---|---|---|---|---|")  # fmt: skip
+    print(
+        "\n| errors | ours, s for 1,000 | baseline | s, scaled | times faster | "
+        "largest relative difference |\n|---|---|---|---|---|---|"
+    )
     for errors, column in (("CR2", "std_error"), ("wild", "p_value")):
         table = specifications(
-            FOCAL.skill, FOCAL.mechanism, estimators=("ols", "equal_regions", "within"),
-            errors=(errors,), limit=USUAL,
-        )  # fmt: skip
+            FOCAL.skill,
+            FOCAL.mechanism,
+            estimators=("ols", "equal_regions", "within"),
+            errors=(errors,),
+            limit=USUAL,
+        )
         types = type_table(table, indicators, uk)
         fits = fit_all(answers, table, types, FOCAL, draws=WILD)
         ours = seconds(lambda t=table, y=types: fit_all(answers, t, y, FOCAL, draws=WILD), 3)
@@ -174,8 +175,10 @@ def few_clusters(answers: pd.DataFrame, indicators: pd.DataFrame, uk: Any) -> No
                 print(f"| {errors} | {ours:.2f} | {name} | has none: {error} | | |")
                 continue
             apart = np.abs(found / picked[["estimate", column]].to_numpy() - 1).max(axis=0)
-            print(f"| {errors} | {ours:.2f} | {name} | {theirs:.1f} | {theirs / ours:.0f} | "
-                  f"{apart[0]:.0e} (estimate), {apart[1]:.0e} ({column}) |")  # fmt: skip
+            print(
+                f"| {errors} | {ours:.2f} | {name} | {theirs:.1f} | {theirs / ours:.0f} | "
+                f"{apart[0]:.0e} (estimate), {apart[1]:.0e} ({column}) |"
+            )
     table = specifications(FOCAL.skill, FOCAL.mechanism, limit=COUNT)
     types = type_table(table, indicators, uk)
     for count in (USUAL, COUNT):
@@ -222,9 +225,12 @@ def main() -> None:
     indicators, uk = typology.indicator_table(tidy), typology.uk_means(tidy)
     answers = survey.check(pd.read_csv(Path("data/survey_demo.csv")))
     table = specifications(
-        FOCAL.skill, FOCAL.mechanism, estimators=("ols", "equal_regions", "within"),
-        errors=("CR1",), limit=COUNT,
-    )  # fmt: skip
+        FOCAL.skill,
+        FOCAL.mechanism,
+        estimators=("ols", "equal_regions", "within"),
+        errors=("CR1",),
+        limit=COUNT,
+    )
     types = type_table(table, indicators, uk)
     fits = fit_all(answers, table, types, FOCAL)
     picked = fits.sample(TIMED, random_state=1)

@@ -81,8 +81,9 @@ def main() -> None:
         browser.close()
     print("| from the command until | empty app, ms | atlas, ms | ratio |\n|---|---|---|---|")
     steps = ("the server answers", "the heading stands", "all is drawn")
-    for step, floor, own in zip(steps, zip(*empty[1:], strict=True), zip(*ours[1:], strict=True),
-                                strict=True):  # fmt: skip
+    for step, floor, own in zip(
+        steps, zip(*empty[1:], strict=True), zip(*ours[1:], strict=True), strict=True
+    ):
         a, b = median(floor), median(own)
         print(f"| {step} | {a:.0f} | {b:.0f} | {b / a:.2f} |")
     print("\n| import | ms |\n|---|---|")

@@ -48,12 +48,22 @@ class View(NamedTuple):
 
 VIEWS: Final = (
     View("", "", "type", "string_array_value", ("Left-behind", "Advanced", "All")),
-    View("region", "area=TLL32", "against", "string_value",
-         ("The same nation", "The same region type", "All of the UK", "Similar regions")),
+    View(
+        "region",
+        "area=TLL32",
+        "against",
+        "string_value",
+        ("The same nation", "The same region type", "All of the UK", "Similar regions"),
+    ),
     View("compare", "", "among", "string_value", ("England", "Scotland", "Wales", "All regions")),
-    View("effects", "", "mechanism", "string_array_value",
-         ("Social interaction", "Structured resources")),
-)  # fmt: skip
+    View(
+        "effects",
+        "",
+        "mechanism",
+        "string_array_value",
+        ("Social interaction", "Structured resources"),
+    ),
+)
 
 
 class Visitor(NamedTuple):

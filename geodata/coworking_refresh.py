@@ -191,10 +191,7 @@ def _check_losses(
 
 
 def _merge(
-    held: pd.DataFrame,
-    fresh: pd.DataFrame,
-    service: Service,
-    progress: Callable[[str], object],
+    held: pd.DataFrame, fresh: pd.DataFrame, service: Service, progress: Callable[[str], object]
 ) -> pd.DataFrame:
     """The fresh places and those of other sources that are not among them."""
     others = _comparable(held[~_of_source(held, service)])

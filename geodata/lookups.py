@@ -13,12 +13,7 @@ CODE_HISTORY = "lookups/lookup_ltla_code_history_2016_2024.csv"
 LAD_PATTERN = "(E0[6-9]|N09|S12|W06)[0-9]{6}"
 ITL3_PATTERN = "TL[C-N][0-9][0-9A-Z]"
 
-NATIONS = {
-    "E": "England",
-    "N": "Northern Ireland",
-    "S": "Scotland",
-    "W": "Wales",
-}
+NATIONS = {"E": "England", "N": "Northern Ireland", "S": "Scotland", "W": "Wales"}
 """Nation by the first letter of a GSS code."""
 
 NORTH_AYRSHIRE = "S12000021"

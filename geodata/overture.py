@@ -79,9 +79,7 @@ def newest_release(settings: Settings, catalogue: str = CATALOGUE) -> str:
 
 
 def fetch_spaces(
-    settings: Settings,
-    catalogue: str = CATALOGUE,
-    opened: Callable[[str], Any] | None = None,
+    settings: Settings, catalogue: str = CATALOGUE, opened: Callable[[str], Any] | None = None
 ) -> pd.DataFrame:
     """Fetch every coworking space that Overture has in and around the United Kingdom.
 

@@ -54,7 +54,7 @@ KIND_WORDS: tuple[tuple[str, str], ...] = (
     (r"co ?work|(shared|flexible|flex|serviced) ?(office|work|space)|hot ?desk", "coworking space"),
     (r"creative|studio|artist", "creative workspace"),
     (r"(business|enterprise|innovation) (centre|center|hub|park)", "business centre"),
-)  # fmt: skip
+)
 _POSTCODE = r"\s*[A-Za-z]{1,2}[0-9][0-9A-Za-z]?\s*[0-9][A-Za-z]{2}\s*"
 _MAX_KINDS = 200
 

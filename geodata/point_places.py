@@ -124,23 +124,11 @@ def report_coordinates(
     """List rows whose coordinates are no numbers, absent, exchanged or elsewhere."""
     for axis in ("x", "y"):
         bad = places[f"{axis}_bad"]
-        report(
-            problems,
-            places[bad],
-            use.get(axis, ""),
-            places.loc[bad, f"{axis}_text"],
-            NO_NUMBER,
-        )
+        report(problems, places[bad], use.get(axis, ""), places.loc[bad, f"{axis}_text"], NO_NUMBER)
     turned = exchanged.reindex(places.index, fill_value=False)
     both = places["y_text"].fillna("") + ", " + places["x_text"].fillna("")
     column = " and ".join(use[axis] for axis in ("y", "x") if axis in use)
-    report(
-        problems,
-        places[turned],
-        column,
-        both[turned],
-        TURNED,
-    )
+    report(problems, places[turned], column, both[turned], TURNED)
     nowhere = places["latitude"].isna() & places["longitude"].isna()
     report(
         problems,
@@ -151,21 +139,12 @@ def report_coordinates(
     )
     inside = places["latitude"].between(*LATITUDES) & places["longitude"].between(*LONGITUDES)
     outside = ~inside & ~nowhere & ~turned
-    report(
-        problems,
-        places[outside],
-        column,
-        both[outside],
-        ABROAD,
-    )
+    report(problems, places[outside], column, both[outside], ABROAD)
     places["kept"] = inside & ~places["x_bad"] & ~places["y_bad"]
 
 
 def join_districts(
-    places: pd.DataFrame,
-    areas: gpd.GeoDataFrame,
-    use: dict[str, str],
-    problems: list[pd.DataFrame],
+    places: pd.DataFrame, areas: gpd.GeoDataFrame, use: dict[str, str], problems: list[pd.DataFrame]
 ) -> pd.DataFrame:
     """Rows with district and region; those too far from any are listed."""
     kept = places[places["kept"]]

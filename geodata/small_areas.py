@@ -36,7 +36,7 @@ CENSUS_LOOKUP = "lookups/lookup_lsoa11_lsoa21_ltla22.parquet"
 MISPLACED = {
     # West Northamptonshire 048E, near Middleton Cheney: the ward lookup gives it one of Cherwell,
     # which is in another region. Its own name and the other lookup say where it lies.
-    "E01027305": "E06000062",
+    "E01027305": "E06000062"
 }
 """District of each LSOA that `WARD_LOOKUP` puts in a wrong one, with the reason above it."""
 
@@ -225,10 +225,7 @@ def _england(raw: Path) -> pd.DataFrame:
 
 def _wales(raw: Path) -> pd.DataFrame:
     path = raw / "deprivation/wales_wimd2025_lsoa21.csv"
-    names = {
-        "WIMD 2025 overall rank": "rank",
-        "WIMD 2025 overall decile": "decile",
-    }
+    names = {"WIMD 2025 overall rank": "rank", "WIMD 2025 overall decile": "decile"}
     table = read_raw_csv(path, ["LSOA Code", *names], names)
     table = table.rename(columns=names | {"LSOA Code": "lsoa21_code"})
     require_codes(table["lsoa21_code"], "W01[0-9]{6}", path)

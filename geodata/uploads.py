@@ -95,12 +95,7 @@ def read_table(name: str, content: bytes, *, sheet: str = "", limits: Limits = L
 
 
 def read_upload(
-    name: str,
-    content: bytes,
-    allowed: tuple[str, ...],
-    *,
-    sheet: str = "",
-    limits: Limits = LIMITS,
+    name: str, content: bytes, allowed: tuple[str, ...], *, sheet: str = "", limits: Limits = LIMITS
 ) -> Uploaded:
     """Read a file of one of the kinds allowed, in a process of its own.
 

@@ -88,13 +88,7 @@ class _SafeRedirects(urllib.request.HTTPRedirectHandler):
     max_redirections = 5
 
     def redirect_request(  # noqa: PLR0917 - the signature of urllib
-        self,
-        req: urllib.request.Request,
-        fp: Any,
-        code: int,
-        msg: str,
-        headers: Any,
-        newurl: str,
+        self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
         if not (is_secure(newurl) or (_is_loopback(newurl) and _is_loopback(req.full_url))):
             message = (

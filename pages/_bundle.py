@@ -306,9 +306,13 @@ def _metadata(written: Mapping[str, pd.DataFrame], about: _downloads.About, date
 
     group = _columns.csvw_group(
         {name: (frame, words(name)) for name, frame in written.items()},
-        title=about.title, source=about.source, licence=about.licence, date=date.isoformat(),
-        address=about.address, notes=list(about.notes),
-    )  # fmt: skip
+        title=about.title,
+        source=about.source,
+        licence=about.licence,
+        date=date.isoformat(),
+        address=about.address,
+        notes=list(about.notes),
+    )
     return json.dumps(group, ensure_ascii=False, indent=2) + "\n"
 
 

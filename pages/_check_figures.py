@@ -36,15 +36,19 @@ def influence(table: pd.DataFrame, *, theme: str) -> go.Figure:
     for mechanism, kind, part in _by_effect(table):
         figure.add_trace(
             go.Scatter(
-                x=part["estimate"], y=[_effect_name(mechanism, kind)] * len(part), mode="markers",
+                x=part["estimate"],
+                y=[_effect_name(mechanism, kind)] * len(part),
+                mode="markers",
                 marker={
-                    "color": faint(COLOURS[theme][kind], 0.5), "symbol": SYMBOLS[kind], "size": 8,
+                    "color": faint(COLOURS[theme][kind], 0.5),
+                    "symbol": SYMBOLS[kind],
+                    "size": 8,
                 },
                 text=[escape(str(name), quote=False) for name in part["left_out"]],
                 showlegend=False,
                 hovertemplate="Without %{text}: %{x:.3f}<extra></extra>",
             )
-        )  # fmt: skip
+        )
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
     figure.update_xaxes(title_text="Skill points<br>per point of the mechanism")
     figure.update_yaxes(autorange="reversed", automargin=True)
@@ -74,15 +78,21 @@ def residuals(table: pd.DataFrame, *, theme: str) -> go.Figure:
     colour = COLOURS[theme]["left-behind"]
     figure = go.Figure(
         go.Scatter(
-            x=table["fitted"], y=table["middle"], mode="markers",
+            x=table["fitted"],
+            y=table["middle"],
+            mode="markers",
             marker={"color": colour, "size": 9},
             error_y={
-                "type": "data", "symmetric": False, "array": table["high"] - table["middle"],
-                "arrayminus": table["middle"] - table["low"], "width": 0, "thickness": 2,
+                "type": "data",
+                "symmetric": False,
+                "array": table["high"] - table["middle"],
+                "arrayminus": table["middle"] - table["low"],
+                "width": 0,
+                "thickness": 2,
             },
             hovertemplate="Fitted %{x:.2f}: median residual %{y:.2f}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
     figure.update_xaxes(title_text="Fitted skill, points")
     figure.update_yaxes(title_text="Residual, points")
@@ -107,18 +117,29 @@ def support(table: pd.DataFrame, *, theme: str) -> go.Figure:
             for low, high, width in (("p5", "p95", 3), ("p25", "p75", 9)):
                 figure.add_trace(
                     go.Scatter(
-                        x=[row[low], row[high]], y=[name, name], mode="lines", showlegend=False,
-                        line={"color": COLOURS[theme][kind], "width": width}, hoverinfo="skip",
+                        x=[row[low], row[high]],
+                        y=[name, name],
+                        mode="lines",
+                        showlegend=False,
+                        line={"color": COLOURS[theme][kind], "width": width},
+                        hoverinfo="skip",
                     )
-                )  # fmt: skip
+                )
             figure.add_trace(
                 go.Scatter(
-                    x=[row["p50"]], y=[name], mode="markers", showlegend=False,
-                    marker={"color": "#FFFFFF", "symbol": SYMBOLS[kind], "size": 9,
-                            "line": {"color": COLOURS[theme][kind], "width": 2}},
+                    x=[row["p50"]],
+                    y=[name],
+                    mode="markers",
+                    showlegend=False,
+                    marker={
+                        "color": "#FFFFFF",
+                        "symbol": SYMBOLS[kind],
+                        "size": 9,
+                        "line": {"color": COLOURS[theme][kind], "width": 2},
+                    },
                     hovertemplate="Median %{x:.2f}<extra></extra>",
                 )
-            )  # fmt: skip
+            )
     figure.update_xaxes(title_text="Points on a 1–5 scale: median, middle half, middle 90 %")
     order = [_effect_name(mechanism, kind) for mechanism in _words.MECHANISMS for kind in TYPES]
     figure.update_yaxes(
@@ -157,17 +178,22 @@ def power(table: pd.DataFrame, *, theme: str) -> go.Figure:
         part = table[table["mechanism"] == mechanism]
         figure.add_trace(
             go.Scatter(
-                x=part["spaces"], y=100 * part["power"], mode="lines+markers",
+                x=part["spaces"],
+                y=100 * part["power"],
+                mode="lines+markers",
                 line={"color": colour, "dash": dash},
-                marker={"symbol": symbol, "size": 8}, name=_words.MECHANISMS[mechanism],
+                marker={"symbol": symbol, "size": 8},
+                name=_words.MECHANISMS[mechanism],
                 hovertemplate="%{x} spaces: %{y:.0f} %",
             )
-        )  # fmt: skip
+        )
     figure.add_hline(y=80, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
     figure.update_xaxes(
-        title_text="Coworking spaces in a new survey", type="log",
-        tickvals=sorted(table["spaces"].unique()), tickformat=",d",
-    )  # fmt: skip
+        title_text="Coworking spaces in a new survey",
+        type="log",
+        tickvals=sorted(table["spaces"].unique()),
+        tickformat=",d",
+    )
     figure.update_yaxes(title_text="Power, %", range=[0, 102])
     figure.update_layout(height=360, margin=_MARGIN, legend=_LEGEND)
     return figure

@@ -88,9 +88,15 @@ def csvw(
 
 
 def csvw_group(
-    tables: Mapping[str, tuple[pd.DataFrame, Callable[[str], Described]]], *, title: str,
-    source: str, licence: str, date: str, address: str, notes: list[str],
-) -> dict[str, Any]:  # fmt: skip
+    tables: Mapping[str, tuple[pd.DataFrame, Callable[[str], Described]]],
+    *,
+    title: str,
+    source: str,
+    licence: str,
+    date: str,
+    address: str,
+    notes: list[str],
+) -> dict[str, Any]:
     """Metadata of several CSVs together, as ``csv-metadata.json`` beside them.
 
     Parameters

@@ -136,21 +136,27 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
         "Deprivation: share of residents in their nation's most deprived fifth of neighbourhoods, "
         "in thirds of the nation's regions. Distance: straight line within which half of the "
         "residents live."
-        + (f" {_data.partial_note()} So a long distance is no finding on a region, and regions "
-           "stand in the order of their names." if partial else "")
-    )  # fmt: skip
+        + (
+            f" {_data.partial_note()} So a long distance is no finding on a region, and regions "
+            "stand in the order of their names."
+            if partial
+            else ""
+        )
+    )
     if not table.dropna(subset=["third", "band"]).empty:
         _grid(table)
     _members(table, groups)
     _widgets.download_buttons(
         exported(table),
         _downloads.About(
-            "Deprivation by distance to coworking", "Coworking Skills Atlas; sources on the About "
-            "page", "Open Government Licence v3.0", [*_data.attributions(), _data.coverage()],
+            "Deprivation by distance to coworking",
+            "Coworking Skills Atlas; sources on the About page",
+            "Open Government Licence v3.0",
+            [*_data.attributions(), _data.coverage()],
             _url.address(),
         ),
         "atlas-compare-two-variables",
-    )  # fmt: skip
+    )
     _neighbourhoods(groups)
 
 
@@ -195,8 +201,12 @@ def _members(table: pd.DataFrame, groups: Groups) -> None:
         for band in (3, 2, 1)
     }
     cell = _url.choice("two", list(named), _BOTH, "cell of the grid")
-    st.selectbox("Regions that are both", list(named), format_func=named.__getitem__,
-                 **_url.follow("two", cell, _BOTH))  # fmt: skip
+    st.selectbox(
+        "Regions that are both",
+        list(named),
+        format_func=named.__getitem__,
+        **_url.follow("two", cell, _BOTH),
+    )
     chosen = table[(table["third"] == int(cell[0])) & (table["band"] == int(cell[1]))]
     if chosen.empty:
         _layout.note("No region is in this cell.")
@@ -206,16 +216,22 @@ def _members(table: pd.DataFrame, groups: Groups) -> None:
             if _data.layer_is_complete()
             else chosen.sort_values("name")
         )
-        st.dataframe(in_words(ordered).drop(columns=["Deprivation", "Distance"]),
-                     hide_index=True, height="content", key="two-variables-table",
-                     alt=f"Regions: {named[cell]}.")  # fmt: skip
+        st.dataframe(
+            in_words(ordered).drop(columns=["Deprivation", "Distance"]),
+            hide_index=True,
+            height="content",
+            key="two-variables-table",
+            alt=f"Regions: {named[cell]}.",
+        )
     if not groups.typed:
-        st.markdown("\n".join(
-            f"- **{row['name']}**: {_class(row['third'], _THIRDS)} of {row['nation']}; "
-            f"median distance {_class(row['band'], _DISTANCES)}"
-            for codes in groups.members.values()
-            for row in _words.records(table.loc[list(codes)])
-        ))  # fmt: skip
+        st.markdown(
+            "\n".join(
+                f"- **{row['name']}**: {_class(row['third'], _THIRDS)} of {row['nation']}; "
+                f"median distance {_class(row['band'], _DISTANCES)}"
+                for codes in groups.members.values()
+                for row in _words.records(table.loc[list(codes)])
+            )
+        )
 
 
 def _neighbourhoods(groups: Groups) -> None:
@@ -223,8 +239,12 @@ def _neighbourhoods(groups: Groups) -> None:
     st.header("The same among neighbourhoods", anchor=False)
     names = {str(place): name for place, name in enumerate(groups.members, start=1)}
     place = _url.choice("group", list(names), "1", "group")
-    st.selectbox("Neighbourhoods of", list(names), format_func=names.__getitem__,
-                 **_url.follow("group", place, "1"))  # fmt: skip
+    st.selectbox(
+        "Neighbourhoods of",
+        list(names),
+        format_func=names.__getitem__,
+        **_url.follow("group", place, "1"),
+    )
     name = names[place]
     areas = _compare_data.areas_of(groups.members[name])
     band = bivariate.bands(areas["km"], _SMALL_EDGES_KM)

@@ -185,8 +185,9 @@ def _means(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     population = _data.regions()["population"]
     long = groups.compare_groups(compared(), Groups(dict(members)).series(), population)
     marks = {name: _marks(codes) for name, codes in members.items()}
-    reasons = [marks[group][key] for key, group in zip(long["indicator"], long["group"],
-                                                       strict=True)]  # fmt: skip
+    reasons = [
+        marks[group][key] for key, group in zip(long["indicator"], long["group"], strict=True)
+    ]
     return long.assign(status=_downloads.status(long["mean"], reasons))
 
 
@@ -367,12 +368,7 @@ def fitted(x_key: str, y_key: str, types: pd.DataFrame) -> pd.DataFrame:
     """
     wide = compared()
     table = pd.DataFrame(
-        {
-            "name": _data.regions()["name"],
-            "x": wide[x_key],
-            "y": wide[y_key],
-            "type": types["type"],
-        }
+        {"name": _data.regions()["name"], "x": wide[x_key], "y": wide[y_key], "type": types["type"]}
     ).dropna()
     if len(table) < bivariate.FEWEST_OF_LINE:
         both = " and ".join(f"“{_data.catalogue()['label'][key]}”" for key in (x_key, y_key))

@@ -67,25 +67,41 @@ def grid(
         colour = tint(x, y)
         regions = "region" if row["areas"] == 1 else "regions"
         figure.add_shape(
-            type="rect", x0=x - 0.48, x1=x + 0.48, y0=y - 0.48, y1=y + 0.48,
-            fillcolor=f"rgb{colour}", line={"width": 1, "color": "#6B7580"}, layer="below",
-        )  # fmt: skip
+            type="rect",
+            x0=x - 0.48,
+            x1=x + 0.48,
+            y0=y - 0.48,
+            y1=y + 0.48,
+            fillcolor=f"rgb{colour}",
+            line={"width": 1, "color": "#6B7580"},
+            layer="below",
+        )
         figure.add_trace(
             go.Scatter(
-                x=[x], y=[y], mode="text", showlegend=False,
+                x=[x],
+                y=[y],
+                mode="text",
+                showlegend=False,
                 text=f"<b>{row['areas']}</b> {regions}<br>"
                 f"{_words.number(row['people'] / 1e6, 1)} m people",
                 textfont={"color": f"rgb{ink(colour)}", "size": 14},
                 hovertemplate=f"{names[0][x - 1]}; {names[1][y - 1]}: {row['areas']} {regions}, "
                 f"{row['people']:,.0f} residents<extra></extra>",
             )
-        )  # fmt: skip
+        )
     for update, title, words in (
         (figure.update_xaxes, axes[0], names[0]),
         (figure.update_yaxes, axes[1], names[1]),
     ):
-        update(title_text=title, tickvals=[1, 2, 3], ticktext=list(words), range=[0.5, 3.5],
-               showgrid=False, zeroline=False, automargin=True)  # fmt: skip
+        update(
+            title_text=title,
+            tickvals=[1, 2, 3],
+            ticktext=list(words),
+            range=[0.5, 3.5],
+            showgrid=False,
+            zeroline=False,
+            automargin=True,
+        )
     figure.update_layout(height=380, margin=_MARGIN)
     return figure
 
@@ -105,7 +121,10 @@ def differences(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
     names = ["<br>".join(wrap(name, _LABEL)) for name in table["name"]]
     figure = go.Figure(
         go.Scatter(
-            x=table["size"], y=names, mode="markers", showlegend=False,
+            x=table["size"],
+            y=names,
+            mode="markers",
+            showlegend=False,
             marker={"color": colour, "size": 10},
             error_x=whiskers(table.rename(columns={"size": "estimate"})),
             customdata=[
@@ -114,7 +133,7 @@ def differences(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
             ],
             hovertemplate="%{y}: %{customdata}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.add_vline(x=0, line={"color": colour, "width": 1})
     figure.update_xaxes(title=axis)
     figure.update_yaxes(autorange="reversed")
@@ -135,13 +154,18 @@ def heat(cells: pd.DataFrame, *, distances: Sequence[str]) -> go.Figure:
     wide = 100 * cells.pivot(index="first", columns="second", values="share")
     figure = go.Figure(
         go.Heatmap(
-            z=wide, x=list(distances), y=wide.index, xgap=2, ygap=2, showscale=False,
+            z=wide,
+            x=list(distances),
+            y=wide.index,
+            xgap=2,
+            ygap=2,
+            showscale=False,
             colorscale=[[0, "#EEF2F6"], [0.5, "#6BACE6"], [1, "#12436D"]],
             text=[[_words.number(value, 1) for value in row] for row in wide.to_numpy()],
             texttemplate="%{text}",
             hovertemplate="Decile %{y}, %{x}: %{text} % of residents<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.update_yaxes(title_text="Decile, 1 = most deprived", dtick=1, autorange="reversed")
     figure.update_xaxes(title_text="Straight-line distance to the nearest space of the layer")
     figure.update_layout(height=420, margin=_MARGIN)

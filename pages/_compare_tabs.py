@@ -79,11 +79,18 @@ def brief(
 def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
     """One indicator's distribution in each group."""
     del types
-    labels = {str(key): str(label) for key, label in _data.catalogue()["label"].items()
-              if key in _compare_data.compared()}  # fmt: skip
+    labels = {
+        str(key): str(label)
+        for key, label in _data.catalogue()["label"].items()
+        if key in _compare_data.compared()
+    }
     key = _url.choice("indicator", list(labels), "gdhi_per_head", "indicator")
-    st.selectbox("Indicator", list(labels), format_func=labels.__getitem__,
-                 **_url.follow("indicator", key, "gdhi_per_head"))  # fmt: skip
+    st.selectbox(
+        "Indicator",
+        list(labels),
+        format_func=labels.__getitem__,
+        **_url.follow("indicator", key, "gdhi_per_head"),
+    )
     about = _words.records(_data.catalogue().loc[[key]])[0]
     wide, names = _compare_data.compared(), _data.regions()["name"]
     shown = pd.concat(
@@ -138,8 +145,9 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> N
     table = _compare_data.supply(groups.members)
     _layout.table(
         table.assign(Residents=[f"{count:,}" for count in table["Residents"]]),
-        "supply-table", "Coworking supply and access.",
-    )  # fmt: skip
+        "supply-table",
+        "Coworking supply and access.",
+    )
     unranked = "" if _data.layer_is_complete() else " Nothing is ranked on a partial layer."
     _layout.note(f"Straight-line distances, not travel times.{unranked}")
     _layout.note(_region_data.rate_note())
@@ -149,7 +157,7 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> N
             "Coworking supply and access", _region_data.rate_note(), _data.coverage()
         ),
         "atlas-compare-access",
-    )  # fmt: skip
+    )
 
 
 def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
@@ -170,8 +178,12 @@ def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
     _layout.table(_effects_table.shown(chosen), "compare-effects", "Effects with intervals.")
     if chosen["suppressed"].any():
         _layout.note(_disclosed.explanation())
-    st.page_link("effects.py", label="All effects", icon=":material/arrow_forward:",
-                 query_params=_url.carried())  # fmt: skip
+    st.page_link(
+        "effects.py",
+        label="All effects",
+        icon=":material/arrow_forward:",
+        query_params=_url.carried(),
+    )
 
 
 def scatter(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
@@ -186,10 +198,15 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
     left, right = st.columns(2)
     x = _url.choice("x", list(labels), "deprived_20_share", "indicator")
     y = _url.choice("y", list(labels), "gdhi_per_head", "indicator")
-    left.selectbox("Across", list(labels), format_func=labels.__getitem__,
-                   **_url.follow("x", x, "deprived_20_share"))  # fmt: skip
-    right.selectbox("Up", list(labels), format_func=labels.__getitem__,
-                    **_url.follow("y", y, "gdhi_per_head"))  # fmt: skip
+    left.selectbox(
+        "Across",
+        list(labels),
+        format_func=labels.__getitem__,
+        **_url.follow("x", x, "deprived_20_share"),
+    )
+    right.selectbox(
+        "Up", list(labels), format_func=labels.__getitem__, **_url.follow("y", y, "gdhi_per_head")
+    )
     table = _compare_data.fitted(x, y, types)
     shown = _marked(groups, table)
     plotted = table.rename_axis(index="code").reset_index()
@@ -217,10 +234,13 @@ def _marked(groups: Groups, table: pd.DataFrame) -> list[str]:
     place = st.query_params.get("area", "")
     found = _data.districts()["itl3"].get(place, place)
     st.selectbox(
-        "Find a region in the chart", list(names.index), index=None,
-        format_func=lambda code: f"{names[code]} ({code})", placeholder="Type a name",
+        "Find a region in the chart",
+        list(names.index),
+        index=None,
+        format_func=lambda code: f"{names[code]} ({code})",
+        placeholder="Type a name",
         **_url.follow("area", found if found in names.index else None),
-    )  # fmt: skip
+    )
     if found in names.index and found not in table.index:
         _layout.note(f"{names[found]} lacks one of the two values ([x]) and is not in the chart.")
     compared = [] if groups.typed else [code for codes in groups.members.values() for code in codes]

@@ -11,9 +11,12 @@ _FEW_NOTES = 3
 def about(title: str, *notes: str) -> _downloads.About:
     """What a download of the comparison says of itself."""
     return _downloads.About(
-        title, "Coworking Skills Atlas; sources on the About page", "Open Government Licence v3.0",
-        [*_data.attributions(), *notes], _url.address(),
-    )  # fmt: skip
+        title,
+        "Coworking Skills Atlas; sources on the About page",
+        "Open Government Licence v3.0",
+        [*_data.attributions(), *notes],
+        _url.address(),
+    )
 
 
 def circular(typing: _widgets.Typing) -> str:
@@ -38,6 +41,7 @@ def notes(said: list[str]) -> None:
         for note in said:
             _layout.note(note)
         return
-    with st.expander(f"Before you compare: {len(said)} notes on these indicators",
-                     icon=":material/info:"):  # fmt: skip
+    with st.expander(
+        f"Before you compare: {len(said)} notes on these indicators", icon=":material/info:"
+    ):
         st.markdown("\n".join(f"- :small[{note}]" for note in said))

@@ -229,9 +229,12 @@ def region(code: str) -> Region:
     """Return one region; KeyError if there is none of that code."""
     row = regions().loc[[code]].iloc[0]
     return Region(
-        code, str(row["name"]), str(row["nation"]), int(row["population"]),
+        code,
+        str(row["name"]),
+        str(row["nation"]),
+        int(row["population"]),
         str(row["population_period"]),
-    )  # fmt: skip
+    )
 
 
 def districts_region(lad: str) -> str:

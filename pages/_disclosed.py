@@ -47,8 +47,10 @@ def _threshold(name: str, text: str | None, default: int) -> int:
     except (ValueError, AnalysisError):
         _LOG.warning(
             "%s is %r: it must be a whole number of at least %d, which is used instead.",
-            name, text, default,
-        )  # fmt: skip
+            name,
+            text,
+            default,
+        )
         return default
     return value
 
@@ -122,11 +124,7 @@ def mechanism_effects(
 
 
 def region_effects(
-    survey: pd.DataFrame,
-    skill: str,
-    types: "pd.Series[str]",
-    *,
-    controls: Sequence[str] = (),
+    survey: pd.DataFrame, skill: str, types: "pd.Series[str]", *, controls: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Effects by region as :func:`analysis.effects.region_effects` has them, to be shown.
 

@@ -38,11 +38,15 @@ class Context(NamedTuple):
             source=self.loaded.name,
             licence="MIT" if self.loaded.simulated else "as given by its owner",
             notes=[
-                self.loaded.note, self.model.words, self.definition, *notes,
-                _disclosed.explanation(), SOURCE,
+                self.loaded.note,
+                self.model.words,
+                self.definition,
+                *notes,
+                _disclosed.explanation(),
+                SOURCE,
             ],
             address=self.address,
-        )  # fmt: skip
+        )
 
 
 def theme() -> str:
@@ -58,16 +62,21 @@ def figure(
     Further arguments are those of `streamlit.plotly_chart`.
     """
     _figures.dress(drawn, theme())
-    st.plotly_chart(drawn, key=key, alt=alt, theme=None,
-                    **{"config": _figures.CONFIG, **options})  # fmt: skip
+    st.plotly_chart(drawn, key=key, alt=alt, theme=None, **{"config": _figures.CONFIG, **options})
     if data is None:
         return
-    box = st.expander("Data of this chart", icon=":material/table:", key=f"{key}-data",
-                      on_change="rerun")  # fmt: skip
+    box = st.expander(
+        "Data of this chart", icon=":material/table:", key=f"{key}-data", on_change="rerun"
+    )
     if box.open:
         with box:
-            st.dataframe(in_words(data), hide_index=True, key=f"{key}-table", alt=alt,
-                         placeholder=_words.MISSING)  # fmt: skip
+            st.dataframe(
+                in_words(data),
+                hide_index=True,
+                key=f"{key}-table",
+                alt=alt,
+                placeholder=_words.MISSING,
+            )
 
 
 #: Headings of statistics in words.

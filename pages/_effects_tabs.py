@@ -33,17 +33,22 @@ _TABS = {
 }
 
 #: Tabs whose models are their own, whatever estimator was chosen.
-_LEAST_SQUARES = (
-    "Contrasts", "Along an indicator", "Diagnostics", "Unobserved confounders",
-)  # fmt: skip
+_LEAST_SQUARES = ("Contrasts", "Along an indicator", "Diagnostics", "Unobserved confounders")
 
 
 def tabs(model: Model, focus: Focus, table: pd.DataFrame, units: str, definition: str) -> None:
     """Draw the tab that is open."""
     context = Context(
-        model, focus, table, units, definition, _url.address(), _survey_data.loaded(),
-        _own_types.definition(model.definition), _data.region_types(model.definition, model.cut),
-    )  # fmt: skip
+        model,
+        focus,
+        table,
+        units,
+        definition,
+        _url.address(),
+        _survey_data.loaded(),
+        _own_types.definition(model.definition),
+        _data.region_types(model.definition, model.cut),
+    )
     boxes = st.tabs(list(_TABS), key="closer", on_change="rerun", bind="query-params")
     for box, (name, draw) in zip(boxes, _TABS.items(), strict=True):
         if box.open:

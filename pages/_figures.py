@@ -38,23 +38,33 @@ def _template(theme: str) -> go.layout.Template:
     """Plotly template on a ground: the type, ink and lines of the pages around a figure."""
     ink, muted, line = _INK[theme], _MUTED[theme], _LINE[theme]
     axis = {
-        "automargin": True, "gridcolor": line, "linecolor": line, "zeroline": False,
-        "tickfont": {"color": muted, "size": 13}, "ticks": "",
+        "automargin": True,
+        "gridcolor": line,
+        "linecolor": line,
+        "zeroline": False,
+        "tickfont": {"color": muted, "size": 13},
+        "ticks": "",
         "title": {"font": {"color": ink, "size": 13}, "standoff": 10},
-    }  # fmt: skip
+    }
     return go.layout.Template(
         layout={
             "font": {"family": '"Source Sans", sans-serif', "color": ink, "size": 13},
-            "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-            "xaxis": {**axis, "showgrid": False}, "yaxis": axis,
-            "legend": {"font": {"size": 13}}, "hovermode": "closest",
-            "hoverlabel": {"bgcolor": GROUND[theme], "bordercolor": line,
-                           "font": {"color": ink, "size": 13}},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "xaxis": {**axis, "showgrid": False},
+            "yaxis": axis,
+            "legend": {"font": {"size": 13}},
+            "hovermode": "closest",
+            "hoverlabel": {
+                "bgcolor": GROUND[theme],
+                "bordercolor": line,
+                "font": {"color": ink, "size": 13},
+            },
             "annotationdefaults": {"font": {"color": ink}},
             "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": muted, "activecolor": ink},
             "colorway": SERIES[theme],
         }
-    )  # fmt: skip
+    )
 
 
 #: Template of every figure on the pages, by ground; see `dress`.
@@ -110,9 +120,11 @@ def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
     # From the edge of the rows' names, so that a title fits beside them on a phone.
     figure.update_annotations(x=0, xanchor="left", xshift=-72, font_size=14, font_weight=600)
     figure.update_yaxes(
-        autorange="reversed", showgrid=False, categoryorder="array",
+        autorange="reversed",
+        showgrid=False,
+        categoryorder="array",
         categoryarray=list(_words.TYPES.values()),
-    )  # fmt: skip
+    )
     figure.update_xaxes(title_text=unit.replace(" (1–5 scale)", ""), row=4, col=1)
     figure.update_layout(height=560, margin={"l": 8, "r": 8, "t": 36, "b": 48}, showlegend=False)
     return figure
@@ -154,9 +166,13 @@ def _dot(figure: go.Figure, row: int, estimate: dict[str, Any], colour: str) -> 
 def whiskers(table: pd.DataFrame) -> dict[str, Any]:
     """Intervals from ``low`` to ``high`` about each ``estimate``, as error bars of plotly."""
     return {
-        "type": "data", "symmetric": False, "array": table["high"] - table["estimate"],
-        "arrayminus": table["estimate"] - table["low"], "thickness": 2, "width": 0,
-    }  # fmt: skip
+        "type": "data",
+        "symmetric": False,
+        "array": table["high"] - table["estimate"],
+        "arrayminus": table["estimate"] - table["low"],
+        "thickness": 2,
+        "width": 0,
+    }
 
 
 def describe_effects(table: pd.DataFrame) -> str:
@@ -193,35 +209,49 @@ def predicted_lines(
             go.Scatter(
                 x=[*line["value"], *line["value"][::-1]],
                 y=[*line["high"], *line["low"][::-1]],
-                fill="toself", fillcolor=faint(colour), line={"width": 0},
-                hoverinfo="skip", showlegend=False,
+                fill="toself",
+                fillcolor=faint(colour),
+                line={"width": 0},
+                hoverinfo="skip",
+                showlegend=False,
             )
-        )  # fmt: skip
+        )
         figure.add_trace(
             go.Scatter(
-                x=line["value"], y=line["predicted"], mode="lines", name=_words.TYPES[kind],
+                x=line["value"],
+                y=line["predicted"],
+                mode="lines",
+                name=_words.TYPES[kind],
                 line={"color": colour, "dash": dash, "width": 2.5},
                 hovertemplate="%{x:.1f}: %{y:.2f}",
             )
-        )  # fmt: skip
+        )
         near = means[means["region_type"] == kind]
         figure.add_trace(
             go.Scatter(
-                x=near["value"], y=near["mean"], mode="markers", showlegend=False,
+                x=near["value"],
+                y=near["mean"],
+                mode="markers",
+                showlegend=False,
                 marker={
-                    "color": faint(colour, 0.45), "symbol": SYMBOLS[kind],
-                    "size": near["n"].pow(0.5) * 2, "line": {"color": colour, "width": 1},
+                    "color": faint(colour, 0.45),
+                    "symbol": SYMBOLS[kind],
+                    "size": near["n"].pow(0.5) * 2,
+                    "line": {"color": colour, "width": 1},
                 },
-                customdata=near["n"], name=f"{_words.TYPES[kind]}, mean of respondents",
+                customdata=near["n"],
+                name=f"{_words.TYPES[kind]}, mean of respondents",
                 hovertemplate="%{y:.2f}, mean of %{customdata} respondents",
             )
-        )  # fmt: skip
+        )
     figure.update_xaxes(title_text=f"{mechanism}, 1–5 scale")
     figure.update_yaxes(title_text=f"{skill}, 1–5 scale")
     figure.update_layout(
-        height=420, margin={"l": 8, "r": 8, "t": 8, "b": 48}, hovermode="closest",
+        height=420,
+        margin={"l": 8, "r": 8, "t": 8, "b": 48},
+        hovermode="closest",
         legend={"orientation": "h", "y": 1.06, "x": 0},
-    )  # fmt: skip
+    )
     return figure
 
 

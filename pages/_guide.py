@@ -25,42 +25,97 @@ CONTENTS = {
 }
 TASKS = {
     "officer": (
-        Step("**Find your area.** Type a region, a district or a postcode; former and "
-             "Welsh names too.", "Your area", "region.py", {}),
-        Step("**Read it.** Its type and why, and what is unusual there; here, Blackpool.",
-             "Blackpool at a glance", "region.py", {"area": "TLD42"}),
-        Step("**Compare it.** Up to six regions side by side; here, two seaside towns.",
-             "Blackpool and Torbay", "compare.py", {"by": "regions", "with": "TLD42,TLK42"}),
-        Step("**See the spaces.** How far residents live from a coworking space.",
-             "Access to coworking", "region.py",
-             {"area": "TLD42", "tab": "Access to coworking"}),
-        Step("**Take the brief.** Two pages, PDF or Word, below the area's headline.",
-             "The brief of Blackpool", "region.py", {"area": "TLD42"}),
+        Step(
+            "**Find your area.** Type a region, a district or a postcode; former and "
+            "Welsh names too.",
+            "Your area",
+            "region.py",
+            {},
+        ),
+        Step(
+            "**Read it.** Its type and why, and what is unusual there; here, Blackpool.",
+            "Blackpool at a glance",
+            "region.py",
+            {"area": "TLD42"},
+        ),
+        Step(
+            "**Compare it.** Up to six regions side by side; here, two seaside towns.",
+            "Blackpool and Torbay",
+            "compare.py",
+            {"by": "regions", "with": "TLD42,TLK42"},
+        ),
+        Step(
+            "**See the spaces.** How far residents live from a coworking space.",
+            "Access to coworking",
+            "region.py",
+            {"area": "TLD42", "tab": "Access to coworking"},
+        ),
+        Step(
+            "**Take the brief.** Two pages, PDF or Word, below the area's headline.",
+            "The brief of Blackpool",
+            "region.py",
+            {"area": "TLD42"},
+        ),
     ),
     "adviser": (
-        Step("**Compare the types.** Indicators of left-behind and advanced regions.",
-             "Compare", "compare.py", {}),
-        Step("**Read the effects.** Which mechanism goes with which skill, in which type.",
-             "Effects", "effects.py", {}),
-        Step("**Try a scenario.** What a stronger mechanism would go with; not a forecast.",
-             "Scenarios", "scenarios.py", {"part": "skills"}),
-        Step("**Site a space.** Where the next ones would reach most people.",
-             "Places for Blackpool", "scenarios.py",
-             {"part": "places", "area": "TLD42", "k": "2"}),
+        Step(
+            "**Compare the types.** Indicators of left-behind and advanced regions.",
+            "Compare",
+            "compare.py",
+            {},
+        ),
+        Step(
+            "**Read the effects.** Which mechanism goes with which skill, in which type.",
+            "Effects",
+            "effects.py",
+            {},
+        ),
+        Step(
+            "**Try a scenario.** What a stronger mechanism would go with; not a forecast.",
+            "Scenarios",
+            "scenarios.py",
+            {"part": "skills"},
+        ),
+        Step(
+            "**Site a space.** Where the next ones would reach most people.",
+            "Places for Blackpool",
+            "scenarios.py",
+            {"part": "places", "area": "TLD42", "k": "2"},
+        ),
     ),
     "researcher": (
-        Step("**Load a survey.** It stays in your session and is checked first.",
-             "Your data", "data.py", {"bring": "survey"}),
-        Step("**Choose a model.** Estimator, errors, controls; here, least squares with CR2 "
-             "errors.", "Effects with CR2", "effects.py", {"errors": "CR2"}),
-        Step("**Check robustness.** Cross the choices in a specification curve.",
-             "500 specifications", "robustness.py", {"fits": "500"}),
-        Step("**Export.** Figures, regression tables, and an archive that can be run again.",
-             "Files", "effects.py", {"closer": "Files"}),
-        Step("**Cite.** The atlas with the address of the view, the study for its findings.",
-             "How to cite", "#cite", {}),
+        Step(
+            "**Load a survey.** It stays in your session and is checked first.",
+            "Your data",
+            "data.py",
+            {"bring": "survey"},
+        ),
+        Step(
+            "**Choose a model.** Estimator, errors, controls; here, least squares with CR2 errors.",
+            "Effects with CR2",
+            "effects.py",
+            {"errors": "CR2"},
+        ),
+        Step(
+            "**Check robustness.** Cross the choices in a specification curve.",
+            "500 specifications",
+            "robustness.py",
+            {"fits": "500"},
+        ),
+        Step(
+            "**Export.** Figures, regression tables, and an archive that can be run again.",
+            "Files",
+            "effects.py",
+            {"closer": "Files"},
+        ),
+        Step(
+            "**Cite.** The atlas with the address of the view, the study for its findings.",
+            "How to cite",
+            "#cite",
+            {},
+        ),
     ),
-}  # fmt: skip
+}
 READING = """“0.34 (0.23 to 0.45)” is an estimate with its **95 % confidence interval**: values that
 the survey is compatible with. If the interval includes zero, there is no clear association; that
 does not show that there is none. Estimates are associations: “associated with”, never “causes”.

@@ -178,8 +178,13 @@ def outcome(slot: str, job: Job, begin: Callable[[], None]) -> Any:
     else:
         how = "was stopped before it had" if job.stopped else "ended without"
         _layout.note(f"It {how} a result.")
-    st.button("Start again", key=f"again-{slot}", icon=":material/replay:",
-              on_click=_begin_again, args=(slot, begin))  # fmt: skip
+    st.button(
+        "Start again",
+        key=f"again-{slot}",
+        icon=":material/replay:",
+        on_click=_begin_again,
+        args=(slot, begin),
+    )
     return None
 
 

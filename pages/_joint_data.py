@@ -82,10 +82,16 @@ def _joint(carried: _Carried) -> joint.Joint:
 
     tables = carried.tables
     return joint.joint_inference(
-        tables.survey, tables.specifications, tables.types, tables.focal, draws=DRAWS,
-        workers=None if carried.address is None else 1, address=carried.address,
-        progress=progress, cancelled=lambda: not going,
-    )  # fmt: skip
+        tables.survey,
+        tables.specifications,
+        tables.types,
+        tables.focal,
+        draws=DRAWS,
+        workers=None if carried.address is None else 1,
+        address=carried.address,
+        progress=progress,
+        cancelled=lambda: not going,
+    )
 
 
 @functools.cache

@@ -6,9 +6,7 @@ from pages import _data
 from pages.region_map import FRONTEND
 
 _COMPONENT = st.components.v2.component(
-    "landmarks",
-    html="<span></span>",
-    js=(FRONTEND / "landmarks.js").read_text(encoding="utf-8"),
+    "landmarks", html="<span></span>", js=(FRONTEND / "landmarks.js").read_text(encoding="utf-8")
 )
 
 
@@ -18,9 +16,10 @@ def add(page: str) -> None:
     Another theme is another run, for charts are drawn in its colours.
     """
     _COMPONENT(
-        key="landmarks", on_theme_change=_redraw,
+        key="landmarks",
+        on_theme_change=_redraw,
         data={"page": page, "root": _data.server_root(), "theme": st.context.theme.type},
-    )  # fmt: skip
+    )
 
 
 def _redraw() -> None:

@@ -61,8 +61,9 @@ def table(shown: "pd.DataFrame", key: str, alt: str) -> None:
     A long one is a grid, to be sorted and searched. Columns of numbers stand to the right.
     """
     if len(shown) > _SHORT:
-        st.dataframe(shown, hide_index=True, height=_GRID, key=key, placeholder=_words.MISSING,
-                     alt=alt)  # fmt: skip
+        st.dataframe(
+            shown, hide_index=True, height=_GRID, key=key, placeholder=_words.MISSING, alt=alt
+        )
         return
     words = shown.apply(_cells)
     kinds = (f"{_kind(words[name])}{place}" for place, name in enumerate(words, 1))
@@ -154,8 +155,12 @@ def _own_survey() -> None:
             f":green-badge[:material/upload_file: Your survey] :small[{_survey_data.survey_note()} "
             "It is kept in this session alone and goes when you close the page.]"
         )
-        st.button("Back to the simulated survey", key="drop-survey", icon=":material/undo:",
-                  on_click=_loaded.drop_survey)  # fmt: skip
+        st.button(
+            "Back to the simulated survey",
+            key="drop-survey",
+            icon=":material/undo:",
+            on_click=_loaded.drop_survey,
+        )
 
 
 def survey_badge() -> str:

@@ -59,9 +59,14 @@ def headline(types: pd.DataFrame, nation: str) -> str:
     share = 100 * regions["population"][behind].sum() / regions["population"][among].sum()
     some = "less than 1" if 0 < share < _LEAST_SHARE else _words.number(share, 0)
     whose = "the UK’s" if nation == "all" else f"{nation}’s"
-    which = f"{whose} {int(here.sum())} regions" if whole else (
-        f"the {int(known.sum())} regions{'' if nation == 'all' else f' of {nation}'} with a type"
-    )  # fmt: skip
+    which = (
+        f"{whose} {int(here.sum())} regions"
+        if whole
+        else (
+            f"the {int(known.sum())} regions{'' if nation == 'all' else f' of {nation}'} "
+            "with a type"
+        )
+    )
     return (
         f"{int(behind.sum())} of {which} {'is' if behind.sum() == 1 else 'are'} left-behind, home "
         f"to {some} % of {'residents' if whole else 'their residents'}"
@@ -84,10 +89,18 @@ def region(place: _places.Place, types: pd.DataFrame, model: Model, definition: 
         st.markdown(f"{definition}. {_type_words.standing(found)}")
     _facts(here)
     with st.container(horizontal=True):
-        st.page_link("region.py", label=f"More about {here.name}", icon=":material/location_on:",
-                     query_params=_url.carried())  # fmt: skip
-        st.page_link("compare.py", label="Add to a comparison", icon=":material/balance:",
-                     query_params=_widgets.with_region(here.code))  # fmt: skip
+        st.page_link(
+            "region.py",
+            label=f"More about {here.name}",
+            icon=":material/location_on:",
+            query_params=_url.carried(),
+        )
+        st.page_link(
+            "compare.py",
+            label="Add to a comparison",
+            icon=":material/balance:",
+            query_params=_widgets.with_region(here.code),
+        )
     if found.kind is not None:
         with errors_shown():
             _largest_effects(_survey_data.effects(model), found.kind)
@@ -101,9 +114,11 @@ def _badge(kind: str) -> None:
 def _facts(here: _data.Region) -> None:
     share = _data.value(here.code, "deprived_20_share")
     rank = _data.rank_in_nation(here.code, "deprived_20_share")
-    standing = "" if rank is None else (
-        f", {_words.standing(*rank)} of {rank.ranked} regions in {here.nation}"
-    )  # fmt: skip
+    standing = (
+        ""
+        if rank is None
+        else (f", {_words.standing(*rank)} of {rank.ranked} regions in {here.nation}")
+    )
     left, right = st.columns(2)
     left.metric(
         "Residents",

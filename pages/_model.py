@@ -61,9 +61,11 @@ class Model(NamedTuple):
     def _fitted(self) -> str:
         if self.estimator == "multilevel":
             return "Multilevel model with random intercepts for regions and coworking spaces"
-        ways = "regions and spaces" if isinstance(self.cluster, tuple) else (
-            "regions" if self.cluster == "itl3" else "coworking spaces"
-        )  # fmt: skip
+        ways = (
+            "regions and spaces"
+            if isinstance(self.cluster, tuple)
+            else ("regions" if self.cluster == "itl3" else "coworking spaces")
+        )
         estimated = _LEAST_SQUARES.get(self.estimator, ESTIMATORS[self.estimator])
         return f"{estimated}, errors {ERRORS[self.errors]}, clustered by {ways}"
 

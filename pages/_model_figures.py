@@ -40,32 +40,54 @@ def contrasts(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
         for family, part in families.items()
     ]
     figure = make_subplots(
-        rows=len(families), cols=1, shared_xaxes=True, vertical_spacing=0.1, subplot_titles=heads,
+        rows=len(families),
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.1,
+        subplot_titles=heads,
         row_heights=[len(part) for part in families.values()],
-    )  # fmt: skip
+    )
     figure.update_annotations(x=0, xanchor="left", align="left", font_size=14)
     colour = COLOURS[theme]["difference"]
     for panel, part in enumerate(families.values(), start=1):
         rows = list(range(len(part)))
         figure.add_trace(
             go.Scatter(
-                x=part["estimate"], y=rows, mode="markers", text=part["label"],
+                x=part["estimate"],
+                y=rows,
+                mode="markers",
+                text=part["label"],
                 marker={"symbol": "square", "size": 9, "color": colour},
                 error_x=whiskers(part),
-                hovertemplate="%{text}: %{x:.2f}<extra></extra>", showlegend=False,
+                hovertemplate="%{text}: %{x:.2f}<extra></extra>",
+                showlegend=False,
             ),
-            row=panel, col=1,
-        )  # fmt: skip
+            row=panel,
+            col=1,
+        )
         for row, label in zip(rows, part["label"], strict=True):
             # Zero is marked beside each dot alone, so that no line runs through words.
             figure.add_shape(
-                type="line", x0=0, x1=0, y0=row - 0.24, y1=row + 0.24,
-                line={"width": 1, "dash": "dot", "color": colour}, row=panel, col=1,
-            )  # fmt: skip
+                type="line",
+                x0=0,
+                x1=0,
+                y0=row - 0.24,
+                y1=row + 0.24,
+                line={"width": 1, "dash": "dot", "color": colour},
+                row=panel,
+                col=1,
+            )
             figure.add_annotation(
-                x=0, xref="x domain", xanchor="left", y=row - 0.3, yanchor="bottom",
-                text=label.split(": ")[0], showarrow=False, row=panel, col=1,
-            )  # fmt: skip
+                x=0,
+                xref="x domain",
+                xanchor="left",
+                y=row - 0.3,
+                yanchor="bottom",
+                text=label.split(": ")[0],
+                showarrow=False,
+                row=panel,
+                col=1,
+            )
         figure.update_yaxes(range=[len(part) - 0.6, -0.85], row=panel, col=1)
     figure.update_yaxes(visible=False)
     figure.update_xaxes(title_text=unit, row=len(families), col=1)
@@ -87,9 +109,12 @@ def slopes(found: "ModeratedEffects", *, theme: str, moderator: str) -> go.Figur
         Name and unit of the moderator, for the axis.
     """
     figure = make_subplots(
-        rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.04,
+        rows=1,
+        cols=2,
+        shared_yaxes=True,
+        horizontal_spacing=0.04,
         subplot_titles=list(_words.MECHANISMS.values()),
-    )  # fmt: skip
+    )
     colour = COLOURS[theme]["left-behind"]
     floor = min(float(found.slopes["low"].min()), 0.0)
     for place, name in enumerate(_words.MECHANISMS, start=1):
@@ -99,17 +124,27 @@ def slopes(found: "ModeratedEffects", *, theme: str, moderator: str) -> go.Figur
             figure.add_trace(trace, row=1, col=place)
         figure.add_trace(
             go.Scatter(
-                x=found.observed_regions, y=[floor] * len(found.observed_regions), mode="markers",
+                x=found.observed_regions,
+                y=[floor] * len(found.observed_regions),
+                mode="markers",
                 marker={"symbol": "line-ns", "size": 10, "line": {"width": 1, "color": colour}},
-                hovertemplate="A sampled region: %{x:.1f}<extra></extra>", showlegend=False,
-            ), row=1, col=place,
-        )  # fmt: skip
+                hovertemplate="A sampled region: %{x:.1f}<extra></extra>",
+                showlegend=False,
+            ),
+            row=1,
+            col=place,
+        )
         # After the lines: plotly leaves out, without a word, a shape of a panel that is empty.
         for stretch in _words.records(stretches):
             figure.add_vrect(
-                x0=stretch["low"], x1=stretch["high"], layer="below", line_width=0,
-                fillcolor=faint(COLOURS[theme]["difference"], 0.12), row=1, col=place,
-            )  # fmt: skip
+                x0=stretch["low"],
+                x1=stretch["high"],
+                layer="below",
+                line_width=0,
+                fillcolor=faint(COLOURS[theme]["difference"], 0.12),
+                row=1,
+                col=place,
+            )
     figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
     figure.update_xaxes(title_text=moderator)
     figure.update_yaxes(title_text="Skill points per point of the mechanism", row=1, col=1)
@@ -118,20 +153,32 @@ def slopes(found: "ModeratedEffects", *, theme: str, moderator: str) -> go.Figur
 
 
 def _band(
-    x: "pd.Series[float]", middle: "pd.Series[float]", low: "pd.Series[float]",
-    high: "pd.Series[float]", colour: str,
-) -> list[go.Scatter]:  # fmt: skip
+    x: "pd.Series[float]",
+    middle: "pd.Series[float]",
+    low: "pd.Series[float]",
+    high: "pd.Series[float]",
+    colour: str,
+) -> list[go.Scatter]:
     """A line with its band."""
     return [
         go.Scatter(
-            x=[*x, *x[::-1]], y=[*high, *low[::-1]], fill="toself", fillcolor=faint(colour),
-            line={"width": 0}, hoverinfo="skip", showlegend=False,
+            x=[*x, *x[::-1]],
+            y=[*high, *low[::-1]],
+            fill="toself",
+            fillcolor=faint(colour),
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
         ),
         go.Scatter(
-            x=x, y=middle, mode="lines", line={"color": colour, "width": 2.5}, showlegend=False,
+            x=x,
+            y=middle,
+            mode="lines",
+            line={"color": colour, "width": 2.5},
+            showlegend=False,
             hovertemplate="%{x:.1f}: %{y:.2f}<extra></extra>",
         ),
-    ]  # fmt: skip
+    ]
 
 
 def item_effects(table: pd.DataFrame, *, theme: str) -> go.Figure:
@@ -145,9 +192,12 @@ def item_effects(table: pd.DataFrame, *, theme: str) -> go.Figure:
     theme : {"light", "dark"}
     """
     figure = make_subplots(
-        rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.04,
+        rows=1,
+        cols=2,
+        shared_yaxes=True,
+        horizontal_spacing=0.04,
         subplot_titles=list(_words.MECHANISMS.values()),
-    )  # fmt: skip
+    )
     shift = {"left-behind": -0.12, "advanced": 0.12}
     for place, name in enumerate(_words.MECHANISMS, start=1):
         for kind, aside in shift.items():
@@ -155,20 +205,27 @@ def item_effects(table: pd.DataFrame, *, theme: str) -> go.Figure:
             part = table[chosen]
             figure.add_trace(
                 go.Scatter(
-                    x=part["category"] + aside, y=100 * part["estimate"], mode="markers",
+                    x=part["category"] + aside,
+                    y=100 * part["estimate"],
+                    mode="markers",
                     marker={"color": COLOURS[theme][kind], "symbol": SYMBOLS[kind], "size": 10},
                     error_y=whiskers(100 * part[["estimate", "low", "high"]]),
-                    name=_words.TYPES[kind], legendgroup=kind, showlegend=place == 1,
+                    name=_words.TYPES[kind],
+                    legendgroup=kind,
+                    showlegend=place == 1,
                     hovertemplate="%{y:.1f} percentage points",
-                ), row=1, col=place,
-            )  # fmt: skip
+                ),
+                row=1,
+                col=place,
+            )
     figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
     figure.update_xaxes(title_text="Answer, 1 = strongly disagree, 5 = strongly agree", dtick=1)
     figure.update_yaxes(title_text="Percentage points per point of the mechanism", row=1, col=1)
     figure.update_layout(
-        height=400, margin={"l": 8, "r": 8, "t": 56, "b": 48},
+        height=400,
+        margin={"l": 8, "r": 8, "t": 56, "b": 48},
         legend={"orientation": "h", "y": 1.18, "x": 0},
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -202,16 +259,22 @@ def caterpillar(table: pd.DataFrame, *, theme: str) -> go.Figure:
         part = ordered[ordered["region_type"] == kind]
         figure.add_trace(
             go.Scatter(
-                x=part.index, y=part["estimate"], mode="markers", name=_words.TYPES[kind],
+                x=part.index,
+                y=part["estimate"],
+                mode="markers",
+                name=_words.TYPES[kind],
                 marker={"color": COLOURS[theme][kind], "symbol": SYMBOLS[kind], "size": 8},
-                error_y=whiskers(part), text=part["name"], hovertemplate="%{text}: %{y:.2f}",
+                error_y=whiskers(part),
+                text=part["name"],
+                hovertemplate="%{text}: %{y:.2f}",
             )
-        )  # fmt: skip
+        )
     figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
     figure.update_xaxes(title_text="Sampled regions, in order of size", showticklabels=False)
     figure.update_yaxes(title_text="Skill points per point of the mechanism")
     figure.update_layout(
-        height=420, margin={"l": 8, "r": 8, "t": 40, "b": 40},
+        height=420,
+        margin={"l": 8, "r": 8, "t": 40, "b": 40},
         legend={"orientation": "h", "y": 1.12, "x": 0},
-    )  # fmt: skip
+    )
     return figure

@@ -21,13 +21,19 @@ def focus_picker() -> Focus:
     )
     skill = _url.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
     st.segmented_control(
-        "Mechanism", list(_words.MECHANISMS), format_func=_words.MECHANISMS.__getitem__,
-        required=True, **_url.follow("mechanism", mechanism, "structured_resources"),
-    )  # fmt: skip
+        "Mechanism",
+        list(_words.MECHANISMS),
+        format_func=_words.MECHANISMS.__getitem__,
+        required=True,
+        **_url.follow("mechanism", mechanism, "structured_resources"),
+    )
     st.segmented_control(
-        "Skill", list(_words.SKILLS), format_func=_words.SKILLS.__getitem__,
-        required=True, **_url.follow("skill", skill, "technical_digital"),
-    )  # fmt: skip
+        "Skill",
+        list(_words.SKILLS),
+        format_func=_words.SKILLS.__getitem__,
+        required=True,
+        **_url.follow("skill", skill, "technical_digital"),
+    )
     return Focus(mechanism, skill)
 
 
@@ -35,9 +41,12 @@ def units_picker() -> str:
     """Choose the unit of effects."""
     units = _url.choice("units", list(UNITS), "points", "unit")
     st.segmented_control(
-        "Unit", list(UNITS), format_func=UNITS.__getitem__, required=True,
+        "Unit",
+        list(UNITS),
+        format_func=UNITS.__getitem__,
+        required=True,
         **_url.follow("units", units, "points"),
-    )  # fmt: skip
+    )
     return units
 
 
@@ -68,25 +77,36 @@ def _options(model: Model) -> Model:
     label = {0: "no controls", 1: "1 control"}.get(len(controls), f"{len(controls)} controls")
     with st.popover(f"Model: {ESTIMATORS[estimator].lower()}, {label}", icon=":material/function:"):
         st.selectbox(
-            "Estimator", list(ESTIMATORS), format_func=ESTIMATORS.__getitem__,
+            "Estimator",
+            list(ESTIMATORS),
+            format_func=ESTIMATORS.__getitem__,
             **_url.follow("estimator", estimator, "ols"),
-        )  # fmt: skip
+        )
         robust = estimator != "multilevel"
         st.selectbox(
-            "Standard errors", offered, format_func=_capital, disabled=not robust,
+            "Standard errors",
+            offered,
+            format_func=_capital,
+            disabled=not robust,
             help="Respondents of one region resemble each other. CR2 and the wild bootstrap hold "
             "up better when few regions are of a type.",
             **_url.follow("errors", errors, usual),
-        )  # fmt: skip
+        )
         st.selectbox(
-            "Clusters", _present_clusters(), format_func=CLUSTERS.__getitem__, disabled=not robust,
+            "Clusters",
+            _present_clusters(),
+            format_func=CLUSTERS.__getitem__,
+            disabled=not robust,
             **_url.follow("cluster", cluster, "itl3", clears=("errors",)),
-        )  # fmt: skip
+        )
         if offered_controls:
             st.pills(
-                "Hold constant", offered_controls, format_func=CONTROL_WORDS.__getitem__,
-                selection_mode="multi", **_url.follow_several("controls", controls),
-            )  # fmt: skip
+                "Hold constant",
+                offered_controls,
+                format_func=CONTROL_WORDS.__getitem__,
+                selection_mode="multi",
+                **_url.follow_several("controls", controls),
+            )
         else:
             _layout.note("The loaded survey has no controls to hold constant.")
         if sample.startswith("role"):
@@ -94,9 +114,13 @@ def _options(model: Model) -> Model:
         _varied(scale, sample, samples)
     ways = ("itl3", "cws_id") if cluster == "both" else cluster
     return model._replace(
-        estimator=estimator, errors=errors, cluster=ways, controls=tuple(controls),
-        scale=scale, sample=sample,
-    )  # fmt: skip
+        estimator=estimator,
+        errors=errors,
+        cluster=ways,
+        controls=tuple(controls),
+        scale=scale,
+        sample=sample,
+    )
 
 
 def _scale_and_sample(model: Model) -> tuple[str, str, list[str]]:
@@ -120,18 +144,22 @@ def _varied(scale: str, sample: str, samples: list[str]) -> None:
     """Widgets of how scales are built and which respondents are kept."""
     survey = _survey_data.survey()
     st.selectbox(
-        "Scales", _variants.scales(survey), format_func=_variants.scale_words,
+        "Scales",
+        _variants.scales(survey),
+        format_func=_variants.scale_words,
         help="How the answers to a scale's items become one number. The component weights the "
         "items of every scale by what they have in common; an item is left out of its own scale "
         "alone.",
         **_url.follow("scale", scale, MEAN),
-    )  # fmt: skip
+    )
     st.selectbox(
-        "Respondents", samples, format_func=_variants.sample_words,
+        "Respondents",
+        samples,
+        format_func=_variants.sample_words,
         help="Who is kept. A cut that differs from another one by only a few respondents or "
         "spaces of a region type is not on offer, for confidentiality.",
         **_url.follow("sample", sample, _variants.EVERYBODY),
-    )  # fmt: skip
+    )
 
 
 def _present(columns: Sequence[str]) -> list[str]:

@@ -29,18 +29,24 @@ def sensitivity_section(index: Index) -> None:
     )
     table = _regions(found)
     st.dataframe(
-        table, hide_index=True, height=360, key="index-regions", placeholder=_words.MISSING,
+        table,
+        hide_index=True,
+        height=360,
+        key="index-regions",
+        placeholder=_words.MISSING,
         alt="Regions by the share of drawn weights under which they are left-behind.",
-    )  # fmt: skip
+    )
     st.markdown("**If the index were made in another way**")
     changed = _changes(found)
     _layout.table(changed, "other-ways", "Regions that enter and leave under each other way.")
     title = "Regions by how steadily an index of one's own calls them left-behind"
     about = _downloads.About(
-        title, "Coworking Skills Atlas, an index that a visitor built",
+        title,
+        "Coworking Skills Atlas, an index that a visitor built",
         "Open Government Licence v3.0",
-        [_own_types.of_index(index).rule, *_data.attributions()], _url.address(),
-    )  # fmt: skip
+        [_own_types.of_index(index).rule, *_data.attributions()],
+        _url.address(),
+    )
     _widgets.download_buttons(table, about, "atlas-own-index")
 
 

@@ -27,10 +27,15 @@ kept in the memory of this session: not on disk, not in a log, not where another
 it. It goes when you close or reload this page. Links that you share do not carry it."""
 
 _STEP: Final = _own_upload.Step(
-    "own-layer", "List of places: CSV, Excel (.xlsx), GeoJSON or GeoPackage", KINDS,
-    "Reading the file and guessing its columns", "Sheet or layer of the file",
-    _draft.take, _draft.present, _draft.forget,
-)  # fmt: skip
+    "own-layer",
+    "List of places: CSV, Excel (.xlsx), GeoJSON or GeoPackage",
+    KINDS,
+    "Reading the file and guessing its columns",
+    "Sheet or layer of the file",
+    _draft.take,
+    _draft.present,
+    _draft.forget,
+)
 
 
 def draw() -> None:
@@ -40,9 +45,15 @@ def draw() -> None:
     left, right = st.columns(2)
     with left:
         st.markdown(_NEEDS)
-        st.download_button("Template, CSV", _TEMPLATE, "coworking-spaces-template.csv", "text/csv",
-                           key="own-layer-template", on_click="ignore",
-                           icon=":material/download:")  # fmt: skip
+        st.download_button(
+            "Template, CSV",
+            _TEMPLATE,
+            "coworking-spaces-template.csv",
+            "text/csv",
+            key="own-layer-template",
+            on_click="ignore",
+            icon=":material/download:",
+        )
     with right:
         st.markdown(f"**What happens to your file.** {_PRIVACY}")
     st.header("2. Choose the file", anchor="file")

@@ -55,8 +55,13 @@ def draw(draft: _draft.Draft) -> bool:
     _duplicates(draft)
     table = counts(places)
     st.markdown(f"**{len(places):,} places** by nation and kind")
-    st.dataframe(table, hide_index=True, height="content", key="own-layer-counts",
-                 alt="Places of your list by nation and kind.")  # fmt: skip
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        key="own-layer-counts",
+        alt="Places of your list by nation and kind.",
+    )
     if not places["tier"].eq("A").any():
         st.error(
             "No place of the list is a coworking space, so that there is nothing to measure a "
@@ -73,9 +78,10 @@ def _exchanged(draft: _draft.Draft, points: Points) -> None:
     if not (points.exchanged or draft.exchange):
         return
     said = f" of {counted(points.exchanged, 'row')}" if points.exchanged else ""
-    st.checkbox(f"Exchange latitude and longitude{said}, which would put them in the UK",
-                **_told.show(slot, draft.exchange,
-                             lambda wanted: _draft.exchange(wanted=wanted)))  # fmt: skip
+    st.checkbox(
+        f"Exchange latitude and longitude{said}, which would put them in the UK",
+        **_told.show(slot, draft.exchange, lambda wanted: _draft.exchange(wanted=wanted)),
+    )
 
 
 def _problems(draft: _draft.Draft, points: Points) -> None:
@@ -89,13 +95,19 @@ def _problems(draft: _draft.Draft, points: Points) -> None:
         "left out.",
         icon=":material/warning:",
     )
-    st.markdown("\n".join(
-        f"- {_survey_words.plain(str(rule).removesuffix('.'))}: {counted(count, 'row')}"
-        for rule, count in found["rule"].value_counts().items()
-    ))  # fmt: skip
+    st.markdown(
+        "\n".join(
+            f"- {_survey_words.plain(str(rule).removesuffix('.'))}: {counted(count, 'row')}"
+            for rule, count in found["rule"].value_counts().items()
+        )
+    )
     table = found.astype("str").rename(columns=str.capitalize)
-    st.dataframe(table.head(_LISTED), hide_index=True, key="own-layer-problems",
-                 alt=f"{len(found):,} rows with column, value, rule and remedy.")  # fmt: skip
+    st.dataframe(
+        table.head(_LISTED),
+        hide_index=True,
+        key="own-layer-problems",
+        alt=f"{len(found):,} rows with column, value, rule and remedy.",
+    )
     if len(found) > _LISTED:
         _layout.note(f"The first {_LISTED:,} of {len(found):,}; the files have them all.")
     _widgets.download_buttons(
@@ -112,9 +124,11 @@ def _duplicates(draft: _draft.Draft) -> None:
     st.radio(
         f"{len(groups):,} places in {counted(groups['group'].nunique(), 'group')} may be in the "
         "list twice (like name within 100 m, or the same spot)",
-        list(_draft.MERGING), format_func=_draft.MERGING.__getitem__, horizontal=True,
+        list(_draft.MERGING),
+        format_func=_draft.MERGING.__getitem__,
+        horizontal=True,
         **_told.show(slot, draft.merging, _draft.merge),
-    )  # fmt: skip
+    )
     merged = groups["merge"].astype(bool)
     shown = pd.DataFrame(
         {
@@ -127,11 +141,16 @@ def _duplicates(draft: _draft.Draft) -> None:
             "What happens": merged.map({True: "merged into the first", False: "kept"}),
         }
     )
-    st.dataframe(shown.head(_LISTED), hide_index=True, key="own-layer-duplicates",
-                 alt=f"{len(shown):,} places that may be in the list twice.")  # fmt: skip
+    st.dataframe(
+        shown.head(_LISTED),
+        hide_index=True,
+        key="own-layer-duplicates",
+        alt=f"{len(shown):,} places that may be in the list twice.",
+    )
     _layout.note(f"{counted(int(merged.sum()), 'row')} would be merged into another one.")
-    _widgets.download_buttons(shown, about(draft, "Places that may be in the list twice"),
-                              "own-places-duplicates")  # fmt: skip
+    _widgets.download_buttons(
+        shown, about(draft, "Places that may be in the list twice"), "own-places-duplicates"
+    )
 
 
 def counts(places: pd.DataFrame) -> pd.DataFrame:
@@ -150,32 +169,45 @@ def counts(places: pd.DataFrame) -> pd.DataFrame:
 def about(draft: _draft.Draft, title: str) -> _downloads.About:
     """What a file of a list that is being brought in says of itself."""
     return _downloads.About(
-        title, draft.upload.name, "as its owner states",
+        title,
+        draft.upload.name,
+        "as its owner states",
         ["Rows are numbered as in the file; the header of a CSV file or sheet is row 1."],
         _url.address(),
-    )  # fmt: skip
+    )
 
 
 def use(draft: _draft.Draft) -> None:
     """Name the list, declare it partial or complete, and use it."""
     places = _draft.places(draft)
     usual = _layer_words.file_title(draft.upload.name, USUAL_NAME)
-    name = st.text_input("Name of the list, for headings and files", usual, key="own-layer-name",
-                         max_chars=60)  # fmt: skip
+    name = st.text_input(
+        "Name of the list, for headings and files", usual, key="own-layer-name", max_chars=60
+    )
     title = _layer_words.title(name, USUAL_NAME)
     if title != name:
         _layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
-    complete = st.radio("This list is", list(_SAID), index=None, format_func=_SAID.__getitem__,
-                        key="own-layer-complete")  # fmt: skip
+    complete = st.radio(
+        "This list is",
+        list(_SAID),
+        index=None,
+        format_func=_SAID.__getitem__,
+        key="own-layer-complete",
+    )
     _layout.note(
         "On a complete list regions are ranked, and a region without a mark has no coworking "
         "space. On a partial one neither is said."
     )
     st.button(
-        f"Use this list: {len(places):,} places", key="own-layer-use", type="primary",
-        icon=":material/check:", disabled=complete is None,
-        on_click=_loaded.keep_layer, args=(places, title), kwargs={"complete": bool(complete)},
-    )  # fmt: skip
+        f"Use this list: {len(places):,} places",
+        key="own-layer-use",
+        type="primary",
+        icon=":material/check:",
+        disabled=complete is None,
+        on_click=_loaded.keep_layer,
+        args=(places, title),
+        kwargs={"complete": bool(complete)},
+    )
 
 
 def in_use() -> None:
@@ -183,19 +215,33 @@ def in_use() -> None:
     own = _loaded.layer()
     if own is None:
         return
-    st.success(f"In use: {_data.coverage()} Every page now runs on it.",
-               icon=":material/check_circle:")  # fmt: skip
+    st.success(
+        f"In use: {_data.coverage()} Every page now runs on it.", icon=":material/check_circle:"
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.page_link("map.py", label="See it on the map", icon=":material/map:",
-                     query_params=_url.carried())  # fmt: skip
-        st.button("Back to the shipped layer", key="drop-layer", icon=":material/undo:",
-                  on_click=_loaded.drop_layer)  # fmt: skip
+        st.page_link(
+            "map.py", label="See it on the map", icon=":material/map:", query_params=_url.carried()
+        )
+        st.button(
+            "Back to the shipped layer",
+            key="drop-layer",
+            icon=":material/undo:",
+            on_click=_loaded.drop_layer,
+        )
     table = counts(own.places)
-    st.dataframe(table, hide_index=True, height="content", key="own-layer-in-use",
-                 alt="Places of the list in use by nation and kind.")  # fmt: skip
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        key="own-layer-in-use",
+        alt="Places of the list in use by nation and kind.",
+    )
     download = _downloads.About(
-        own.name, f"{own.name}, loaded by the reader", "as its owner states",
-        [_data.coverage(), _words.SPECIAL_VALUES_LINE], _url.address(),
-    )  # fmt: skip
+        own.name,
+        f"{own.name}, loaded by the reader",
+        "as its owner states",
+        [_data.coverage(), _words.SPECIAL_VALUES_LINE],
+        _url.address(),
+    )
     columns = [name for name in own.places if name not in ("easting", "northing", "row")]
     _widgets.download_buttons(own.places[columns], download, "own-places")

@@ -33,18 +33,24 @@ def draw(draft: _draft.Draft) -> None:
 def _column(draft: _draft.Draft, role: str, columns: list[str]) -> None:
     chosen = draft.columns.get(role, "")
     _box(
-        f"Column of the {ROLES[role]}", ["", *columns], chosen, key=f"own-layer-column-{role}",
-        write=lambda value: _draft.use_column(role, value), said=lambda value: value or _NONE,
-    )  # fmt: skip
+        f"Column of the {ROLES[role]}",
+        ["", *columns],
+        chosen,
+        key=f"own-layer-column-{role}",
+        write=lambda value: _draft.use_column(role, value),
+        said=lambda value: value or _NONE,
+    )
 
 
 def _grid(draft: _draft.Draft) -> None:
     _box(
-        "Coordinates are in", ["", *GRIDS], draft.columns.get("grid", ""),
+        "Coordinates are in",
+        ["", *GRIDS],
+        draft.columns.get("grid", ""),
         key="own-layer-column-grid",
         write=lambda value: _draft.use_column("grid", value),
         said=lambda value: value or "As their range tells",
-    )  # fmt: skip
+    )
 
 
 def _kinds(draft: _draft.Draft) -> None:
@@ -57,10 +63,13 @@ def _kinds(draft: _draft.Draft) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for place, (text, kind) in enumerate(list(draft.kinds.items())[:_MOST_KINDS]):
             _box(
-                f"“{_survey_words.plain(text[:60])}” is", ["", *KIND_TIER], kind,
-                key=f"own-layer-kind-{place}", write=_kind_user(text),
+                f"“{_survey_words.plain(text[:60])}” is",
+                ["", *KIND_TIER],
+                kind,
+                key=f"own-layer-kind-{place}",
+                write=_kind_user(text),
                 said=lambda value: value or "not known: leave out",
-            )  # fmt: skip
+            )
     if len(draft.kinds) > _MOST_KINDS:
         _layout.note(
             f"The {_MOST_KINDS} commonest of {len(draft.kinds)} kinds; the others are guessed. "

@@ -131,9 +131,7 @@ def duplicates(draft: Draft) -> pd.DataFrame:
         As `placed`; also if the list has the same places over and over.
     """
     groups: pd.DataFrame = _once(
-        "duplicates",
-        _placing(draft),
-        lambda: point_duplicates.find_duplicates(placed(draft).frame),
+        "duplicates", _placing(draft), lambda: point_duplicates.find_duplicates(placed(draft).frame)
     )
     if draft.merging == "likely":
         return groups

@@ -107,8 +107,9 @@ def draw() -> None:
         return
     if _DONE in st.session_state:
         st.success(st.session_state[_DONE], icon=":material/check:")
-    source = st.radio("From", list(SERVICES), format_func=_named, horizontal=True,
-                      key="refresh-source")  # fmt: skip
+    source = st.radio(
+        "From", list(SERVICES), format_func=_named, horizontal=True, key="refresh-source"
+    )
     if st.button("Show what would change", key="refresh-compare", icon=":material/compare_arrows:"):
         st.session_state.pop(_DONE, None)
         _jobs.forget(_SLOT)
@@ -162,16 +163,28 @@ def _difference(change: Difference, source: str) -> None:
     if table.empty:
         return
     by_nation = counts_by(change, "nation").rename(columns=str.capitalize)
-    st.dataframe(by_nation, hide_index=True, height="content", key="refresh-nations",
-                 alt="New, gone, moved and renamed places by nation.")  # fmt: skip
-    st.dataframe(table.head(_LISTED), hide_index=True, key="refresh-table",
-                 alt=f"{len(table):,} places that change.")  # fmt: skip
+    st.dataframe(
+        by_nation,
+        hide_index=True,
+        height="content",
+        key="refresh-nations",
+        alt="New, gone, moved and renamed places by nation.",
+    )
+    st.dataframe(
+        table.head(_LISTED),
+        hide_index=True,
+        key="refresh-table",
+        alt=f"{len(table):,} places that change.",
+    )
     if len(table) > _LISTED:
         _layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
     about = _downloads.About(
-        "What a refresh would change", SERVICES[source].title, SERVICES[source].licence,
-        [summary(change)], _url.address(),
-    )  # fmt: skip
+        "What a refresh would change",
+        SERVICES[source].title,
+        SERVICES[source].licence,
+        [summary(change)],
+        _url.address(),
+    )
     _widgets.download_buttons(table, about, "atlas-refresh")
 
 

@@ -26,9 +26,15 @@ def draw() -> None:
     _in_use()
     st.header("1. What a list must hold", anchor="needs")
     st.markdown(_NEEDS)
-    st.download_button("Template, CSV", template, "region-types-template.csv", "text/csv",
-                       key="own-list-template", on_click="ignore",
-                       icon=":material/download:")  # fmt: skip
+    st.download_button(
+        "Template, CSV",
+        template,
+        "region-types-template.csv",
+        "text/csv",
+        key="own-list-template",
+        on_click="ignore",
+        icon=":material/download:",
+    )
     st.header("2. Choose the file", anchor="file")
     found = _choose()
     if found is None:
@@ -38,13 +44,17 @@ def draw() -> None:
     _checked(name, listed)
     st.header("4. Use it", anchor="use")
     usual = _layer_words.file_title(name, USUAL_NAME)
-    given = st.text_input("Name of the list, for headings and files", usual, key="own-list-name",
-                          max_chars=60)  # fmt: skip
+    given = st.text_input(
+        "Name of the list, for headings and files", usual, key="own-list-name", max_chars=60
+    )
     st.button(
-        f"Use this list: {len(listed.types):,} regions", key="own-list-use", type="primary",
-        icon=":material/check:", on_click=_loaded.keep_types,
+        f"Use this list: {len(listed.types):,} regions",
+        key="own-list-use",
+        type="primary",
+        icon=":material/check:",
+        on_click=_loaded.keep_types,
         args=(listed.types, _layer_words.title(given, USUAL_NAME)),
-    )  # fmt: skip
+    )
 
 
 def template() -> bytes:
@@ -57,8 +67,9 @@ def template() -> bytes:
 
 def _choose() -> tuple[str, OwnList] | None:
     """Name and content of the file, read once; a sentence if it cannot be read."""
-    file = st.file_uploader("List of region types: CSV or Excel (.xlsx)", KINDS,
-                            key="own-list-file")  # fmt: skip
+    file = st.file_uploader(
+        "List of region types: CSV or Excel (.xlsx)", KINDS, key="own-list-file"
+    )
     if file is None:
         st.session_state.pop(_READ, None)
         return None
@@ -85,8 +96,13 @@ def _taken(name: str, content: bytes) -> tuple[OwnList | None, str]:
 
 def _checked(name: str, listed: OwnList) -> None:
     """Regions by type, and rows that were not understood."""
-    st.dataframe(by_type(listed.types), hide_index=True, height="content", key="own-list-types",
-                 alt="Regions of your list by type.")  # fmt: skip
+    st.dataframe(
+        by_type(listed.types),
+        hide_index=True,
+        height="content",
+        key="own-list-types",
+        alt="Regions of your list by type.",
+    )
     problems = listed.problems
     if problems.empty:
         st.success("Every row was understood.", icon=":material/check:")
@@ -97,12 +113,19 @@ def _checked(name: str, listed: OwnList) -> None:
         icon=":material/warning:",
     )
     table = problems.astype("str").rename(columns=str.capitalize)
-    st.dataframe(table, hide_index=True, key="own-list-problems",
-                 alt=f"{len(table):,} problems with row, value, rule and remedy.")  # fmt: skip
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="own-list-problems",
+        alt=f"{len(table):,} problems with row, value, rule and remedy.",
+    )
     about = _downloads.About(
-        "Problems of the list of region types", uploads.safe_name(name), "as its owner states",
-        ["Rows are numbered as in a spreadsheet: the header is row 1."], _url.address(),
-    )  # fmt: skip
+        "Problems of the list of region types",
+        uploads.safe_name(name),
+        "as its owner states",
+        ["Rows are numbered as in a spreadsheet: the header is row 1."],
+        _url.address(),
+    )
     _widgets.download_buttons(table, about, "region-types-problems")
 
 
@@ -131,8 +154,12 @@ def _in_use() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         carried = {key: value for key, value in _url.carried().items() if key != "cut"}
-        st.page_link("map.py", label="Use it: the map by your own list", icon=":material/map:",
-                     query_params={**carried, "definition": "own"})  # fmt: skip
+        st.page_link(
+            "map.py",
+            label="Use it: the map by your own list",
+            icon=":material/map:",
+            query_params={**carried, "definition": "own"},
+        )
         st.button("Forget this list", key="drop-types", icon=":material/delete:", on_click=_forget)
 
 

@@ -16,10 +16,15 @@ from pages import _own_survey_draft as _draft
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "dta", "sav", "zsav", "parquet"]
 _STEP: Final = _own_upload.Step(
-    "own-survey", "Survey: CSV, Excel (.xlsx), Stata (.dta), SPSS (.sav) or Parquet, up to 200 MB",
-    KINDS, "Reading the file and matching its columns", "Sheet of the workbook",
-    _draft.take, _draft.present, _draft.forget,
-)  # fmt: skip
+    "own-survey",
+    "Survey: CSV, Excel (.xlsx), Stata (.dta), SPSS (.sav) or Parquet, up to 200 MB",
+    KINDS,
+    "Reading the file and matching its columns",
+    "Sheet of the workbook",
+    _draft.take,
+    _draft.present,
+    _draft.forget,
+)
 
 
 def draw() -> None:

@@ -63,8 +63,9 @@ def _needed(whole: pd.DataFrame) -> None:
         column = "" if row["column"] == "[z]" else f"{_survey_words.plain(row['column'])}: "
         lines.append(f"- {column}{row['rule']}. {row['remedy']}")
     if lines:
-        st.error("Needed before the survey can be used:\n\n" + "\n".join(lines),
-                 icon=":material/error:")  # fmt: skip
+        st.error(
+            "Needed before the survey can be used:\n\n" + "\n".join(lines), icon=":material/error:"
+        )
 
 
 def _mixed_ranges(found: pd.DataFrame) -> None:
@@ -84,8 +85,12 @@ def _rows_left_out(draft: _draft.Draft) -> None:
             f"**Left out at your word: {len(draft.left_out):,} of "
             f"{counted(len(draft.upload.frame), 'row')}.**"
         )
-        st.button("Take all rows again", key="own-put-back", icon=":material/undo:",
-                  on_click=_draft.put_back)  # fmt: skip
+        st.button(
+            "Take all rows again",
+            key="own-put-back",
+            icon=":material/undo:",
+            on_click=_draft.put_back,
+        )
 
 
 def _listed(draft: _draft.Draft, found: pd.DataFrame) -> None:
@@ -96,9 +101,11 @@ def _listed(draft: _draft.Draft, found: pd.DataFrame) -> None:
     shown = table.assign(row=table["row"].astype(str), field=fields.fillna(table["field"]))
     shown = shown.rename(columns=lambda name: name.capitalize())
     st.dataframe(
-        shown, hide_index=True, key="own-problems",
+        shown,
+        hide_index=True,
+        key="own-problems",
         alt=f"{len(found):,} problems with row, column, value, rule and remedy.",
-    )  # fmt: skip
+    )
     if len(found) > _LISTED:
         _layout.note(f"The first {_LISTED:,} of {len(found):,} problems; the files have them all.")
     _layout.note(
@@ -114,8 +121,10 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
     if len(must):
         names = frozenset(int(row) for row in must["row"])
         by_rule = must.groupby("rule")["row"].nunique().sort_values(ascending=False)
-        broken = [f"- {_survey_words.plain(rule)}: {counted(count, 'row')}"
-                  for rule, count in by_rule.items()]  # fmt: skip
+        broken = [
+            f"- {_survey_words.plain(rule)}: {counted(count, 'row')}"
+            for rule, count in by_rule.items()
+        ]
         st.markdown("\n".join(["What rows should be and are not:\n", *broken]))
         if len(names) == rows:
             st.error(
@@ -126,9 +135,11 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
         else:
             st.button(
                 f"Leave {counted(len(names), 'row')} out and go on with {rows - len(names):,}",
-                key="own-leave-out", icon=":material/remove_done:",
-                on_click=_draft.leave_out, args=(names,),
-            )  # fmt: skip
+                key="own-leave-out",
+                icon=":material/remove_done:",
+                on_click=_draft.leave_out,
+                args=(names,),
+            )
     for number, (rule, part) in enumerate(may.groupby("rule")["row"]):
         names = frozenset(int(row) for row in part)
         with st.container(horizontal=True, vertical_alignment="center"):
@@ -137,8 +148,12 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
                 f"({_survey_words.plain(rule)})."
             )
             if len(names) < rows:
-                st.button(f"Leave {counted(len(names), 'row')} out", key=f"own-may-{number}",
-                          on_click=_draft.leave_out, args=(names,))  # fmt: skip
+                st.button(
+                    f"Leave {counted(len(names), 'row')} out",
+                    key=f"own-may-{number}",
+                    on_click=_draft.leave_out,
+                    args=(names,),
+                )
 
 
 def _suspects(draft: _draft.Draft, checked: _draft.Checked) -> None:
@@ -154,9 +169,12 @@ def _suspects(draft: _draft.Draft, checked: _draft.Checked) -> None:
                 "be asked the other way round."
             )
             st.button(
-                "Do not reverse it" if ways[column] else "Reverse it", key=f"own-turn-{column}",
-                on_click=_draft.read_as, args=(column,), kwargs={"reversed": not ways[column]},
-            )  # fmt: skip
+                "Do not reverse it" if ways[column] else "Reverse it",
+                key=f"own-turn-{column}",
+                on_click=_draft.read_as,
+                args=(column,),
+                kwargs={"reversed": not ways[column]},
+            )
 
 
 def use(draft: _draft.Draft) -> None:
@@ -166,15 +184,22 @@ def use(draft: _draft.Draft) -> None:
     except AnalysisError as error:
         st.error(_survey_words.plain(error), icon=":material/error:")
         return
-    name = st.text_input("Name of the survey, for headings and files", _draft.title(draft),
-                         key=f"own-name-{draft.upload.name}", max_chars=60)  # fmt: skip
+    name = st.text_input(
+        "Name of the survey, for headings and files",
+        _draft.title(draft),
+        key=f"own-name-{draft.upload.name}",
+        max_chars=60,
+    )
     title = _survey_words.survey_title(name)
     if title != name:
         _layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
     st.button(
-        f"Use this survey: {len(respondents):,} respondents", key="own-use",
-        icon=":material/check:", on_click=_loaded.keep_survey, args=(respondents, title, notes),
-    )  # fmt: skip
+        f"Use this survey: {len(respondents):,} respondents",
+        key="own-use",
+        icon=":material/check:",
+        on_click=_loaded.keep_survey,
+        args=(respondents, title, notes),
+    )
 
 
 def in_use() -> None:
@@ -189,12 +214,20 @@ def in_use() -> None:
         f"{people['itl3'].nunique():,} regions. Every page now runs on it.",
         icon=":material/check_circle:",
     )
-    st.page_link("effects.py", label="See its effects", icon=":material/arrow_forward:",
-                 query_params=_url.carried())  # fmt: skip
+    st.page_link(
+        "effects.py",
+        label="See its effects",
+        icon=":material/arrow_forward:",
+        query_params=_url.carried(),
+    )
     _own_survey_files.as_read(people)
     table = by_type(people)
-    st.dataframe(table, hide_index=True, key="own-types",
-                 alt="Regions and respondents of the survey by type of region.")  # fmt: skip
+    st.dataframe(
+        table,
+        hide_index=True,
+        key="own-types",
+        alt="Regions and respondents of the survey by type of region.",
+    )
     _layout.note(
         f"Types by {DEFINITIONS[_DEFINITION].name.lower()}, the atlas's usual definition; other "
         f"definitions and thresholds can be chosen on each page. {SUPPRESSED} "

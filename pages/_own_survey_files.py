@@ -13,34 +13,56 @@ def starters() -> None:
     sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     with st.container(horizontal=True):
         st.download_button(
-            "Template, XLSX", _survey_words.template_xlsx, "survey-template.xlsx", sheet,
-            key="own-template-xlsx", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            "Template, XLSX",
+            _survey_words.template_xlsx,
+            "survey-template.xlsx",
+            sheet,
+            key="own-template-xlsx",
+            on_click="ignore",
+            icon=":material/download:",
+        )
         st.download_button(
-            "Template, CSV", _survey_words.template_csv, "survey-template.csv", "text/csv",
-            key="own-template-csv", on_click="ignore", icon=":material/download:",
-        )  # fmt: skip
+            "Template, CSV",
+            _survey_words.template_csv,
+            "survey-template.csv",
+            "text/csv",
+            key="own-template-csv",
+            on_click="ignore",
+            icon=":material/download:",
+        )
     with st.expander("Data dictionary", key="own-dictionary", on_change="rerun") as box:
         if box.open:
             table = data_dictionary()
             shown = table.rename(columns=lambda name: str(name).replace("_", " ").capitalize())
-            st.dataframe(shown, hide_index=True, key="own-dictionary-table",
-                         alt=f"{len(table)} fields that a survey may hold.")  # fmt: skip
+            st.dataframe(
+                shown,
+                hide_index=True,
+                key="own-dictionary-table",
+                alt=f"{len(table)} fields that a survey may hold.",
+            )
             about = _downloads.About(
-                "Data dictionary of a survey", "Coworking Skills Atlas", "MIT",
-                ["What each column of the template holds."], _url.address(),
-            )  # fmt: skip
+                "Data dictionary of a survey",
+                "Coworking Skills Atlas",
+                "MIT",
+                ["What each column of the template holds."],
+                _url.address(),
+            )
             _widgets.download_buttons(table, about, "survey-data-dictionary")
 
 
 def as_read(people: pd.DataFrame) -> None:
     """Offer the survey in use, recoded, for the scripts that compute its results again."""
     st.download_button(
-        "Your survey as it is read here, CSV", lambda: as_read_csv(people), _bundle.AS_READ,
-        "text/csv", key="own-as-read", on_click="ignore", icon=":material/download:",
+        "Your survey as it is read here, CSV",
+        lambda: as_read_csv(people),
+        _bundle.AS_READ,
+        "text/csv",
+        key="own-as-read",
+        on_click="ignore",
+        icon=":material/download:",
         help="One row a respondent, recoded, without the rows left out: what the script of the "
         "reproduction archive and the Python under “Method” take. Keep it as you keep your file.",
-    )  # fmt: skip
+    )
 
 
 def as_read_csv(people: pd.DataFrame) -> bytes:

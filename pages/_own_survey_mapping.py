@@ -31,10 +31,13 @@ def draw(draft: _draft.Draft) -> None:
         st.info(_survey_words.plain(draft.said), icon=":material/info:")
     table = summary(draft)
     st.dataframe(
-        table, hide_index=True, key="own-mapping", height="content",
+        table,
+        hide_index=True,
+        key="own-mapping",
+        height="content",
         column_config={"Field": st.column_config.TextColumn(width="medium")},
         alt=f"How {len(table)} columns of your file are used and read.",
-    )  # fmt: skip
+    )
     for name, fields in _survey_words.GROUPS.items():
         # a label that changed would close the box at each choice made in it
         box = st.expander(name, key=f"own-group-{name}", on_change="rerun")
@@ -160,10 +163,17 @@ def _reading(draft: _draft.Draft, use: ColumnUse) -> None:
 def _end(use: ColumnUse, end: str, label: str) -> None:
     slot = f"own-{end}-{use.field}-{use.column}"
     st.number_input(
-        label, step=1.0, format="%g", width=150,
-        **_told.show(slot, float(getattr(use, end)),
-                     lambda number: _draft.read_as(use.column, **{end: number}), typed=True),
-    )  # fmt: skip
+        label,
+        step=1.0,
+        format="%g",
+        width=150,
+        **_told.show(
+            slot,
+            float(getattr(use, end)),
+            lambda number: _draft.read_as(use.column, **{end: number}),
+            typed=True,
+        ),
+    )
 
 
 def _missing(use: ColumnUse) -> None:
@@ -178,7 +188,7 @@ def _missing(use: ColumnUse) -> None:
             lambda text: _draft.read_as(use.column, missing_codes=parse_codes(text)),
             typed=True,
         ),
-    )  # fmt: skip
+    )
 
 
 def _reversed(use: ColumnUse) -> None:
@@ -186,7 +196,7 @@ def _reversed(use: ColumnUse) -> None:
     st.checkbox(
         "Reversed: a high answer means little",
         **_told.show(slot, use.reversed, lambda is_so: _draft.read_as(use.column, reversed=is_so)),
-    )  # fmt: skip
+    )
 
 
 def _worded(use: ColumnUse, words: list[str]) -> None:
@@ -194,8 +204,11 @@ def _worded(use: ColumnUse, words: list[str]) -> None:
     slot = f"own-answers-{use.field}-{use.column}"
     known = {word.casefold(): number for word, number in use.answers}
     codes = {str(code).casefold() for code in use.missing_codes}
-    listed = [(word, known.get(word.strip().casefold())) for word in words
-              if word.strip().casefold() not in codes]  # fmt: skip
+    listed = [
+        (word, known.get(word.strip().casefold()))
+        for word in words
+        if word.strip().casefold() not in codes
+    ]
     listed.sort(key=lambda pair: (pair[1] is None, pair[1] or 0.0))
     lines = [f"{word} = {'' if number is None else f'{number:g}'}" for word, number in listed]
 
@@ -208,8 +221,10 @@ def _worded(use: ColumnUse, words: list[str]) -> None:
         ends = {"low": min(use.low or 0.0, lowest), "high": max(use.high or 0.0, highest)}
         _draft.read_as(use.column, answers=answers, **(ends if answers else {}))
 
-    st.text_area("Answers in words, each with its number",
-                 **_told.show(slot, "\n".join(lines), read, typed=True))  # fmt: skip
+    st.text_area(
+        "Answers in words, each with its number",
+        **_told.show(slot, "\n".join(lines), read, typed=True),
+    )
     if line := st.session_state.pop(f"{slot}-wrong", ""):
         st.error(
             f"“{_survey_words.plain(line[:_LONGEST_VALUE])}” has no number behind the equals sign: "
@@ -246,12 +261,17 @@ def _saved(draft: _draft.Draft) -> None:
             "Load it the next time you bring a survey of the same layout."
         )
         st.download_button(
-            "Save the mapping", to_json(Mapping(draft.mapping.uses)), "survey-mapping.json",
-            "application/json", key="own-mapping-file", on_click="ignore",
+            "Save the mapping",
+            to_json(Mapping(draft.mapping.uses)),
+            "survey-mapping.json",
+            "application/json",
+            key="own-mapping-file",
+            on_click="ignore",
             icon=":material/download:",
-        )  # fmt: skip
-        file = st.file_uploader("Saved mapping", ["json"], key="own-mapping-saved",
-                                max_upload_size=_MAPPING_MB)  # fmt: skip
+        )
+        file = st.file_uploader(
+            "Saved mapping", ["json"], key="own-mapping-saved", max_upload_size=_MAPPING_MB
+        )
         if file is None:
             return
         read, sentence = st.session_state.get(_READ, (None, ""))

@@ -63,8 +63,9 @@ def _table(draft: _draft.Draft, table: pd.DataFrame, key: str, title: str) -> No
     )
     with st.expander(f"{title}: {len(table):,}", key=f"own-{key}", on_change="rerun") as box:
         if box.open:
-            st.dataframe(shown.replace("", "[z]"), hide_index=True, alt=f"{title}.",
-                         key=f"own-{key}-table")  # fmt: skip
+            st.dataframe(
+                shown.replace("", "[z]"), hide_index=True, alt=f"{title}.", key=f"own-{key}-table"
+            )
             if len(table) > _LISTED:
                 _layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
             _own_survey_files.buttons(draft, table, title, key)

@@ -39,9 +39,16 @@ def of_index(index: own_types.Index) -> Definition:
         f"{scale}: {'; '.join(parts)}."
     )
     return Definition(
-        "index", "Your own index", rule, "An index that a visitor built from the atlas's "
-        "indicators", index.indicators, index.threshold, low, high, SHARE,
-    )  # fmt: skip
+        "index",
+        "Your own index",
+        rule,
+        "An index that a visitor built from the atlas's indicators",
+        index.indicators,
+        index.threshold,
+        low,
+        high,
+        SHARE,
+    )
 
 
 def share(index: own_types.Index) -> str:

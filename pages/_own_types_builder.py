@@ -26,22 +26,39 @@ def builder(index: Index) -> None:
         _row(index, place, labels.get(name, str(about[name])))
     if len(index.indicators) < _MOST:
         st.selectbox(
-            "Add an indicator", [key for key in labels if key not in index.indicators],
-            index=None, format_func=labels.__getitem__, placeholder="Choose an indicator",
-            key="index-add", on_change=_add, args=(index,),
-        )  # fmt: skip
+            "Add an indicator",
+            [key for key in labels if key not in index.indicators],
+            index=None,
+            format_func=labels.__getitem__,
+            placeholder="Choose an indicator",
+            key="index-add",
+            on_change=_add,
+            args=(index,),
+        )
     st.segmented_control(
-        "Put on one scale by", list(_SCALES), format_func=_SCALES.__getitem__, required=True,
+        "Put on one scale by",
+        list(_SCALES),
+        format_func=_SCALES.__getitem__,
+        required=True,
         help="Percentiles cannot be pulled by a few extreme regions.",
-        **_tied("index-scale", index.standardisation,
-                lambda value: index._replace(standardisation=value)),
-    )  # fmt: skip
+        **_tied(
+            "index-scale",
+            index.standardisation,
+            lambda value: index._replace(standardisation=value),
+        ),
+    )
     low, high = (round(100 * bound) for bound in own_types.THRESHOLDS)
     st.slider(
-        "Share of regions that are left-behind, per cent", low, high,
-        **_tied("index-share", round(100 * index.threshold),
-                lambda value: index._replace(threshold=value / 100), typed=True),
-    )  # fmt: skip
+        "Share of regions that are left-behind, per cent",
+        low,
+        high,
+        **_tied(
+            "index-share",
+            round(100 * index.threshold),
+            lambda value: index._replace(threshold=value / 100),
+            typed=True,
+        ),
+    )
     _layout.note(
         "Weights count relative to their sum. GVA and income per head are taken in logarithms. A "
         "region needs indicators that carry 60 % of the weight."
@@ -54,25 +71,42 @@ def _row(index: Index, place: int, label: str) -> None:
     st.markdown(label)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.segmented_control(
-            f"Direction of {label}", list(_DIRECTIONS), format_func=_DIRECTIONS.__getitem__,
-            required=True, label_visibility="collapsed",
-            **_tied(f"index-{name}-direction", str(index.directions[place]),
-                    lambda value: index._replace(
-                        directions=_put(index.directions, place, int(value)))),
-        )  # fmt: skip
+            f"Direction of {label}",
+            list(_DIRECTIONS),
+            format_func=_DIRECTIONS.__getitem__,
+            required=True,
+            label_visibility="collapsed",
+            **_tied(
+                f"index-{name}-direction",
+                str(index.directions[place]),
+                lambda value: index._replace(directions=_put(index.directions, place, int(value))),
+            ),
+        )
         low, high = own_types.WEIGHTS
         st.number_input(
-            f"Weight of {label}", low, high, step=0.5, format="%g", width=130,
+            f"Weight of {label}",
+            low,
+            high,
+            step=0.5,
+            format="%g",
+            width=130,
             label_visibility="collapsed",
-            **_tied(f"index-{name}-weight", float(index.weights[place]),
-                    lambda value: index._replace(
-                        weights=_put(index.weights, place, float(value))), typed=True),
-        )  # fmt: skip
+            **_tied(
+                f"index-{name}-weight",
+                float(index.weights[place]),
+                lambda value: index._replace(weights=_put(index.weights, place, float(value))),
+                typed=True,
+            ),
+        )
         st.button(
-            "Leave out", key=f"index-{name}-out", icon=":material/close:",
-            help=f"Leave out {label}", disabled=len(index.indicators) == 1,
-            on_click=_write, args=(without(index, name),),
-        )  # fmt: skip
+            "Leave out",
+            key=f"index-{name}-out",
+            icon=":material/close:",
+            help=f"Leave out {label}",
+            disabled=len(index.indicators) == 1,
+            on_click=_write,
+            args=(without(index, name),),
+        )
 
 
 def _tied(

@@ -64,15 +64,23 @@ def shown(step: Step, draft: Draft) -> None:
             f"**{_survey_words.plain(upload.name)}**: {counted(rows, 'row')}, "
             f"{counted(columns, 'column')}."
         )
-        st.button("Forget this file", key=f"{step.key}-forget", icon=":material/delete:",
-                  on_click=step.forget)  # fmt: skip
+        st.button(
+            "Forget this file",
+            key=f"{step.key}-forget",
+            icon=":material/delete:",
+            on_click=step.forget,
+        )
     if draft.content:
         _sheet(step, draft)
     for note in upload.notes:
         _layout.note(_survey_words.plain(note))
     table = preview(upload.frame)
-    st.dataframe(table, hide_index=True, key=f"{step.key}-preview",
-                 alt=f"First {len(table)} rows of your file.")  # fmt: skip
+    st.dataframe(
+        table,
+        hide_index=True,
+        key=f"{step.key}-preview",
+        alt=f"First {len(table)} rows of your file.",
+    )
     if columns > _PREVIEW_COLUMNS:
         _layout.note(f"The first {_PREVIEW_COLUMNS} of {columns:,} columns.")
 
@@ -113,6 +121,7 @@ def _sheet(step: Step, draft: Draft) -> None:
         _keep(step, _read(step)[0], sentence)
 
     st.selectbox(
-        step.sheets, draft.upload.sheets,
+        step.sheets,
+        draft.upload.sheets,
         **_told.show(f"{step.key}-sheet", draft.upload.sheet, other),
-    )  # fmt: skip
+    )

@@ -101,9 +101,11 @@ def _draw(table: pd.DataFrame, title: str, subtitle: str, source: str, unit: str
     head, below, foot = (
         textwrap.wrap(text, letters, break_on_hyphens=False)
         for text, letters in (
-            (title, _TITLE_LETTERS), (subtitle, _TEXT_LETTERS), (source, _TEXT_LETTERS),
+            (title, _TITLE_LETTERS),
+            (subtitle, _TEXT_LETTERS),
+            (source, _TEXT_LETTERS),
         )
-    )  # fmt: skip
+    )
     top = _LINE_IN * (1.35 * len(head) + len(below) + 2.6)
     bottom = _AXIS_IN + _LINE_IN * len(foot)
     height = top + _PANEL_IN * len(panels) + bottom
@@ -117,9 +119,15 @@ def _draw(table: pd.DataFrame, title: str, subtitle: str, source: str, unit: str
         _panel(axis, part, f"{_words.MECHANISMS[mechanism]} and {_words.SKILLS[skill].lower()}")
     axes[-1].set_xlabel(unit, fontsize=8.5, color=_DARK, parse_math=False)
     axes[0].text(
-        1.03, 1.08, "Estimate (95 % confidence\ninterval)", fontsize=7.5, color=_GREY,
-        transform=axes[0].transAxes, va="bottom", linespacing=1.1,
-    )  # fmt: skip
+        1.03,
+        1.08,
+        "Estimate (95 % confidence\ninterval)",
+        fontsize=7.5,
+        color=_GREY,
+        transform=axes[0].transAxes,
+        va="bottom",
+        linespacing=1.1,
+    )
     line = _LINE_IN / height
     say: dict[str, Any] = {"x": 0.02, "va": "top", "parse_math": False, "linespacing": 1.25}
     figure.text(
@@ -151,23 +159,44 @@ def _panel(axis: "Axes", part: pd.DataFrame, name: str) -> None:
 def _estimate(axis: "Axes", height: int, row: dict[str, Any]) -> None:
     kind = row["region_type"]
     axis.text(
-        1.03, height, _words.estimate(row), transform=axis.get_yaxis_transform(), va="center",
-        fontsize=8, color=_DARK,
-    )  # fmt: skip
+        1.03,
+        height,
+        _words.estimate(row),
+        transform=axis.get_yaxis_transform(),
+        va="center",
+        fontsize=8,
+        color=_DARK,
+    )
     if _words.hidden(row):
         return
     style, colour = STYLES[kind], _figures.COLOURS["light"][kind]
     axis.plot(
-        [row["low"], row["high"]], [height, height],
-        color=colour, linewidth=1.8, linestyle=style["linestyle"], zorder=2,
-    )  # fmt: skip
+        [row["low"], row["high"]],
+        [height, height],
+        color=colour,
+        linewidth=1.8,
+        linestyle=style["linestyle"],
+        zorder=2,
+    )
     # a broken line can end in a gap: bars mark where the interval does
     axis.plot(
-        [row["low"], row["high"]], [height, height],
-        color=colour, linestyle="none", marker="|", markersize=6, markeredgewidth=1.5, zorder=2,
-    )  # fmt: skip
+        [row["low"], row["high"]],
+        [height, height],
+        color=colour,
+        linestyle="none",
+        marker="|",
+        markersize=6,
+        markeredgewidth=1.5,
+        zorder=2,
+    )
     axis.plot(
-        [row["estimate"]], [height], marker=style["marker"], markersize=6, zorder=3,
-        markerfacecolor=colour if style["filled"] else "white", markeredgecolor=colour,
-        markeredgewidth=1.5, linestyle="none",
-    )  # fmt: skip
+        [row["estimate"]],
+        [height],
+        marker=style["marker"],
+        markersize=6,
+        zorder=3,
+        markerfacecolor=colour if style["filled"] else "white",
+        markeredgecolor=colour,
+        markeredgewidth=1.5,
+        linestyle="none",
+    )

@@ -125,9 +125,10 @@ def tab(context: Context) -> None:
         _ranks(context)
     st.markdown("**By deprivation, and by rural and urban neighbourhoods**")
     _layout.table(
-        in_words(table), "access-table",
+        in_words(table),
+        "access-table",
         "Share of residents within 1, 5, 10 and 20 km of a coworking space of the layer.",
-    )  # fmt: skip
+    )
     _layout.note(
         f"Deciles of {areas['index_name'].iloc[0]}, within {areas['nation'].iloc[0]}. "
         f"{_region_data.counted(areas)} "
@@ -136,11 +137,12 @@ def tab(context: Context) -> None:
     _widgets.download_buttons(
         exported(table),
         context.about(
-            f"Access to coworking spaces in {context.name}", "Coworking Skills Atlas",
+            f"Access to coworking spaces in {context.name}",
+            "Coworking Skills Atlas",
             _data.coverage(),
         ),
         f"atlas-{context.place.district or context.code}-access",
-    )  # fmt: skip
+    )
     _far(areas, known=known)
     _places(context, areas)
 
@@ -155,11 +157,15 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
     )
     _layout.note(
         "Straight lines from a point in each neighbourhood, not travel times."
-        + ("" if _data.layer_is_complete() else (
-            f" {_data.partial_note()} These are longest distances, and regions are not ranked on "
-            "them."
-        ))
-    )  # fmt: skip
+        + (
+            ""
+            if _data.layer_is_complete()
+            else (
+                f" {_data.partial_note()} These are longest distances, and regions are not "
+                "ranked on them."
+            )
+        )
+    )
     if not table["residents"].any():
         _layout.note(f"No resident lives within {access.THRESHOLDS_KM[-1]:g} km of a space{where}.")
         return
@@ -172,14 +178,16 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
         lived = part[part["population"] > 0]
         with box:
             figure(
-                draw(lived, theme=theme()), key,
-                "Share of residents within 1, 5, 10 and 20 km. " + "; ".join(
+                draw(lived, theme=theme()),
+                key,
+                "Share of residents within 1, 5, 10 and 20 km. "
+                + "; ".join(
                     f"{row['group']}, {row['threshold_km']:g} km: "
                     f"{_words.number(100 * row['share'], 0)} %"
                     for row in _words.records(lived)
                 ),
                 data=_region_data.shares_in_words(lived),
-            )  # fmt: skip
+            )
 
 
 def _ranks(context: Context) -> None:
@@ -245,8 +253,9 @@ def _places(context: Context, areas: pd.DataFrame) -> None:
         return
     columns = ["name", "kind", "postcode", "source", "source_date", "licence"]
     _layout.table(
-        found[columns].replace("", pd.NA).rename(
-            columns=lambda column: column.replace("_", " ").capitalize()
-        ),
-        "places-table", "Coworking spaces and proxies.",
-    )  # fmt: skip
+        found[columns]
+        .replace("", pd.NA)
+        .rename(columns=lambda column: column.replace("_", " ").capitalize()),
+        "places-table",
+        "Coworking spaces and proxies.",
+    )

@@ -33,9 +33,12 @@ def chooser(code: str | None) -> tuple[str, tuple[str, ...]]:
     named = {**_region_data.COMPARATORS, _OWN: f"Your own list ({len(peers)})"}
     options = list(named) if peers else list(_region_data.COMPARATORS)
     st.selectbox(
-        "Compare with", options, width=260, format_func=named.__getitem__,
+        "Compare with",
+        options,
+        width=260,
+        format_func=named.__getitem__,
         **_url.follow("against", _OWN if peers else kind, "similar", clears=("peers",)),
-    )  # fmt: skip
+    )
     return kind, peers
 
 
@@ -43,8 +46,9 @@ def editor(context: Context) -> None:
     """List the comparators behind a button; few enough can be taken out and added to."""
     codes = context.others
     # A label that changed with the list would make it another popover, and close it.
-    box = st.popover("The comparators", icon=":material/groups:", key="comparators",
-                     on_change="rerun")  # fmt: skip
+    box = st.popover(
+        "The comparators", icon=":material/groups:", key="comparators", on_change="rerun"
+    )
     if not box.open:
         return
     with box:
@@ -58,8 +62,9 @@ def editor(context: Context) -> None:
             return
         _widgets.region_list("peers", codes, _MOST)
         if context.peers:
-            st.button("Back to the ten nearest", icon=":material/undo:", key="peers-back",
-                      on_click=_back)  # fmt: skip
+            st.button(
+                "Back to the ten nearest", icon=":material/undo:", key="peers-back", on_click=_back
+            )
             _layout.note("Your own list. It is in the address, and every tab uses it.")
         elif context.comparing == "similar":
             _layout.note(f"{_NEAREST} Take one out or add one, and the list becomes your own.")

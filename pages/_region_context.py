@@ -50,6 +50,9 @@ class Context(NamedTuple):
     def about(self, title: str, source: str, *notes: str) -> _downloads.About:
         """Return what a download from this page says of itself."""
         return _downloads.About(
-            title, source, "Open Government Licence v3.0",
-            [*_data.attributions(), *notes], _url.address(),
-        )  # fmt: skip
+            title,
+            source,
+            "Open Government Licence v3.0",
+            [*_data.attributions(), *notes],
+            _url.address(),
+        )

@@ -199,9 +199,13 @@ def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
         {key: unusual_model.typical(wide[key], code, others, nations) for key in here.index}
     )
     table = _region_standing.table(
-        here, code, wide, nations,
-        comparators_median=median, median_status=_downloads.status(median, "[z]"),
-    )  # fmt: skip
+        here,
+        code,
+        wide,
+        nations,
+        comparators_median=median,
+        median_status=_downloads.status(median, "[z]"),
+    )
     table.insert(0, "region", _data.region(code).name)
     return table
 

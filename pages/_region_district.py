@@ -22,9 +22,13 @@ from pages._region_context import Context
 
 #: What a district's own paragraph at a glance is about.
 _KEY: Final = (
-    "deprived_20_share", "gdhi_per_head", "median_weekly_pay", "employment_rate",
-    "employment_rate_ni", "claimant_rate",
-)  # fmt: skip
+    "deprived_20_share",
+    "gdhi_per_head",
+    "median_weekly_pay",
+    "employment_rate",
+    "employment_rate_ni",
+    "claimant_rate",
+)
 _YEARS: Final = 2
 _ALONE: Final = (
     "; the region is this one district. Its figures as a region, further down, differ a little "
@@ -55,12 +59,15 @@ def standing(lad: str) -> pd.DataFrame:
     median = wide.loc[wide.index.isin(home), here.index].median()
     shared = _region_standing.shared_marks(rows[rows["area_code"].isin(home)])
     table = _region_standing.table(
-        here, lad, wide, nations,
+        here,
+        lad,
+        wide,
+        nations,
         region_value=region["value"],
         region_status=_downloads.status(region["value"], _downloads.marks(region["status"])),
         nation_median=median,
         median_status=_downloads.status(median, shared.reindex(here.index)),
-    )  # fmt: skip
+    )
     table.insert(0, "district", districts["name"][lad])
     return table
 
@@ -80,8 +87,7 @@ def in_words(lad: str) -> pd.DataFrame:
 
 def only_of_regions() -> str:
     """Name the indicators that exist for regions but not for districts."""
-    absent = [key for key in _data.catalogue().index
-              if key not in _region_data.wide_of_districts()]  # fmt: skip
+    absent = [key for key in _data.catalogue().index if key not in _region_data.wide_of_districts()]
     return "; ".join(_data.indicator_name(str(key)) for key in absent)
 
 
@@ -135,8 +141,13 @@ def scope(context: Context) -> str:
     """Choose between the district's own indicators and those of its region."""
     named = {"district": context.name, "region": f"{_data.region(context.code).name}, the region"}
     present = _url.choice("scope", list(named), "district", "kind of area")
-    st.segmented_control("Indicators of", list(named), format_func=named.__getitem__,
-                         required=True, **_url.follow("scope", present, "district"))  # fmt: skip
+    st.segmented_control(
+        "Indicators of",
+        list(named),
+        format_func=named.__getitem__,
+        required=True,
+        **_url.follow("scope", present, "district"),
+    )
     return present
 
 
@@ -149,8 +160,12 @@ def indicators(context: Context) -> None:
     if key not in labels:
         st.info(f"{catalogue['label'][key]} is known for the region only: choose the region above.")
         key = "gdhi_per_head"
-    st.selectbox("Indicator", list(labels), format_func=labels.__getitem__,
-                 **_url.follow("indicator", key, "gdhi_per_head"))  # fmt: skip
+    st.selectbox(
+        "Indicator",
+        list(labels),
+        format_func=labels.__getitem__,
+        **_url.follow("indicator", key, "gdhi_per_head"),
+    )
     about, row = (_words.records(table.loc[[key]])[0] for table in (catalogue, found))
     axis = f"{about['label']}, {about['unit']}"
     _strip(context, key, row, axis)
@@ -166,8 +181,13 @@ def indicators(context: Context) -> None:
             ),
         )
     table = in_words(lad)
-    st.dataframe(table, hide_index=True, height="content", key="district-table",
-                 alt=f"All indicators of {context.name}.")  # fmt: skip
+    st.dataframe(
+        table,
+        hide_index=True,
+        height="content",
+        key="district-table",
+        alt=f"All indicators of {context.name}.",
+    )
     caveats = _region_data.caveats(dict.fromkeys([key, *_region_data.between_nations(found.index)]))
     notes = [
         f"Not known for districts, only for regions: {only_of_regions()}.",
@@ -175,10 +195,14 @@ def indicators(context: Context) -> None:
     ]
     _widgets.download_buttons(
         _downloads.significant(found),
-        context.about(f"Indicators of {context.name}", "Coworking Skills Atlas; source in each row",
-                      *notes, *caveats),
+        context.about(
+            f"Indicators of {context.name}",
+            "Coworking Skills Atlas; source in each row",
+            *notes,
+            *caveats,
+        ),
         f"atlas-{lad}-indicators",
-    )  # fmt: skip
+    )
     for note in notes:
         _layout.note(note)
     warnings(caveats)
@@ -200,10 +224,12 @@ def _strip(context: Context, key: str, row: dict[str, Any], axis: str) -> None:
     lad, districts = str(context.place.district), _data.districts()
     nation = str(districts["nation"][lad])
     values = pd.DataFrame(
-        {"name": districts["name"],
-         "value": _region_data.wide_of_districts()[key].reindex(districts.index),
-         "peer": districts["nation"] == nation}
-    ).dropna()  # fmt: skip
+        {
+            "name": districts["name"],
+            "value": _region_data.wide_of_districts()[key].reindex(districts.index),
+            "peer": districts["nation"] == nation,
+        }
+    ).dropna()
     # On an index that each nation makes for itself, only its own districts stand on one scale.
     if pd.isna(row["uk_rank"]):
         values = values[values["peer"]]

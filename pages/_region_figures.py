@@ -46,13 +46,16 @@ def contributions(parts: pd.DataFrame, *, theme: str) -> go.Figure:
     kinds = ["left-behind" if part > 0 else "advanced" for part in parts["contribution"]]
     figure = go.Figure(
         go.Bar(
-            x=parts["contribution"], y=parts["label"], orientation="h",
+            x=parts["contribution"],
+            y=parts["label"],
+            orientation="h",
             marker={"color": [COLOURS[theme][kind] for kind in kinds]},
-            text=[_words.number(part) for part in parts["contribution"]], textposition="auto",
+            text=[_words.number(part) for part in parts["contribution"]],
+            textposition="auto",
             insidetextfont={"color": [ON_BAR[theme][kind] for kind in kinds]},
             hovertemplate="%{y}: %{x:.2f}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.add_vline(x=0, line_width=1, line_color=COLOURS[theme]["difference"])
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(title_text="Contribution to the score")
@@ -84,21 +87,32 @@ def strip(
     diamonds = {"symbol": "diamond-open", "size": 9, "color": ground, "line": {"width": 2}}
     crowd = {"symbol": "line-ns", "size": 26, "line": {"width": 1.5, "color": faint(ground, 0.75)}}
     ticks: list[tuple[pd.DataFrame, dict[str, Any], str]] = [
-        (others, {"symbol": "line-ns", "size": 16,
-                  "line": {"width": 1, "color": faint(ground, 0.35)}}, "Others"),
+        (
+            others,
+            {"symbol": "line-ns", "size": 16, "line": {"width": 1, "color": faint(ground, 0.35)}},
+            "Others",
+        ),
         (marked, crowd if len(marked) > _CROWD else diamonds, peers),
-        (values.loc[[code]], {"symbol": "circle", "size": 15, "color": series(theme)[0]},
-         str(values["name"][code])),
-    ]  # fmt: skip
+        (
+            values.loc[[code]],
+            {"symbol": "circle", "size": 15, "color": series(theme)[0]},
+            str(values["name"][code]),
+        ),
+    ]
     for part, marker, name in ticks:
         if part.empty:
             continue
         figure.add_trace(
             go.Scatter(
-                x=part["value"], y=[0] * len(part), mode="markers", marker=marker, name=name,
-                text=part["name"], hovertemplate="%{text}: %{x:,.1f}<extra></extra>",
+                x=part["value"],
+                y=[0] * len(part),
+                mode="markers",
+                marker=marker,
+                name=name,
+                text=part["name"],
+                hovertemplate="%{text}: %{x:,.1f}<extra></extra>",
             )
-        )  # fmt: skip
+        )
     figure.update_yaxes(visible=False, range=[-1, 1])
     figure.update_xaxes(title_text=axis, tickprefix="£" if axis.endswith("£") else "")
     figure.update_layout(height=150, margin={**_MARGIN, "t": 30}, legend={**_LEGEND, "y": 1.5})
@@ -121,20 +135,30 @@ def trend(lines: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
         if line["low"].notna().all():
             figure.add_trace(
                 go.Scatter(
-                    x=[*line["year"], *line["year"][::-1]], y=[*line["high"], *line["low"][::-1]],
-                    fill="toself", fillcolor=faint(colour), line={"width": 0}, hoverinfo="skip",
+                    x=[*line["year"], *line["year"][::-1]],
+                    y=[*line["high"], *line["low"][::-1]],
+                    fill="toself",
+                    fillcolor=faint(colour),
+                    line={"width": 0},
+                    hoverinfo="skip",
                     showlegend=False,
                 )
-            )  # fmt: skip
+            )
         figure.add_trace(
             go.Scatter(
-                x=line["year"], y=line["value"], name=str(name), mode="lines+markers",
-                line={"color": colour, "width": 2.5 if place == 0 else 1.5,
-                      "dash": "solid" if place == 0 else "dot"},
+                x=line["year"],
+                y=line["value"],
+                name=str(name),
+                mode="lines+markers",
+                line={
+                    "color": colour,
+                    "width": 2.5 if place == 0 else 1.5,
+                    "dash": "solid" if place == 0 else "dot",
+                },
                 marker={"symbol": SHAPES[place % len(SHAPES)], "size": 6},
                 hovertemplate="%{x}: %{y:,.1f}",
             )
-        )  # fmt: skip
+        )
     figure.update_yaxes(title_text=axis, tickprefix="£" if axis.endswith("£") else "")
     figure.update_layout(height=320, margin=_MARGIN, legend=_LEGEND)
     return figure
@@ -154,20 +178,27 @@ def deciles(profile: pd.DataFrame, *, theme: str) -> go.Figure:
     for place, (area, part) in enumerate(profile.groupby("area", sort=False)):
         figure.add_trace(
             go.Bar(
-                x=part["decile"], y=100 * part["share"], name=str(area),
-                marker={"color": colour_of(area, place, theme),
-                        "pattern": {"shape": shapes[place % len(shapes)]}},
+                x=part["decile"],
+                y=100 * part["share"],
+                name=str(area),
+                marker={
+                    "color": colour_of(area, place, theme),
+                    "pattern": {"shape": shapes[place % len(shapes)]},
+                },
                 hovertemplate="Decile %{x}: %{y:.1f} %",
             )
-        )  # fmt: skip
+        )
     # Named in the legend: beside the line there is a bar wherever residents are.
     figure.add_trace(
         go.Scatter(
-            x=[0.5, 10.5], y=[10, 10], mode="lines", name="The nation: about 10 %",
+            x=[0.5, 10.5],
+            y=[10, 10],
+            mode="lines",
+            name="The nation: about 10 %",
             line={"color": COLOURS[theme]["difference"], "dash": "dot", "width": 1},
             hoverinfo="skip",
         )
-    )  # fmt: skip
+    )
     highest = 100 * profile["share"].max()
     figure.update_xaxes(title_text="Decile of deprivation, 1 = most deprived", dtick=1)
     figure.update_yaxes(title_text="% of residents", range=[0, max(1.08 * highest, 12)])
@@ -191,13 +222,16 @@ def access(shares: pd.DataFrame, *, theme: str) -> go.Figure:
     for place, (group, part) in enumerate(shares.groupby("group", sort=False)):
         figure.add_trace(
             go.Scatter(
-                x=[f"{value:g} km" for value in part["threshold_km"]], y=100 * part["share"],
-                mode="lines+markers", name=str(group),
+                x=[f"{value:g} km" for value in part["threshold_km"]],
+                y=100 * part["share"],
+                mode="lines+markers",
+                name=str(group),
                 line={"color": colour_of(group, place, theme)},
-                marker={"symbol": SHAPES[place % len(SHAPES)], "size": 9}, cliponaxis=False,
+                marker={"symbol": SHAPES[place % len(SHAPES)], "size": 9},
+                cliponaxis=False,
                 hovertemplate="within %{x}: %{y:.0f} %",
             )
-        )  # fmt: skip
+        )
     figure.update_yaxes(title_text="% of residents", range=[0, 104])
     figure.update_xaxes(title_text="Straight line to the nearest space")
     figure.update_layout(height=300, margin=_MARGIN, legend=_LEGEND)
@@ -220,16 +254,21 @@ def access_by_decile(shares: pd.DataFrame, *, theme: str) -> go.Figure:
         part = part.set_index("decile").reindex(range(1, 11))  # noqa: PLW2901
         figure.add_trace(
             go.Scatter(
-                x=part.index, y=100 * part["share"], mode="lines+markers",
-                name=f"within {limit:g} km", customdata=part["population"],
+                x=part.index,
+                y=100 * part["share"],
+                mode="lines+markers",
+                name=f"within {limit:g} km",
+                customdata=part["population"],
                 line={"color": series(theme)[place], "dash": DASHES[place]},
-                marker={"symbol": SHAPES[place], "size": 8}, cliponaxis=False,
+                marker={"symbol": SHAPES[place], "size": 8},
+                cliponaxis=False,
                 hovertemplate="Decile %{x}: %{y:.0f} % of %{customdata:,} residents",
             )
-        )  # fmt: skip
+        )
     figure.update_yaxes(title_text="% of residents", range=[0, 104])
-    figure.update_xaxes(title_text="Decile of deprivation, 1 = most deprived", dtick=1,
-                        range=[0.5, 10.5])  # fmt: skip
+    figure.update_xaxes(
+        title_text="Decile of deprivation, 1 = most deprived", dtick=1, range=[0.5, 10.5]
+    )
     figure.update_layout(height=300, margin=_MARGIN, legend=_LEGEND)
     return figure
 
@@ -254,38 +293,68 @@ def scatter(
     grey = COLOURS[theme]["difference"]
     figure.add_trace(
         go.Scatter(
-            x=[*line["x"], *line["x"][::-1]], y=[*line["high"], *line["low"][::-1]], fill="toself",
-            fillcolor=faint(grey, 0.12), line={"width": 0}, hoverinfo="skip", showlegend=False,
+            x=[*line["x"], *line["x"][::-1]],
+            y=[*line["high"], *line["low"][::-1]],
+            fill="toself",
+            fillcolor=faint(grey, 0.12),
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
         )
-    )  # fmt: skip
+    )
     figure.add_trace(
-        go.Scatter(x=line["x"], y=line["fit"], mode="lines", line={"color": grey, "dash": "dash"},
-                   hoverinfo="skip", name="Straight line, 95 % band")
-    )  # fmt: skip
+        go.Scatter(
+            x=line["x"],
+            y=line["fit"],
+            mode="lines",
+            line={"color": grey, "dash": "dash"},
+            hoverinfo="skip",
+            name="Straight line, 95 % band",
+        )
+    )
     for kind in ("left-behind", "advanced"):
         part = table[table["type"] == kind]
         figure.add_trace(
             go.Scatter(
-                x=part["x"], y=part["y"], mode="markers", name=_words.TYPES[kind],
-                text=part["name"], customdata=part.index,
-                marker={"color": COLOURS[theme][kind], "symbol": SYMBOLS[kind], "size": 9,
-                        "opacity": 0.8},
+                x=part["x"],
+                y=part["y"],
+                mode="markers",
+                name=_words.TYPES[kind],
+                text=part["name"],
+                customdata=part.index,
+                marker={
+                    "color": COLOURS[theme][kind],
+                    "symbol": SYMBOLS[kind],
+                    "size": 9,
+                    "opacity": 0.8,
+                },
                 hovertemplate="%{text}: %{x:,.1f}; %{y:,.1f}<extra></extra>",
             )
-        )  # fmt: skip
+        )
     named = table.loc[list(marked)]
     figure.add_trace(
         go.Scatter(
-            x=named["x"], y=named["y"], mode="markers", hoverinfo="skip", showlegend=False,
+            x=named["x"],
+            y=named["y"],
+            mode="markers",
+            hoverinfo="skip",
+            showlegend=False,
             marker={"symbol": "circle-open", "size": 18, "color": grey, "line": {"width": 2.5}},
         )
-    )  # fmt: skip
+    )
     for place, row in enumerate(_words.records(named)):
         figure.add_annotation(
-            x=row["x"], y=row["y"], text=f"<b>{row['name']}</b>", ax=0, ay=-36 - 24 * (place % 3),
+            x=row["x"],
+            y=row["y"],
+            text=f"<b>{row['name']}</b>",
+            ax=0,
+            ay=-36 - 24 * (place % 3),
             arrowwidth=1.5,
-            arrowcolor=grey, standoff=9, font={"color": GROUND[theme], "size": 13}, bgcolor=grey,
-        )  # fmt: skip
+            arrowcolor=grey,
+            standoff=9,
+            font={"color": GROUND[theme], "size": 13},
+            bgcolor=grey,
+        )
     figure.update_xaxes(title_text=axes[0])
     figure.update_yaxes(title_text=axes[1])
     figure.update_layout(height=460, margin=_MARGIN, legend=_LEGEND, dragmode="lasso")
@@ -308,13 +377,24 @@ def distributions(values: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
         colour = colour_of(group, place, theme)
         figure.add_trace(
             go.Box(
-                x=part["value"], name=str(group), boxpoints="all", jitter=0.5, pointpos=0,
-                text=part["name"], line={"color": colour}, fillcolor=faint(colour, 0.12),
-                marker={"color": colour, "symbol": SHAPES[place % len(SHAPES)], "size": 6,
-                        "opacity": 0.7},
-                hovertemplate="%{text}: %{x:,.1f}<extra></extra>", showlegend=False,
+                x=part["value"],
+                name=str(group),
+                boxpoints="all",
+                jitter=0.5,
+                pointpos=0,
+                text=part["name"],
+                line={"color": colour},
+                fillcolor=faint(colour, 0.12),
+                marker={
+                    "color": colour,
+                    "symbol": SHAPES[place % len(SHAPES)],
+                    "size": 6,
+                    "opacity": 0.7,
+                },
+                hovertemplate="%{text}: %{x:,.1f}<extra></extra>",
+                showlegend=False,
             )
-        )  # fmt: skip
+        )
     figure.update_xaxes(title_text=axis)
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_layout(height=100 + 90 * values["group"].nunique(), margin=_MARGIN)

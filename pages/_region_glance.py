@@ -72,8 +72,11 @@ def _why(context: Context) -> None:
     else:
         st.markdown(f"{context.typing.words}. {_type_words.standing(found)}")
     st.markdown("**Under each definition, at its usual threshold**")
-    _layout.table(_region_data.under_other_definitions(context.code), "definitions",
-                  "Type of the region under each definition.")  # fmt: skip
+    _layout.table(
+        _region_data.under_other_definitions(context.code),
+        "definitions",
+        "Type of the region under each definition.",
+    )
 
 
 def _score(context: Context, found: _type_words.TypeOf) -> None:
@@ -157,13 +160,18 @@ def _onwards(context: Context) -> None:
     scenarios = [each._replace(regions=(here.code,)) for each in _scenario_data.FIRST]
     with st.container(horizontal=True):
         st.page_link(
-            "scenarios.py", label=f"What if a mechanism were stronger in {here.name}?",
+            "scenarios.py",
+            label=f"What if a mechanism were stronger in {here.name}?",
             icon=":material/alt_route:",
-            query_params={**_url.carried(), "part": "skills",
-                          "what": scenario_model.write(scenarios)},
-        )  # fmt: skip
+            query_params={
+                **_url.carried(),
+                "part": "skills",
+                "what": scenario_model.write(scenarios),
+            },
+        )
         st.page_link(
-            "scenarios.py", label=f"Where should the next spaces in {context.name} be?",
+            "scenarios.py",
+            label=f"Where should the next spaces in {context.name} be?",
             icon=":material/add_location:",
             query_params={**_url.carried(), "part": "places", "zone": "area"},
-        )  # fmt: skip
+        )

@@ -117,8 +117,10 @@ def _rank_columns(
 ) -> pd.DataFrame:
     table = pd.DataFrame(
         [pair or (None, None) for pair in ranks],
-        index=marks.index, columns=[f"{name}_rank", f"{name}_ranked"], dtype="Int64",
-    )  # fmt: skip
+        index=marks.index,
+        columns=[f"{name}_rank", f"{name}_ranked"],
+        dtype="Int64",
+    )
     status = _downloads.status(table[f"{name}_rank"], marks)
     return table.assign(**{f"{name}_rank_status": status})
 

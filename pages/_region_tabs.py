@@ -79,8 +79,12 @@ def indicators(context: Context) -> None:
     table = _region_data.indicator_table(context.code, tuple(context.others))
     labels = dict(zip(table["indicator"], table["Indicator"], strict=True))
     key = _url.choice("indicator", list(labels), "gdhi_per_head", "indicator")
-    st.selectbox("Indicator", list(labels), format_func=labels.__getitem__,
-                 **_url.follow("indicator", key, "gdhi_per_head"))  # fmt: skip
+    st.selectbox(
+        "Indicator",
+        list(labels),
+        format_func=labels.__getitem__,
+        **_url.follow("indicator", key, "gdhi_per_head"),
+    )
     about = _words.records(_data.catalogue().loc[[key]])[0]
     axis = f"{about['label']}, {about['unit']}"
     values = pd.DataFrame(
@@ -113,8 +117,13 @@ def indicators(context: Context) -> None:
                 unit=about["unit"]
             ),
         )
-    st.dataframe(table.drop(columns="indicator"), hide_index=True, height="content",
-                 key="indicators-table", alt="All indicators of the region.")  # fmt: skip
+    st.dataframe(
+        table.drop(columns="indicator"),
+        hide_index=True,
+        height="content",
+        key="indicators-table",
+        alt="All indicators of the region.",
+    )
     name = _data.region(context.code).name
     _widgets.download_buttons(
         _downloads.significant(_region_data.standing(context.code, tuple(context.others))),
@@ -153,8 +162,10 @@ def _beside(row: "pd.Series[Any]", told: Callable[[str], str] = str) -> str:
 def _standing(context: Context, row: "pd.Series[Any]") -> str:
     """Rank of a region in the UK, or in its nation where nations must not be ranked together."""
     nation = _data.region(context.code).nation
-    ranks = {"in the UK": row["UK rank (1 = highest)"],
-             f"in {nation}": row[f"Rank in {nation} (1 = highest)"]}  # fmt: skip
+    ranks = {
+        "in the UK": row["UK rank (1 = highest)"],
+        f"in {nation}": row[f"Rank in {nation} (1 = highest)"],
+    }
     where, text = next((where, text) for where, text in ranks.items() if " of " in str(text))
     rank, count = map(int, str(text).split(" of "))
     return f"{_words.standing(rank, count)} of {count} regions {where}"
@@ -191,24 +202,34 @@ def neighbourhoods(context: Context) -> None:
         ),
         data=_region_data.shares_in_words(profile),
     )
-    st.page_link("map.py", label=f"The neighbourhoods of {name} on the map",
-                 icon=":material/map:", query_params={**_url.carried(), "detail": "1"})  # fmt: skip
+    st.page_link(
+        "map.py",
+        label=f"The neighbourhoods of {name} on the map",
+        icon=":material/map:",
+        query_params={**_url.carried(), "detail": "1"},
+    )
     st.markdown("**The most deprived neighbourhoods**")
     worst = profiles.most_deprived(areas, 10)
     listed = worst[["name", "code", "rank", "decile", "population", "index_name"]].rename(
         columns={"index_name": "index", "population": "residents"}
     )
     listed = listed.assign(
-        **{name: [_words.number(value, 0) for value in listed[name]]
-           for name in ("rank", "decile", "residents")}
-    )  # fmt: skip
-    _layout.table(listed.rename(columns=str.capitalize), "worst-table",
-                  "The ten most deprived neighbourhoods.")  # fmt: skip
+        **{
+            name: [_words.number(value, 0) for value in listed[name]]
+            for name in ("rank", "decile", "residents")
+        }
+    )
+    _layout.table(
+        listed.rename(columns=str.capitalize),
+        "worst-table",
+        "The ten most deprived neighbourhoods.",
+    )
     columns = ["code", "name", "lad", "itl3", "population", "index_name", "rank", "decile", "rural"]
     _widgets.download_buttons(
-        areas[columns], context.about(f"Neighbourhoods of {name}", "National indices"),
+        areas[columns],
+        context.about(f"Neighbourhoods of {name}", "National indices"),
         f"atlas-{context.place.district or context.code}-neighbourhoods",
-    )  # fmt: skip
+    )
 
 
 _TABS = {

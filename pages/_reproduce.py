@@ -190,10 +190,16 @@ def effects(survey: pd.DataFrame, skill: str, options: dict[str, Any]) -> pd.Dat
     estimate, error = L @ params, np.sqrt(np.diag(L @ matrix @ L.T))
     reach = stats.t.ppf((1 + options["level"]) / 2, df) * error
     return pd.DataFrame(labels, columns=KEYS[1:]).assign(
-        skill=skill, estimate=estimate, std_error=error, low=estimate - reach,
-        high=estimate + reach, p_value=2 * stats.t.sf(np.abs(estimate / error), df), df=df,
-        n=[int(inside[kind].sum()) for _, kind in labels], clusters=clusters,
-    )  # fmt: skip
+        skill=skill,
+        estimate=estimate,
+        std_error=error,
+        low=estimate - reach,
+        high=estimate + reach,
+        p_value=2 * stats.t.sf(np.abs(estimate / error), df),
+        df=df,
+        n=[int(inside[kind].sum()) for _, kind in labels],
+        clusters=clusters,
+    )
 
 
 def unequal(found: pd.DataFrame, shown: pd.DataFrame) -> list[str]:

@@ -18,16 +18,7 @@ from analysis.published import published_directions
 from analysis.specification_blocks import names_of
 from analysis.specification_fits import Focal
 from analysis.survey import CONTROLS, SCALES
-from pages import (
-    _caching,
-    _data,
-    _disclosed,
-    _loaded,
-    _survey_data,
-    _type_words,
-    _variants,
-    _words,
-)
+from pages import _caching, _data, _disclosed, _loaded, _survey_data, _type_words, _variants, _words
 from pages._model import CONTROL_WORDS, ESTIMATORS, Focus, Model
 
 LIMITS: Final = (500, 1000, 5000)
@@ -233,10 +224,13 @@ def _hidden(focus: Focus) -> dict[tuple[str, tuple[str, ...]], pd.DataFrame]:
     pairs = [(key, cut) for key, cuts in universe.THRESHOLDS.items() for cut in cuts]
     held = [tuple(names_of(text)) for text in offered["controls"]]
     return hidden_estimates(
-        survey, focus.skill, _variants.every(survey),
+        survey,
+        focus.skill,
+        _variants.every(survey),
         region_types(pd.DataFrame(pairs, columns=["definition", "threshold"])),
-        models=product(offered["scale"], held), thresholds=_disclosed.thresholds(),
-    )  # fmt: skip
+        models=product(offered["scale"], held),
+        thresholds=_disclosed.thresholds(),
+    )
 
 
 def suppressed(table: pd.DataFrame, focus: Focus) -> "pd.Series[bool]":
@@ -283,23 +277,27 @@ def regions_in_turn(question: Question) -> pd.DataFrame:
     controls = str(reference["controls"])
     named = region_samples()
     table = universe.specifications(
-        question.focus.skill, question.focus.mechanism,
+        question.focus.skill,
+        question.focus.mechanism,
         thresholds={reference["definition"]: (reference["threshold"],)},
         estimators=(reference["estimator"],),
         errors=[value for value in universe.ERRORS if value == reference["errors"]]
         or universe.ERRORS,
         control_sets=[() if controls == universe.NO_CONTROLS else tuple(controls.split("+"))],
         clusters=["cws_id" if reference["cluster"] == "cws_id" else "itl3"],
-        scales=(reference["scale"],), samples=("all", *named), limit=None,
-    )  # fmt: skip
+        scales=(reference["scale"],),
+        samples=("all", *named),
+        limit=None,
+    )
     types = region_types(table)
     found = fits.fit_all(_survey_data.survey(), table, types, question.focal)
     found = _disclosable(found, question.focus)
     region = found["sample"].str.removeprefix(f"{universe.WITHOUT} ")
     found = found.assign(
-        region=region, name=region.map(_data.regions()["name"]),
+        region=region,
+        name=region.map(_data.regions()["name"]),
         change=found["estimate"] - found["estimate"].iloc[0],
-    )  # fmt: skip
+    )
     one_each = found.iloc[1:].sort_values("estimate", kind="stable")
     return pd.concat([found.iloc[:1], one_each], ignore_index=True)
 
@@ -334,10 +332,14 @@ def sweep(question: Question, definition: str) -> pd.DataFrame:
     cuts = np.linspace(kind.low, kind.high, 21)
     indicators, uk = _data.type_inputs()
     found = threshold_sweep.threshold_sweep(
-        _survey_data.survey(), indicators, question.focal, definition=definition,
+        _survey_data.survey(),
+        indicators,
+        question.focal,
+        definition=definition,
         thresholds=[round(float(cut), 4) for cut in cuts],
-        uk=uk, draws=4999,
-    )  # fmt: skip
+        uk=uk,
+        draws=4999,
+    )
     # Where nothing is estimated, a type may have no respondents at all.
     small = [
         bool(not note and _survey_data.few(Model(definition, float(cut)), question.focus.skill))

@@ -62,59 +62,97 @@ def curve(
     """
     lines = _lines(rows)
     figure = make_subplots(
-        rows=2, cols=1, shared_xaxes=True, vertical_spacing=0.03,
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        vertical_spacing=0.03,
         row_heights=[300, 90 + 17 * len(lines)],
-    )  # fmt: skip
+    )
     grey, strong = COLOURS[theme]["difference"], series(theme)[0]
     figure.add_trace(
         go.Scatter(
-            x=[*table["place"], *table["place"][::-1]], y=[*table["high"], *table["low"][::-1]],
-            fill="toself", fillcolor=faint(grey, 0.18), line={"width": 0}, hoverinfo="skip",
+            x=[*table["place"], *table["place"][::-1]],
+            y=[*table["high"], *table["low"][::-1]],
+            fill="toself",
+            fillcolor=faint(grey, 0.18),
+            line={"width": 0},
+            hoverinfo="skip",
             name="95 % confidence intervals",
         ),
-        row=1, col=1,
-    )  # fmt: skip
+        row=1,
+        col=1,
+    )
     for part, name, marker in _by_clarity(table, theme):
         figure.add_trace(
             go.Scatter(
-                x=part["place"], y=part["estimate"], mode="markers", name=name,
-                customdata=part.index, marker={**marker, "size": 5},
+                x=part["place"],
+                y=part["estimate"],
+                mode="markers",
+                name=name,
+                customdata=part.index,
+                marker={**marker, "size": 5},
                 hovertemplate="place %{x}: %{y:.2f}<extra></extra>",
             ),
-            row=1, col=1,
-        )  # fmt: skip
-    zero = {"type": "line", "xref": "x domain", "x0": 0, "x1": 1, "yref": "y", "y0": 0, "y1": 0,
-            "line": {"width": 1, "dash": "dot", "color": grey}}  # fmt: skip
+            row=1,
+            col=1,
+        )
+    zero = {
+        "type": "line",
+        "xref": "x domain",
+        "x0": 0,
+        "x1": 1,
+        "yref": "y",
+        "y0": 0,
+        "y1": 0,
+        "line": {"width": 1, "dash": "dot", "color": grey},
+    }
     shapes: list[dict[str, object]] = [zero]
     for height, (choice, value) in enumerate(lines):
         places = table.loc[table[choice].astype(str) == value, "place"]
         if len(places):
             # One path a line: a mark for each specification would be thousands of elements.
             strokes = (f"M{place},{height - _STROKE}V{height + _STROKE}" for place in places)
-            shapes.append({"type": "path", "path": " ".join(strokes), "xref": "x2", "yref": "y2",
-                           "line": {"width": 1, "color": strong}})  # fmt: skip
+            shapes.append(
+                {
+                    "type": "path",
+                    "path": " ".join(strokes),
+                    "xref": "x2",
+                    "yref": "y2",
+                    "line": {"width": 1, "color": strong},
+                }
+            )
     named = [
         f"<b>{heads[choice]}</b>" if value is None else in_words(choice, value)
         for choice, value in lines
     ]
     lowest, highest = span(table)
     figure.update_yaxes(
-        title_text="Effect, skill points per point", row=1, col=1,
+        title_text="Effect, skill points per point",
+        row=1,
+        col=1,
         range=[lowest - _ROOM * (highest - lowest), highest + _ROOM * (highest - lowest)],
-    )  # fmt: skip
+    )
     last = table["place"].max()
     figure.update_xaxes(range=[1 - _ROOM * last, last + _ROOM * last])
     figure.update_yaxes(
-        tickvals=list(range(len(lines))), ticktext=named, tickfont={"size": 11}, zeroline=False,
-        range=[len(lines) - 0.4, -0.6], automargin=True, row=2, col=1,
-    )  # fmt: skip
+        tickvals=list(range(len(lines))),
+        ticktext=named,
+        tickfont={"size": 11},
+        zeroline=False,
+        range=[len(lines) - 0.4, -0.6],
+        automargin=True,
+        row=2,
+        col=1,
+    )
     figure.update_xaxes(title_text="Specifications by effect", row=2, col=1)
     figure.update_layout(
-        height=430 + 17 * len(lines), margin={"l": 8, "r": 8, "t": 24, "b": 44},
-        legend={"orientation": "h", "y": 1.06, "x": 0}, hovermode="closest",
+        height=430 + 17 * len(lines),
+        margin={"l": 8, "r": 8, "t": 24, "b": 44},
+        legend={"orientation": "h", "y": 1.06, "x": 0},
+        hovermode="closest",
         # At once: each shape that is added by itself has plotly check all before it again.
         shapes=shapes,
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -144,9 +182,12 @@ def _by_clarity(table: pd.DataFrame, theme: str) -> list[tuple[pd.DataFrame, str
     clear = table["p_value"] < 0.05  # noqa: PLR2004
     return [
         (table[clear], "p below 0.05", {"color": series(theme)[0], "symbol": "circle"}),
-        (table[~clear], "p 0.05 or more",
-         {"color": COLOURS[theme]["difference"], "symbol": "circle-open"}),
-    ]  # fmt: skip
+        (
+            table[~clear],
+            "p 0.05 or more",
+            {"color": COLOURS[theme]["difference"], "symbol": "circle-open"},
+        ),
+    ]
 
 
 def _lines(rows: Mapping[str, Sequence[str]]) -> list[tuple[str, str | None]]:
@@ -167,12 +208,16 @@ def shares(table: pd.DataFrame, *, theme: str) -> go.Figure:
     """
     figure = go.Figure(
         go.Bar(
-            x=100 * table["share"], y=table["words"], orientation="h",
+            x=100 * table["share"],
+            y=table["words"],
+            orientation="h",
             marker={"color": series(theme)[0]},
             text=[f"{_words.number(100 * share, 0)} %" for share in table["share"]],
-            textposition="outside", cliponaxis=False, hoverinfo="skip",
+            textposition="outside",
+            cliponaxis=False,
+            hoverinfo="skip",
         )
-    )  # fmt: skip
+    )
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(title_text="% of the variance of the estimates", rangemode="tozero")
     figure.update_layout(height=90 + 36 * len(table), margin={"l": 8, "r": 40, "t": 8, "b": 44})
@@ -195,19 +240,26 @@ def regions(table: pd.DataFrame, everybody: float, *, theme: str) -> go.Figure:
     for part, name, marker in _by_clarity(table, theme):
         figure.add_trace(
             go.Scatter(
-                x=part["estimate"], y=part["name"], mode="markers", name=name,
+                x=part["estimate"],
+                y=part["name"],
+                mode="markers",
+                name=name,
                 marker={**marker, "size": 9},
                 error_x=whiskers(part),
                 hovertemplate="Without %{y}: %{x:.2f}<extra></extra>",
             )
-        )  # fmt: skip
+        )
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=grey)
     figure.add_vline(x=everybody, line_width=1, line_dash="dash", line_color=strong)
-    figure.update_xaxes(title_text="Effect without the region, skill points per point", nticks=5,
-                        tickangle=0)  # fmt: skip
+    figure.update_xaxes(
+        title_text="Effect without the region, skill points per point", nticks=5, tickangle=0
+    )
     figure.update_yaxes(categoryorder="array", categoryarray=list(table["name"]), automargin=True)
-    figure.update_layout(height=120 + 24 * len(table), margin={"l": 8, "r": 8, "t": 24, "b": 44},
-                         legend={"orientation": "h", "y": 1.06, "x": 0})  # fmt: skip
+    figure.update_layout(
+        height=120 + 24 * len(table),
+        margin={"l": 8, "r": 8, "t": 24, "b": 44},
+        legend={"orientation": "h", "y": 1.06, "x": 0},
+    )
     return figure
 
 
@@ -232,21 +284,30 @@ def sweep(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
         figure.add_trace(
             go.Scatter(
                 x=[*table["threshold"], *table["threshold"][::-1]],
-                y=[*table[high], *table[low][::-1]], fill="toself", name=name,
-                fillcolor=faint(colour, opacity), line={"width": 0}, hoverinfo="skip",
+                y=[*table[high], *table[low][::-1]],
+                fill="toself",
+                name=name,
+                fillcolor=faint(colour, opacity),
+                line={"width": 0},
+                hoverinfo="skip",
             )
-        )  # fmt: skip
+        )
     figure.add_trace(
         go.Scatter(
-            x=table["threshold"], y=table["estimate"], mode="lines+markers", name="Effect",
+            x=table["threshold"],
+            y=table["estimate"],
+            mode="lines+markers",
+            name="Effect",
             line={"color": colour, "width": 2.5},
             hovertemplate="%{x}: %{y:.2f}<extra></extra>",
         )
-    )  # fmt: skip
-    figure.add_hline(y=0, line_width=1, line_dash="dot",
-                     line_color=COLOURS[theme]["difference"])  # fmt: skip
+    )
+    figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
     figure.update_xaxes(title_text=axis)
     figure.update_yaxes(title_text="Effect, skill points per point")
-    figure.update_layout(height=380, margin={"l": 8, "r": 8, "t": 24, "b": 44},
-                         legend={"orientation": "h", "y": 1.12, "x": 0})  # fmt: skip
+    figure.update_layout(
+        height=380,
+        margin={"l": 8, "r": 8, "t": 24, "b": 44},
+        legend={"orientation": "h", "y": 1.12, "x": 0},
+    )
     return figure

@@ -32,8 +32,13 @@ def draw(question: Question, about: _downloads.About) -> None:
     begin = partial(_jobs.start, _SLOT, key, partial(_joint_data.tested, tables, address))
     job = _jobs.find(_SLOT)
     if job is None or job.key != key:
-        st.button("Test all specifications together", type="primary", key="joint",
-                  icon=":material/play_arrow:", on_click=begin)  # fmt: skip
+        st.button(
+            "Test all specifications together",
+            type="primary",
+            key="joint",
+            icon=":material/play_arrow:",
+            on_click=begin,
+        )
     elif not job.finished:
         _jobs.watch(job, "Testing all specifications together")
     elif found := _jobs.outcome(_SLOT, job, begin):
@@ -45,9 +50,11 @@ def _scheduler() -> str | None:
     if os.environ.get("ATLAS_ALLOW_CLUSTER") != "1":
         return None
     text = st.text_input(
-        "Dask scheduler (empty: this server's own processors)", key="scheduler",
-        placeholder="tcp://10.0.0.5:8786", width=420,
-    )  # fmt: skip
+        "Dask scheduler (empty: this server's own processors)",
+        key="scheduler",
+        placeholder="tcp://10.0.0.5:8786",
+        width=420,
+    )
     return text.strip() or None
 
 

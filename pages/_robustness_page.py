@@ -35,13 +35,22 @@ _ERRORS = {"wild": "wild_rademacher"}
 def question(focus: Focus) -> Question:
     """Widgets of what is asked; they follow the address."""
     effect = _url.choice("effect", list(EFFECTS), "difference", "effect")
-    st.selectbox("Effect", list(EFFECTS), format_func=EFFECTS.__getitem__, width=250,
-                 **_url.follow("effect", effect, "difference"))  # fmt: skip
+    st.selectbox(
+        "Effect",
+        list(EFFECTS),
+        format_func=EFFECTS.__getitem__,
+        width=250,
+        **_url.follow("effect", effect, "difference"),
+    )
     limits = [str(limit) for limit in LIMITS]
     limit = _url.choice("fits", limits, str(_USUAL_LIMIT), "number of specifications")
-    st.segmented_control("Specifications at most", limits, required=True,
-                         format_func=lambda text: f"{int(text):,}",
-                         **_url.follow("fits", limit, str(_USUAL_LIMIT)))  # fmt: skip
+    st.segmented_control(
+        "Specifications at most",
+        limits,
+        required=True,
+        format_func=lambda text: f"{int(text):,}",
+        **_url.follow("fits", limit, str(_USUAL_LIMIT)),
+    )
     offered = _robustness_data.options(focus)
     every = [f"{choice}:{value}" for choice, values in offered.items() for value in values]
     each = _url.choice("each", ["regions", ""], "", "samples")
@@ -61,16 +70,19 @@ def _left_out(offered: dict[str, list[str]], every: list[str], *, each: bool) ->
     with st.popover(f"Crossed: {label}", icon=":material/checklist:"):
         for choice, values in offered.items():
             st.pills(
-                CHOICE_WORDS[choice], values, selection_mode="multi",
+                CHOICE_WORDS[choice],
+                values,
+                selection_mode="multi",
                 format_func=partial(_robustness_data.in_words, choice),
                 **_follow(choice, values, left),
-            )  # fmt: skip
+            )
         st.toggle(
             "Also leave out each region in turn",
             help="One more sample for each region with respondents and spaces enough to be named.",
-            **_told.show("each-region", each,
-                         lambda on: _url.put("each", "regions" if on else None)),
-        )  # fmt: skip
+            **_told.show(
+                "each-region", each, lambda on: _url.put("each", "regions" if on else None)
+            ),
+        )
     return left
 
 
@@ -173,12 +185,13 @@ def curve(asked: Question) -> None:
     }
     figure(
         _robustness_figures.curve(
-            table, rows, theme=theme(), heads=CHOICE_WORDS,
-            in_words=_robustness_data.in_words,
+            table, rows, theme=theme(), heads=CHOICE_WORDS, in_words=_robustness_data.in_words
         ),
-        key="curve-figure", on_select=_pointed, selection_mode=("points",),
+        key="curve-figure",
+        on_select=_pointed,
+        selection_mode=("points",),
         alt=f"Effects in {known:,} specifications, by size. {sizes(asked)}",
-    )  # fmt: skip
+    )
     if len(table) < known:
         _layout.note(f"{len(table)} of {known:,} specifications are drawn, evenly spread.")
     lowest, highest = _robustness_figures.span(table)
@@ -208,11 +221,18 @@ def _one(asked: Question) -> None:
     first = keys.index(key) + 1 if key in keys else 1
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.number_input(
-            "Look at the specification in place (or click a point)", 1, len(known), step=1,
+            "Look at the specification in place (or click a point)",
+            1,
+            len(known),
+            step=1,
             width=330,
-            **_told.show("place-in-curve", first,
-                         lambda place: _url.put("specification", keys[int(place) - 1]), typed=True),
-        )  # fmt: skip
+            **_told.show(
+                "place-in-curve",
+                first,
+                lambda place: _url.put("specification", keys[int(place) - 1]),
+                typed=True,
+            ),
+        )
     row = _words.records(known.iloc[[first - 1]])[0]
     made = _robustness_data.made(row)
     st.markdown(
@@ -221,9 +241,11 @@ def _one(asked: Question) -> None:
         f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
     )
     st.page_link(
-        "effects.py", icon=":material/arrow_forward:", label="Open it on the Effects page",
+        "effects.py",
+        icon=":material/arrow_forward:",
+        label="Open it on the Effects page",
         query_params=on_effects(asked.focus, row),
-    )  # fmt: skip
+    )
 
 
 def on_effects(focus: Focus, row: dict[str, Any]) -> dict[str, str]:
@@ -237,9 +259,13 @@ def on_effects(focus: Focus, row: dict[str, Any]) -> dict[str, str]:
     # The role is the same for everybody in a cut by role.
     controls = ",".join(name for name in names if not row["sample"].startswith(name))
     parameters = {
-        "mechanism": focus.mechanism, "skill": focus.skill, "definition": row["definition"],
-        "cut": str(cut), "estimator": row["estimator"], "controls": controls,
-    }  # fmt: skip
+        "mechanism": focus.mechanism,
+        "skill": focus.skill,
+        "definition": row["definition"],
+        "cut": str(cut),
+        "estimator": row["estimator"],
+        "controls": controls,
+    }
     if row["estimator"] != "multilevel":
         errors = str(row.get("errors", "CR1"))
         parameters |= {"errors": _ERRORS.get(errors, errors), "cluster": row["cluster"]}

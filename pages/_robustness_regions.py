@@ -41,14 +41,20 @@ def draw(question: Question, about: _downloads.About) -> None:
             _robustness_figures.drawn(known), float(everybody["estimate"]), theme=theme()
         ),
         "regions-figure",
-        "Effect without each region, by size. " + "; ".join(
+        "Effect without each region, by size. "
+        + "; ".join(
             f"without {row['name']}: {_words.number(row['estimate'])} "
-            f"({_words.interval(row['low'], row['high'])})" for row in _words.records(known)
+            f"({_words.interval(row['low'], row['high'])})"
+            for row in _words.records(known)
         ),
-    )  # fmt: skip
+    )
     shown = _shown(found)
-    st.dataframe(shown, hide_index=True, key="regions-table",
-                 alt="Effect without each region, with its interval.")  # fmt: skip
+    st.dataframe(
+        shown,
+        hide_index=True,
+        key="regions-table",
+        alt="Effect without each region, with its interval.",
+    )
     _layout.note(
         "Regions with too few respondents or spaces to be named are not left out by themselves "
         "and are not listed. The diagnostics of the Effects page look at every effect of its "
@@ -72,9 +78,7 @@ def headline(found: pd.DataFrame) -> str:
     else:
         said = f"The effect changes sign without {turned} of {times}, and "
         said += f"{'loses' if clear else 'gains'} p below 0.05 without {other}"
-    return (
-        f"{said}; {most['name']} moves it most, to {_words.number(most['estimate'])}"
-    )  # fmt: skip
+    return f"{said}; {most['name']} moves it most, to {_words.number(most['estimate'])}"
 
 
 def _which(question: Question, found: pd.DataFrame) -> str:

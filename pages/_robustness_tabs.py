@@ -57,10 +57,12 @@ def about(question: Question, title: str) -> _downloads.About:
         f"{_robustness_data.EFFECTS[question.effect].lower()}."
     )
     return _downloads.About(
-        title, _survey_data.survey_name(),
+        title,
+        _survey_data.survey_name(),
         "MIT" if _survey_data.survey_is_simulated() else "as given by its owner",
-        [said, _survey_data.survey_note()], _url.address(),
-    )  # fmt: skip
+        [said, _survey_data.survey_note()],
+        _url.address(),
+    )
 
 
 def _variance(question: Question) -> None:
@@ -108,19 +110,18 @@ def _sweep(question: Question, model: Model) -> None:
         f"**The band for all thresholds together is above zero at {above} of {len(known)} "
         f"thresholds, below zero at {below}**"
     )
-    axis = "Left-behind: below, % of the UK mean" if percent else (
-        "Left-behind: % of regions"
-    )  # fmt: skip
+    axis = "Left-behind: below, % of the UK mean" if percent else ("Left-behind: % of regions")
     figure(
         _robustness_figures.sweep(known, theme=theme(), axis=axis),
         "sweep-figure",
-        f"{axis}: " + "; ".join(
+        f"{axis}: "
+        + "; ".join(
             f"{_words.number(row['threshold'], 0)}: {_words.number(row['estimate'])} "
             f"({_words.interval(row['low'], row['high'])})"
             for row in _words.records(known)
         ),
         data=scaled,
-    )  # fmt: skip
+    )
     _layout.note(
         f"Definition: {kind.name.lower()}. {kind.rule} Errors here are cluster-robust (CR1), from "
         "which the band is simulated; the curve’s reference has CR2, whose intervals are wider, "
@@ -147,9 +148,12 @@ def _space(question: Question, model: Model, words: str) -> None:
     clear = residual["p_permutation"] < 0.05  # noqa: PLR2004
     st.markdown(
         "**Neighbouring regions' residuals "
-        + ("resemble each other: compare the errors below**" if clear
-           else "show no clear likeness: errors clustered by region serve**")
-    )  # fmt: skip
+        + (
+            "resemble each other: compare the errors below**"
+            if clear
+            else "show no clear likeness: errors clustered by region serve**"
+        )
+    )
     shown = pd.DataFrame(
         {
             "What": found["What"],
@@ -167,14 +171,20 @@ def _space(question: Question, model: Model, words: str) -> None:
         "them to be: read p near .05 with care."
     )
     cutoff = _url.number("cutoff", 20, 500, 100, "distance in km")
-    st.slider("Regions count as independent from so many km apart", 20, 500, step=10,
-              **_url.follow("cutoff", round(cutoff), 100, typed=True))  # fmt: skip
+    st.slider(
+        "Regions count as independent from so many km apart",
+        20,
+        500,
+        step=10,
+        **_url.follow("cutoff", round(cutoff), 100, typed=True),
+    )
     conley = _spatial_data.conley_errors(model, skill, float(cutoff))
     columns = ["mechanism", "region_type", "estimate", "std_error", "low", "high", "suppressed"]
     _layout.table(
-        in_words(conley[columns].assign(p=_effects_table.p_values(conley))), "conley-table",
+        in_words(conley[columns].assign(p=_effects_table.p_values(conley))),
+        "conley-table",
         "Effects with errors that allow for neighbours.",
-    )  # fmt: skip
+    )
     if conley["suppressed"].any():
         _layout.note(_disclosed.explanation())
     for note in conley.attrs.get("notes", []):
@@ -188,13 +198,23 @@ def _space(question: Question, model: Model, words: str) -> None:
     st.markdown("**Clusters of deprivation on the map**")
     region_map(
         MapData(
-            root=_data.server_root(), version=_data.version(), types=_data.type_letters(types),
-            definition=words, show="all", nation="all", area=_url.text("area"), district=None,
+            root=_data.server_root(),
+            version=_data.version(),
+            types=_data.type_letters(types),
+            definition=words,
+            show="all",
+            nation="all",
+            area=_url.text("area"),
+            district=None,
             view=View(layer="clusters", points=[], detail=False),
-            attribution=_data.attributions(), extra=_spatial_data.clusters(), points=None,
+            attribution=_data.attributions(),
+            extra=_spatial_data.clusters(),
+            points=None,
         ),
-        key="cluster-map", on_area=_area_chosen, on_view=_stay,
-    )  # fmt: skip
+        key="cluster-map",
+        on_area=_area_chosen,
+        on_view=_stay,
+    )
     _widgets.download_buttons(
         disclosure_tables.marked(conley), about(question, "Conley errors"), "atlas-conley"
     )
@@ -224,8 +244,13 @@ def _table(question: Question) -> None:
             "Why there is no estimate": found["note"].replace("", "[z]"),
         }
     )
-    st.dataframe(shown, hide_index=True, height=480, key="curve-table",
-                 alt="All specifications with their estimates.")  # fmt: skip
+    st.dataframe(
+        shown,
+        hide_index=True,
+        height=480,
+        key="curve-table",
+        alt="All specifications with their estimates.",
+    )
     _layout.note(_disclosed.explanation())
     _widgets.download_buttons(
         _exported(found, hidden), about(question, "Specification curve"), "atlas-curve"

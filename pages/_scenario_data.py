@@ -74,9 +74,14 @@ def expected(
 ) -> pd.DataFrame:
     """Expected difference in each skill, by scenario and place, with names."""
     found = model.expected_differences(
-        scenarios, draws(chosen), _survey_data.survey(), _survey_data.typed(chosen),
-        _data.regions(), use_share=use_share, thresholds=_survey_data.thresholds(),
-    )  # fmt: skip
+        scenarios,
+        draws(chosen),
+        _survey_data.survey(),
+        _survey_data.typed(chosen),
+        _data.regions(),
+        use_share=use_share,
+        thresholds=_survey_data.thresholds(),
+    )
     return _told(chosen, found).assign(name=_named(found, scenarios))
 
 
@@ -84,9 +89,14 @@ def expected(
 def compared(chosen: Model, base: Scenario, scenarios: tuple[Scenario, ...]) -> pd.DataFrame:
     """How much larger each scenario's difference is than that of another one."""
     found = model.compare_with(
-        base, scenarios, draws(chosen), _survey_data.survey(), _survey_data.typed(chosen),
-        regions=_data.regions(), thresholds=_survey_data.thresholds(),
-    )  # fmt: skip
+        base,
+        scenarios,
+        draws(chosen),
+        _survey_data.survey(),
+        _survey_data.typed(chosen),
+        regions=_data.regions(),
+        thresholds=_survey_data.thresholds(),
+    )
     # Where the base concerns all regions of a type, so does the comparison.
     named_apart = () if isinstance(base.regions, str) else scenarios
     return _told(chosen, found).assign(name=_named(found, named_apart))

@@ -34,30 +34,52 @@ def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
     height = 42 * len(set(rows))
     # One below the other: beside each other, their names meet on a phone.
     figure = make_subplots(
-        rows=2, cols=1, shared_xaxes=True, subplot_titles=list(_words.SKILLS.values()),
+        rows=2,
+        cols=1,
+        shared_xaxes=True,
+        subplot_titles=list(_words.SKILLS.values()),
         vertical_spacing=36 / (2 * height + 36),
-    )  # fmt: skip
+    )
     table = found.assign(row=rows)[~found["outside"].to_numpy(dtype=bool)]
     for panel, skill in enumerate(_words.SKILLS, start=1):
         for row in _words.records(table[table["skill"] == skill]):
             colour = COLOURS[theme][row["region_type"]]
             figure.add_trace(
                 go.Scatter(
-                    x=[row["estimate"]], y=[row["row"]], mode="markers", showlegend=False,
+                    x=[row["estimate"]],
+                    y=[row["row"]],
+                    mode="markers",
+                    showlegend=False,
                     marker={"color": colour, "size": 12, "symbol": SYMBOLS[row["region_type"]]},
-                    error_x={"type": "data", "symmetric": False, "thickness": 2.5, "width": 0,
-                             "array": [row["high"] - row["estimate"]],
-                             "arrayminus": [row["estimate"] - row["low"]]},
+                    error_x={
+                        "type": "data",
+                        "symmetric": False,
+                        "thickness": 2.5,
+                        "width": 0,
+                        "array": [row["high"] - row["estimate"]],
+                        "arrayminus": [row["estimate"] - row["low"]],
+                    },
                     hovertemplate=f"{row['row'].replace('<br>', ' ')}: "
                     f"{_words.number(row['estimate'])} "
                     f"({_words.interval(row['low'], row['high'])})<extra></extra>",
                 ),
-                row=panel, col=1,
-            )  # fmt: skip
-        figure.add_vline(x=0, line_width=1, line_dash="dot", row=panel, col=1,
-                         line_color=COLOURS[theme]["difference"])  # fmt: skip
-    figure.update_yaxes(autorange="reversed", automargin=True, categoryorder="array",
-                        categoryarray=list(dict.fromkeys(rows)))  # fmt: skip
+                row=panel,
+                col=1,
+            )
+        figure.add_vline(
+            x=0,
+            line_width=1,
+            line_dash="dot",
+            row=panel,
+            col=1,
+            line_color=COLOURS[theme]["difference"],
+        )
+    figure.update_yaxes(
+        autorange="reversed",
+        automargin=True,
+        categoryorder="array",
+        categoryarray=list(dict.fromkeys(rows)),
+    )
     figure.update_xaxes(title_text="Difference in skill points, 1–5 scale", row=2, col=1)
     figure.update_annotations(font_size=14)
     figure.update_layout(height=116 + 2 * height, margin=_MARGIN)
@@ -77,17 +99,23 @@ def tornado(bars: pd.DataFrame, *, theme: str) -> go.Figure:
     labels = [_words.capital(name) for name in bars["assumption"]]
     figure = go.Figure(
         go.Bar(
-            x=bars["high"] - bars["low"], base=bars["low"], y=labels, orientation="h",
+            x=bars["high"] - bars["low"],
+            base=bars["low"],
+            y=labels,
+            orientation="h",
             marker={"color": series(theme)[0]},
             customdata=bars[["low", "high", "low_setting", "high_setting"]],
             hovertemplate="%{y}: %{customdata[0]:.2f} (%{customdata[2]}) to %{customdata[1]:.2f} "
             "(%{customdata[3]})<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.add_vline(
-        x=base, line_width=2, line_color=COLOURS[theme]["advanced"],
-        annotation_text=f"as set: {_words.number(base)}", annotation_position="top",
-    )  # fmt: skip
+        x=base,
+        line_width=2,
+        line_color=COLOURS[theme]["advanced"],
+        annotation_text=f"as set: {_words.number(base)}",
+        annotation_position="top",
+    )
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(title_text="Difference in skill points, 1–5 scale")
     figure.update_layout(height=110 + 38 * len(bars), margin=_MARGIN)

@@ -30,8 +30,11 @@ _PLACES = {
     _CHOSEN: "Regions that you choose",
 }
 #: Amount that stands there when another unit is chosen, its largest and its step.
-_AMOUNTS = {"points": (0.5, float(MAX_AMOUNT), 0.1), "sd": (0.5, 4.0, 0.1),
-            "top_quarter": (1.0, 1.0, 0.1)}  # fmt: skip
+_AMOUNTS = {
+    "points": (0.5, float(MAX_AMOUNT), 0.1),
+    "sd": (0.5, 4.0, 0.1),
+    "top_quarter": (1.0, 1.0, 0.1),
+}
 
 
 def draw(heading: Any, model: Model, words: str) -> None:
@@ -42,8 +45,13 @@ def draw(heading: Any, model: Model, words: str) -> None:
             _row(place, scenario, scenarios)
         with st.container(horizontal=True, vertical_alignment="bottom"):
             if len(scenarios) < MAX_SCENARIOS:
-                st.button("Add a scenario", icon=":material/add:", key="add-scenario",
-                          on_click=_add, args=(scenarios,))  # fmt: skip
+                st.button(
+                    "Add a scenario",
+                    icon=":material/add:",
+                    key="add-scenario",
+                    on_click=_add,
+                    args=(scenarios,),
+                )
             shares = _use_share()
     with errors_shown():
         with _layout.awaited(heading):
@@ -79,19 +87,34 @@ def _row(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
     most, step = _AMOUNTS[scenario.unit][1:]
     columns = st.columns([5, 4, 2, 5, 4, 1], vertical_alignment="bottom")
     then: Any = {"on_change": _changed, "args": (place, scenarios)}
-    columns[0].text_input("Name", max_chars=MAX_NAME, **shown["name"], **then)  # fmt: skip
-    columns[1].selectbox("Raise", list(_words.MECHANISMS), **shown["mechanism"],
-                         format_func=_words.MECHANISMS.__getitem__, **then)  # fmt: skip
-    columns[2].number_input("By", 0.1, most, step=step, format="%.1f", **shown["amount"],
-                            **then)  # fmt: skip
-    columns[3].selectbox("Unit", list(_scenario_data.UNITS), **shown["unit"],
-                         format_func=_scenario_data.UNITS.__getitem__, **then)  # fmt: skip
-    columns[4].selectbox("In", list(_PLACES), **shown["regions"],
-                         format_func=_PLACES.__getitem__, **then)  # fmt: skip
-    columns[5].button("", icon=":material/delete:", key=f"scenario-{place}-drop",
-                      help=f"Remove {_words.literal(scenario.name)}", disabled=len(scenarios) == 1,
-                      on_click=_keep, args=([*scenarios[:place], *scenarios[place + 1 :]],)
-                      )  # fmt: skip
+    columns[0].text_input("Name", max_chars=MAX_NAME, **shown["name"], **then)
+    columns[1].selectbox(
+        "Raise",
+        list(_words.MECHANISMS),
+        **shown["mechanism"],
+        format_func=_words.MECHANISMS.__getitem__,
+        **then,
+    )
+    columns[2].number_input("By", 0.1, most, step=step, format="%.1f", **shown["amount"], **then)
+    columns[3].selectbox(
+        "Unit",
+        list(_scenario_data.UNITS),
+        **shown["unit"],
+        format_func=_scenario_data.UNITS.__getitem__,
+        **then,
+    )
+    columns[4].selectbox(
+        "In", list(_PLACES), **shown["regions"], format_func=_PLACES.__getitem__, **then
+    )
+    columns[5].button(
+        "",
+        icon=":material/delete:",
+        key=f"scenario-{place}-drop",
+        help=f"Remove {_words.literal(scenario.name)}",
+        disabled=len(scenarios) == 1,
+        on_click=_keep,
+        args=([*scenarios[:place], *scenarios[place + 1 :]],),
+    )
     if chosen:
         _regions(place, scenario, scenarios)
 
@@ -112,24 +135,34 @@ def _regions(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for code in codes:
-            st.button(f"{names[code]} ({code})", icon=":material/close:",
-                      key=f"scenario-{place}-{code}", help=f"Take {names[code]} out",
-                      on_click=keep, args=([other for other in codes if other != code],)
-                      )  # fmt: skip
+            st.button(
+                f"{names[code]} ({code})",
+                icon=":material/close:",
+                key=f"scenario-{place}-{code}",
+                help=f"Take {names[code]} out",
+                on_click=keep,
+                args=([other for other in codes if other != code],),
+            )
         st.selectbox(
             f"Add a region to {_words.literal(scenario.name)}",
             [code for code in names.index if code not in codes],
-            format_func=lambda code: f"{names[code]} ({code})", index=None,
-            placeholder="Add a region: type a name", key=f"scenario-{place}-add", on_change=add,
-            label_visibility="collapsed", width=320,
-        )  # fmt: skip
+            format_func=lambda code: f"{names[code]} ({code})",
+            index=None,
+            placeholder="Add a region: type a name",
+            key=f"scenario-{place}-add",
+            on_change=add,
+            label_visibility="collapsed",
+            width=320,
+        )
 
 
 def _changed(place: int, scenarios: list[Scenario]) -> None:
     """Write the list with the scenario whose widgets have changed."""
     old = scenarios[place]
-    value = {name: st.session_state[f"scenario-{place}-{name}"] for name in
-             ("name", "mechanism", "amount", "unit", "regions")}  # fmt: skip
+    value = {
+        name: st.session_state[f"scenario-{place}-{name}"]
+        for name in ("name", "mechanism", "amount", "unit", "regions")
+    }
     amount = float(value["amount"])
     if value["unit"] != old.unit:
         amount = _AMOUNTS[value["unit"]][0]
@@ -170,8 +203,7 @@ def _add(scenarios: list[Scenario]) -> None:
 
 
 def _keep(scenarios: list[Scenario]) -> None:
-    _url.put("what", scenario_model.write(scenarios),
-             scenario_model.write(_scenario_data.FIRST))  # fmt: skip
+    _url.put("what", scenario_model.write(scenarios), scenario_model.write(_scenario_data.FIRST))
 
 
 def _use_share() -> tuple[float, float]:
@@ -183,9 +215,23 @@ def _use_share() -> tuple[float, float]:
         "Nobody has counted how many residents use coworking spaces: the share is an assumption, "
         "and bounds how many people a scenario could concern."
     )
-    st.number_input("Users, % of residents, low", 0.0, 100.0, step=0.1, format="%.2f",
-                    width=230, help=help_text,
-                    **_url.follow("use", low, usual[0], typed=True))  # fmt: skip
-    st.number_input("Users, % of residents, high", 0.0, 100.0, step=0.1, format="%.2f", width=230,
-                    **_url.follow("use_high", high, usual[1], typed=True))  # fmt: skip
+    st.number_input(
+        "Users, % of residents, low",
+        0.0,
+        100.0,
+        step=0.1,
+        format="%.2f",
+        width=230,
+        help=help_text,
+        **_url.follow("use", low, usual[0], typed=True),
+    )
+    st.number_input(
+        "Users, % of residents, high",
+        0.0,
+        100.0,
+        step=0.1,
+        format="%.2f",
+        width=230,
+        **_url.follow("use_high", high, usual[1], typed=True),
+    )
     return low / 100, high / 100

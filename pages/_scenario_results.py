@@ -174,11 +174,13 @@ def exported(found: pd.DataFrame) -> pd.DataFrame:
                     shown["above"], marks.replace("", _words.MISSING)
                 ),
                 "change": shown["change"],
-                **{name: found[name].round().astype("Int64")
-                   for name in ("residents", "people_low", "people_high")},
+                **{
+                    name: found[name].round().astype("Int64")
+                    for name in ("residents", "people_low", "people_high")
+                },
             }
         )
-    )  # fmt: skip
+    )
 
 
 def exported_comparison(found: pd.DataFrame) -> pd.DataFrame:
@@ -226,10 +228,12 @@ def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> No
 def _about(model: Model, title: str) -> _downloads.About:
     said = [assumption.sentence for assumption in scenario_model.ASSUMPTIONS]
     return _downloads.About(
-        title, _survey_data.survey_name(),
+        title,
+        _survey_data.survey_name(),
         "MIT" if _survey_data.survey_is_simulated() else "as given by its owner",
-        [_survey_data.survey_note(), model.words, *said], _url.address(),
-    )  # fmt: skip
+        [_survey_data.survey_note(), model.words, *said],
+        _url.address(),
+    )
 
 
 def _compared(model: Model, scenarios: list[Scenario]) -> None:
@@ -259,9 +263,10 @@ def _compared(model: Model, scenarios: list[Scenario]) -> None:
         "A place that one of them does not concern has no change under it."
     )
     _widgets.download_buttons(
-        exported_comparison(types), _about(model, f"Scenarios against {base}"),
+        exported_comparison(types),
+        _about(model, f"Scenarios against {base}"),
         "atlas-scenarios-compared",
-    )  # fmt: skip
+    )
 
 
 def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
@@ -270,23 +275,37 @@ def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
     skill = _url.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Scenario", names, width=320, **_url.follow("of", name, names[0]))
-        st.segmented_control("Skill", list(_words.SKILLS), required=True,
-                             format_func=_words.SKILLS.__getitem__,
-                             **_url.follow("skill", skill, "technical_digital"))  # fmt: skip
+        st.segmented_control(
+            "Skill",
+            list(_words.SKILLS),
+            required=True,
+            format_func=_words.SKILLS.__getitem__,
+            **_url.follow("skill", skill, "technical_digital"),
+        )
     scenario = scenarios[names.index(name)]
     layer = _scenario_data.layer(found, scenario, skill)
     types = _data.region_types(model.definition, model.cut)
     region_map(
         MapData(
-            root=_data.server_root(), version=_data.version(), types=_data.type_letters(types),
-            definition="", show="all", nation="all", area=_url.text("area"), district=None,
+            root=_data.server_root(),
+            version=_data.version(),
+            types=_data.type_letters(types),
+            definition="",
+            show="all",
+            nation="all",
+            area=_url.text("area"),
+            district=None,
             view=View(layer="scenario", points=[], detail=False),
-            attribution=[_survey_data.survey_note(), *_data.attributions()], extra=layer,
-            points=None, coverage=_data.coverage(),
+            attribution=[_survey_data.survey_note(), *_data.attributions()],
+            extra=layer,
+            points=None,
+            coverage=_data.coverage(),
             headlines={layer["key"]: headline(found[found["skill"] == skill], scenario)},
         ),
-        key="scenario-map", on_area=_area_chosen, on_view=_stay,
-    )  # fmt: skip
+        key="scenario-map",
+        on_area=_area_chosen,
+        on_view=_stay,
+    )
     _layout.note(
         "Regions of one type differ only by where their respondents stand on the scale; regions "
         "with few or no respondents take the change of their type."
@@ -308,9 +327,13 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
     scenario = scenarios[names.index(name)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Scenario", names, width=320, **_url.follow("of", name, names[0]))
-        st.segmented_control("Skill", list(_words.SKILLS), required=True,
-                             format_func=_words.SKILLS.__getitem__,
-                             **_url.follow("skill", skill, "technical_digital"))  # fmt: skip
+        st.segmented_control(
+            "Skill",
+            list(_words.SKILLS),
+            required=True,
+            format_func=_words.SKILLS.__getitem__,
+            **_url.follow("skill", skill, "technical_digital"),
+        )
     found = _scenario_data.expected(model, tuple(scenarios), shares)
     place = str(found.loc[found["scenario"] == name, "place"].iloc[0])
     bars = _scenario_data.assumptions(model, scenario, skill, place, shares)

@@ -72,9 +72,13 @@ def answer(
     found = _siting_data.by_hand(question, tables, sites)
     value = found.value if question.aim == "cover" else found.mean_km
     return Answer(
-        _headline(question, tables, found), _method(question, best, moved=moved is not None),
-        found.sites, value, best, moved is not None,
-    )  # fmt: skip
+        _headline(question, tables, found),
+        _method(question, best, moved=moved is not None),
+        found.sites,
+        value,
+        best,
+        moved is not None,
+    )
 
 
 def _who(question: Question) -> str:
@@ -88,9 +92,11 @@ def _who(question: Question) -> str:
 
 def _headline(question: Question, tables: Prepared, found: siting.Placed) -> str:
     count = len(found.sites)
-    spaces = "No new coworking space" if not count else (
-        "One new coworking space" if count == 1 else f"{count} new coworking spaces"
-    )  # fmt: skip
+    spaces = (
+        "No new coworking space"
+        if not count
+        else ("One new coworking space" if count == 1 else f"{count} new coworking spaces")
+    )
     if question.aim == "mean":
         return (
             f"{spaces} for {question.zone.name} would leave {_who(question)} "
@@ -126,8 +132,13 @@ def listed(question: Question, found: Answer) -> None:
     for note in found.best.notes if found.best and not found.moved else []:
         _layout.note(note)
     if found.moved:
-        st.button("Back to the best places", icon=":material/undo:", key="best-again",
-                  on_click=_url.put, args=("sites", None))  # fmt: skip
+        st.button(
+            "Back to the best places",
+            icon=":material/undo:",
+            key="best-again",
+            on_click=_url.put,
+            args=("sites", None),
+        )
     added = "Newly within reach" if question.aim == "cover" else "Newly within the distance"
     table = pd.DataFrame(
         {
@@ -156,10 +167,12 @@ def listed(question: Question, found: Answer) -> None:
 
 def _about(title: str, *notes: str) -> _downloads.About:
     return _downloads.About(
-        title, "Coworking Skills Atlas; small areas and populations of the UK's nations",
+        title,
+        "Coworking Skills Atlas; small areas and populations of the UK's nations",
         "Open Government Licence v3.0",
-        [*notes, _data.coverage(), *_data.attributions()], _url.address(),
-    )  # fmt: skip
+        [*notes, _data.coverage(), *_data.attributions()],
+        _url.address(),
+    )
 
 
 def tabs(question: Question, tables: Prepared, found: Answer) -> None:
@@ -191,14 +204,15 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
     ):
         with box:
             figure(
-                _siting_figures.reached(part, theme=theme(), axis=axis), key,
+                _siting_figures.reached(part, theme=theme(), axis=axis),
+                key,
                 "; ".join(
                     f"{axis.split(',', maxsplit=1)[0]} {row['group']}: "
                     f"{_words.number(100 * row['share_before'], 1)} % before, "
                     f"{_words.number(100 * row['share_after'], 1)} % with the new places"
                     for row in _words.records(part)
                 ),
-            )  # fmt: skip
+            )
     shown = pd.DataFrame(
         {
             "Group": ["Decile " + name if name.isdigit() else name for name in both["group"]],
@@ -263,8 +277,9 @@ def _gains(question: Question, tables: Prepared) -> None:
     more = _words.number(last["added"], 0)
     best = (
         f"The best {last['k']} places reach {more} more than the best {last['k'] - 1}: together"
-        if last["k"] > 1 else f"The best place reaches {more}:"
-    )  # fmt: skip
+        if last["k"] > 1
+        else f"The best place reaches {more}:"
+    )
     st.markdown(f"**{best} {_words.number(100 * last['share'], 0)} % of those now out of reach**")
     figure(
         _siting_figures.gains(curve, theme=theme(), measure="Newly within the distance"),
@@ -314,9 +329,12 @@ def exported_gains(curve: pd.DataFrame) -> pd.DataFrame:
 def _sensitivity(question: Question, tables: Prepared) -> None:
     """How the places change with the distance and with who counts."""
     found = _worked_out(
-        question, tables, "other distances and people", _siting_data.sensitivity_at_once,
+        question,
+        tables,
+        "other distances and people",
+        _siting_data.sensitivity_at_once,
         _siting_data.sensitivity,
-    )  # fmt: skip
+    )
     if found is None:
         return
     shown = pd.DataFrame(

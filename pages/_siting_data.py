@@ -24,10 +24,7 @@ ZONES: Final = {
     "Northern Ireland": "Northern Ireland",
     "uk": "The whole UK",
 }
-AIMS: Final = {
-    "cover": "Most residents within the distance",
-    "mean": "Shortest mean distance",
-}
+AIMS: Final = {"cover": "Most residents within the distance", "mean": "Shortest mean distance"}
 PEOPLE: Final = {
     "deprived": "Deprived neighbourhoods (deciles 1–2)",
     "all": "All residents",
@@ -80,8 +77,11 @@ def zone_of(kind: str, place: _places.Place | None, types: pd.DataFrame) -> Zone
     else:
         inside = regions["nation"].eq(kind) | (kind == "uk")
     codes = tuple(str(code) for code in regions.index[inside.to_numpy(dtype=bool)])
-    words = {"uk": "the United Kingdom", "left-behind": "the left-behind regions",
-             "advanced": "the advanced regions"}  # fmt: skip
+    words = {
+        "uk": "the United Kingdom",
+        "left-behind": "the left-behind regions",
+        "advanced": "the advanced regions",
+    }
     return Zone(words.get(kind, kind), codes, None)
 
 
@@ -139,13 +139,26 @@ def solve(question: Question, tables: Prepared, report: _jobs.Report) -> siting.
     """Best places for a question."""
     if question.aim == "cover":
         return siting.maximal_covering(
-            tables.areas, tables.sites, question.k, question.km, weight=tables.weight,
-            apart="island", gap=_GAP, seconds=_SECONDS, progress=_told(report),
-        )  # fmt: skip
+            tables.areas,
+            tables.sites,
+            question.k,
+            question.km,
+            weight=tables.weight,
+            apart="island",
+            gap=_GAP,
+            seconds=_SECONDS,
+            progress=_told(report),
+        )
     return siting.p_median(
-        tables.areas, tables.sites, question.k, weight=tables.weight, apart="island", gap=_GAP,
-        seconds=_SECONDS, progress=_told(report),
-    )  # fmt: skip
+        tables.areas,
+        tables.sites,
+        question.k,
+        weight=tables.weight,
+        apart="island",
+        gap=_GAP,
+        seconds=_SECONDS,
+        progress=_told(report),
+    )
 
 
 def _mark() -> Hashable:
@@ -168,10 +181,16 @@ def by_hand(question: Question, tables: Prepared, sites: pd.DataFrame) -> siting
 def curve(question: Question, tables: Prepared, report: _jobs.Report) -> pd.DataFrame:
     """Best total for one place, two, and so on, three more than were asked for."""
     return siting.gain_curve(
-        tables.areas, tables.sites, min(question.k + 3, MOST, len(tables.sites)), question.km,
-        weight=tables.weight, apart="island", gap=_GAP, seconds=2 * _SECONDS,
+        tables.areas,
+        tables.sites,
+        min(question.k + 3, MOST, len(tables.sites)),
+        question.km,
+        weight=tables.weight,
+        apart="island",
+        gap=_GAP,
+        seconds=2 * _SECONDS,
         progress=_told(report),
-    )  # fmt: skip
+    )
 
 
 def sensitivity(question: Question, tables: Prepared, report: _jobs.Report) -> pd.DataFrame:
@@ -186,9 +205,16 @@ def sensitivity(question: Question, tables: Prepared, report: _jobs.Report) -> p
         if weights_of(name, 10.0) != question.weights
     }
     return siting.sensitivity(
-        tables.areas, tables.sites, question.k, list(distances), own | others, apart="island",
-        gap=_GAP, seconds=3 * _SECONDS, progress=_told(report),
-    )  # fmt: skip
+        tables.areas,
+        tables.sites,
+        question.k,
+        list(distances),
+        own | others,
+        apart="island",
+        gap=_GAP,
+        seconds=3 * _SECONDS,
+        progress=_told(report),
+    )
 
 
 def _told(report: _jobs.Report) -> Callable[[siting.Progress], bool]:

@@ -26,21 +26,31 @@ def gains(curve: pd.DataFrame, *, theme: str, measure: str) -> go.Figure:
     figure = go.Figure()
     figure.add_trace(
         go.Bar(
-            x=curve["k"], y=curve["value"], name="Reached by the best places",
+            x=curve["k"],
+            y=curve["value"],
+            name="Reached by the best places",
             marker={"color": series(theme)[0]},
             text=[f"+{_words.number(added, 0)}" for added in curve["added"]],
-            textposition="outside", cliponaxis=False,
+            textposition="outside",
+            cliponaxis=False,
             hovertemplate="%{x} places: %{y:,.0f}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.add_trace(
         go.Scatter(
-            x=curve["k"], y=curve["bound"], mode="markers", name="Nothing can be better than this",
-            marker={"symbol": "line-ew-open", "size": 22, "color": COLOURS[theme]["difference"],
-                    "line": {"width": 2}},
+            x=curve["k"],
+            y=curve["bound"],
+            mode="markers",
+            name="Nothing can be better than this",
+            marker={
+                "symbol": "line-ew-open",
+                "size": 22,
+                "color": COLOURS[theme]["difference"],
+                "line": {"width": 2},
+            },
             hovertemplate="at most %{y:,.0f}<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.update_xaxes(title_text="New coworking spaces", dtick=1)
     figure.update_yaxes(title_text=measure, rangemode="tozero")
     figure.update_layout(height=340, margin=_MARGIN, legend=_LEGEND, bargap=0.3)
@@ -62,16 +72,25 @@ def reached(groups: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
     before, after = 100 * groups["share_before"], 100 * groups["share_after"]
     colours = series(theme)
     figure.add_trace(
-        go.Bar(x=groups["group"], y=before, name="Within the distance already",
-               marker={"color": colours[4]}, hovertemplate="%{x}: %{y:.1f} %<extra></extra>")
-    )  # fmt: skip
+        go.Bar(
+            x=groups["group"],
+            y=before,
+            name="Within the distance already",
+            marker={"color": colours[4]},
+            hovertemplate="%{x}: %{y:.1f} %<extra></extra>",
+        )
+    )
     figure.add_trace(
         go.Bar(
-            x=groups["group"], y=after - before, base=before, name="Newly within it",
+            x=groups["group"],
+            y=after - before,
+            base=before,
+            name="Newly within it",
             marker={"color": colours[2], "pattern": {"shape": "/"}},
-            customdata=after, hovertemplate="%{x}: %{customdata:.1f} % with them<extra></extra>",
+            customdata=after,
+            hovertemplate="%{x}: %{customdata:.1f} % with them<extra></extra>",
         )
-    )  # fmt: skip
+    )
     figure.update_xaxes(title_text=axis, type="category")
     figure.update_yaxes(title_text="% of residents", range=[0, 102])
     figure.update_layout(height=320, margin=_MARGIN, legend=_LEGEND, barmode="overlay", bargap=0.2)

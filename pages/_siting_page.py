@@ -60,14 +60,23 @@ def _picture(question: Question, answer: _siting_answer.Answer) -> None:
     with left:
         site_map(
             SiteData(
-                root=_data.server_root(), version=_data.version(), zone=list(zone.codes),
-                district=zone.district, neighbourhoods=zone.region, km=question.km,
-                turn=st.session_state.get(_TURN, 0), sites=answer.marks(), spaces=_spaces(),
-                spaces_words="Coworking spaces in the layer", title=answer.headline,
-                subtitle=answer.method, attribution=[_data.coverage(), *_data.attributions()],
+                root=_data.server_root(),
+                version=_data.version(),
+                zone=list(zone.codes),
+                district=zone.district,
+                neighbourhoods=zone.region,
+                km=question.km,
+                turn=st.session_state.get(_TURN, 0),
+                sites=answer.marks(),
+                spaces=_spaces(),
+                spaces_words="Coworking spaces in the layer",
+                title=answer.headline,
+                subtitle=answer.method,
+                attribution=[_data.coverage(), *_data.attributions()],
             ),
-            key="sites-map", on_edit=_edited,
-        )  # fmt: skip
+            key="sites-map",
+            on_edit=_edited,
+        )
     with right:
         _siting_answer.listed(question, answer)
 
@@ -93,23 +102,32 @@ def _question(types: pd.DataFrame) -> Question | None:
     one_area = kind == _siting_data.AREA
     widths = [3, 4, 2, 2, 5, 2] if one_area else [3, 2, 2, 5, 2]
     columns = st.columns(widths, vertical_alignment="bottom", gap="small")
-    columns[0].selectbox("Look at", list(zones), format_func=zones.__getitem__,
-                         **_follow("zone", kind, _siting_data.AREA))  # fmt: skip
+    columns[0].selectbox(
+        "Look at",
+        list(zones),
+        format_func=zones.__getitem__,
+        **_follow("zone", kind, _siting_data.AREA),
+    )
     place = None
     if one_area:
         with columns.pop(1):
             place = _widgets.place_picker()
     k = round(_url.number("k", 1, _siting_data.MOST, 3, "number of new spaces"))
-    columns[1].number_input("New spaces", 1, _siting_data.MOST, step=1,
-                            **_follow("k", k, 3, typed=True))  # fmt: skip
+    columns[1].number_input(
+        "New spaces", 1, _siting_data.MOST, step=1, **_follow("k", k, 3, typed=True)
+    )
     low, high, usual = _siting_data.KM
     km = _url.number("km", low, high, usual, "distance in km")
-    columns[2].number_input("Within km", low, high, step=0.5, format="%g",
-                            **_follow("km", km, usual, typed=True))  # fmt: skip
+    columns[2].number_input(
+        "Within km", low, high, step=0.5, format="%g", **_follow("km", km, usual, typed=True)
+    )
     people = _url.choice("people", list(_siting_data.PEOPLE), "deprived", "group of people")
-    columns[3].selectbox("For whom", list(_siting_data.PEOPLE),
-                         format_func=_siting_data.PEOPLE.__getitem__,
-                         **_follow("people", people, "deprived"))  # fmt: skip
+    columns[3].selectbox(
+        "For whom",
+        list(_siting_data.PEOPLE),
+        format_func=_siting_data.PEOPLE.__getitem__,
+        **_follow("people", people, "deprived"),
+    )
     with columns[4]:
         aim, ratio, listed = _more(people)
     zone = _siting_data.zone_of(kind, place, types)
@@ -133,14 +151,18 @@ def _more(people: str) -> tuple[str, float, tuple[tuple[str, float, float], ...]
         st.radio("Aim", list(aims), format_func=aims.__getitem__, **_follow("aim", aim, "cover"))
         st.slider(
             "How many times as much a resident of decile 1 counts as one of decile 10",
-            1.0, 20.0, step=0.5, disabled=people != "weighted",
+            1.0,
+            20.0,
+            step=0.5,
+            disabled=people != "weighted",
             **_follow("ratio", float(ratio), 10.0, typed=True),
-        )  # fmt: skip
+        )
         st.text_area(
             "Where a place may stand: your own list of postcodes (empty: the centre of every "
             "neighbourhood)",
-            placeholder="FY1 1AA, FY4 2RP", **_follow("postcodes", text, "", typed=True),
-        )  # fmt: skip
+            placeholder="FY1 1AA, FY4 2RP",
+            **_follow("postcodes", text, "", typed=True),
+        )
     try:
         return aim, ratio, _siting_data.own_candidates(text)
     except DataError as error:
@@ -176,9 +198,12 @@ def _best(question: Question, tables: _siting_data.Prepared) -> siting.Siting | 
     job = _jobs.find(_SLOT)
     if job is None or job.key != question:
         st.button(
-            f"Find the best {question.k} places in {question.zone.name}", icon=":material/search:",
-            type="primary", key="find-sites", on_click=begin,
-        )  # fmt: skip
+            f"Find the best {question.k} places in {question.zone.name}",
+            icon=":material/search:",
+            type="primary",
+            key="find-sites",
+            on_click=begin,
+        )
         _layout.note(
             f"{len(tables.areas):,} neighbourhoods: this takes from a few seconds to a minute. It "
             "can be stopped, and goes on while you look at another page."

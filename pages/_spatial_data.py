@@ -48,17 +48,25 @@ def clusters() -> Layer:
     weights = spatial.nearest_weights(centroids().loc[values.index], 6)
     found = spatial.local_moran(values, weights, draws=1999)
     return Layer(
-        key="clusters", label="Clusters of deprivation", group="Robustness", unit="",
-        decimals=0, period="", breaks=[], categories=[kind.capitalize() for kind in _KINDS],
+        key="clusters",
+        label="Clusters of deprivation",
+        group="Robustness",
+        unit="",
+        decimals=0,
+        period="",
+        breaks=[],
+        categories=[kind.capitalize() for kind in _KINDS],
         values=[
             float(_KINDS.index(kind)) if kind in _KINDS else None
             for kind in found["cluster"].reindex(_data.regions().index)
         ],
-        low=[], high=[], description="Local Moran's I with six nearest regions as neighbours.",
+        low=[],
+        high=[],
+        description="Local Moran's I with six nearest regions as neighbours.",
         source="Coworking Skills Atlas, from the national indices of deprivation",
         caveat="Shares are within each nation: clusters across a border compare unlike indices.",
         absent="No clear cluster",
-    )  # fmt: skip
+    )
 
 
 @_caching.kept(_loaded.survey_mark)

@@ -49,18 +49,29 @@ def diagnostics(context: Context) -> None:
         if out.empty:
             _layout.note(_disclosed.explanation())
         else:
-            figure(_check_figures.influence(out, theme=theme()), "influence-figure",
-                   _check_figures.describe_influence(out), out)  # fmt: skip
+            figure(
+                _check_figures.influence(out, theme=theme()),
+                "influence-figure",
+                _check_figures.describe_influence(out),
+                out,
+            )
     with right:
         st.markdown("**Residuals along fitted values**")
         rest = _survey_checks.residuals(model, skill)
-        figure(_check_figures.residuals(rest, theme=theme()), "residuals-figure",
-               "Median and middle 90 % of residuals along the fitted skill, in groups of "
-               "respondents.", rest)  # fmt: skip
+        figure(
+            _check_figures.residuals(rest, theme=theme()),
+            "residuals-figure",
+            "Median and middle 90 % of residuals along the fitted skill, in groups of respondents.",
+            rest,
+        )
     st.markdown("**Where the mechanisms lie in each type**")
     support = _survey_checks.common_support(model, skill)
-    figure(_check_figures.support(support, theme=theme()), "support-figure",
-           _check_figures.describe_support(support), support)  # fmt: skip
+    figure(
+        _check_figures.support(support, theme=theme()),
+        "support-figure",
+        _check_figures.describe_support(support),
+        support,
+    )
     st.markdown("**Collinearity and clusters**")
     inflation, balance = (
         _survey_checks.variance_inflation(model, skill),
@@ -105,12 +116,18 @@ def sensitivity(context: Context) -> None:
     if compared.empty:
         _layout.note("Hold something constant (Model, above) to have it as a benchmark.")
     else:
-        listed(in_words(compared), "benchmark-table",
-               "Effects with a confounder as strong as each control held constant.")  # fmt: skip
+        listed(
+            in_words(compared),
+            "benchmark-table",
+            "Effects with a confounder as strong as each control held constant.",
+        )
     if model.controls:
         st.markdown("**Oster's delta**")
-        listed(in_words(_survey_checks.oster(model, skill)), "oster-table",
-               "Selection on unobservables relative to the controls.")  # fmt: skip
+        listed(
+            in_words(_survey_checks.oster(model, skill)),
+            "oster-table",
+            "Selection on unobservables relative to the controls.",
+        )
         _layout.note(
             "Delta: how much stronger than selection on the controls selection on the unobserved "
             "would have to be for a true effect of zero (Oster 2019)."
@@ -138,9 +155,12 @@ def power(context: Context) -> None:
     )
     difference = _url.number("difference", 0.05, 0.6, 0.2, "difference")
     st.slider(
-        "Difference between the types to detect, skill points per point", 0.05, 0.6, step=0.05,
+        "Difference between the types to detect, skill points per point",
+        0.05,
+        0.6,
+        step=0.05,
         **_url.follow("difference", difference, 0.2, typed=True),
-    )  # fmt: skip
+    )
     bar = st.progress(0.0, text="Smallest detectable effects")
     detectable = _run(
         bar, _survey_checks.minimum_detectable(model, skill), "Smallest detectable effects"
@@ -152,9 +172,12 @@ def power(context: Context) -> None:
     listed(in_words(detectable), "detectable-table", "Smallest effects detected with 80 % power.")
     for row in _words.records(spaces_needed(needed)):
         st.markdown(f"- **{_words.MECHANISMS[row['mechanism']]}:** {row['sentence']}")
-    figure(_check_figures.power(needed, theme=theme()), "power-figure",
-           "Power to detect the difference by number of coworking spaces, for each "
-           "mechanism.", needed)  # fmt: skip
+    figure(
+        _check_figures.power(needed, theme=theme()),
+        "power-figure",
+        "Power to detect the difference by number of coworking spaces, for each mechanism.",
+        needed,
+    )
     _widgets.download_buttons(
         needed, context.about("Power by number of coworking spaces"), "atlas-power"
     )

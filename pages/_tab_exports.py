@@ -61,9 +61,14 @@ def exports(context: Context) -> None:
 
 def _button(label: str, build: Callable[[], bytes], name: str, kind: str) -> None:
     st.download_button(
-        label, build, f"atlas-{name}", kind, key=f"export-{name}", on_click="ignore",
+        label,
+        build,
+        f"atlas-{name}",
+        kind,
+        key=f"export-{name}",
+        on_click="ignore",
         icon=":material/download:",
-    )  # fmt: skip
+    )
 
 
 def _figure(context: Context, kind: str) -> bytes:
@@ -86,16 +91,23 @@ def _regressions(context: Context) -> pd.DataFrame:
     specifications = [
         Specification(
             f"{'With' if controls else 'No'} controls, {covariance}",
-            controls, cluster, covariance, standardised,
+            controls,
+            cluster,
+            covariance,
+            standardised,
         )
         for controls, covariance in choices
-    ]  # fmt: skip
+    ]
     types = context.types["type"].dropna()
     people = survey_variants.varied(context.loaded.respondents, model.scale, model.sample)
     table = regression_table.coefficient_table(
-        people, list(_words.SKILLS), types, specifications,
-        definition=context.definition, thresholds=_disclosed.thresholds(),
-    )  # fmt: skip
+        people,
+        list(_words.SKILLS),
+        types,
+        specifications,
+        definition=context.definition,
+        thresholds=_disclosed.thresholds(),
+    )
     parts = [
         disclosure_tables.suppress_coefficients(
             part, _disclosed.few(people, str(skill), types, model.controls)

@@ -151,14 +151,17 @@ def items(context: Context) -> None:
     """Effects on the answers to one item of the skill."""
     questions = SCALES[context.focus.skill]
     left, right = st.columns([3, 1])
-    item = _url.choice("item", [i for scale in _words.SKILLS for i in SCALES[scale]],
-                       next(iter(questions)), "item")  # fmt: skip
+    item = _url.choice(
+        "item", [i for scale in _words.SKILLS for i in SCALES[scale]], next(iter(questions)), "item"
+    )
     item = item if item in questions else next(iter(questions))
-    left.selectbox("Item", list(questions), format_func=questions.__getitem__,
-                   **_url.follow("item", item))  # fmt: skip
+    left.selectbox(
+        "Item", list(questions), format_func=questions.__getitem__, **_url.follow("item", item)
+    )
     link = _url.choice("link", list(LINKS), "logit", "link")
-    right.selectbox("Model", list(LINKS), format_func=LINKS.__getitem__,
-                    **_url.follow("link", link, "logit"))  # fmt: skip
+    right.selectbox(
+        "Model", list(LINKS), format_func=LINKS.__getitem__, **_url.follow("link", link, "logit")
+    )
     found = _survey_data.item_effects(
         context.model, item, "probit" if link == "probit" else "logit"
     )
@@ -208,9 +211,11 @@ def exported_items(found: pd.DataFrame, item: str, question: str, model: str) ->
     shown.insert(list(shown.columns).index("high") + 1, "unit", "percentage points")
     marks = found["suppressed"].map({True: _words.SUPPRESSED, False: _words.MISSING})
     return _downloads.significant(
-        shown.assign(status=_downloads.status(found["estimate"], marks),
-                     n_status=_downloads.status(found["n"], _words.SUPPRESSED))
-    )  # fmt: skip
+        shown.assign(
+            status=_downloads.status(found["estimate"], marks),
+            n_status=_downloads.status(found["n"], _words.SUPPRESSED),
+        )
+    )
 
 
 def regions(context: Context) -> None:
@@ -228,8 +233,11 @@ def regions(context: Context) -> None:
     if part.groupby("region_type")["estimate"].nunique().max() <= 1:
         # Regions that are not small, or not in the survey, have their type's effect.
         types = part.dropna(subset=["estimate"]).drop_duplicates("region_type")
-        listed(in_words(types[["region_type", "estimate", "low", "high"]]), "regions-table",
-               "The effect of each type of region.")  # fmt: skip
+        listed(
+            in_words(types[["region_type", "estimate", "low", "high"]]),
+            "regions-table",
+            "The effect of each type of region.",
+        )
         _downloads_of(found, context)
         return
     _layout.note(
@@ -281,12 +289,14 @@ def exported_regions(found: pd.DataFrame) -> pd.DataFrame:
                 "unit": "skill points per point of the mechanism",
                 "status": _downloads.status(found["estimate"], marks),
                 "sampled": found["sampled"],
-                **{name: found[name].mask(found["suppressed"])
-                   for name in ("respondents", "spaces")},
+                **{
+                    name: found[name].mask(found["suppressed"])
+                    for name in ("respondents", "spaces")
+                },
                 "respondents_status": _downloads.status(found["respondents"], _words.SUPPRESSED),
             }
         )
-    )  # fmt: skip
+    )
 
 
 def _downloads_of(found: pd.DataFrame, context: Context) -> None:

@@ -65,13 +65,29 @@ def bar(key: str, names: Sequence[str], present: str, page: str, headline: str) 
         turn(int(st.session_state["turning"].step))
 
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        st.button("Back", icon=":material/arrow_back:", disabled=place == 0, on_click=turn,
-                  args=(-1,), key="turn-back")  # fmt: skip
-        st.button("Next", icon=":material/arrow_forward:", disabled=place == len(names) - 1,
-                  on_click=turn, args=(1,), key="turn-next")  # fmt: skip
+        st.button(
+            "Back",
+            icon=":material/arrow_back:",
+            disabled=place == 0,
+            on_click=turn,
+            args=(-1,),
+            key="turn-back",
+        )
+        st.button(
+            "Next",
+            icon=":material/arrow_forward:",
+            disabled=place == len(names) - 1,
+            on_click=turn,
+            args=(1,),
+            key="turn-next",
+        )
         st.markdown(f"{place + 1} of {len(names)} · arrow keys turn", width="content")
-        st.page_link(page, label="The page behind this view", icon=":material/open_in_new:",
-                     query_params=_url.carried())  # fmt: skip
+        st.page_link(
+            page,
+            label="The page behind this view",
+            icon=":material/open_in_new:",
+            query_params=_url.carried(),
+        )
         with st.popover("Embed", icon=":material/code:"):
             st.markdown("Put this view on another site with")
             st.code(frame(_url.address(), headline), language="html", wrap_lines=True)

@@ -20,9 +20,7 @@ _PLAIN = re.compile(r"(?!(?i:.*www\.))[\w ,.()'/-]+")
 _ROLES: Final = 3
 _ITEMS: Final = {item: words for items in SCALES.values() for item, words in items.items()}
 _SCALES: Final = {MEAN: "Mean of the items", COMPONENT: "First principal component"}
-_SAMPLES: Final = {
-    EVERYBODY: "Everybody", "role manager": "Managers", "role coworker": "Coworkers"
-}  # fmt: skip
+_SAMPLES: Final = {EVERYBODY: "Everybody", "role manager": "Managers", "role coworker": "Coworkers"}
 
 
 def scale_words(scale: str) -> str:
@@ -136,7 +134,12 @@ def samples(
         Skills or items that are shown.
     """
     shown = shown_together(
-        survey, every(survey), types.to_frame("type"),
-        scale=scale, controls=controls, outcomes=outcomes, thresholds=_disclosed.thresholds(),
-    )["type"]  # fmt: skip
+        survey,
+        every(survey),
+        types.to_frame("type"),
+        scale=scale,
+        controls=controls,
+        outcomes=outcomes,
+        thresholds=_disclosed.thresholds(),
+    )["type"]
     return list(shown.index[shown])

@@ -55,14 +55,25 @@ def regions(typing: _widgets.Typing) -> Single:
     def draw() -> None:
         region_map(
             MapData(
-                root=_data.server_root(), version=_data.version(), types=_data.type_letters(types),
-                definition=typing.words, show="all", nation="all", area=_url.text("area"),
-                district=None, view=View(layer="type", points=["coworking"], detail=False),
-                attribution=_data.attributions(), extra=None, points=_data.own_points(),
-                coverage=coverage, headlines={"type": headline},
+                root=_data.server_root(),
+                version=_data.version(),
+                types=_data.type_letters(types),
+                definition=typing.words,
+                show="all",
+                nation="all",
+                area=_url.text("area"),
+                district=None,
+                view=View(layer="type", points=["coworking"], detail=False),
+                attribution=_data.attributions(),
+                extra=None,
+                points=_data.own_points(),
+                coverage=coverage,
+                headlines={"type": headline},
             ),
-            key="view-map", on_area=_area_chosen, on_view=_stay,
-        )  # fmt: skip
+            key="view-map",
+            on_area=_area_chosen,
+            on_view=_stay,
+        )
 
     return Single(headline, f"{typing.words}. {coverage}", "map.py", draw)
 
@@ -78,8 +89,9 @@ def paths(typing: _widgets.Typing) -> Single:
         "What goes with which skill, in left-behind and in advanced regions",
         "Skill points per point of the mechanism with 95 % confidence intervals, and the direction "
         f"that the study reports. {_survey_data.survey_note()}",
-        "effects.py", draw,
-    )  # fmt: skip
+        "effects.py",
+        draw,
+    )
 
 
 def effects(typing: _widgets.Typing) -> Single:
@@ -89,11 +101,18 @@ def effects(typing: _widgets.Typing) -> Single:
     unit = _effects_table.UNIT["points"]
 
     def draw() -> None:
-        _on_stage(_survey_data.effects_figure(model, unit, theme(), standardised=False),
-               "view-effects", "Effects by mechanism, skill and region type.")  # fmt: skip
+        _on_stage(
+            _survey_data.effects_figure(model, unit, theme(), standardised=False),
+            "view-effects",
+            "Effects by mechanism, skill and region type.",
+        )
 
-    return Single(_words.headline(_effects_table.part(found, FOCUS)),
-                  f"{unit}. {_survey_data.survey_note()}", "effects.py", draw)  # fmt: skip
+    return Single(
+        _words.headline(_effects_table.part(found, FOCUS)),
+        f"{unit}. {_survey_data.survey_note()}",
+        "effects.py",
+        draw,
+    )
 
 
 def what_if(typing: _widgets.Typing) -> Single:
@@ -103,12 +122,18 @@ def what_if(typing: _widgets.Typing) -> Single:
     types = found[found["place"].isin(list(_words.TYPES)) & found["estimate"].notna()]
 
     def draw() -> None:
-        _on_stage(_scenario_figures.expected(types, theme=theme()), "view-expected",
-               "Expected difference in each skill, by scenario.")  # fmt: skip
+        _on_stage(
+            _scenario_figures.expected(types, theme=theme()),
+            "view-expected",
+            "Expected difference in each skill, by scenario.",
+        )
 
-    return Single(_scenario_results.headline(found, scenarios[0]),
-                  f"An association projected forward: not a forecast. {_survey_data.survey_note()}",
-                  "scenarios.py", draw)  # fmt: skip
+    return Single(
+        _scenario_results.headline(found, scenarios[0]),
+        f"An association projected forward: not a forecast. {_survey_data.survey_note()}",
+        "scenarios.py",
+        draw,
+    )
 
 
 def robustness(typing: _widgets.Typing) -> Single:
@@ -120,14 +145,20 @@ def robustness(typing: _widgets.Typing) -> Single:
         table = _robustness_figures.drawn(_robustness_data.curve(asked))
         rows = {"definition": _robustness_data.options(FOCUS)["definition"]}
         _on_stage(
-            _robustness_figures.curve(table, rows, theme=theme(),
-                                      heads=_robustness_data.CHOICE_WORDS,
-                                      in_words=_robustness_data.in_words),
-            "view-curve", _robustness_page.sizes(asked),
-        )  # fmt: skip
+            _robustness_figures.curve(
+                table,
+                rows,
+                theme=theme(),
+                heads=_robustness_data.CHOICE_WORDS,
+                in_words=_robustness_data.in_words,
+            ),
+            "view-curve",
+            _robustness_page.sizes(asked),
+        )
 
-    return Single(_robustness_page.headline(asked), _robustness_page.sizes(asked), "robustness.py",
-                  draw)  # fmt: skip
+    return Single(
+        _robustness_page.headline(asked), _robustness_page.sizes(asked), "robustness.py", draw
+    )
 
 
 def limits(typing: _widgets.Typing) -> Single:
@@ -148,8 +179,10 @@ def limits(typing: _widgets.Typing) -> Single:
 
     return Single(
         "Coworking spaces are not a panacea: what the article draws from its findings",
-        "Policy implications of the study, close to its words.", "about.py", draw,
-    )  # fmt: skip
+        "Policy implications of the study, close to its words.",
+        "about.py",
+        draw,
+    )
 
 
 VIEWS: Final = {

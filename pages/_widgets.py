@@ -125,9 +125,12 @@ def type_filter() -> str:
     """Which region type is shown; the others are dimmed."""
     present = _url.choice("type", list(SHOW), "all", "region type")
     st.segmented_control(
-        "Show", list(SHOW), format_func=SHOW.__getitem__, required=True,
+        "Show",
+        list(SHOW),
+        format_func=SHOW.__getitem__,
+        required=True,
         **_url.follow("type", present, "all"),
-    )  # fmt: skip
+    )
     return present
 
 
@@ -135,10 +138,12 @@ def nation_filter() -> str:
     """Which nation is shown; the others are dimmed."""
     present = _url.choice("nation", NATIONS, "all", "nation")
     st.selectbox(
-        "Nation", NATIONS, width=170,
+        "Nation",
+        NATIONS,
+        width=170,
         format_func=lambda name: "All four nations" if name == "all" else name,
         **_url.follow("nation", present, "all"),
-    )  # fmt: skip
+    )
     return present
 
 
@@ -157,8 +162,12 @@ def type_definition() -> Typing:
         )
         if definition == "index":
             _own_types_builder.builder(_data.index().chosen)
-            st.page_link("map.py", label="Who is in and who is out",
-                         icon=":material/swap_vert:", query_params=_url.carried())  # fmt: skip
+            st.page_link(
+                "map.py",
+                label="Who is in and who is out",
+                icon=":material/swap_vert:",
+                query_params=_url.carried(),
+            )
         elif definition != "own":
             _cut_slider(kind, cut, usual)
         _layout.note(f"{kind.rule} Basis: {kind.source}.")
@@ -265,9 +274,13 @@ def region_list(key: str, codes: list[str], most: int) -> None:
         for code in codes:
             others = [other for other in codes if other != code]
             st.button(
-                f"{names[code]} ({code})", key=f"{key}-{code}", icon=":material/close:",
-                help=f"Take {names[code]} out", on_click=keep, args=(others,),
-            )  # fmt: skip
+                f"{names[code]} ({code})",
+                key=f"{key}-{code}",
+                icon=":material/close:",
+                help=f"Take {names[code]} out",
+                on_click=keep,
+                args=(others,),
+            )
 
 
 def download_buttons(table: pd.DataFrame | Table, about: _downloads.About, name: str = "") -> None:
@@ -320,11 +333,20 @@ def brief_buttons(make: Callable[[], "Brief"], name: str) -> None:
 
     with st.container(horizontal=True, key="brief"):
         st.download_button(
-            "Two-page brief, PDF", lambda: written("pdf"), f"{name}.pdf", "application/pdf",
-            key=f"{name}-pdf", on_click="ignore", icon=":material/picture_as_pdf:",
-        )  # fmt: skip
+            "Two-page brief, PDF",
+            lambda: written("pdf"),
+            f"{name}.pdf",
+            "application/pdf",
+            key=f"{name}-pdf",
+            on_click="ignore",
+            icon=":material/picture_as_pdf:",
+        )
         st.download_button(
-            "Two-page brief, Word", lambda: written("docx"), f"{name}.docx",
+            "Two-page brief, Word",
+            lambda: written("docx"),
+            f"{name}.docx",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            key=f"{name}-docx", on_click="ignore", icon=":material/description:",
-        )  # fmt: skip
+            key=f"{name}-docx",
+            on_click="ignore",
+            icon=":material/description:",
+        )

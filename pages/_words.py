@@ -23,8 +23,19 @@ CITATION = (
     "date, and “simulated survey” where it applies."
 )
 _MONTHS: Final = (
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-)  # fmt: skip
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+)
 #: Where an address that stands in a text would become a link, marks escaped or not.
 _LINKED: Final = r"(?P<linked>(?i:(?<=www)(?=\.)|(?<=:)(?=//)|(?=@)))"
 #: What Markdown takes for a mark, brackets apart.

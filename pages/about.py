@@ -16,8 +16,12 @@ st.markdown(
     "**social-cognitive** and **technical-digital**."
 )
 
-st.page_link("guide.py", label="How to use it: a guide by task, and a glossary",
-             icon=":material/menu_book:", query_params=_url.carried())  # fmt: skip
+st.page_link(
+    "guide.py",
+    label="How to use it: a guide by task, and a glossary",
+    icon=":material/menu_book:",
+    query_params=_url.carried(),
+)
 
 st.header("The evidence", anchor="evidence")
 st.markdown(

@@ -4,16 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages import (
-    _compare_data,
-    _compare_tabs,
-    _data,
-    _layout,
-    _survey_data,
-    _url,
-    _widgets,
-    _words,
-)
+from pages import _compare_data, _compare_tabs, _data, _layout, _survey_data, _url, _widgets, _words
 
 WAYS = {"types": "Left-behind against advanced", "regions": "Regions side by side"}
 FEWEST, MOST = 2, 6
@@ -22,13 +13,22 @@ heading = st.container()
 kind = "all"
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     way = _url.choice("by", list(WAYS), "types", "way to compare")
-    st.segmented_control("Compare", list(WAYS), format_func=WAYS.__getitem__, required=True,
-                         **_url.follow("by", way, "types"))  # fmt: skip
+    st.segmented_control(
+        "Compare",
+        list(WAYS),
+        format_func=WAYS.__getitem__,
+        required=True,
+        **_url.follow("by", way, "types"),
+    )
     if way == "types":
         kind = _url.choice("among", list(_compare_data.FILTERS), "all", "group of regions")
-        st.selectbox("Among", list(_compare_data.FILTERS), width=260,
-                     format_func=_compare_data.FILTERS.__getitem__,
-                     **_url.follow("among", kind, "all"))  # fmt: skip
+        st.selectbox(
+            "Among",
+            list(_compare_data.FILTERS),
+            width=260,
+            format_func=_compare_data.FILTERS.__getitem__,
+            **_url.follow("among", kind, "all"),
+        )
     with _layout.settings():
         typing = _widgets.type_definition()
 types = _data.region_types(typing.definition, typing.cut)
@@ -37,10 +37,12 @@ if way == "types":
     groups = _compare_data.by_type(types, kind)
     sizes = {name: len(codes) for name, codes in groups.members.items()}
     where = {"all": "", "rural": ", mostly rural,", "coastal": " on the coast"}
-    heading.title(_words.unbroken(
-        f"{sizes.get('Left-behind', 0)} left-behind and {sizes.get('Advanced', 0)} advanced "
-        f"regions{where.get(kind, f' of {kind}')} compared"
-    ))  # fmt: skip
+    heading.title(
+        _words.unbroken(
+            f"{sizes.get('Left-behind', 0)} left-behind and {sizes.get('Advanced', 0)} advanced "
+            f"regions{where.get(kind, f' of {kind}')} compared"
+        )
+    )
     enough = len(sizes) == FEWEST
 else:
     known = [str(code) for code in _data.regions().index]
@@ -48,8 +50,11 @@ else:
     _widgets.region_list("with", codes, MOST)
     groups = _compare_data.by_region(codes)
     names = list(groups.members)
-    heading.title(" and ".join([", ".join(names[:-1]), names[-1]]) + " compared"
-                  if len(names) >= FEWEST else "Compare regions")  # fmt: skip
+    heading.title(
+        " and ".join([", ".join(names[:-1]), names[-1]]) + " compared"
+        if len(names) >= FEWEST
+        else "Compare regions"
+    )
     enough = len(names) >= FEWEST
 heading.markdown(f":small[{typing.words}. Indices of deprivation are relative within a nation.]")
 
@@ -72,8 +77,10 @@ if enough:
         )
     _compare_tabs.tabs(groups, types, typing)
 elif way == "types":
-    st.info("One of the two types has no region here: there is nothing to compare it with. Choose "
-            "a wider group or another threshold above.")  # fmt: skip
+    st.info(
+        "One of the two types has no region here: there is nothing to compare it with. Choose "
+        "a wider group or another threshold above."
+    )
     if groups.members:
         _compare_tabs.tabs(groups, types, typing)
 else:

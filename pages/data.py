@@ -13,6 +13,11 @@ if _url.text("part") in PARTS:
     st.rerun()
 st.title("Your data")
 part = _url.choice("bring", list(PARTS), "survey", "part of this page")
-st.segmented_control("What you bring", list(PARTS), format_func=PARTS.__getitem__,
-                     required=True, **_url.follow("bring", part, "survey"))  # fmt: skip
+st.segmented_control(
+    "What you bring",
+    list(PARTS),
+    format_func=PARTS.__getitem__,
+    required=True,
+    **_url.follow("bring", part, "survey"),
+)
 {"survey": _own_survey.draw, "spaces": _own_layer.draw, "types": _own_list.draw}[part]()

@@ -16,8 +16,12 @@ for anchor, steps in _guide.TASKS.items():
                 st.markdown(f"{number}. {step.words} [{step.label}]({step.page})", width="content")
                 continue
             st.markdown(f"{number}. {step.words}", width="content")
-            st.page_link(step.page, label=step.label, icon=":material/arrow_forward:",
-                         query_params={**_url.carried(), **step.address})  # fmt: skip
+            st.page_link(
+                step.page,
+                label=step.label,
+                icon=":material/arrow_forward:",
+                query_params={**_url.carried(), **step.address},
+            )
 
 st.header(_guide.CONTENTS["reading"], anchor="reading")
 st.markdown(_guide.READING)

@@ -40,8 +40,13 @@ if place is None:
     with st.container(horizontal=True):
         for code in EXAMPLES:
             # A link of a page to itself does not reach the browser's address.
-            st.button(_data.region(code).name, key=f"example-{code}", type="tertiary",
-                      on_click=_url.put, args=("area", code))  # fmt: skip
+            st.button(
+                _data.region(code).name,
+                key=f"example-{code}",
+                type="tertiary",
+                on_click=_url.put,
+                args=("area", code),
+            )
 else:
     here = _data.region(place.region)
     context = Context(place, types, typing, comparing, peers)
@@ -68,7 +73,11 @@ else:
             ),
             f"atlas-{place.district or here.code}-brief",
         )
-        st.page_link("compare.py", label="Add to a comparison", icon=":material/balance:",
-                     query_params=_widgets.with_region(here.code))  # fmt: skip
+        st.page_link(
+            "compare.py",
+            label="Add to a comparison",
+            icon=":material/balance:",
+            query_params=_widgets.with_region(here.code),
+        )
         _region_comparators.editor(context)
     _region_tabs.tabs(context)

@@ -19,32 +19,77 @@ st.set_page_config(
 )
 
 PAGES = [
-    st.Page("map.py", title="Map", icon=":material/map:", default=True,
-            help="The UK's regions, their deprivation and their coworking spaces."),
-    st.Page("region.py", title="Your area", icon=":material/location_on:",
-            help="One region or district: what it is like, what is unusual, what may help."),
-    st.Page("compare.py", title="Compare", icon=":material/balance:",
-            help="Two to six regions side by side, or left-behind against advanced."),
-    st.Page("effects.py", title="Effects", icon=":material/compare_arrows:",
-            help="What coworking is associated with, by mechanism, skill and region type."),
-    st.Page("robustness.py", title="Robustness", icon=":material/science:",
-            help="Whether a finding survives other definitions, models and samples."),
-    st.Page("scenarios.py", title="What if?", icon=":material/alt_route:",
-            help="Scenarios, and where the next coworking spaces would reach most people."),
-    st.Page("data.py", title="Your data", icon=":material/upload_file:",
-            help="Your own survey, coworking spaces or region types, kept in your session only."),
-    st.Page("about.py", title="About", icon=":material/info:",
-            help="Sources, definitions, limits, accessibility and how to cite."),
-]  # fmt: skip
+    st.Page(
+        "map.py",
+        title="Map",
+        icon=":material/map:",
+        default=True,
+        help="The UK's regions, their deprivation and their coworking spaces.",
+    ),
+    st.Page(
+        "region.py",
+        title="Your area",
+        icon=":material/location_on:",
+        help="One region or district: what it is like, what is unusual, what may help.",
+    ),
+    st.Page(
+        "compare.py",
+        title="Compare",
+        icon=":material/balance:",
+        help="Two to six regions side by side, or left-behind against advanced.",
+    ),
+    st.Page(
+        "effects.py",
+        title="Effects",
+        icon=":material/compare_arrows:",
+        help="What coworking is associated with, by mechanism, skill and region type.",
+    ),
+    st.Page(
+        "robustness.py",
+        title="Robustness",
+        icon=":material/science:",
+        help="Whether a finding survives other definitions, models and samples.",
+    ),
+    st.Page(
+        "scenarios.py",
+        title="What if?",
+        icon=":material/alt_route:",
+        help="Scenarios, and where the next coworking spaces would reach most people.",
+    ),
+    st.Page(
+        "data.py",
+        title="Your data",
+        icon=":material/upload_file:",
+        help="Your own survey, coworking spaces or region types, kept in your session only.",
+    ),
+    st.Page(
+        "about.py",
+        title="About",
+        icon=":material/info:",
+        help="Sources, definitions, limits, accessibility and how to cite.",
+    ),
+]
 #: Pages that others lead to.
 BESIDE = [
-    st.Page("tour.py", title="Tour", icon=":material/tour:",
-            help="From the article's question to your own region, in six steps."),
-    st.Page("guide.py", title="Guide", icon=":material/menu_book:",
-            help="Tasks step by step, how to read a number, and a glossary."),
-    st.Page("present.py", title="Present", icon=":material/slideshow:",
-            help="One view a screen, for talks and other sites."),
-]  # fmt: skip
+    st.Page(
+        "tour.py",
+        title="Tour",
+        icon=":material/tour:",
+        help="From the article's question to your own region, in six steps.",
+    ),
+    st.Page(
+        "guide.py",
+        title="Guide",
+        icon=":material/menu_book:",
+        help="Tasks step by step, how to read a number, and a glossary.",
+    ),
+    st.Page(
+        "present.py",
+        title="Present",
+        icon=":material/slideshow:",
+        help="One view a screen, for talks and other sites.",
+    ),
+]
 
 _layout.sign_in()
 page = st.navigation([*PAGES, *BESIDE], position="hidden")

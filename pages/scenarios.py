@@ -13,8 +13,13 @@ PARTS = {
 heading = st.container()
 part = _url.choice("part", list(PARTS), "skills", "part of this page")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    st.segmented_control("Question", list(PARTS), format_func=PARTS.__getitem__, required=True,
-                         **_url.follow("part", part, "skills"))  # fmt: skip
+    st.segmented_control(
+        "Question",
+        list(PARTS),
+        format_func=PARTS.__getitem__,
+        required=True,
+        **_url.follow("part", part, "skills"),
+    )
     with _layout.settings():
         typing = _widgets.type_definition()
 if part == "skills":

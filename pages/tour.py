@@ -19,16 +19,25 @@ def step(number: int, headline: str, words: str, label: str, page: str, **parame
     with st.container(border=True):
         st.header(f"{number}. {_words.literal(_words.unbroken(headline))}", anchor=False)
         st.markdown(words)
-        st.page_link(page, label=label, icon=":material/arrow_forward:",
-                     query_params={**_url.carried(), **parameters})  # fmt: skip
+        st.page_link(
+            page,
+            label=label,
+            icon=":material/arrow_forward:",
+            query_params={**_url.carried(), **parameters},
+        )
 
 
 with errors_shown():
     here = _views.regions(typing)
-    step(1, here.headline,
-         "Regions that growth has passed by need skills. The word is contested, and its definition "
-         f"is one click away: here, {_words.lowered(typing.words)}.",
-         "See them on the map", "map.py", layer="type")  # fmt: skip
+    step(
+        1,
+        here.headline,
+        "Regions that growth has passed by need skills. The word is contested, and its definition "
+        f"is one click away: here, {_words.lowered(typing.words)}.",
+        "See them on the map",
+        "map.py",
+        layer="type",
+    )
 with errors_shown(), st.container(border=True):
     found = _views.paths(typing)
     st.header(f"2. {_words.unbroken(found.headline)}", anchor=False)
@@ -37,36 +46,69 @@ with errors_shown(), st.container(border=True):
         "of skills. On the arrows: the loaded survey’s estimates, beside the study’s directions."
     )
     _mechanism_paths.draw(
-        _survey_data.effects(_views.model_of(typing)), theme=theme(), key="tour-paths",
+        _survey_data.effects(_views.model_of(typing)),
+        theme=theme(),
+        key="tour-paths",
         on_choose=lambda: None,
-    )  # fmt: skip
+    )
     _layout.note(_survey_data.survey_note())
-    st.page_link("effects.py", label="All effects", icon=":material/arrow_forward:",
-                 query_params=_url.carried())  # fmt: skip
+    st.page_link(
+        "effects.py",
+        label="All effects",
+        icon=":material/arrow_forward:",
+        query_params=_url.carried(),
+    )
 with st.container(border=True):
     st.header("3. What about your region?", anchor=False)
     st.markdown("Its type and why, what is unusual there, how far it is to a coworking space.")
     place = _widgets.place_picker()
     if place is not None:
-        st.page_link("region.py", label=f"Open {_data.region(place.region).name}",
-                     icon=":material/arrow_forward:", query_params=_url.carried())  # fmt: skip
+        st.page_link(
+            "region.py",
+            label=f"Open {_data.region(place.region).name}",
+            icon=":material/arrow_forward:",
+            query_params=_url.carried(),
+        )
 with errors_shown():
-    step(4, _views.what_if(typing).headline,
-         "A scenario projects the association forward, with the model’s whole uncertainty, and "
-         "never beyond what the survey has seen. It is not a forecast.",
-         "Set up a scenario", "scenarios.py", part="skills")  # fmt: skip
-step(5, "Where would the next spaces reach most people?",
-     "Choose an area, a distance and a number: the places are found exactly; then move them.",
-     "Find places", "scenarios.py", part="places", zone="area")  # fmt: skip
+    step(
+        4,
+        _views.what_if(typing).headline,
+        "A scenario projects the association forward, with the model’s whole uncertainty, and "
+        "never beyond what the survey has seen. It is not a forecast.",
+        "Set up a scenario",
+        "scenarios.py",
+        part="skills",
+    )
+step(
+    5,
+    "Where would the next spaces reach most people?",
+    "Choose an area, a distance and a number: the places are found exactly; then move them.",
+    "Find places",
+    "scenarios.py",
+    part="places",
+    zone="area",
+)
 with errors_shown():
-    step(6, _views.robustness(typing).headline,
-         "Definitions, models and samples are crossed, so that no finding hangs on one choice. "
-         "Then bring your own survey.",
-         "See all specifications", "robustness.py")  # fmt: skip
-st.page_link("present.py", label="Show it in a talk: one view a screen, arrow keys turn",
-             icon=":material/slideshow:", query_params=_url.carried())  # fmt: skip
-st.page_link("guide.py", label="Guide: your task step by step, and a glossary",
-             icon=":material/menu_book:", query_params=_url.carried())  # fmt: skip
+    step(
+        6,
+        _views.robustness(typing).headline,
+        "Definitions, models and samples are crossed, so that no finding hangs on one choice. "
+        "Then bring your own survey.",
+        "See all specifications",
+        "robustness.py",
+    )
+st.page_link(
+    "present.py",
+    label="Show it in a talk: one view a screen, arrow keys turn",
+    icon=":material/slideshow:",
+    query_params=_url.carried(),
+)
+st.page_link(
+    "guide.py",
+    label="Guide: your task step by step, and a glossary",
+    icon=":material/menu_book:",
+    query_params=_url.carried(),
+)
 _layout.note(
     "Each of those views can stand on another site too: *Embed*, below a view of the talk, gives "
     "the HTML."

@@ -62,8 +62,12 @@ def run(code, folder):
     """Run Python in a folder, which alone is imported from."""
     ran = subprocess.run(
         [sys.executable, "-W", "error", "-c", textwrap.dedent(code)],
-        cwd=folder, capture_output=True, text=True, check=False, timeout=300,
-    )  # fmt: skip
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=300,
+    )
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
 
@@ -156,9 +160,12 @@ def test_guide_to_an_indicator_works(copy):
         copy,
     )
     assert json.loads(said) == {
-        "regions": 182, "indicators": ["life_satisfaction"], "values": [7.25],
-        "unit": "points, 0 to 10", "licence": "OGL v3.0",
-    }  # fmt: skip
+        "regions": 182,
+        "indicators": ["life_satisfaction"],
+        "values": [7.25],
+        "unit": "points, 0 to 10",
+        "licence": "OGL v3.0",
+    }
 
 
 def test_guide_to_an_estimator_works(copy):

@@ -79,10 +79,7 @@ def write(task: Task) -> str:
     )
     try:
         brief = region_brief(
-            task.code,
-            definition=task.options.definition,
-            cut=task.options.cut,
-            address=address,
+            task.code, definition=task.options.definition, cut=task.options.cut, address=address
         )
         for path in task.files:
             write_bytes(path, MAKERS[path.suffix[1:]](brief))

@@ -186,13 +186,7 @@ def key_figures(area: Area, others: Comparators) -> tuple[tuple[Table, Note], li
         rows.append((*cells, _words.period(str(row["period"]))))
         used.setdefault(str(row["source"]), []).append(NAMES[key])
     heading = _words.capital(others.among)
-    columns = (
-        "Measure",
-        "Value",
-        heading,
-        f"Rank in {area.nation}",
-        "Period",
-    )
+    columns = ("Measure", "Value", heading, f"Rank in {area.nation}", "Period")
     few = any(typical == "[z]" for _, _, typical, *_ in rows)
     note = Note(
         f"In brackets: 95 % confidence interval, where one is published. {heading}: median of "

@@ -15,9 +15,17 @@ _DECILES = 10
 _EVEN = 100 / _DECILES
 #: From the most deprived tenth to the least.
 _SEQUENCE = (
-    "#12436D", "#184F82", "#1E5C97", "#2073BC", "#4689C8",
-    "#6BACE6", "#8EBEEB", "#A9CDF0", "#C3DCF4", "#D9E8F7",
-)  # fmt: skip
+    "#12436D",
+    "#184F82",
+    "#1E5C97",
+    "#2073BC",
+    "#4689C8",
+    "#6BACE6",
+    "#8EBEEB",
+    "#A9CDF0",
+    "#C3DCF4",
+    "#D9E8F7",
+)
 
 
 class Effect(NamedTuple):
@@ -28,9 +36,16 @@ class Effect(NamedTuple):
 
 
 def text(
-    x: float, y: float, words: str, *, size: float = 2.8, anchor: str = "start",
-    weight: int = 400, colour: str = INK, halo: bool = False,
-) -> str:  # fmt: skip
+    x: float,
+    y: float,
+    words: str,
+    *,
+    size: float = 2.8,
+    anchor: str = "start",
+    weight: int = 400,
+    colour: str = INK,
+    halo: bool = False,
+) -> str:
     """SVG text with its baseline at `y`, in millimetres, with a `halo` on a busy ground."""
     plain = "".join(letter for letter in words if letter >= " ")
     outline = f' stroke="{PAPER}" stroke-width="0.9" stroke-linejoin="round" paint-order="stroke"'

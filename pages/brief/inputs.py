@@ -130,9 +130,15 @@ def area(code: str) -> Area:
         row = here.regions.loc[wanted]
         period = f"mid-{row['population_period']}"
         return Area(
-            wanted, row["name"], row["nation"], "ITL3", wanted, row["name"],
-            int(row["population"]), period,
-        )  # fmt: skip
+            wanted,
+            row["name"],
+            row["nation"],
+            "ITL3",
+            wanted,
+            row["name"],
+            int(row["population"]),
+            period,
+        )
     wanted = boundaries.current_district_code(wanted)
     if wanted not in here.districts.index:
         message = (
@@ -143,9 +149,15 @@ def area(code: str) -> Area:
     row = here.districts.loc[wanted]
     period = str(here.newest.loc[(wanted, "population"), "period"])
     return Area(
-        wanted, row["name"], row["nation"], "LAD", row["itl3"],
-        str(here.regions["name"][row["itl3"]]), int(row["population"]), period,
-    )  # fmt: skip
+        wanted,
+        row["name"],
+        row["nation"],
+        "LAD",
+        row["itl3"],
+        str(here.regions["name"][row["itl3"]]),
+        int(row["population"]),
+        period,
+    )
 
 
 class Comparators(NamedTuple):

@@ -67,9 +67,14 @@ def unusual_section(area: Area, others: Comparators) -> Section:
         for side, column in (("lower", "lower_95"), ("upper", "upper_95"))
     }
     found = unusual(
-        table.reindex(places.index), area.code, others.codes, here.catalogue, places["nation"],
-        among=others.among, **bounds,
-    )  # fmt: skip
+        table.reindex(places.index),
+        area.code,
+        others.codes,
+        here.catalogue,
+        places["nation"],
+        among=others.among,
+        **bounds,
+    )
     first = told(found, here.catalogue, _UNUSUAL)
     title = "What is unusual here"
     if first.empty:

@@ -129,10 +129,7 @@ def _hatching() -> str:
         f'<pattern id="{name}" width="1.4" height="200" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><rect width="1.4" height="200" fill="{fill}"/>'
         f'<rect x="0.5" width="0.25" height="200" fill="{_PAPER}" fill-opacity="0.8"/></pattern>'
-        for name, fill in (
-            ("behind", _FILLS[typology.LEFT_BEHIND]),
-            ("behind-faint", "#7B94AD"),
-        )
+        for name, fill in (("behind", _FILLS[typology.LEFT_BEHIND]), ("behind-faint", "#7B94AD"))
     )
 
 

@@ -133,11 +133,7 @@ _SITES = st.components.v2.component(
 
 
 def region_map(
-    data: MapData,
-    *,
-    key: str,
-    on_area: Callable[[], None],
-    on_view: Callable[[], None],
+    data: MapData, *, key: str, on_area: Callable[[], None], on_view: Callable[[], None]
 ) -> None:
     """Draw the map; what the person does there arrives in ``st.session_state[key]``.
 

@@ -10,10 +10,7 @@ from analysis.errors import AnalysisError
 
 DATA = Path(__file__).parents[2] / "data"
 #: Regions that the atlas must get right, Na h-Eileanan Siar as a district of TLM20.
-MUST_SHOW = {
-    "itl3": ["TLD42", "TLK30", "TLL32", "TLN0A", "TLI35"],
-    "lad": ["S12000013"],
-}
+MUST_SHOW = {"itl3": ["TLD42", "TLK30", "TLL32", "TLN0A", "TLI35"], "lad": ["S12000013"]}
 
 
 @pytest.fixture

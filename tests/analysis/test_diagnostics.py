@@ -141,9 +141,7 @@ def test_effects_that_need_one_cluster_are_missing_without_it(crossed, crossed_t
     assert set(lost.index[lost]) == set(kinds)
     rest = flat[flat["itl3"] != "A"]
     slope = np.polyfit(
-        rest.loc[rest["itl3"] == "B", "social_interaction"],
-        rest.loc[rest["itl3"] == "B", SKILL],
-        1,
+        rest.loc[rest["itl3"] == "B", "social_interaction"], rest.loc[rest["itl3"] == "B", SKILL], 1
     )[0]
     found = table.loc[("A", "social_interaction", "left-behind"), "estimate"]
     assert_allclose(found, slope, atol=1e-10)

@@ -43,9 +43,7 @@ def test_without_totals_nothing_else_goes():
 def test_both_margins_are_safe():
     """A small corner of a 3 x 3 table needs a rectangle of four hidden cells."""
     cells = table(
-        [4, 20, 30, 25, 40, 50, 60, 70, 80],
-        row=np.repeat(list("abc"), 3),
-        column=list("xyz") * 3,
+        [4, 20, 30, 25, 40, 50, 60, 70, 80], row=np.repeat(list("abc"), 3), column=list("xyz") * 3
     )
     hidden = suppressed(cells, ["row", "column"])
     assert list(cells.index[hidden]) == [0, 1, 3, 4]

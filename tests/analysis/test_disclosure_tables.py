@@ -141,9 +141,13 @@ def test_contrasts_with_a_small_type_are_hidden_and_those_within_the_other_stay(
 
 def test_words_that_tell_figures_are_hidden_too():
     found = pd.DataFrame(
-        {"region_type": ["all", "left-behind", "advanced"], "n": [99, 9, 90],
-         "alpha": [0.8, 0.7, 0.9], "warning": ["", "Alpha is 0.70.", ""]}
-    )  # fmt: skip
+        {
+            "region_type": ["all", "left-behind", "advanced"],
+            "n": [99, 9, 90],
+            "alpha": [0.8, 0.7, 0.9],
+            "warning": ["", "Alpha is 0.70.", ""],
+        }
+    )
     shown = suppress_types(found, ["left-behind"], ["warning"])
     assert list(shown["alpha"].isna()) == [False, True, False]
     assert list(shown["warning"]) == ["", "[c]", ""]

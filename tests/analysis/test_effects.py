@@ -210,11 +210,7 @@ BAD = {
         {},
         "social_interaction holds a value that is no number",
     ),
-    "infinite": (
-        lambda s, t: (with_value(s, "social_interaction", np.inf), t),
-        {},
-        "infinite",
-    ),
+    "infinite": (lambda s, t: (with_value(s, "social_interaction", np.inf), t), {}, "infinite"),
     "no column": (lambda s, t: (s.drop(columns="itl3"), t), {}, "no column itl3"),
     "unknown control": (lambda s, t: (s, t), {"controls": ["age"]}, "no column age"),
     "control is a mechanism": (
@@ -384,12 +380,7 @@ def test_multilevel_equals_r(nested, nested_types):
 def test_multilevel_ignores_cluster_and_covariance(nested, nested_types):
     plain = mechanism_effects(nested, "technical_digital", nested_types, **MULTILEVEL)
     other = mechanism_effects(
-        nested,
-        "technical_digital",
-        nested_types,
-        cluster="cws_id",
-        covariance="CR2",
-        **MULTILEVEL,
+        nested, "technical_digital", nested_types, cluster="cws_id", covariance="CR2", **MULTILEVEL
     )
     pd.testing.assert_frame_equal(plain, other)
 
@@ -455,9 +446,14 @@ def test_weights_and_region_intercepts_are_those_of_statsmodels(
 ):
     noisy = noisy[5:]  # regions of two sizes
     effects = mechanism_effects(
-        noisy, "technical_digital", types, controls=CONTROLS, estimator=estimator,
-        cluster=cluster, covariance=covariance,
-    )  # fmt: skip
+        noisy,
+        "technical_digital",
+        types,
+        controls=CONTROLS,
+        estimator=estimator,
+        cluster=cluster,
+        covariance=covariance,
+    )
     frame = noisy.assign(lb=(noisy["itl3"].map(types) == "left-behind").astype(float))
     regions = "C(itl3)" if estimator == "within" else "lb"
     right = f"{regions} + structured_resources + lb:structured_resources + social_interaction"
@@ -465,11 +461,12 @@ def test_weights_and_region_intercepts_are_those_of_statsmodels(
     weights = 1 / sizes if estimator == "equal_regions" else np.ones(len(frame))
     fitted = smf.wls(
         f"technical_digital ~ {right} + lb:social_interaction + {' + '.join(CONTROLS)}",
-        frame, weights=weights,
+        frame,
+        weights=weights,
     ).fit(
         cov_type="cluster",
         cov_kwds={"groups": frame[cluster].factorize()[0], "use_correction": covariance == "CR1"},
-    )  # fmt: skip
+    )
     error = fitted.bse["lb:structured_resources"]
     n, k = len(frame), fitted.df_model + 1
     if (estimator, cluster, covariance) == ("within", "itl3", "CR1"):
@@ -506,9 +503,14 @@ def dense_bias_reduced(X, y, groups, contrast):
 def test_bias_reduced_errors_are_those_of_the_definition(noisy, types, estimator, cluster):
     noisy = noisy[5:]
     effects = mechanism_effects(
-        noisy, "technical_digital", types, controls=CONTROLS, estimator=estimator,
-        cluster=cluster, covariance="CR2",
-    ).set_index(["mechanism", "region_type"])  # fmt: skip
+        noisy,
+        "technical_digital",
+        types,
+        controls=CONTROLS,
+        estimator=estimator,
+        cluster=cluster,
+        covariance="CR2",
+    ).set_index(["mechanism", "region_type"])
     design = design_matrix(noisy, "technical_digital", types, CONTROLS)
     regions = noisy["itl3"].factorize()[0]
     L = contrast_matrix(design.names)[1]

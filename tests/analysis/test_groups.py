@@ -32,12 +32,20 @@ def population():
 def test_groups_are_summarised(indicators, groups, population):
     table = compare_groups(indicators, groups, population)
     assert table[["indicator", "group"]].to_numpy().tolist() == [
-        ["pay", "low"], ["pay", "high"], ["rent", "low"], ["rent", "high"],
-    ]  # fmt: skip
+        ["pay", "low"],
+        ["pay", "high"],
+        ["rent", "low"],
+        ["rent", "high"],
+    ]
     low = table.iloc[0]
     assert low[["n", "missing", "minimum", "median", "maximum", "mean"]].tolist() == [
-        3, 0, 1.0, 2.0, 3.0, 2.0,
-    ]  # fmt: skip
+        3,
+        0,
+        1.0,
+        2.0,
+        3.0,
+        2.0,
+    ]
     assert low["low_quartile"] == 1.5
     assert low["high_quartile"] == 2.5
     assert low["weighted_mean"] == (100 * 1 + 100 * 2 + 200 * 3) / 400

@@ -15,10 +15,15 @@ NAMES = pd.Series({"TLC31": "Hartlepool", "TLC33": "South Teesside", "TLI31": "C
 @pytest.mark.parametrize(
     ("behind", "ahead"),
     [
-        ("left-behind", "advanced"), ("Left behind", "Non-left-behind"), ("LB", "ADV"),
-        (1, 0), (1.0, 0.0), ("yes", "No"), (True, False),
+        ("left-behind", "advanced"),
+        ("Left behind", "Non-left-behind"),
+        ("LB", "ADV"),
+        (1, 0),
+        (1.0, 0.0),
+        ("yes", "No"),
+        (True, False),
     ],
-)  # fmt: skip
+)
 def test_types_are_understood_as_people_write_them(columns, behind, ahead):
     frame = pd.DataFrame({columns[0]: ["TLC31", " tli31 "], columns[1]: [behind, ahead]})
     found = read_list(frame, NAMES)

@@ -107,9 +107,12 @@ def test_repeated_codes_are_refused(table):
 
 def test_text_is_short_and_reads_as_documented():
     index = Index(
-        ("deprived_20_share", "gva_per_head"), (1, -1), (1.0, 2.0), frozenset({"gva_per_head"}),
+        ("deprived_20_share", "gva_per_head"),
+        (1, -1),
+        (1.0, 2.0),
+        frozenset({"gva_per_head"}),
         threshold=0.3,
-    )  # fmt: skip
+    )
     assert write(index) == "z0.3~p1-deprived_20_share~n2l-gva_per_head"
 
 

@@ -85,9 +85,11 @@ def test_every_term_equals_statsmodels(survey, types, table):
     }
     for ours_name, theirs in names.items():
         expected = [
-            fitted.params[theirs], fitted.bse[theirs], *fitted.conf_int().loc[theirs],
+            fitted.params[theirs],
+            fitted.bse[theirs],
+            *fitted.conf_int().loc[theirs],
             fitted.pvalues[theirs],
-        ]  # fmt: skip
+        ]
         assert_allclose(ours.loc[ours_name, list(COLUMNS)].astype(float), expected, rtol=1e-8)
     assert_allclose(ours["r_squared"], fitted.rsquared, rtol=1e-10)
     contrast = fitted.t_test("social_interaction:lb - social_interaction:ad = 0")
@@ -121,8 +123,9 @@ def test_two_way_with_nested_spaces_is_the_regions_own(survey, types):
 def test_side_by_side_has_every_term_and_fact_and_no_empty_cell(table):
     text = side_by_side(table, WORDS)
     assert list(text.columns[1:3]) == [
-        "(1) Social-cognitive: no controls", "(2) Social-cognitive: with controls",
-    ]  # fmt: skip
+        "(1) Social-cognitive: no controls",
+        "(2) Social-cognitive: with controls",
+    ]
     terms = text["Term"].tolist()
     assert "Role: manager (against coworker)" in terms
     assert terms[9] == "Constant"

@@ -9,13 +9,7 @@ from analysis.bootstrap import wild_bootstrap
 from analysis.design import contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
 from analysis.specification_blocks import names_of, scale_values
-from analysis.specification_fits import (
-    COLLINEAR,
-    TOO_FEW_CLUSTERS,
-    TOO_FEW_ROWS,
-    Focal,
-    fit_all,
-)
+from analysis.specification_fits import COLLINEAR, TOO_FEW_CLUSTERS, TOO_FEW_ROWS, Focal, fit_all
 from analysis.specifications import sample_rows, specifications
 
 SKILL, MECHANISM = "technical_digital", "structured_resources"
@@ -285,12 +279,7 @@ def by_rows(answers, types, row):
 @pytest.mark.parametrize("estimator", ["ols", "equal_regions", "within"])
 def test_every_combination_is_that_of_rows(answers, region_types, estimator, errors, cluster):
     table = specifications(
-        SKILL,
-        MECHANISM,
-        **CROSSED,
-        estimators=(estimator,),
-        errors=(errors,),
-        clusters=(cluster,),
+        SKILL, MECHANISM, **CROSSED, estimators=(estimator,), errors=(errors,), clusters=(cluster,)
     )
     fits = fit_all(answers, table, region_types, FOCAL, level=0.9)
     assert (fits["note"] == "").all()

@@ -76,10 +76,7 @@ def test_estimates_that_do_not_vary_are_refused(balanced):
 
 def test_summary_counts_by_hand():
     fits = pd.DataFrame(
-        {
-            "estimate": [1.0, 2.0, -0.5, 0.25, np.nan],
-            "p_value": [0.01, 0.2, 0.04, 0.03, np.nan],
-        }
+        {"estimate": [1.0, 2.0, -0.5, 0.25, np.nan], "p_value": [0.01, 0.2, 0.04, 0.03, np.nan]}
     )
     summary = curve_summary(fits, sign=-1)
     assert summary.to_dict() == {

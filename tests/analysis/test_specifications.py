@@ -142,7 +142,8 @@ def test_impossible_choices_are_refused(change, words):
 
 
 def test_a_universe_without_limit_has_a_bound():
-    every = {"thresholds": {key: np.linspace(cuts[0], max(cuts), 9) for key, cuts in
-                            THRESHOLDS.items()}}  # fmt: skip
+    every = {
+        "thresholds": {key: np.linspace(cuts[0], max(cuts), 9) for key, cuts in THRESHOLDS.items()}
+    }
     with pytest.raises(AnalysisError, match="at most 100,000"):
         specifications(*PAIR, **every, limit=None)

@@ -78,10 +78,7 @@ BAD = {
     "no scale": (lambda s: s.drop(columns="td_2"), "no column technical_digital and not all"),
     "id missing": (lambda s: s.assign(itl3=[None, *s["itl3"][1:]]), "itl3 is missing in row 1"),
     "id twice": (lambda s: s.assign(respondent_id="P0"), "respondent_id 'P0' appears twice"),
-    "torn space": (
-        lambda s: s.assign(cws_id="a"),
-        "cws_id 'a' is in 2 regions",
-    ),
+    "torn space": (lambda s: s.assign(cws_id="a"), "cws_id 'a' is in 2 regions"),
     "six": (lambda s: s.assign(sr_2=[1, 2, 6, 1, 1, 1]), "sr_2 is 6 in row 3: .* from 1 to 5"),
     "zero scale": (lambda s: s.assign(technical_digital=0), "technical_digital is 0 in row 1"),
     "word": (lambda s: s.assign(sr_2="agree"), "sr_2 is agree in row 1"),

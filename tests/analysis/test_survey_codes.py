@@ -39,9 +39,12 @@ def test_words_are_put_on_their_ladder():
     codes = guess_codes(pd.Series(["AGREE", "Strongly  agree", "Don’t know", None, "Disagree"]))
     assert (codes.low, codes.high, codes.missing_codes) == (1, 5, ("Don’t know",))
     assert dict(codes.answers) == {
-        "strongly disagree": 1, "Disagree": 2, "neither agree nor disagree": 3, "AGREE": 4,
+        "strongly disagree": 1,
+        "Disagree": 2,
+        "neither agree nor disagree": 3,
+        "AGREE": 4,
         "Strongly  agree": 5,
-    }  # fmt: skip
+    }
 
 
 def test_part_of_a_longer_ladder_keeps_its_length():

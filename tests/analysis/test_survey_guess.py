@@ -13,19 +13,40 @@ from analysis.survey_mapping import check_mapping, template
 
 DEMO = Path(__file__).parents[2] / "data" / "survey_demo.csv"
 LABELS = {
-    "Q1": "I often chat informally with others", "Q2": "I go to community events",
-    "Q3": "I met useful contacts", "Q4": "We share ideas and advice",
-    "Q5": "The equipment", "Q6": "Software and broadband", "Q7": "Training courses",
-    "Q8": "The training is relevant to my needs", "Q9": "My communication has improved",
-    "Q10": "Collaborating with others", "Q11": "Creative problem solving",
-    "Q12": "Adapting to change", "Q13": "Digital tools", "Q14": "Coding",
-    "Q15": "Analysing data", "Q16": "What I had for lunch",
-}  # fmt: skip
+    "Q1": "I often chat informally with others",
+    "Q2": "I go to community events",
+    "Q3": "I met useful contacts",
+    "Q4": "We share ideas and advice",
+    "Q5": "The equipment",
+    "Q6": "Software and broadband",
+    "Q7": "Training courses",
+    "Q8": "The training is relevant to my needs",
+    "Q9": "My communication has improved",
+    "Q10": "Collaborating with others",
+    "Q11": "Creative problem solving",
+    "Q12": "Adapting to change",
+    "Q13": "Digital tools",
+    "Q14": "Coding",
+    "Q15": "Analysing data",
+    "Q16": "What I had for lunch",
+}
 FIELDS = {
-    "Q1": "si_1", "Q2": "si_3", "Q3": "si_2", "Q4": "si_4", "Q5": "sr_1", "Q6": "sr_2",
-    "Q7": "sr_3", "Q8": "sr_4", "Q9": "sc_1", "Q10": "sc_2", "Q11": "sc_3", "Q12": "sc_4",
-    "Q13": "td_1", "Q14": "td_2", "Q15": "td_3",
-}  # fmt: skip
+    "Q1": "si_1",
+    "Q2": "si_3",
+    "Q3": "si_2",
+    "Q4": "si_4",
+    "Q5": "sr_1",
+    "Q6": "sr_2",
+    "Q7": "sr_3",
+    "Q8": "sr_4",
+    "Q9": "sc_1",
+    "Q10": "sc_2",
+    "Q11": "sc_3",
+    "Q12": "sc_4",
+    "Q13": "td_1",
+    "Q14": "td_2",
+    "Q15": "td_3",
+}
 
 
 @pytest.fixture
@@ -55,8 +76,11 @@ def test_labels_name_the_items(foreign):
     found = {use.column: use.field for use in guess.mapping.uses}
     expected = {
         **FIELDS,
-        "ResponseId": "respondent_id", "PostCode": "itl3", "hub": "cws_id", "Industry": "sector",
-    }  # fmt: skip
+        "ResponseId": "respondent_id",
+        "PostCode": "itl3",
+        "hub": "cws_id",
+        "Industry": "sector",
+    }
     assert found == expected
     assert all((use.low, use.high) == (1, 7) for use in guess.mapping.uses if use.low is not None)
     assert guess.why["reason"].str.endswith(".").all()

@@ -46,7 +46,11 @@ ANSWERS = {
     "0-10 reversed": (ColumnUse("technical_digital", "ten", 0, 10, reversed=True), [5, 1, 3, 4]),
     "words": (
         ColumnUse(
-            "technical_digital", "words", 1, 5, missing_codes=("don't know",),
+            "technical_digital",
+            "words",
+            1,
+            5,
+            missing_codes=("don't know",),
             answers=(("Strongly disagree", 1), ("agree", 4)),
         ),
         [4, 1, np.nan, np.nan],
@@ -54,7 +58,7 @@ ANSWERS = {
     "0-4 item": (ColumnUse("td_1", "zero", 0, 4), [1, 2, 5, 3]),
     "0-4 item reversed": (ColumnUse("td_1", "zero", 0, 4, reversed=True), [5, 4, 1, 3]),
     "off the range": (ColumnUse("technical_digital", "zero", 1, 5), [0, 1, 4, 2]),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", ANSWERS)
@@ -103,8 +107,17 @@ def test_seven_point_items_count_towards_their_scale_only(table):
 
 
 def test_part_of_the_items_makes_the_scale(table):
-    uses = (ColumnUse("td_1", "zero", 0, 4), ColumnUse("td_3", "words", 1, 5, answers=(("agree", 4),
-        ("strongly disagree", 1)), missing_codes=("Don't know",)))  # fmt: skip
+    uses = (
+        ColumnUse("td_1", "zero", 0, 4),
+        ColumnUse(
+            "td_3",
+            "words",
+            1,
+            5,
+            answers=(("agree", 4), ("strongly disagree", 1)),
+            missing_codes=("Don't know",),
+        ),
+    )
     recoded = recode(table, Mapping((*uses, *FOUR_SCALES[:3])), REGIONS)
     assert_allclose(recoded.survey["technical_digital"], [2.5, 1.5, 5, 3])
     assert_allclose(check(recoded.survey)["td_1"], [1, 2, 5, 3])

@@ -92,8 +92,13 @@ def test_one_wrong_cell_is_one_problem(case):
     assert len(found) == 1
     shown = "[x]" if value in (None, " ") else str(value)
     assert tuple(found.loc[0, ["row", "column", "field", "value", "rule", "severity"]]) == (
-        5, column, field, shown, rule, MUST,
-    )  # fmt: skip
+        5,
+        column,
+        field,
+        shown,
+        rule,
+        MUST,
+    )
     assert found.loc[0, "remedy"].endswith(".")
     assert not passes(table)
     kept, counts = drop_problem_rows(recoded(table), found)
@@ -159,8 +164,11 @@ def test_one_answer_throughout_may_be_looked_at():
 def test_examples_of_the_template_are_named():
     table = template()
     kinds = {"respondent_id", "itl3"}
-    uses = [ColumnUse(name, name) if name in kinds else ColumnUse(name, name, 1, 5)
-            for name in table if name in kinds or ("_" in name and name[-1].isdigit())]  # fmt: skip
+    uses = [
+        ColumnUse(name, name) if name in kinds else ColumnUse(name, name, 1, 5)
+        for name in table
+        if name in kinds or ("_" in name and name[-1].isdigit())
+    ]
     mapping = Mapping(tuple(uses))
     found = problems(recode(table, mapping, table["itl3"]), mapping)
     assert list(found.loc[found["rule"] == "no example row", "row"]) == [1, 2]
@@ -168,9 +176,33 @@ def test_examples_of_the_template_are_named():
 
 
 cells = st.none() | st.sampled_from(
-    [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 2.5, -1, np.nan, np.inf, "3", "x", "", "TLC31", "TLI35", "h1",
-     "p3", "nan", 1e7, True]
-)  # fmt: skip
+    [
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+        10,
+        11,
+        2.5,
+        -1,
+        np.nan,
+        np.inf,
+        "3",
+        "x",
+        "",
+        "TLC31",
+        "TLI35",
+        "h1",
+        "p3",
+        "nan",
+        1e7,
+        True,
+    ]
+)
 changes = st.lists(
     st.tuples(st.integers(0, 11), st.sampled_from(list(clean().columns)), cells), max_size=4
 )

@@ -25,11 +25,7 @@ def indicators():
 @pytest.fixture
 def sweep(noisy, indicators):
     return threshold_sweep(
-        noisy,
-        indicators,
-        FOCAL,
-        definition="deprivation",
-        thresholds=(0.15, 0.3, 0.43, 0.5, 0.6),
+        noisy, indicators, FOCAL, definition="deprivation", thresholds=(0.15, 0.3, 0.43, 0.5, 0.6)
     )
 
 

@@ -18,11 +18,7 @@ SLOPE, AMOUNT, CEILING, USERS = (
     "the end of the scale",
     "the share of residents who use coworking spaces",
 )
-TYPES, CONTROLS, ESTIMATOR = (
-    "the definition of region types",
-    "the controls",
-    "the estimator",
-)
+TYPES, CONTROLS, ESTIMATOR = ("the definition of region types", "the controls", "the estimator")
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def test_one_region_turns_the_sign(balanced):
     stretched = survey.assign(
         structured_resources=survey["structured_resources"].mask(
             inside, np.where(survey.index % 2, 100.0, 0.0)
-        ),
+        )
     )
     stretched[SKILL] = stretched[SKILL].mask(inside, np.where(survey.index % 2, 1.0, 5.0))
     table = judged(stretched, types, place_names={"A03": "Camden"})

@@ -13,10 +13,29 @@ RULES = {
 }
 #: What a person operates, or what only its name tells apart.
 NAMED = {
-    "button", "link", "textbox", "searchbox", "combobox", "checkbox", "switch", "radio", "slider",
-    "spinbutton", "tab", "option", "menuitem", "listbox", "radiogroup", "figure", "image", "grid",
-    "table", "toolbar", "navigation", "contentinfo",
-}  # fmt: skip
+    "button",
+    "link",
+    "textbox",
+    "searchbox",
+    "combobox",
+    "checkbox",
+    "switch",
+    "radio",
+    "slider",
+    "spinbutton",
+    "tab",
+    "option",
+    "menuitem",
+    "listbox",
+    "radiogroup",
+    "figure",
+    "image",
+    "grid",
+    "table",
+    "toolbar",
+    "navigation",
+    "contentinfo",
+}
 #: Icons of Streamlit are words of a font: "arrow_forward" must never be part of a name.
 LIGATURE = re.compile(r"\b[a-z]+(_[a-z]+)+\b")
 LANDMARKS = ("banner", "main", "navigation", "contentinfo")

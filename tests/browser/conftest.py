@@ -32,10 +32,21 @@ def start(folder: Path) -> tuple[subprocess.Popen, str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py", "--server.address", "127.0.0.1",
-         "--server.port", str(port)],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.address",
+            "127.0.0.1",
+            "--server.port",
+            str(port),
+        ],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     address = f"http://127.0.0.1:{port}"
     for _ in range(120):
         try:
@@ -137,9 +148,11 @@ def visit(chromium, contexts, address):
 
     def _visit(view="", *, at=address, width=1440, height=900, theme="light", **options):
         settings = {
-            "viewport": {"width": width, "height": height}, "color_scheme": theme,
-            "reduced_motion": "reduce", **options,
-        }  # fmt: skip
+            "viewport": {"width": width, "height": height},
+            "color_scheme": theme,
+            "reduced_motion": "reduce",
+            **options,
+        }
         kind = repr(settings)
         context = contexts[kind].pop() if contexts[kind] else opened(chromium, address, settings)
         used.append((kind, context))

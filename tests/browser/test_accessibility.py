@@ -15,7 +15,12 @@ VIEWS = {
     "map, wrong address": ("?area=nowhere",),
     "map, an index": ("?definition=index",),
     "effects": (
-        "effects", "Contrasts", "Along an indicator", "Files", "How this was computed", "Paths",
+        "effects",
+        "Contrasts",
+        "Along an indicator",
+        "Files",
+        "How this was computed",
+        "Paths",
     ),
     "effects, diagnostics": ("effects?closer=Diagnostics&controls=role",),
     "effects, a small type": ("effects?definition=income&threshold=68",),
@@ -34,7 +39,11 @@ VIEWS = {
     "places": ("scenarios?part=places&area=TLD42&km=2", "Each further space"),
     "places, moved": ("scenarios?part=places&area=TLD42&km=2&sites=331240-436120",),
     "robustness": (
-        "robustness?fits=500", "All together", "One region at a time", "Threshold", "Space",
+        "robustness?fits=500",
+        "All together",
+        "One region at a time",
+        "Threshold",
+        "Space",
         "Table",
     ),
     "your data": ("data",),
@@ -44,12 +53,19 @@ VIEWS = {
     "your data, types": ("data?bring=types",),
     "guide": ("guide",),
     "about": ("about",),
-}  # fmt: skip
+}
 #: Views whose fit is looked at, and that are seen on both grounds, besides the first of each page.
 FITTED = {
-    "map, region chosen", "area", "district", "comparison, distributions", "places", "robustness",
-    "present", "your data, spaces", "your data, types",
-}  # fmt: skip
+    "map, region chosen",
+    "area",
+    "district",
+    "comparison, distributions",
+    "places",
+    "robustness",
+    "present",
+    "your data, spaces",
+    "your data, types",
+}
 #: Widest thing that reaches beyond the page, or nothing.
 BEYOND = """() => {
   const page = document.querySelector("[data-testid=stMain]");

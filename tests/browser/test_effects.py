@@ -31,9 +31,14 @@ def test_copied_address_shows_the_same_model(visit):
 
 #: How each file begins, by the end of its button's name.
 STARTS = {
-    "SVG": b"<?xml", "PNG": b"\x89PNG", "CSV": b"model,", "LaTeX": b"%", "HTML": b"<!",
-    "Word": b"PK", "ZIP": b"PK",
-}  # fmt: skip
+    "SVG": b"<?xml",
+    "PNG": b"\x89PNG",
+    "CSV": b"model,",
+    "LaTeX": b"%",
+    "HTML": b"<!",
+    "Word": b"PK",
+    "ZIP": b"PK",
+}
 
 
 def test_every_file_comes_and_holds_the_address_of_the_view(visit):

@@ -37,8 +37,11 @@ def test_page_is_dressed_from_the_first_moment(chromium, address, view):
     first = page.evaluate("first")
     context.close()
     assert first == {
-        ".opening": "5rem", "[data-testid=stApp]": "5rem", ".st-key-menu": "5rem", "h1": "5rem",
-    }  # fmt: skip
+        ".opening": "5rem",
+        "[data-testid=stApp]": "5rem",
+        ".st-key-menu": "5rem",
+        "h1": "5rem",
+    }
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -143,8 +146,9 @@ def test_values_in_dark_bars_print_white(visit):
         for bar in bars.all()
     }
     assert told == {
-        ("rgb(18, 67, 109)", "rgb(255, 255, 255)"), ("rgb(244, 106, 37)", "rgb(16, 23, 31)"),
-    }  # fmt: skip
+        ("rgb(18, 67, 109)", "rgb(255, 255, 255)"),
+        ("rgb(244, 106, 37)", "rgb(16, 23, 31)"),
+    }
 
 
 def test_figures_on_paper_are_whole_and_headings_stay_with_them(visit):

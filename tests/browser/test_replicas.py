@@ -54,9 +54,18 @@ def proxy(replicas, tmp_path):
     text = text.replace("/dev/stderr", str(tmp_path / "error.log"))
     (tmp_path / "nginx.conf").write_text(text, encoding="utf-8")
     server = subprocess.Popen(
-        [NGINX, "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", tmp_path / "error.log",
-         "-g", "daemon off;"]
-    )  # fmt: skip
+        [
+            NGINX,
+            "-p",
+            tmp_path,
+            "-c",
+            tmp_path / "nginx.conf",
+            "-e",
+            tmp_path / "error.log",
+            "-g",
+            "daemon off;",
+        ]
+    )
     for _ in range(40):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2)

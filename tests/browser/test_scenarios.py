@@ -74,8 +74,9 @@ def test_long_run_shows_progress_survives_another_page_and_finds_the_best(visit)
     page.get_by_role("link", name="Effects").click()
     expect(page.locator("h1")).to_contain_text("Structured resources")
     page.get_by_role("link", name="What if?").click()
-    expect(page.locator("h1")).to_contain_text("3 new coworking spaces for the United Kingdom",
-                                               timeout=60_000)  # fmt: skip
+    expect(page.locator("h1")).to_contain_text(
+        "3 new coworking spaces for the United Kingdom", timeout=60_000
+    )
     expect(page.get_by_text("The answer is proven")).to_be_visible()
 
 

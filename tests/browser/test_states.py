@@ -19,8 +19,7 @@ def unfold(page, width):
 
 
 @pytest.mark.parametrize(
-    ("width", "theme", "definition"),
-    [(*GROUNDS[0], "multi_indicator"), (*GROUNDS[1], "index")],
+    ("width", "theme", "definition"), [(*GROUNDS[0], "multi_indicator"), (*GROUNDS[1], "index")]
 )
 def test_map_with_its_table_its_card_and_its_definition_open(visit, width, theme, definition):
     page = visit(f"?area=TLD42&definition={definition}", width=width, theme=theme)

@@ -140,12 +140,7 @@ def test_published_boundaries_are_all_there(raw):
 
 def test_small_areas_are_all_there(raw):
     counts = read_small_areas(raw)["nation"].value_counts().to_dict()
-    assert counts == {
-        "England": 33_755,
-        "Scotland": 6_976,
-        "Wales": 1_917,
-        "Northern Ireland": 890,
-    }
+    assert counts == {"England": 33_755, "Scotland": 6_976, "Wales": 1_917, "Northern Ireland": 890}
 
 
 @pytest.mark.parametrize(

@@ -4,14 +4,7 @@ import pytest
 from shapely.geometry import box
 
 from geodata.boundaries import current_district_code, read_small_areas
-from geodata.coworking import (
-    neutral_text,
-    on_grid,
-    place,
-    place_ids,
-    read_counts,
-    read_places,
-)
+from geodata.coworking import neutral_text, on_grid, place, place_ids, read_counts, read_places
 from geodata.errors import DataError
 from geodata.postcodes import locate
 from geodata.tables import read_table
@@ -101,11 +94,7 @@ def test_twins_get_numbers():
 
 @pytest.mark.parametrize(
     ("latitude", "longitude", "kept", "snapped_m"),
-    [
-        (51.5080, -0.1246, True, 0),
-        (51.5150, -0.1246, True, 231),
-        (51.5250, -0.1246, False, 1_343),
-    ],
+    [(51.5080, -0.1246, True, 0), (51.5150, -0.1246, True, 231), (51.5250, -0.1246, False, 1_343)],
     ids=["inside", "near", "far"],
 )
 def test_places_off_the_edge_go_to_the_nearest_area(areas, latitude, longitude, kept, snapped_m):

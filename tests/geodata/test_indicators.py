@@ -131,9 +131,11 @@ def test_residents_of_districts_say_where_they_come_from(table):
     sources = districts.groupby(districts.index.str[0])["source"].unique().map(list).to_dict()
     census = ["Census 2021, ONS"]
     assert sources == {
-        "E": census, "W": census,
-        "S": ["Mid-2021 small-area estimates, NRS"], "N": ["Mid-2019 small-area estimates, NISRA"],
-    }  # fmt: skip
+        "E": census,
+        "W": census,
+        "S": ["Mid-2021 small-area estimates, NRS"],
+        "N": ["Mid-2019 small-area estimates, NISRA"],
+    }
     # Census 2021, table TS001: Blackpool.
     assert abs(districts.loc["E06000009", "value"] - 141_000) < 500
 

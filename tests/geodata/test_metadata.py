@@ -12,9 +12,22 @@ from geodata.tables import DATA, STATIC
 
 #: What the specification of Table Schema, version 1, knows.
 TYPES = {
-    "string", "number", "integer", "boolean", "object", "array", "date", "time", "datetime",
-    "year", "yearmonth", "duration", "geopoint", "geojson", "any",
-}  # fmt: skip
+    "string",
+    "number",
+    "integer",
+    "boolean",
+    "object",
+    "array",
+    "date",
+    "time",
+    "datetime",
+    "year",
+    "yearmonth",
+    "duration",
+    "geopoint",
+    "geojson",
+    "any",
+}
 #: Numbers without a unit of their own.
 UNITLESS = {"value", "lower_95", "upper_95", "rank", "year", "decimals"}
 #: Files about the data, not of it.

@@ -143,9 +143,11 @@ def test_a_country_that_takes_too_long_is_asked_for_in_parts(service, settings):
         text = fields["data"]
         if "area" in text or "(49.8,-8.7,55.35,-3.45)" in text:
             return TIMED_OUT
-        return overpass_answer(HUB) if "(49.8,-3.45" in text or "(49.8,-6.075" in text else (
-            overpass_answer()
-        )  # fmt: skip
+        return (
+            overpass_answer(HUB)
+            if "(49.8,-3.45" in text or "(49.8,-6.075" in text
+            else (overpass_answer())
+        )
 
     spaces = fetch_spaces(settings, [service.on("/a", reply)])
     assert spaces["source_id"].tolist() == ["node/1"]

@@ -135,8 +135,11 @@ def test_a_list_without_dates_gets_none(districts):
     rows = "".join(f"Hub {n},BS1 4DJ,{date}\n" for n, date in enumerate([*ways, "32 March 2025"]))
     written = place_points(spaces("a.csv", f"name,postcode,updated\n{rows}"), districts=districts)
     assert written.frame["source_date"].tolist() == [
-        *["2025-03-01"] * 4, *["2025-03"] * 2, "2025", ""
-    ]  # fmt: skip
+        *["2025-03-01"] * 4,
+        *["2025-03"] * 2,
+        "2025",
+        "",
+    ]
     bare = place_points(spaces("a.csv", "name,postcode\nHub,BS1 4DJ\n"), districts=districts)
     assert bare.frame["source_date"].tolist() == [""]
 
@@ -146,8 +149,9 @@ def test_a_row_without_a_kind_is_no_kind_to_choose_for(districts):
     points = place_points(spaces("a.csv", text), districts=districts)
     assert points.unknown_kinds == ["kennel"]
     assert points.problems.set_index("row")["rule"].to_dict() == {
-        3: "The row has no kind.", 4: "The kind is not one that the atlas knows.",
-    }  # fmt: skip
+        3: "The row has no kind.",
+        4: "The kind is not one that the atlas knows.",
+    }
 
 
 def test_northern_irish_references_are_read_in_the_irish_grid(districts):

@@ -109,7 +109,11 @@ def test_command_runs_in_processes_and_is_quiet(out):
             *("--out", str(out), "--format", "pdf", "--jobs", "2"),
             *("--address", "https://example.org"),
         ],
-        cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
     assert (done.returncode, done.stderr) == (0, "1/2 briefs\n2/2 briefs\n")
     assert names(out) == ["TLD42-blackpool.pdf", "TLN0A-derry-city-and-strabane.pdf"]

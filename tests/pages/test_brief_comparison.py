@@ -74,8 +74,11 @@ def test_types_within_one_nation():
     brief = types_brief(nation="Wales")
     assert brief.title.endswith("regions in Wales")
     assert "of the 12 regions in Wales" in brief.standfirst[0]
-    supply = next(section for section in brief.front + brief.back
-                  if section.heading == "Known coworking spaces")  # fmt: skip
+    supply = next(
+        section
+        for section in brief.front + brief.back
+        if section.heading == "Known coworking spaces"
+    )
     unknown = [row for row in table(supply).rows if row[2] == "0"]
     assert unknown
     assert all(row[3] == "[x]" for row in unknown)

@@ -24,9 +24,17 @@ def hostile_brief():
     blocks = (HOSTILE, Bullets((HOSTILE,)), Note(HOSTILE), table, picture)
     part = Section(HOSTILE, blocks)
     return Brief(
-        HOSTILE, (Badge(HOSTILE, "advanced"),), (HOSTILE,), (part, part), (part, part), (part,),
-        (HOSTILE,), HOSTILE, "javascript:alert(1)", dt.date(2026, 5, 3),
-    )  # fmt: skip
+        HOSTILE,
+        (Badge(HOSTILE, "advanced"),),
+        (HOSTILE,),
+        (part, part),
+        (part, part),
+        (part,),
+        (HOSTILE,),
+        HOSTILE,
+        "javascript:alert(1)",
+        dt.date(2026, 5, 3),
+    )
 
 
 @pytest.fixture(scope="module")

@@ -49,13 +49,18 @@ def effects(model, survey, regions):
     survey = survey_variants.varied(survey, model.scale, model.sample)
     return pd.concat(
         mechanism_effects(
-            survey, skill, regions["type"].dropna(), controls=model.controls,
-            cluster=model.cluster, estimator=model.estimator,
-            covariance=model.covariance, level=model.level,
+            survey,
+            skill,
+            regions["type"].dropna(),
+            controls=model.controls,
+            cluster=model.cluster,
+            estimator=model.estimator,
+            covariance=model.covariance,
+            level=model.level,
             standardised=model.standardised,
         )
         for skill in model.skills
-    )  # fmt: skip
+    )
 
 
 def archive(model, survey, regions, *, about=ABOUT, results=None, tables=None):
@@ -84,23 +89,44 @@ MODELS = {
         SKILLS, "multi_indicator", 1 / 3, ("role", "sector", "tenure_months"), covariance="CR2"
     ),
     "two-way": Model(
-        SKILLS[:1], "multi_indicator", 1 / 3, ("role",), ("itl3", "cws_id"), standardised=True,
+        SKILLS[:1],
+        "multi_indicator",
+        1 / 3,
+        ("role",),
+        ("itl3", "cws_id"),
+        standardised=True,
         level=0.9,
     ),
     "weighted": Model(
-        SKILLS[1:], "multi_indicator", 1 / 3, ("tenure_months",), estimator="equal_regions",
-        covariance="CR2", scale="component", sample="without TLI",
+        SKILLS[1:],
+        "multi_indicator",
+        1 / 3,
+        ("tenure_months",),
+        estimator="equal_regions",
+        covariance="CR2",
+        scale="component",
+        sample="without TLI",
     ),
     "within": Model(
-        SKILLS[1:], "multi_indicator", 1 / 3, ("sector",), estimator="within",
-        scale="without td_2", sample="role manager",
+        SKILLS[1:],
+        "multi_indicator",
+        1 / 3,
+        ("sector",),
+        estimator="within",
+        scale="without td_2",
+        sample="role manager",
     ),
     "within, by space": Model(
-        SKILLS[:1], "multi_indicator", 1 / 3, cluster="cws_id", estimator="within",
-        covariance="CR2", sample="nation England",
+        SKILLS[:1],
+        "multi_indicator",
+        1 / 3,
+        cluster="cws_id",
+        estimator="within",
+        covariance="CR2",
+        sample="nation England",
     ),
     "CR0": Model(SKILLS[1:], "multi_indicator", 1 / 3, cluster="cws_id", covariance="CR0"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("model", MODELS.values(), ids=MODELS)

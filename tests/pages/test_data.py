@@ -71,10 +71,7 @@ def test_type_says_rank_and_reasons(types):
     found = _type_words.type_of("TLD42", types)
     assert found.kind == "left-behind"
     assert (found.rank, found.ranked) == (11, 182)
-    assert found.reasons == [
-        "many residents in deprived neighbourhoods",
-        "weak population growth",
-    ]
+    assert found.reasons == ["many residents in deprived neighbourhoods", "weak population growth"]
 
 
 def test_region_near_the_line_has_its_type_in_spite_of_its_score(types):
@@ -122,17 +119,26 @@ def test_unknown_type_is_a_dash():
 def test_map_table_of_types(types):
     table = _data.map_table("type", types)
     assert table.columns.tolist() == [
-        "Region", "Code", "Nation", "Region type", "Left-behind score",
-        "Rank (1 = most left-behind)", "Source",
-    ]  # fmt: skip
+        "Region",
+        "Code",
+        "Nation",
+        "Region type",
+        "Left-behind score",
+        "Rank (1 = most left-behind)",
+        "Source",
+    ]
     assert len(table) == 182
 
 
 def test_map_table_of_an_indicator_has_interval_period_and_source(types):
     table = _data.map_table("median_weekly_pay", types)
     assert table.columns.tolist()[6:] == [
-        "Gross median weekly pay (£ a week)", "95 % lower", "95 % upper", "Period", "Source",
-    ]  # fmt: skip
+        "Gross median weekly pay (£ a week)",
+        "95 % lower",
+        "95 % upper",
+        "Period",
+        "Source",
+    ]
     blackpool = table.loc["TLD42"]
     assert blackpool["95 % lower"] == pytest.approx(489.086, abs=0.02)
     assert blackpool["95 % upper"] == pytest.approx(590.694, abs=0.02)

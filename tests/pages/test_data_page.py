@@ -130,9 +130,11 @@ def test_an_spss_file_of_coded_answers_needs_no_choice(bring, shipped, tmp_path)
     frame = frame.assign(place=shipped["itl3"].map(names).map(numbers), hub=shipped["cws_id"])
     path = tmp_path / "members.sav"
     pyreadstat.write_sav(
-        frame, path, column_labels={**labels, "place": "Region of the coworking space"},
+        frame,
+        path,
+        column_labels={**labels, "place": "Region of the coworking space"},
         variable_value_labels={**codes, "place": regions},
-    )  # fmt: skip
+    )
     app = bring("members.sav", path.read_bytes())
     assert not app.error
     app.button(key="own-use").click().run()

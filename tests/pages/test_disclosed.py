@@ -80,9 +80,16 @@ def true_effects():
 
 def context(model):
     return Context(
-        model, FOCUS, _survey_data.effects(model), "points", "By income", "https://atlas.test/",
-        _survey_data.loaded(), None, _data.region_types(model.definition, model.cut),
-    )  # fmt: skip
+        model,
+        FOCUS,
+        _survey_data.effects(model),
+        "points",
+        "By income",
+        "https://atlas.test/",
+        _survey_data.loaded(),
+        None,
+        _data.region_types(model.definition, model.cut),
+    )
 
 
 def said(app) -> str:
@@ -295,9 +302,7 @@ def few_answer(use_survey):
     use_survey(survey)
 
 
-def test_a_result_of_the_whole_survey_needs_enough_who_answered_all_that_the_model_uses(
-    use_survey,
-):
+def test_a_result_of_the_whole_survey_needs_enough_who_answered_all_that_the_model_uses(use_survey):
     survey = _survey_data.survey()
     use_survey(survey.assign(tenure_months=survey["tenure_months"].where(survey.index < 9)))
     with pytest.raises(AnalysisError, match="fewer than 10 respondents"):
@@ -368,9 +373,11 @@ def test_a_brief_of_a_small_type_says_so(raised, true_effects):
     types = _data.region_types(SMALL.definition, SMALL.cut)
     code = str(types.index[types["type"] == "left-behind"][0])
     options = {
-        "definition": "income", "cut": SMALL.cut, "date": dt.date(2026, 1, 1),
+        "definition": "income",
+        "cut": SMALL.cut,
+        "date": dt.date(2026, 1, 1),
         "survey": Survey(survey.respondents, survey.name, survey.simulated),
-    }  # fmt: skip
+    }
     shown = f"{true_effects['estimate'].iloc[0]:.2f} ("
     for brief in (region_brief(code, **options), types_brief(**options)):
         text = repr(brief)
@@ -410,9 +417,14 @@ def test_a_survey_without_spaces_has_its_regions_counted():
 
 def test_numbers_and_markers_in_one_table():
     table = pd.DataFrame(
-        {"region_type": ["left-behind", "advanced"], "estimate": [np.nan, 0.25],
-         "n": pd.array([None, 40], "Int64"), "other": [np.nan, 1.5], "suppressed": [True, False]}
-    )  # fmt: skip
+        {
+            "region_type": ["left-behind", "advanced"],
+            "estimate": [np.nan, 0.25],
+            "n": pd.array([None, 40], "Int64"),
+            "other": [np.nan, 1.5],
+            "suppressed": [True, False],
+        }
+    )
     shown = in_words(table)
     assert list(shown["Estimate"]) == ["[c]", "0.250"]
     assert list(shown["Respondents"]) == ["[c]", "40"]

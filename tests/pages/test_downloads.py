@@ -97,10 +97,18 @@ def test_a_missing_number_has_the_mark_of_its_status(table):
 
 def test_a_status_is_of_the_numbers_between_it_and_the_one_before():
     frame = pd.DataFrame(
-        {"value": [1.0, None], "status": ["ok", "[u]"], "low": None, "high": [None, 2.0],
-         "interval_status": ["[x]", "[z]"], "rank": [None, 3], "ranked": None,
-         "rank_status": "[c]", "people": None}
-    )  # fmt: skip
+        {
+            "value": [1.0, None],
+            "status": ["ok", "[u]"],
+            "low": None,
+            "high": [None, 2.0],
+            "interval_status": ["[x]", "[z]"],
+            "rank": [None, 3],
+            "ranked": None,
+            "rank_status": "[c]",
+            "people": None,
+        }
+    )
     found = _downloads.filled(frame)
     assert found["value"].tolist() == [1.0, "[u]"]
     assert found["low"].tolist() == ["[x]", "[z]"]
@@ -279,8 +287,11 @@ def test_each_cell_is_what_the_metadata_say(table):
     assert csvw.faults(text, told, told["null"]) == []
     kinds = {column["titles"]: column["datatype"] for column in told["tableSchema"]["columns"]}
     assert {name: kinds[name] for name in ("low", "estimate", "people", "year")} == {
-        "low": "number", "estimate": "number", "people": "integer", "year": "string",
-    }  # fmt: skip
+        "low": "number",
+        "estimate": "number",
+        "people": "integer",
+        "year": "string",
+    }
     assert "-INF" in text
     # the check itself finds what is wrong
     assert csvw.faults(text.replace("-INF", "-inf"), told, told["null"])

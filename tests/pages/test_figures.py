@@ -110,8 +110,10 @@ def test_every_stretch_that_differs_from_zero_is_shaded():
     drawn = _model_figures.slopes(found, theme="light", moderator="Deprived, %")
     shaded = [shape for shape in drawn.layout.shapes if shape.type == "rect"]
     assert [(shape.xref, shape.x0, shape.x1) for shape in shaded] == [
-        ("x", 0.0, 40.0), ("x2", 0.0, 30.0), ("x2", 80.0, 100.0),
-    ]  # fmt: skip
+        ("x", 0.0, 40.0),
+        ("x2", 0.0, 30.0),
+        ("x2", 80.0, 100.0),
+    ]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -136,16 +138,20 @@ def test_words_of_a_contrast_stand_above_its_dot_and_fit_a_phone():
                 "Structured resources and technical-digital skills: left-behind minus advanced",
                 f"Social interaction in advanced regions: {skills}",
             ],
-            "estimate": [0.1, 0.2, 0.3], "low": [0.0, 0.1, 0.2], "high": [0.2, 0.3, 0.4],
+            "estimate": [0.1, 0.2, 0.3],
+            "low": [0.0, 0.1, 0.2],
+            "high": [0.2, 0.3, 0.4],
         }
-    )  # fmt: skip
+    )
     drawn = _model_figures.contrasts(contrasts, theme="light", unit="Skill points")
     lines = [line for note in drawn.layout.annotations for line in note.text.split("<br>")]
     assert lines == [
-        "<b>Between region types</b>", "left-behind minus advanced",
-        "<b>Between skills</b>", skills,
+        "<b>Between region types</b>",
+        "left-behind minus advanced",
+        "<b>Between skills</b>",
+        skills,
         *(label.split(": ")[0] for label in contrasts["label"]),
-    ]  # fmt: skip
+    ]
     assert max(map(len, lines)) <= ON_A_PHONE
     assert [label for trace in drawn.data for label in trace.text] == list(contrasts["label"])
     # The axis runs downwards, so that what is smaller is higher.

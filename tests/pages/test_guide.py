@@ -40,6 +40,10 @@ def test_number_of_the_guide_is_that_of_the_effects_page(open_page):
     rows = table[
         (table["Region type"] == "Difference") & (table["Mechanism"].str[:10] == "Structured")
     ]
-    shown = [f"{estimate} ({interval})" for estimate, interval in
-             zip(rows["Estimate"], rows["95 % confidence interval"], strict=True)]  # fmt: skip
+    shown = [
+        f"{estimate} ({interval})"
+        for estimate, interval in zip(
+            rows["Estimate"], rows["95 % confidence interval"], strict=True
+        )
+    ]
     assert any(f"“{words}”" in _guide.READING for words in shown)

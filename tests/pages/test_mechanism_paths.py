@@ -13,9 +13,14 @@ def arrow():
 
     def _arrow(**values):
         row = {
-            "skill": "technical_digital", "mechanism": "structured_resources",
-            "region_type": "left-behind", "estimate": 0.5, "low": 0.3, "high": 0.7, **values,
-        }  # fmt: skip
+            "skill": "technical_digital",
+            "mechanism": "structured_resources",
+            "region_type": "left-behind",
+            "estimate": 0.5,
+            "low": 0.3,
+            "high": 0.7,
+            **values,
+        }
         table = agrees(pd.DataFrame([row]), published_directions())
         return _mechanism_paths._arrow(table.to_dict("records")[0])
 

@@ -219,8 +219,10 @@ def test_one_visitors_list_is_seen_by_no_other(used, open_page):
     assert "my list" not in said(second)
     second.session_state["own layer"] = _loaded.OwnLayer(
         first.session_state["own layer"].places.iloc[1:].reset_index(drop=True),
-        "Another", complete=False, digest="fedcba9876543210",
-    )  # fmt: skip
+        "Another",
+        complete=False,
+        digest="fedcba9876543210",
+    )
     second.run()
     assert "Another" in said(second)
     assert show(first, "region", **view) == own

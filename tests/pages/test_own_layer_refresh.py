@@ -84,8 +84,10 @@ def test_what_was_shown_is_what_is_written(out, overpass_server, elements):
     pd.testing.assert_frame_equal(change.new, found.change.new)
     (files,) = out
     assert {path.name for path in files} == {
-        "coworking_spaces.csv", "coworking_layer.json", "points.json",
-    }  # fmt: skip
+        "coworking_spaces.csv",
+        "coworking_layer.json",
+        "points.json",
+    }
 
 
 def test_caches_are_read_anew_once_it_is_in_place(out, overpass_server, elements):

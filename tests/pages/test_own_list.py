@@ -81,5 +81,6 @@ def test_the_template_is_a_list_that_is_understood(bring):
     app = bring(content.decode(), "template.csv")
     expected = _data.region_types("multi_indicator", 1 / 3)["type"].value_counts()
     assert table(app, "Regions")["Regions"].tolist()[:2] == [
-        expected["left-behind"], expected["advanced"],
-    ]  # fmt: skip
+        expected["left-behind"],
+        expected["advanced"],
+    ]

@@ -131,9 +131,12 @@ def test_the_builder_writes_the_address(open_page):
     assert not app.exception
     found = own_types.parse(str(app.query_params["index"]))
     assert found.indicators == (
-        "deprived_20_share", "gva_per_head", "gdhi_per_head", "gva_per_head_growth",
+        "deprived_20_share",
+        "gva_per_head",
+        "gdhi_per_head",
+        "gva_per_head_growth",
         "unemployment_rate",
-    )  # fmt: skip
+    )
     assert found.weights == (1.0, 2.5, 1.0, 1.0, 1.0)
     assert found.directions == (1, -1, -1, -1, -1)
     assert (found.standardisation, found.threshold) == ("rank", 0.2)

@@ -6,15 +6,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from pages import (
-    _compare_data,
-    _compare_indicators,
-    _data,
-    _places,
-    _region_data,
-    _widgets,
-    _words,
-)
+from pages import _compare_data, _compare_indicators, _data, _places, _region_data, _widgets, _words
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
 from pages.shared.files.table_words import shown
@@ -423,8 +415,10 @@ def test_headline_of_the_highest_says_highest(open_page):
 def test_a_region_and_its_only_district_are_two_lines():
     lines = _region_data.history("gdhi_per_head", ("E06000009", "TLD42"))
     assert lines.groupby("name")["area_code"].nunique().to_dict() == {
-        "Blackpool": 1, "Blackpool (district)": 1, "United Kingdom": 1,
-    }  # fmt: skip
+        "Blackpool": 1,
+        "Blackpool (district)": 1,
+        "United Kingdom": 1,
+    }
 
 
 def test_an_example_stands_in_the_address(open_page):

@@ -24,15 +24,23 @@ DURHAM, DERRY, GWYNEDD = "TLC31", "TLN0A", "TLL32"
 WYRE, ANTRIM = "E07000128", "N09000001"
 #: The status column of each number of a file.
 STATUS = {
-    "value": "status", "lower_95": "interval_status", "upper_95": "interval_status",
-    "comparators_median": "median_status", "nation_median": "median_status",
+    "value": "status",
+    "lower_95": "interval_status",
+    "upper_95": "interval_status",
+    "comparators_median": "median_status",
+    "nation_median": "median_status",
     "region_value": "region_status",
-    "nation_rank": "nation_rank_status", "nation_ranked": "nation_rank_status",
-    "uk_rank": "uk_rank_status", "uk_ranked": "uk_rank_status",
-    "mean": "status", "low_quartile": "status", "high_quartile": "status",
-    "difference": "difference_status", "difference_low": "difference_interval_status",
+    "nation_rank": "nation_rank_status",
+    "nation_ranked": "nation_rank_status",
+    "uk_rank": "uk_rank_status",
+    "uk_ranked": "uk_rank_status",
+    "mean": "status",
+    "low_quartile": "status",
+    "high_quartile": "status",
+    "difference": "difference_status",
+    "difference_low": "difference_interval_status",
     "difference_high": "difference_interval_status",
-}  # fmt: skip
+}
 
 
 def similar(code):
@@ -64,8 +72,9 @@ FILES = {
 def test_an_empty_number_has_the_mark_of_its_own_status(name):
     about = _downloads.About("A table", "ONS", "OGL", [], "https://example.org")
     table = FILES[name]()
-    file = pd.read_csv(io.BytesIO(_downloads.to_csv(table, about)), dtype=str,
-                       keep_default_na=False)  # fmt: skip
+    file = pd.read_csv(
+        io.BytesIO(_downloads.to_csv(table, about)), dtype=str, keep_default_na=False
+    )
     table = table if isinstance(table, pd.DataFrame) else table.raw()
     checked = 0
     for number in [column for column in STATUS if column in table]:
@@ -78,9 +87,12 @@ def test_an_empty_number_has_the_mark_of_its_own_status(name):
 
 @pytest.mark.parametrize(
     ("code", "key", "mark"),
-    [(DURHAM, "employment_rate_ni", "[z]"), (DERRY, "gdp_per_head", "[u]"),
-     (DERRY, "employment_rate", "[x]")],
-)  # fmt: skip
+    [
+        (DURHAM, "employment_rate_ni", "[z]"),
+        (DERRY, "gdp_per_head", "[u]"),
+        (DERRY, "employment_rate", "[x]"),
+    ],
+)
 def test_a_value_has_the_mark_of_its_source_wherever_it_stands(code, key, mark):
     page = _region_data.indicator_table(code, similar(code)).set_index("indicator")
     assert page["Value"][key] == mark

@@ -267,9 +267,14 @@ def joint_tab():
 
 def test_joint_test_of_one_survey_is_not_shown_for_another(monkeypatch):
     table = pd.DataFrame(
-        {"statistic": ["Stouffer's Z"], "observed": [9.0], "expected": [0.5], "p_value": [0.01],
-         "draws": [1000]}
-    )  # fmt: skip
+        {
+            "statistic": ["Stouffer's Z"],
+            "observed": [9.0],
+            "expected": [0.5],
+            "p_value": [0.01],
+            "draws": [1000],
+        }
+    )
     monkeypatch.setattr(
         _joint_data.joint, "joint_inference", lambda *_, **__: Joint(table, np.zeros((1, 3)), 0)
     )
@@ -295,9 +300,10 @@ def test_joint_test_is_kept_by_what_is_computed():
         usual.digest
     }
     others = [
-        asked(effect="advanced"), asked(left_out=("estimator:within",)),
+        asked(effect="advanced"),
+        asked(left_out=("estimator:within",)),
         asked(focus=Focus("social_interaction", "technical_digital")),
-    ]  # fmt: skip
+    ]
     found = {_joint_data.prepare(other).digest for other in others}
     assert len(found | {usual.digest}) == 4
 
@@ -312,9 +318,10 @@ def test_joint_test_is_kept_by_the_region_types_and_the_thresholds_too(monkeypat
     fewer = usual.specifications.index[:1]
     with monkeypatch.context() as patch:
         patch.setattr(
-            _robustness_data, "suppressed",
+            _robustness_data,
+            "suppressed",
             lambda table, _: pd.Series(table.index.isin(fewer), table.index),
-        )  # fmt: skip
+        )
         assert _joint_data.prepare(asked()).digest != usual.digest
 
 
@@ -512,9 +519,14 @@ def test_each_threshold_of_the_curve_has_the_types_of_the_effects_page():
         for cut in cuts:
             app = AppTest.from_function(linked_model, default_timeout=30)
             row = {
-                "definition": definition, "threshold": cut, "estimator": "ols",
-                "controls": "none", "cluster": "itl3", "scale": "mean", "sample": "all",
-            }  # fmt: skip
+                "definition": definition,
+                "threshold": cut,
+                "estimator": "ols",
+                "controls": "none",
+                "cluster": "itl3",
+                "scale": "mean",
+                "sample": "all",
+            }
             for name, value in _robustness_page.on_effects(FOCUS, row).items():
                 app.query_params[name] = value
             app.run()
@@ -537,9 +549,14 @@ def test_each_threshold_of_the_curve_has_the_types_of_the_effects_page():
 )
 def test_link_names_the_errors_that_the_specification_has(changes, expected):
     row = {
-        "definition": "deprivation", "threshold": 0.3333, "estimator": "within",
-        "controls": "none", "cluster": "cws_id", "scale": "without td_1", "sample": "all",
-    }  # fmt: skip
+        "definition": "deprivation",
+        "threshold": 0.3333,
+        "estimator": "within",
+        "controls": "none",
+        "cluster": "cws_id",
+        "scale": "without td_1",
+        "sample": "all",
+    }
     found = _robustness_page.on_effects(FOCUS, row | changes)
     assert found["cut"] == "33"
     assert found["scale"] == "without td_1"
@@ -556,9 +573,12 @@ def test_cuts_by_role_are_the_surveys_own(monkeypatch):
     own = survey.drop(columns=list(CONTROLS)).assign(role=roles)
     cuts = _variants.cuts(own)
     assert cuts == [
-        "all", "nation England", "role Member", "role Host",
+        "all",
+        "nation England",
+        "role Member",
+        "role Host",
         *(cut for cut in universe.SAMPLES if cut.startswith("without")),
-    ]  # fmt: skip
+    ]
     assert _variants.in_use(universe.MEAN, "role Host") == "Respondents: role “Host” alone"
     assert len(_variants.cuts(own.drop(columns="role"))) == len(cuts) - 2
     monkeypatch.setattr(_survey_data, "survey", lambda: own)
@@ -569,8 +589,9 @@ def test_cuts_by_role_are_the_surveys_own(monkeypatch):
     monkeypatch.setattr(_survey_data, "survey", lambda: alike)
     assert _robustness_data.options(FOCUS)["controls"] == ["none"]
     assert not [cut for cut in _variants.cuts(alike) if cut.startswith("role")]
-    assert not [cut for cut in _variants.cuts(own.assign(role=roles.replace("Host", "<b>")))
-                if "<" in cut]  # fmt: skip
+    assert not [
+        cut for cut in _variants.cuts(own.assign(role=roles.replace("Host", "<b>"))) if "<" in cut
+    ]
 
 
 @pytest.mark.parametrize(

@@ -18,8 +18,13 @@ def said(app) -> str:
 
 
 def one(**changes):
-    return write([Scenario("Pilot", "structured_resources", 0.5, "points", "left-behind")
-                  ._replace(**changes)])  # fmt: skip
+    return write(
+        [
+            Scenario("Pilot", "structured_resources", 0.5, "points", "left-behind")._replace(
+                **changes
+            )
+        ]
+    )
 
 
 def test_first_view_compares_the_two_mechanisms(open_page):
@@ -30,8 +35,9 @@ def test_first_view_compares_the_two_mechanisms(open_page):
     )
     assert "not a forecast" in said(app)
     assert [field.value for field in app.text_input] == [
-        "More structured resources", "More social interaction",
-    ]  # fmt: skip
+        "More structured resources",
+        "More social interaction",
+    ]
 
 
 def first_table(app):
@@ -127,8 +133,10 @@ def test_scenario_of_one_region_is_named_after_it_once(open_page):
 def test_chosen_regions_of_a_type_are_not_called_all_of_it(open_page):
     table = first_table(open_page("scenarios", what=one(regions=("TLD42", "TLC31"))))
     assert set(table["Where"]) == {
-        "Chosen left-behind regions", "Blackpool", "Hartlepool and Stockton-on-Tees",
-    }  # fmt: skip
+        "Chosen left-behind regions",
+        "Blackpool",
+        "Hartlepool and Stockton-on-Tees",
+    }
 
 
 @pytest.mark.parametrize("printed", [[], [0.27], [0.26, 0.27, 0.28], [-0.01, 0.02]])
@@ -154,10 +162,15 @@ def test_regions_that_print_alike_are_of_one_class():
     codes = ["TLD42", "TLC31", "TLM50", "TLL32"]
     found = pd.DataFrame(
         {
-            "scenario": "Pilot", "skill": "technical_digital", "place": codes, "outside": False,
-            "estimate": [0.2651, 0.2749, 0.1, 0.5], "low": 0.0, "high": 1.0,
+            "scenario": "Pilot",
+            "skill": "technical_digital",
+            "place": codes,
+            "outside": False,
+            "estimate": [0.2651, 0.2749, 0.1, 0.5],
+            "low": 0.0,
+            "high": 1.0,
         }
-    )  # fmt: skip
+    )
     layer = _scenario_data.layer(found, scenario, "technical_digital")
     values = [value for value in layer["values"] if value is not None]
     assert sorted(values) == [0.1, 0.27, 0.27, 0.5]
@@ -206,8 +219,9 @@ def test_headline_says_that_too_few_answered():
 
 def test_comparison_withholds_what_lies_outside_the_range(open_page):
     far = Scenario("Far", "structured_resources", 3.0, "points", "left-behind")
-    app = open_page("scenarios", what=write([far._replace(name="Pilot", amount=0.3), far]),
-                    look="Compared")  # fmt: skip
+    app = open_page(
+        "scenarios", what=write([far._replace(name="Pilot", amount=0.3), far]), look="Compared"
+    )
     (table,) = (part.value for part in app.table)
     assert set(table["95 % interval"]) == {"[z]"}
     model = Model("multi_indicator", 1 / 3)

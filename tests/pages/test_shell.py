@@ -36,9 +36,12 @@ def ask():
     async def answered(path, headers):
         asked, parts = iter([{"type": "http.request"}]), []
         scope = {
-            "type": "http", "method": "GET", "path": path, "query_string": b"",
+            "type": "http",
+            "method": "GET",
+            "path": path,
+            "query_string": b"",
             "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-        }  # fmt: skip
+        }
 
         async def receive():
             return next(asked, None) or await asyncio.Event().wait()

@@ -147,8 +147,9 @@ def test_search_that_fails_says_why_and_can_be_started_again(open_page, monkeypa
     assert app.session_state[_jobs._JOBS]["siting"] is not first
 
 
-@pytest.mark.parametrize("look", ["Each further space", "Other distances and people",
-                                  "Method and limits"])  # fmt: skip
+@pytest.mark.parametrize(
+    "look", ["Each further space", "Other distances and people", "Method and limits"]
+)
 def test_each_tab_is_drawn(open_page, look):
     app = open_places(open_page, area="TLN0A", k="2", look=look)
     assert not app.error

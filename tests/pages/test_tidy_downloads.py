@@ -86,11 +86,7 @@ def untidy(table):
         ("effects", {"closer": "Single items"}, "atlas-items"),
         ("effects", {"closer": "Regions"}, "atlas-regions"),
         ("robustness", {"look": "Table", "fits": "500"}, "atlas-curve"),
-        (
-            "robustness",
-            {"look": "One region at a time", "fits": "500"},
-            "atlas-without-one-region",
-        ),
+        ("robustness", {"look": "One region at a time", "fits": "500"}, "atlas-without-one-region"),
     ],
 )
 def test_download_is_data(open_page, offered, page, address, name):
@@ -106,7 +102,8 @@ def test_download_is_data(open_page, offered, page, address, name):
     [
         ("compare", {"look": "Coworking"}, "atlas-compare-access"),
         (
-            "compare", {"look": "Coworking", "by": "regions", "with": f"TLD42,{ANTRIM}"},
+            "compare",
+            {"look": "Coworking", "by": "regions", "with": f"TLD42,{ANTRIM}"},
             "atlas-compare-access",
         ),
         ("compare", {"look": "Deprivation and access"}, "atlas-compare-two-variables"),
@@ -114,7 +111,7 @@ def test_download_is_data(open_page, offered, page, address, name):
         ("scenarios", PLACES | {"look": "Each further space"}, "atlas-each-further-space"),
         ("scenarios", PLACES | {"look": "Other distances and people"}, "atlas-other-distances"),
     ],
-)  # fmt: skip
+)
 def test_download_with_units_in_its_dictionary_is_data(open_page, offered, page, address, name):
     open_page(page, **address)
     assert len(offered[name])
@@ -144,8 +141,10 @@ def test_ranks_of_a_complete_layer_are_those_of_the_page(monkeypatch):
     members = {"Blackpool": ("TLD42",), "Both": ("TLD42", "TLD44")}
     single, both = _words.records(_compare_data.supplied(members))
     assert [single[name] for name in ("rate_uk_rank", "near_nation_rank", "uk_ranked")] == [
-        7, 6, 182,
-    ]  # fmt: skip
+        7,
+        6,
+        182,
+    ]
     assert (single["rank_status"], both["rank_status"]) == ("ok", "[z]")
     assert pd.isna(both["rate_uk_rank"])
     england = int((_data.regions()["nation"] == "England").sum())
@@ -172,14 +171,20 @@ def test_each_row_has_the_licence_of_its_indicator(members):
 def test_effects_of_suppressed_regions_are_in_no_file():
     found = pd.DataFrame(
         {
-            "itl3": ["TLD42", "TLC31"], "mechanism": "social_interaction",
-            "region_type": "left-behind", "estimate": [0.09577884804, np.nan],
-            "std_error": [0.05, np.nan], "low": [-0.01, np.nan], "high": [0.2, np.nan],
-            "sampled": True, "respondents": pd.array([20, None], dtype="Int64"),
-            "spaces": pd.array([5, None], dtype="Int64"), "suppressed": [False, True],
+            "itl3": ["TLD42", "TLC31"],
+            "mechanism": "social_interaction",
+            "region_type": "left-behind",
+            "estimate": [0.09577884804, np.nan],
+            "std_error": [0.05, np.nan],
+            "low": [-0.01, np.nan],
+            "high": [0.2, np.nan],
+            "sampled": True,
+            "respondents": pd.array([20, None], dtype="Int64"),
+            "spaces": pd.array([5, None], dtype="Int64"),
+            "suppressed": [False, True],
             "name": "Somewhere",
         }
-    )  # fmt: skip
+    )
     table = _tab_results.exported_regions(found)
     assert table["estimate"][0] == 0.0957788
     assert table["status"].tolist() == ["ok", "[c]"]
@@ -231,23 +236,37 @@ def test_published_directions_are_words_in_a_file(open_page, offered):
 
 def test_what_is_no_data_is_found():
     table = pd.DataFrame(
-        {"Unit": ["%"], "unit": ["%"], "to": ["40,300"], "mean": ["24.4 (19.8 to 30.4)"],
-         "value": [np.nan], "status": ["ok"]}
-    )  # fmt: skip
+        {
+            "Unit": ["%"],
+            "unit": ["%"],
+            "to": ["40,300"],
+            "mean": ["24.4 (19.8 to 30.4)"],
+            "value": [np.nan],
+            "status": ["ok"],
+        }
+    )
     assert untidy(table) == ["unit", "unit", "to", "mean", "value"]
 
 
 def test_scenarios_outside_the_range_or_suppressed_have_no_number():
     rows = pd.DataFrame(
         {
-            "scenario": "Pilot", "place": ["TLD42", "TLC31", "TLC32", "TLC33"], "name": "Somewhere",
-            "region_type": "left-behind", "skill": "technical_digital",
-            "estimate": [0.123456789, 0.2, np.nan, 0.0], "low": [0.1, 0.1, 0.1, 0.0],
-            "high": [0.3, 0.3, 0.3, 0.0], "above": [0.99, 0.9, 0.9, np.nan], "change": 0.5,
-            "outside": [False, True, False, False], "residents": 20153006.0,
-            "people_low": 40306.012, "people_high": 201530.06,
+            "scenario": "Pilot",
+            "place": ["TLD42", "TLC31", "TLC32", "TLC33"],
+            "name": "Somewhere",
+            "region_type": "left-behind",
+            "skill": "technical_digital",
+            "estimate": [0.123456789, 0.2, np.nan, 0.0],
+            "low": [0.1, 0.1, 0.1, 0.0],
+            "high": [0.3, 0.3, 0.3, 0.0],
+            "above": [0.99, 0.9, 0.9, np.nan],
+            "change": 0.5,
+            "outside": [False, True, False, False],
+            "residents": 20153006.0,
+            "people_low": 40306.012,
+            "people_high": 201530.06,
         }
-    )  # fmt: skip
+    )
     table = _scenario_results.exported(rows)
     assert table["status"].tolist() == ["ok", "[z]", "[c]", "ok"]
     assert table["above_status"].tolist() == ["ok", "[z]", "[c]", "[x]"]
@@ -255,8 +274,10 @@ def test_scenarios_outside_the_range_or_suppressed_have_no_number():
     assert withheld.isna().all(axis=None)
     assert table.loc[0, "estimate"] == 0.123457
     assert table.loc[0, ["residents", "people_low", "people_high"]].tolist() == [
-        20153006, 40306, 201530,
-    ]  # fmt: skip
+        20153006,
+        40306,
+        201530,
+    ]
 
 
 @pytest.fixture
@@ -296,8 +317,9 @@ def test_region_in_a_file_is_what_the_page_says():
     page = _region_data.indicator_table(ANTRIM, others)
     decimals = _data.catalogue()["decimals"][file["indicator"]].to_numpy()
     for (column, status), words in {
-        ("value", "status"): "Value", ("comparators_median", "median_status"): "Comparators' median"
-    }.items():  # fmt: skip
+        ("value", "status"): "Value",
+        ("comparators_median", "median_status"): "Comparators' median",
+    }.items():
         said = [
             _words.number(value, places) if mark == "ok" else mark
             for value, mark, places in zip(file[column], file[status], decimals, strict=True)
@@ -336,13 +358,19 @@ def _ranks(file, name):
 def test_items_are_in_percentage_points_and_suppressed_ones_stay_so():
     found = pd.DataFrame(
         {
-            "mechanism": "social_interaction", "region_type": ["left-behind", "advanced"],
-            "category": 1, "estimate": [-0.00529964123, np.nan], "std_error": [0.001, np.nan],
-            "low": [-0.0162465, np.nan], "high": [0.00564719, np.nan], "p_value": [0.3, np.nan],
+            "mechanism": "social_interaction",
+            "region_type": ["left-behind", "advanced"],
+            "category": 1,
+            "estimate": [-0.00529964123, np.nan],
+            "std_error": [0.001, np.nan],
+            "low": [-0.0162465, np.nan],
+            "high": [0.00564719, np.nan],
+            "p_value": [0.3, np.nan],
             "n": pd.array([295, None], dtype="Int64"),
-            "clusters": pd.array([28, None], dtype="Int64"), "suppressed": [False, True],
+            "clusters": pd.array([28, None], dtype="Int64"),
+            "suppressed": [False, True],
         }
-    )  # fmt: skip
+    )
     item, question = next(iter(SCALES["technical_digital"].items()))
     table = _tab_results.exported_items(found, item, question, "Ordered logit")
     assert table["estimate"][0] == -0.529964

@@ -4,15 +4,7 @@ import pickle
 
 import pytest
 
-from pages import (
-    _data,
-    _effects_table,
-    _places,
-    _region_data,
-    _survey_data,
-    _views,
-    _words,
-)
+from pages import _data, _effects_table, _places, _region_data, _survey_data, _views, _words
 from pages._model import Model
 
 

@@ -112,11 +112,16 @@ def test_names_of_roles_and_files_hold_no_address():
 def test_a_name_makes_no_link_in_a_figure():
     found = pd.DataFrame(
         {
-            "scenario": ['<a href="//a.b">x</a>'], "skill": ["technical_digital"],
-            "region_type": ["advanced"], "name": ["Advanced regions"], "estimate": [0.2],
-            "low": [0.1], "high": [0.3], "outside": [False],
+            "scenario": ['<a href="//a.b">x</a>'],
+            "skill": ["technical_digital"],
+            "region_type": ["advanced"],
+            "name": ["Advanced regions"],
+            "estimate": [0.2],
+            "low": [0.1],
+            "high": [0.3],
+            "outside": [False],
         }
-    )  # fmt: skip
+    )
     (mark,) = _scenario_figures.expected(found, theme="light").data
     assert "<a" not in mark.y[0] + mark.hovertemplate
     assert "&lt;a" in mark.y[0]

@@ -58,18 +58,26 @@ def test_interval_has_both_ends():
 @pytest.mark.parametrize(
     ("rank", "text"),
     [
-        (1, "1st"), (2, "2nd"), (3, "3rd"), (4, "4th"), (11, "11th"), (12, "12th"), (13, "13th"),
-        (21, "21st"), (102, "102nd"), (111, "111th"), (112, "112th"), (182, "182nd"),
+        (1, "1st"),
+        (2, "2nd"),
+        (3, "3rd"),
+        (4, "4th"),
+        (11, "11th"),
+        (12, "12th"),
+        (13, "13th"),
+        (21, "21st"),
+        (102, "102nd"),
+        (111, "111th"),
+        (112, "112th"),
+        (182, "182nd"),
     ],
-)  # fmt: skip
+)
 def test_ordinal(rank, text):
     assert _words.ordinal(rank) == text
 
 
 def effect(estimate, low, high, mechanism="social_interaction", skill="social_cognitive"):
-    return {
-        "mechanism": mechanism, "skill": skill, "estimate": estimate, "low": low, "high": high,
-    }  # fmt: skip
+    return {"mechanism": mechanism, "skill": skill, "estimate": estimate, "low": low, "high": high}
 
 
 @pytest.mark.parametrize(
@@ -166,8 +174,10 @@ def test_tables_name_the_terms_of_a_model_in_words():
     shown = in_words(table)
     assert list(shown.columns) == ["Term", "Region type", "Robustness value"]
     assert list(shown["Term"]) == [
-        "Social interaction, left-behind", "Months in the space", "something: else"
-    ]  # fmt: skip
+        "Social interaction, left-behind",
+        "Months in the space",
+        "something: else",
+    ]
     assert list(shown["Region type"]) == ["Both types", "Left-behind", "Difference"]
 
 

@@ -35,9 +35,15 @@ def main() -> None:
                 rows.append(("pyfixest", skill, name, kind, here["Estimate"], here["Std. Error"]))
                 if sign == 1:
                     rows.append(
-                        ("pyfixest", skill, name, "difference", product["Estimate"],
-                         product["Std. Error"])
-                    )  # fmt: skip
+                        (
+                            "pyfixest",
+                            skill,
+                            name,
+                            "difference",
+                            product["Estimate"],
+                            product["Std. Error"],
+                        )
+                    )
         data["behind"] = (data["region_type"] == "left-behind").astype(int)
         data["role"] = data["role"].astype("category")
         ols = smf.ols(f"{skill} ~ {RIGHT}", data).fit(

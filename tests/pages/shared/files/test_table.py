@@ -11,15 +11,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from pages import _documents, _downloads
-from pages.shared.files.table import (
-    Column,
-    Table,
-    estimate,
-    interval,
-    plain,
-    rank,
-    written,
-)
+from pages.shared.files.table import Column, Table, estimate, interval, plain, rank, written
 from pages.shared.files.table_words import drawn, shown
 from tests.pages import csvw
 
@@ -71,10 +63,17 @@ def table():
 
 def test_page_says_numbers_intervals_periods_and_marks_in_words(table):
     assert shown(table).loc[0].to_dict() == {
-        "Region": "Blackpool (TLD42)", "Rate, %": "4.2", "95% interval": "3.0 to 5.5",
-        "People": "12,345", "Share, %": "12.3", "p": "< 0.001", "Period": "Apr 2023",
-        "Rank": "7 of 182", "Skill": "Technical-digital", "Known": "yes",
-    }  # fmt: skip
+        "Region": "Blackpool (TLD42)",
+        "Rate, %": "4.2",
+        "95% interval": "3.0 to 5.5",
+        "People": "12,345",
+        "Share, %": "12.3",
+        "p": "< 0.001",
+        "Period": "Apr 2023",
+        "Rank": "7 of 182",
+        "Skill": "Technical-digital",
+        "Known": "yes",
+    }
 
 
 def test_what_is_missing_has_the_mark_of_its_status_on_the_page_and_in_the_file(table):
@@ -136,11 +135,15 @@ def test_all_files_come_from_the_one_declaration(table):
 def test_groups_stand_side_by_side_on_the_page_and_below_each_other_in_files():
     rows = pd.DataFrame(
         {
-            "label": ["Pay", "Pay", "Jobs"], "km": [1.0, 20.0, 1.0], "mean": [1.26, 2.0, None],
-            "low": [1.0, 1.5, None], "high": [1.5, 2.5, None], "status": ["ok", "ok", "[u]"],
+            "label": ["Pay", "Pay", "Jobs"],
+            "km": [1.0, 20.0, 1.0],
+            "mean": [1.26, 2.0, None],
+            "low": [1.0, 1.5, None],
+            "high": [1.5, 2.5, None],
+            "status": ["ok", "ok", "[u]"],
             "unit": ["£", "£", "%"],
         }
-    )  # fmt: skip
+    )
     columns = (
         Column("label", "Indicator"),
         Column("km"),
@@ -150,9 +153,11 @@ def test_groups_stand_side_by_side_on_the_page_and_below_each_other_in_files():
     )
     table = Table("t", "T.", columns, rows, across="km")
     assert shown(table).to_dict("list") == {
-        "Indicator": ["Pay", "Jobs"], "Within 1 km": ["1.3 (1.0 to 1.5)", "[u]"],
-        "Within 20 km": ["2.0 (1.5 to 2.5)", "[x]"], "Unit": ["£", "%"],
-    }  # fmt: skip
+        "Indicator": ["Pay", "Jobs"],
+        "Within 1 km": ["1.3 (1.0 to 1.5)", "[u]"],
+        "Within 20 km": ["2.0 (1.5 to 2.5)", "[x]"],
+        "Unit": ["£", "%"],
+    }
     assert len(written(table)) == 3
     with pytest.raises(ValueError, match="the same label and km"):
         Table("t", "T.", columns, pd.concat([rows, rows]), across="km")
@@ -213,8 +218,10 @@ def test_frame_of_unknown_columns_is_a_table_too():
     frame = pd.DataFrame({1: [0.12345, 1.0], "n": [1.0, None], "": ["<b>", ""]})
     table = plain("t", "T.", frame, headings={"n": "Respondents"})
     assert shown(table).to_dict("list") == {
-        "1": ["0.123", "1.000"], "Respondents": ["1", "[x]"], "[x]": ["<b>", "[x]"],
-    }  # fmt: skip
+        "1": ["0.123", "1.000"],
+        "Respondents": ["1", "[x]"],
+        "[x]": ["<b>", "[x]"],
+    }
 
 
 def test_frame_with_marks_among_its_numbers_is_one_of_numbers():
@@ -222,8 +229,10 @@ def test_frame_with_marks_among_its_numbers_is_one_of_numbers():
     frame = pd.DataFrame({"a": numbers, "b": pd.Series([5, "[c]", 7000], dtype=object), "c": ""})
     table = plain("t", "T.", frame, decimals=2, mark="[z]")
     assert shown(table).to_dict("list") == {
-        "a": ["0.12", "[c]", "2.00"], "b": ["5", "[c]", "7,000"], "c": ["[z]"] * 3,
-    }  # fmt: skip
+        "a": ["0.12", "[c]", "2.00"],
+        "b": ["5", "[c]", "7,000"],
+        "c": ["[z]"] * 3,
+    }
     assert [column.numeric for column in drawn(table)] == [True, True, False]
 
 

@@ -10,8 +10,11 @@ from pages.shared.frame.tables import markup
 from tests.pages.tables import tables
 
 HOSTILE = [
-    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "**bold** [link](//a.b)", '"><b>',
-]  # fmt: skip
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "**bold** [link](//a.b)",
+    '"><b>',
+]
 DRAW = """
 import pandas as pd
 from pages.shared.files.table import Column, Table
@@ -41,11 +44,18 @@ def test_cells_headings_and_captions_are_text(text, sortable):
 @pytest.mark.parametrize(
     ("address", "followed"),
     [
-        ("https://www.ons.gov.uk/x?a=1&b=2", True), ("region?area=TLD42", True), ("./region", True),
-        ("javascript:alert(1)", False), ("http://a.b", False), ("//a.b/c", False),
-        ("/\\a.b", False), ("data:text/html,x", False), ("", False), (None, False),
+        ("https://www.ons.gov.uk/x?a=1&b=2", True),
+        ("region?area=TLD42", True),
+        ("./region", True),
+        ("javascript:alert(1)", False),
+        ("http://a.b", False),
+        ("//a.b/c", False),
+        ("/\\a.b", False),
+        ("data:text/html,x", False),
+        ("", False),
+        (None, False),
     ],
-)  # fmt: skip
+)
 def test_only_safe_addresses_are_links(address, followed):
     columns = [Column("name", "Name"), Column("what", "What", link="to")]
     rows = pd.DataFrame({"name": ["A"], "what": ["B"], "to": [address]})
