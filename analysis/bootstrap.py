@@ -4,14 +4,12 @@ import math
 from typing import Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from analysis.arrays import Floats, Integers
 from analysis.clusters import cluster_sums
 from analysis.errors import AnalysisError
 from analysis.linear import Fit, check_level
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.intp]
 Weights = Literal["rademacher", "webb"]
 Tail = Literal["symmetric", "equal"]
 

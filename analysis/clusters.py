@@ -1,10 +1,8 @@
 """Sums over clusters, the step that every cluster-level estimator begins with."""
 
 import numpy as np
-import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.intp]
+from analysis.arrays import Floats, Integers
 
 
 def by_cluster(groups: Integers) -> tuple[Integers, Integers]:

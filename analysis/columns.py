@@ -3,16 +3,13 @@
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from analysis.clusters import Floats
+from analysis.arrays import Flags, Floats
 from analysis.errors import AnalysisError
 
 #: Most categories of one control; a name or an identifier has more.
 MAX_CATEGORIES = 100
-
-Flags = npt.NDArray[np.bool_]
 
 
 def require(survey: pd.DataFrame, names: Sequence[str]) -> None:

@@ -15,10 +15,18 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis import typology
-from analysis.clusters import Floats, Integers
-from analysis.design import MECHANISMS, SKILLS
+from analysis.arrays import Floats, Integers
 from analysis.errors import AnalysisError
-from analysis.survey import CONTROLS, HIGHEST, IDENTIFIERS, LOWEST, SCALES, score_scales
+from analysis.survey import (
+    CONTROLS,
+    HIGHEST,
+    IDENTIFIERS,
+    LOWEST,
+    MECHANISMS,
+    SCALES,
+    SKILLS,
+    score_scales,
+)
 from analysis.typology import ADVANCED, LEFT_BEHIND, TYPES
 
 SEED = 20260124

@@ -6,28 +6,19 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from analysis import arrays
 from analysis import columns as checked
-from analysis.clusters import Floats
+from analysis.arrays import Floats
 from analysis.errors import AnalysisError
-from analysis.survey import SCALES
+from analysis.survey import DIFFERENCE, MECHANISMS, SCALES, SKILLS
 from analysis.typology import ADVANCED, LEFT_BEHIND, TYPES
 
-SKILLS = ("social_cognitive", "technical_digital")
-MECHANISMS = ("social_interaction", "structured_resources")
 CLUSTERS = ("itl3", "cws_id")
-DIFFERENCE = "difference"
 INTERCEPT = "intercept"
 #: Columns of the moderated model before controls: intercept, type and four slopes.
 MODEL = 6
 #: Skill of each item that can be an outcome by itself.
 ITEMS = {item: skill for skill in SKILLS for item in SCALES[skill]}
-#: Mechanisms and skills as they stand in a sentence.
-WORDS = {
-    "social_interaction": "social interaction",
-    "structured_resources": "structured resources",
-    "social_cognitive": "social-cognitive skills",
-    "technical_digital": "technical-digital skills",
-}
 
 
 class Design(NamedTuple):
@@ -166,7 +157,7 @@ def check_names(
     checked.check_controls(controls, [skill, *MECHANISMS, *CLUSTERS, INTERCEPT, LEFT_BEHIND])
 
 
-def _check_variation(name: str, values: Floats, behind: checked.Flags) -> None:
+def _check_variation(name: str, values: Floats, behind: arrays.Flags) -> None:
     for kind, inside in ((LEFT_BEHIND, behind), (ADVANCED, ~behind)):
         if not inside.any():
             message = (

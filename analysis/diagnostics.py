@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import linear
-from analysis.clusters import Floats, Integers, by_cluster, cluster_sums
+from analysis.arrays import Floats, Integers
+from analysis.clusters import by_cluster, cluster_sums
 from analysis.design import contrast_matrix, design_matrix
 from analysis.inference import cluster_codes, cluster_ways
 from analysis.typology import TYPES

@@ -14,8 +14,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.clusters import Floats, Integers
-from analysis.columns import Flags, require
+from analysis.arrays import Flags, Floats, Integers
+from analysis.columns import require
 from analysis.errors import AnalysisError
 
 MIN_RESPONDENTS = 10

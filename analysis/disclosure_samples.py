@@ -6,11 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.clusters import Floats, Integers
-from analysis.columns import Flags
-from analysis.design import MECHANISMS, SKILLS
+from analysis.arrays import Flags, Floats, Integers
 from analysis.disclosure import DEFAULT, Thresholds, check_thresholds
 from analysis.specifications import MEAN, sample_rows
+from analysis.survey import MECHANISMS, SKILLS
 from analysis.survey_variants import varied
 from analysis.typology import TYPES
 

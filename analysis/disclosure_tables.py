@@ -4,9 +4,9 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from analysis.design import DIFFERENCE
 from analysis.disclosure import DEFAULT, SUPPRESSED, Thresholds, rounded, sizes, small, suppressed
 from analysis.errors import AnalysisError
+from analysis.survey import DIFFERENCE
 from analysis.type_scores import LEFT_BEHIND, TYPES
 
 #: Columns that tell the groups of a table of effects apart, beside the region type.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from analysis import estimators
-from analysis.design import MECHANISMS, SKILLS, contrast_matrix, design_matrix
+from analysis.design import contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
 from analysis.families import effect_families
 from analysis.inference import COVARIANCES, Cluster, cluster_codes, cluster_ways, type_counts
@@ -14,6 +14,7 @@ from analysis.moderated import ModeratedEffects, moderated_effects
 from analysis.predictions import predicted_lines
 from analysis.published import NOT_REPORTED, OVERALL, SOURCE, agrees, published_directions
 from analysis.regional import region_effects
+from analysis.survey import MECHANISMS, SKILLS
 
 __all__ = [
     "MECHANISMS",

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import bootstrap, linear
-from analysis.clusters import Floats, Integers, level_alike
+from analysis.arrays import Floats, Integers
+from analysis.clusters import level_alike
 from analysis.design import INTERCEPT, Design
 from analysis.errors import AnalysisError
 from analysis.inference import cluster_codes, robust_covariance, robust_notes

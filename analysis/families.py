@@ -8,16 +8,8 @@ import pandas as pd
 from scipy.linalg import block_diag
 
 from analysis import linear, moderation
-from analysis.clusters import Floats
-from analysis.design import (
-    DIFFERENCE,
-    MECHANISMS,
-    SKILLS,
-    WORDS,
-    Design,
-    contrast_matrix,
-    design_matrix,
-)
+from analysis.arrays import Floats
+from analysis.design import Design, contrast_matrix, design_matrix
 from analysis.inference import (
     Cluster,
     cluster_codes,
@@ -26,6 +18,7 @@ from analysis.inference import (
     robust_notes,
     type_counts,
 )
+from analysis.survey import DIFFERENCE, MECHANISMS, SKILLS, WORDS
 from analysis.typology import TYPES
 
 BETWEEN_TYPES = "between region types"

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import linear
-from analysis.clusters import Floats, Integers
-from analysis.design import CLUSTERS, DIFFERENCE, Design
+from analysis.arrays import Floats, Integers
+from analysis.design import CLUSTERS, Design
 from analysis.errors import AnalysisError
+from analysis.survey import DIFFERENCE
 from analysis.typology import ADVANCED, LEFT_BEHIND
 
 COVARIANCES = ("CR0", "CR1", "CR2")

@@ -6,12 +6,11 @@ import numpy as np
 import pandas as pd
 
 from analysis import ordinal
-from analysis.clusters import Floats, Integers
-from analysis.columns import Flags
-from analysis.design import ITEMS, MECHANISMS, Design, design_matrix
+from analysis.arrays import Flags, Floats, Integers
+from analysis.design import ITEMS, Design, design_matrix
 from analysis.errors import AnalysisError
 from analysis.inference import cluster_codes, cluster_ways, type_counts
-from analysis.survey import HIGHEST, LOWEST
+from analysis.survey import HIGHEST, LOWEST, MECHANISMS
 from analysis.typology import LEFT_BEHIND, TYPES
 
 LINKS = {"logit": "Ordered logit", "probit": "Ordered probit"}

@@ -8,7 +8,8 @@ import numpy.typing as npt
 from scipy.linalg import qr
 from scipy.special import stdtr, stdtrit
 
-from analysis.clusters import Floats, Integers, cluster_sums, cross_products
+from analysis.arrays import Floats, Integers
+from analysis.clusters import cluster_sums, cross_products
 from analysis.errors import AnalysisError
 
 #: Smallest eigenvalue of the scaled cross-product (diagonal of ones) that counts as full rank.

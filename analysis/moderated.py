@@ -8,10 +8,11 @@ import pandas as pd
 
 from analysis import columns as checked
 from analysis import linear, moderation
-from analysis.clusters import Floats
-from analysis.design import CLUSTERS, INTERCEPT, MECHANISMS, WORDS, Design, check_names
+from analysis.arrays import Floats
+from analysis.design import CLUSTERS, INTERCEPT, Design, check_names
 from analysis.errors import AnalysisError
 from analysis.inference import Cluster, cluster_codes, cluster_ways, robust_covariance, robust_notes
+from analysis.survey import MECHANISMS, WORDS
 
 #: Fewest distinct values of the moderator: two make two groups of regions, not a line.
 MIN_VALUES = 3

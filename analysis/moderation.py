@@ -8,9 +8,8 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from analysis import linear
+from analysis.arrays import Floats
 from analysis.errors import AnalysisError
-
-Floats = npt.NDArray[np.float64]
 
 #: Roots whose imaginary part is relatively smaller than this are one real root, met twice.
 DOUBLE_ROOT = 1e-6

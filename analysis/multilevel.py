@@ -5,17 +5,15 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import minimize
 
 from analysis import linear
+from analysis.arrays import Floats, Integers
 from analysis.clusters import level_alike
 from analysis.errors import AnalysisError
 from analysis.profile_likelihood import Method, Profile, Sums, profile, sums
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.intp]
 Optimiser = Literal["own", "statsmodels"]
 
 #: Usual standard deviation of a random effect, relative to the residual one: start and first step.

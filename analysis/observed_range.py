@@ -5,9 +5,9 @@ import pandas as pd
 
 from analysis import columns as checked
 from analysis import disclosure
-from analysis.design import MECHANISMS
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
+from analysis.survey import MECHANISMS
 from analysis.typology import TYPES
 
 #: Percentile of CWS means at which the top quarter begins.

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
-from analysis.clusters import Floats
+from analysis.arrays import Floats
 from analysis.errors import AnalysisError
 
 

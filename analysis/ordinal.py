@@ -10,11 +10,10 @@ import pandas as pd
 from scipy.special import expit, ndtr
 
 from analysis import linear, moderation
+from analysis.arrays import Floats, Integers
 from analysis.clusters import cluster_sums
 from analysis.errors import AnalysisError
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.intp]
 Link = Literal["logit", "probit"]
 
 #: Newton steps before statsmodels is asked instead; concave problems take about six.

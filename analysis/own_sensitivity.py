@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.clusters import Floats
+from analysis.arrays import Floats
 from analysis.own_types import THRESHOLDS, Index, Standardisation, index_types, scaled
 from analysis.typology import LEFT_BEHIND
 

@@ -8,8 +8,8 @@ import pandas as pd
 from scipy.special import ndtr, stdtrit
 
 from analysis import linear
-from analysis.clusters import Floats
-from analysis.design import MECHANISMS, SKILLS, Design, check_names, design_matrix
+from analysis.arrays import Floats
+from analysis.design import Design, check_names, design_matrix
 from analysis.errors import AnalysisError
 from analysis.estimators import WILD, space_level
 from analysis.inference import (
@@ -21,6 +21,7 @@ from analysis.inference import (
     robust_notes,
     type_counts,
 )
+from analysis.survey import MECHANISMS, SKILLS
 from analysis.typology import TYPES
 
 #: Slopes of a skill, in the order of their draws.

@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from analysis.clusters import Floats
-from analysis.design import DIFFERENCE, MODEL, contrast_matrix, design_matrix
+from analysis.arrays import Floats
+from analysis.design import MODEL, contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
 from analysis.simulation import Blocks, Spread, draw, model_spread, plan, region_blocks
+from analysis.survey import DIFFERENCE
 from analysis.typology import TYPES
 
 SEED = 20260124

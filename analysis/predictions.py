@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import linear
-from analysis.clusters import Floats
-from analysis.design import MECHANISMS, Design, design_matrix
+from analysis.arrays import Floats
+from analysis.design import Design, design_matrix
 from analysis.errors import AnalysisError
 from analysis.inference import (
     Cluster,
@@ -17,6 +17,7 @@ from analysis.inference import (
     robust_notes,
     type_counts,
 )
+from analysis.survey import MECHANISMS
 from analysis.typology import LEFT_BEHIND, TYPES
 
 #: Percentiles of the mechanism in a type between which its line is drawn.

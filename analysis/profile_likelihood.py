@@ -3,12 +3,10 @@
 from typing import Literal, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from analysis.arrays import Floats, Integers
 from analysis.clusters import cluster_sums, cross_products
 
-Floats = npt.NDArray[np.float64]
-Integers = npt.NDArray[np.intp]
 Method = Literal["REML", "ML"]
 
 #: Least share of y'y in the residual sum of squares; rounding goes below it where a model fits

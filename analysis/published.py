@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from analysis.design import DIFFERENCE, MECHANISMS, SKILLS
+from analysis.survey import DIFFERENCE, MECHANISMS, SKILLS
 from analysis.typology import ADVANCED, LEFT_BEHIND
 
 OVERALL = "overall"

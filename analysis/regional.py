@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis.clusters import Integers
-from analysis.design import MECHANISMS, WORDS, Design, design_matrix
+from analysis.arrays import Integers
+from analysis.design import Design, design_matrix
 from analysis.errors import AnalysisError
 from analysis.estimators import space_level
 from analysis.inference import cluster_codes, type_counts
+from analysis.survey import MECHANISMS, WORDS
 from analysis.typology import TYPES
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ import numpy as np
 import pandas as pd
 
 from analysis import linear
-from analysis.design import DIFFERENCE, MECHANISMS, Design, contrast_matrix, design_matrix
+from analysis.design import Design, contrast_matrix, design_matrix
 from analysis.disclosure import DEFAULT, SUPPRESSED, Thresholds
 from analysis.effects import COLUMNS, mechanism_effects
 from analysis.errors import AnalysisError
 from analysis.inference import cluster_codes, robust_covariance
+from analysis.survey import DIFFERENCE, MECHANISMS
 from analysis.typology import ADVANCED, LEFT_BEHIND
 
 #: Marker of a term that a model does not have.

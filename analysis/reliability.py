@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import minimize
 
-from analysis.clusters import Floats
+from analysis.arrays import Floats
 from analysis.errors import AnalysisError
 from analysis.survey import SCALES
 from analysis.typology import TYPES

@@ -7,9 +7,8 @@ from math import isfinite
 from typing import NamedTuple
 from urllib.parse import quote, unquote
 
-from analysis.design import MECHANISMS
 from analysis.errors import AnalysisError
-from analysis.survey import HIGHEST, LOWEST
+from analysis.survey import HIGHEST, LOWEST, MECHANISMS
 from analysis.typology import TYPES
 
 POINTS, DEVIATIONS, TOP_QUARTER = "points", "sd", "top_quarter"

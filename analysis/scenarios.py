@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.clusters import Floats
+from analysis.arrays import Floats
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.observed_range import observed_range

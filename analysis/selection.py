@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import linear
-from analysis.clusters import Floats
+from analysis.arrays import Floats
 from analysis.design import MODEL, contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
 

@@ -6,11 +6,12 @@ import numpy as np
 import pandas as pd
 
 from analysis import linear
-from analysis.clusters import Floats
-from analysis.design import DIFFERENCE, MECHANISMS, MODEL, contrast_matrix, design_matrix
+from analysis.arrays import Floats
+from analysis.design import MODEL, contrast_matrix, design_matrix
 from analysis.diagnostics import terms
 from analysis.inference import cluster_codes, cluster_ways
 from analysis.omitted import adjusted, bounds, partial_r2, ratio, robustness_value
+from analysis.survey import DIFFERENCE, MECHANISMS
 from analysis.typology import ADVANCED, LEFT_BEHIND
 
 #: Strengths (with the treatment, with the outcome) of a confounder, relative to a benchmark's.

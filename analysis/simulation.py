@@ -6,7 +6,8 @@ import numpy as np
 from scipy.special import stdtrit
 
 from analysis import linear, multilevel
-from analysis.clusters import Floats, Integers, by_cluster, cluster_sums, cross_products
+from analysis.arrays import Floats, Integers
+from analysis.clusters import by_cluster, cluster_sums, cross_products
 from analysis.design import Design
 from analysis.errors import AnalysisError
 from analysis.inference import cluster_codes

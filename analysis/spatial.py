@@ -8,7 +8,7 @@ from scipy.spatial.distance import cdist
 from scipy.special import ndtr
 
 from analysis import linear
-from analysis.clusters import Floats
+from analysis.arrays import Floats
 from analysis.design import design_matrix
 from analysis.errors import AnalysisError
 

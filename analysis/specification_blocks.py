@@ -8,12 +8,12 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis import columns as checked
-from analysis.clusters import Floats, Integers, cross_products
-from analysis.columns import Flags
-from analysis.design import CLUSTERS, MECHANISMS
+from analysis.arrays import Flags, Floats, Integers
+from analysis.clusters import cross_products
+from analysis.design import CLUSTERS
 from analysis.errors import AnalysisError
 from analysis.specifications import COMPONENT, MEAN, MULTILEVEL, NO_CONTROLS, WITHOUT, sample_rows
-from analysis.survey import SCALES
+from analysis.survey import MECHANISMS, SCALES
 from analysis.typology import TYPES
 
 #: Intercept and two mechanisms, which each type has of its own.

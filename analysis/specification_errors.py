@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis import bootstrap, linear
-from analysis.clusters import Floats, Integers, cluster_sums, level_alike
-from analysis.columns import Flags
+from analysis.arrays import Flags, Floats, Integers
+from analysis.clusters import cluster_sums, level_alike
 from analysis.specification_blocks import OWN, RowSet, of_type
 
 

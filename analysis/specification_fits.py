@@ -13,14 +13,13 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from analysis.clusters import Floats, Integers
-from analysis.columns import Flags
-from analysis.design import DIFFERENCE, MECHANISMS, SKILLS
+from analysis.arrays import Flags, Floats, Integers
 from analysis.errors import AnalysisError
 from analysis.linear import check_level
 from analysis.specification_blocks import OWN, RowSet, of_type, row_sets
 from analysis.specification_errors import OneFit, multilevel
 from analysis.specifications import MODEL
+from analysis.survey import DIFFERENCE, MECHANISMS, SKILLS
 from analysis.typology import ADVANCED, LEFT_BEHIND, TYPES
 
 #: Largest variance inflation that still tells a column from the others.

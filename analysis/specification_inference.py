@@ -8,7 +8,7 @@ import pandas as pd
 from scipy.special import ndtri, stdtr
 
 from analysis import linear, runs
-from analysis.clusters import Floats
+from analysis.arrays import Floats
 from analysis.columns import require
 from analysis.errors import AnalysisError
 from analysis.specification_blocks import OWN, of_type

@@ -7,7 +7,7 @@ from math import factorial
 import numpy as np
 import pandas as pd
 
-from analysis.clusters import Floats
+from analysis.arrays import Floats
 from analysis.errors import AnalysisError
 from analysis.specifications import CHOICES, MULTILEVEL
 

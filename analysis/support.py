@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import disclosure
-from analysis.design import MECHANISMS, design_matrix
+from analysis.design import design_matrix
 from analysis.errors import AnalysisError
-from analysis.survey import HIGHEST, LOWEST, SCALES
+from analysis.survey import HIGHEST, LOWEST, MECHANISMS, SCALES
 from analysis.typology import TYPES
 
 #: Percentiles of a mechanism that are shown beside its range.

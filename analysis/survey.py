@@ -186,3 +186,21 @@ def _check_whole(survey: pd.DataFrame, item: str) -> None:
             f"{LOWEST} to {HIGHEST}; give the mean of items in the scale's own column."
         )
         raise AnalysisError(message)
+
+
+SKILLS = ("social_cognitive", "technical_digital")
+
+
+MECHANISMS = ("social_interaction", "structured_resources")
+
+
+DIFFERENCE = "difference"
+
+
+#: Mechanisms and skills as they stand in a sentence.
+WORDS = {
+    "social_interaction": "social interaction",
+    "structured_resources": "structured resources",
+    "social_cognitive": "social-cognitive skills",
+    "technical_digital": "technical-digital skills",
+}

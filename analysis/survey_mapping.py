@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.design import WORDS
 from analysis.errors import AnalysisError
 from analysis.survey import (
     CATEGORY_CONTROLS,
@@ -19,6 +18,7 @@ from analysis.survey import (
     RESPONSES,
     SCALES,
     WEIGHT,
+    WORDS,
 )
 
 FORMAT = "Coworking Skills Atlas survey mapping"

@@ -6,9 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.design import WORDS
 from analysis.errors import AnalysisError
-from analysis.survey import HIGHEST, LOWEST, SCALES, WEIGHT
+from analysis.survey import HIGHEST, LOWEST, SCALES, WEIGHT, WORDS
 from analysis.survey_codes import fold
 from analysis.survey_mapping import (
     ANSWER_KINDS,

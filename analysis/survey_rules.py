@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.design import WORDS
-from analysis.survey import IDENTIFIERS, NUMBER_RANGES, SCALES
+from analysis.survey import IDENTIFIERS, NUMBER_RANGES, SCALES, WORDS
 from analysis.survey_mapping import ANSWER_KINDS, BY_KEY, EXAMPLE, ColumnUse, Mapping, usual_range
 from analysis.survey_recode import Recoded
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.clusters import Floats
+from analysis.arrays import Floats
 from analysis.errors import AnalysisError
 from analysis.specification_fits import Focal, fit_all, solve
 from analysis.specifications import specifications, type_table

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.clusters import Floats
+from analysis.arrays import Floats
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.inference import Cluster

@@ -5,11 +5,11 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.design import DIFFERENCE, WORDS
 from analysis.diagnostics import cluster_balance, leave_one_out, variance_inflation
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.support import ceilings, common_support
+from analysis.survey import DIFFERENCE, WORDS
 from analysis.typology import TYPES
 
 COLUMNS = ("check", "concern", "sentence", "rule")

@@ -19,11 +19,11 @@ import statsmodels.formula.api as smf
 
 from analysis import linear, survey, typology
 from analysis.bootstrap import wild_bootstrap
-from analysis.design import MECHANISMS
 from analysis.specification_blocks import names_of, scale_values
 from analysis.specification_fits import Focal, fit_all
 from analysis.specification_inference import joint_inference
 from analysis.specifications import MEAN, WITHOUT, sample_rows, specifications, type_table
+from analysis.survey import MECHANISMS
 
 FOCAL = Focal("technical_digital", "structured_resources", "difference")
 COUNT = 5000

@@ -10,9 +10,9 @@ from numpy.testing import assert_allclose
 
 from analysis import typology
 from analysis.demo_survey import DEFAULT_TRUTH, main, simulate, truth_effects
-from analysis.effects import SKILLS, agrees, mechanism_effects, published_directions
+from analysis.effects import agrees, mechanism_effects, published_directions
 from analysis.errors import AnalysisError
-from analysis.survey import CONTROLS, SCALES, check, score_scales
+from analysis.survey import CONTROLS, SCALES, SKILLS, check, score_scales
 
 DATA = Path(__file__).parents[2] / "data"
 

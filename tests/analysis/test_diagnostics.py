@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.design import MECHANISMS
 from analysis.diagnostics import (
     cluster_balance,
     leave_one_out,
@@ -17,6 +16,7 @@ from analysis.diagnostics import (
 )
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
+from analysis.survey import MECHANISMS
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 CONTROLS = ("role", "sector", "tenure_months")
