@@ -17,7 +17,8 @@ from pages import (
     _words,
 )
 from pages._compare_data import Groups
-from pages._effects_context import figure
+from pages.shared.frame.charts import figure
+from pages.shared.words import marks
 
 _THIRDS: Final = ("least deprived third", "middle third", "most deprived third")
 _EDGES_KM: Final = (5.0, 20.0)
@@ -88,7 +89,7 @@ def exported(table: pd.DataFrame) -> pd.DataFrame:
         ``deprivation_third``, ``median_km``, ``distance_status`` ("[x]" where no space is on
         the island) and the ``distance_band``.
     """
-    return _downloads.significant(
+    return marks.significant(
         pd.DataFrame(
             {
                 "name": table["name"],
@@ -98,7 +99,7 @@ def exported(table: pd.DataFrame) -> pd.DataFrame:
                 "deprived_share": table["deprived"],
                 "deprivation_third": [_class(third, _THIRDS) for third in table["third"]],
                 "median_km": table["km"],
-                "distance_status": _downloads.status(table["km"]),
+                "distance_status": marks.status(table["km"]),
                 "distance_band": [_class(band, _DISTANCES) for band in table["band"]],
             }
         )

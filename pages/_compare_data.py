@@ -8,16 +8,10 @@ import pandas as pd
 
 from analysis import access, bivariate, groups
 from analysis.errors import AnalysisError
-from pages import (
-    _caching,
-    _data,
-    _downloads,
-    _layer_words,
-    _loaded,
-    _region_data,
-    _region_standing,
-    _words,
-)
+from pages import _caching, _data, _layer_words, _loaded, _words
+from pages.shared.store import areas as store_areas
+from pages.shared.store import indicators
+from pages.shared.words import marks as words_marks
 
 FILTERS = {
     "all": "All regions",
@@ -137,7 +131,7 @@ def _of_types(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         dated[group].get(key, {})
         for key, group in zip(long["indicator"], long["group"], strict=True)
     ]
-    table = _region_standing.labelled(long["indicator"]).assign(
+    table = indicators.labelled(long["indicator"]).assign(
         group=long["group"],
         mean=long["mean"],
         low_quartile=long["low_quartile"],
@@ -160,7 +154,7 @@ def _of_types(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
             name: [stamp.get(name, _words.MISSING) for stamp in stamps]
             for name in ("period", "source")
         },
-        licence=_region_standing.licences(long["indicator"]),
+        licence=indicators.licences(long["indicator"]),
     )
 
 
@@ -171,9 +165,9 @@ def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
     rows = rows.reindex(pd.MultiIndex.from_product([keys, names])).reset_index(
         names=["indicator", "code"]
     )
-    table = _region_standing.values_apart(rows).assign(
+    table = indicators.values_apart(rows).assign(
         **{name: rows[name].fillna(_words.MISSING) for name in ("period", "source")},
-        licence=_region_standing.licences(rows["indicator"]),
+        licence=indicators.licences(rows["indicator"]),
     )
     table.insert(0, "name", rows["code"].map(dict(names)))
     table.insert(1, "code", rows["code"])
@@ -188,13 +182,13 @@ def _means(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     reasons = [
         marks[group][key] for key, group in zip(long["indicator"], long["group"], strict=True)
     ]
-    return long.assign(status=_downloads.status(long["mean"], reasons))
+    return long.assign(status=words_marks.status(long["mean"], reasons))
 
 
 def _marks(codes: Sequence[str]) -> "pd.Series[str]":
     """Why an indicator has no value in some regions, by indicator."""
     rows = _data.newest()
-    shared = _region_standing.shared_marks(rows[rows["area_code"].isin(codes)])
+    shared = indicators.shared_marks(rows[rows["area_code"].isin(codes)])
     return shared.reindex(compared().columns, fill_value=_words.MISSING)
 
 
@@ -216,8 +210,8 @@ def differences(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     found = groups.group_differences(compared(), chosen.series(), (first, second))
     marks = _marks([*members[first], *members[second]]).reindex(found.index)
     return found.assign(
-        status=_downloads.status(found["difference"], marks),
-        interval_status=_downloads.status(found["low"], marks),
+        status=words_marks.status(found["difference"], marks),
+        interval_status=words_marks.status(found["low"], marks),
     )
 
 
@@ -242,16 +236,14 @@ def standardised(members: Mapping[str, tuple[str, ...]], defining: tuple[str, ..
 
 def areas_of(codes: tuple[str, ...]) -> pd.DataFrame:
     """Small areas of some regions."""
-    areas = _region_data.small_areas()
+    areas = store_areas.small_areas()
     return areas[areas["itl3"].isin(codes)]
 
 
 @_caching.kept(_loaded.layer_mark)
 def median_distances() -> "pd.Series[float]":
     """Kilometres within which half of a region's residents have a coworking space, by ITL3."""
-    return access.mean_distance(_region_data.small_areas(), by="itl3").set_index("itl3")[
-        "median_km"
-    ]
+    return access.mean_distance(store_areas.small_areas(), by="itl3").set_index("itl3")["median_km"]
 
 
 @_caching.kept(_loaded.groups_mark)
@@ -300,16 +292,16 @@ def supplied(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         )
     found = pd.DataFrame(rows)
     table = found.loc[:, :"rate"].assign(
-        rate_status=_downloads.status(found["rate"]),
+        rate_status=words_marks.status(found["rate"]),
         **{name: found[name] for name in ("within_5_km", "within_20_km", "median_km")},
-        distance_status=_downloads.status(found["median_km"]),
+        distance_status=words_marks.status(found["median_km"]),
     )
     return table.join(_ranked(members)) if complete else table
 
 
 def _ranked(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Ranks of the supply and access of single regions, a row a group; several have none."""
-    ranks, nations = _region_data.layer_ranks(), _data.regions()["nation"]
+    ranks, nations = store_areas.layer_ranks(), _data.regions()["nation"]
     names = [f"{measure}_{among}" for measure in ("rate", "near") for among in ("uk", "nation")]
     rows = [
         {
@@ -323,7 +315,7 @@ def _ranked(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     ]
     columns = [*(f"{name}_rank" for name in names), "uk_ranked", "nation_ranked"]
     table = pd.DataFrame(rows, columns=columns, index=range(len(rows)), dtype="Int64")
-    return table.assign(rank_status=_downloads.status(table["uk_ranked"], _NOT_APPLICABLE))
+    return table.assign(rank_status=words_marks.status(table["uk_ranked"], _NOT_APPLICABLE))
 
 
 def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
@@ -351,7 +343,7 @@ def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
 def _ranks_in_words(code: str) -> dict[str, str]:
     """Ranks of a region, as its own page has them."""
     said = {}
-    for row in _words.records(_region_data.ranks_in_words(code)):
+    for row in _words.records(store_areas.ranks_in_words(code)):
         uk, (nation, inside) = row["UK rank (1 = highest)"], list(row.items())[-1]
         words = f"{row['Measure']}: rank, 1 = highest"
         said[words] = f"{uk} in the UK, {inside} in {nation.removeprefix('Rank in ')}"

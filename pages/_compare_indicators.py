@@ -11,14 +11,14 @@ from pages import (
     _compare_words,
     _layout,
     _own_types,
-    _region_data,
     _widgets,
     _words,
 )
 from pages._compare_data import Groups
-from pages._effects_context import figure, theme
 from pages.shared.files.table import Column, Table, estimate, interval
 from pages.shared.frame import tables
+from pages.shared.frame.charts import figure, theme
+from pages.shared.store import areas
 
 #: So many differences are drawn.
 _ROWS = 12
@@ -123,7 +123,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
     del types
     table = side_by_side(groups)
     compared = table.rows["indicator"].drop_duplicates()
-    notes = _region_data.caveats(_region_data.between_nations(compared))
+    notes = areas.caveats(areas.between_nations(compared))
     told = [_compare_words.circular(typing)] if groups.typed else []
     if groups.typed:
         if len(groups.members) > 1:

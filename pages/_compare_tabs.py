@@ -12,23 +12,23 @@ from pages import (
     _compare_words,
     _data,
     _disclosed,
-    _downloads,
-    _effects_table,
     _figures,
     _layout,
     _own_types,
-    _region_data,
-    _region_figures,
     _survey_data,
     _url,
     _widgets,
     _words,
 )
 from pages._compare_data import Groups
-from pages._effects_context import figure, theme
 from pages._errors import shown as errors_shown
 from pages._layer_words import Layer
 from pages._model import Model
+from pages.shared.figures import indicators
+from pages.shared.frame.charts import figure, theme
+from pages.shared.store import areas
+from pages.shared.words import effects as words_effects
+from pages.shared.words import marks, tables
 
 if TYPE_CHECKING:
     from pages.brief import Brief
@@ -98,7 +98,7 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) 
         for name, codes in groups.members.items()
     )
     figure(
-        _region_figures.distributions(
+        indicators.distributions(
             shown.dropna(), theme=theme(), axis=f"{about['label']}, {about['unit']}"
         ),
         "distributions-figure",
@@ -112,25 +112,25 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) 
     _layout.note(f"{about['description']} {about['direction_words']}.")
     circular = groups.typed and key in _own_types.definition(typing.definition).indicators
     _compare_words.notes(
-        [*([_compare_words.circular(typing)] if circular else []), *_region_data.caveats([key])]
+        [*([_compare_words.circular(typing)] if circular else []), *areas.caveats([key])]
     )
 
 
 def deprivation(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
     """Share of residents in each decile of deprivation, group by group."""
     del types, typing
-    profile = _region_data.decile_profiles(
+    profile = areas.decile_profiles(
         {name: _compare_data.areas_of(codes) for name, codes in groups.members.items()}
     )
     figure(
-        _region_figures.deciles(profile, theme=theme()),
+        indicators.deciles(profile, theme=theme()),
         "compare-deciles-figure",
         "Share of residents in each decile. "
         + "; ".join(
             f"{row['area']}, decile {row['decile']}: {_words.number(100 * row['share'], 1)} %"
             for row in _words.records(profile)
         ),
-        data=_region_data.shares_in_words(profile),
+        data=tables.shares_in_words(profile),
     )
     _layout.note("Each neighbourhood is ranked within its own nation: nations are not compared.")
     _widgets.download_buttons(
@@ -150,12 +150,10 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> N
     )
     unranked = "" if _data.layer_is_complete() else " Nothing is ranked on a partial layer."
     _layout.note(f"Straight-line distances, not travel times.{unranked}")
-    _layout.note(_region_data.rate_note())
+    _layout.note(areas.rate_note())
     _widgets.download_buttons(
-        _downloads.significant(_compare_data.supplied(groups.members)),
-        _compare_words.about(
-            "Coworking supply and access", _region_data.rate_note(), _data.coverage()
-        ),
+        marks.significant(_compare_data.supplied(groups.members)),
+        _compare_words.about("Coworking supply and access", areas.rate_note(), _data.coverage()),
         "atlas-compare-access",
     )
 
@@ -175,7 +173,7 @@ def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
         + _survey_data.survey_note()
     )
     chosen = found[found["region_type"].isin({*kinds.values(), "difference"})]
-    _layout.table(_effects_table.shown(chosen), "compare-effects", "Effects with intervals.")
+    _layout.table(words_effects.shown(chosen), "compare-effects", "Effects with intervals.")
     if chosen["suppressed"].any():
         _layout.note(_disclosed.explanation())
     st.page_link(
@@ -212,7 +210,7 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
     plotted = table.rename_axis(index="code").reset_index()
     plotted.attrs = {}
     figure(
-        _region_figures.scatter(table, theme=theme(), axes=(labels[x], labels[y]), marked=shown),
+        indicators.scatter(table, theme=theme(), axes=(labels[x], labels[y]), marked=shown),
         "scatter-figure",
         f"Scatter of {labels[y]} against {labels[x]} for {len(table)} regions; correlation "
         f"{_words.number(table.attrs['r'])}.",
@@ -225,7 +223,7 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
         f"Correlation {_words.number(table.attrs['r'])} over {len(table)} regions with both "
         f"values. Lasso or click up to {_MOST} points to put those regions side by side."
     )
-    _compare_words.notes(_region_data.caveats(dict.fromkeys([x, y])))
+    _compare_words.notes(areas.caveats(dict.fromkeys([x, y])))
 
 
 def _marked(groups: Groups, table: pd.DataFrame) -> list[str]:

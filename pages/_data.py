@@ -15,9 +15,10 @@ from geodata import coworking as coworking_places
 from geodata import sources, tables
 from geodata.errors import DataError
 from geodata.layer_status import LayerStatus, layer_status
-from pages import _caching, _downloads, _layer_words, _loaded, _type_words, _words
+from pages import _caching, _layer_words, _loaded, _type_words, _words
 from pages._layer_words import Layer
 from pages.region_map import FRONTEND, Point
+from pages.shared.words import marks
 
 ATLAS = Path(__file__).parent / "static" / "atlas"
 #: Where an index of one's own begins: the atlas's own, of five equal weights.
@@ -298,7 +299,7 @@ def map_table(layer: str, types: pd.DataFrame) -> pd.DataFrame:
         "95 % lower": of_layer["lower_95"],
         "95 % upper": of_layer["upper_95"],
         "Period": of_layer["period"],
-        "Status": _downloads.status(of_layer["value"], _downloads.marks(of_layer["status"])),
+        "Status": marks.status(of_layer["value"], marks.marks(of_layer["status"])),
         "Source": of_layer["source"],
     }
     if of_layer["value"].notna().all():
@@ -387,3 +388,17 @@ def type_letters(types: pd.DataFrame) -> str:
     """Types as a letter a region, in the order of the map's file."""
     letters: dict[Any, str] = {typology.LEFT_BEHIND: "L", typology.ADVANCED: "A"}
     return "".join(letters.get(kind, "-") for kind in types["type"])
+
+
+@st.cache_resource(show_spinner=False)
+def newest_of_districts() -> pd.DataFrame:
+    """Newest period of each indicator in each district."""
+    rows = indicators()
+    rows = rows[rows["geography"] == "LAD"].sort_values("period", kind="stable")
+    return rows.drop_duplicates(["indicator", "area_code"], keep="last").sort_index()
+
+
+@st.cache_resource(show_spinner=False)
+def wide_of_districts() -> pd.DataFrame:
+    """Newest values, a row a district and a column an indicator."""
+    return newest_of_districts().pivot(index="area_code", columns="indicator", values="value")

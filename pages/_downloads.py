@@ -8,12 +8,13 @@ import re
 import zipfile
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from pages import _columns, _words
+from pages.shared.words.marks import filled
 
 if TYPE_CHECKING:
     from pages.shared.files.table import Table
@@ -23,10 +24,6 @@ if TYPE_CHECKING:
 _FORMULA: Final = re.compile(
     "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*[=+\\-@\t\r\n＝＋－＠]"
 )
-#: What a column of statuses says of a row whose number is there.
-OK: Final = "ok"
-#: Significant digits of numbers that the atlas works out.
-_DIGITS: Final = 6
 #: Widest column of a workbook, in pixels: some sixty letters.
 _WIDEST: Final = 425
 _OWN_LICENCES: Final = "Each row has its own: see the column licence"
@@ -40,57 +37,6 @@ class About(NamedTuple):
     licence: str
     notes: Sequence[str]
     address: str
-
-
-def significant(frame: pd.DataFrame) -> pd.DataFrame:
-    """Copy of `frame` with six significant digits in fractions, and no whole number cut short."""
-    rounded = frame.copy()
-    for name in rounded.columns:
-        if pd.api.types.is_float_dtype(rounded[name]):
-            rounded[name] = rounded[name].map(_significant)
-    return rounded
-
-
-def _significant(value: float) -> float:
-    if not math.isfinite(value) or value == 0:
-        return value
-    before = math.floor(math.log10(abs(value))) + 1
-    return round(value, max(_DIGITS - before, 0))
-
-
-def status(
-    values: "pd.Series[Any]", marks: "Sequence[str] | pd.Series[str] | str" = _words.MISSING
-) -> "pd.Series[str]":
-    """Say beside a column of numbers why one is missing: a mark, or "ok" where it is there.
-
-    The column stands behind the numbers that it is of: see :func:`filled`.
-    """
-    told = pd.Series(marks, index=values.index, dtype=object)
-    return told.mask(values.notna(), OK)
-
-
-def marks(statuses: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Marks for the statuses of the tables in ``data/``; ``[x]`` where one says nothing."""
-    return "[" + statuses.where(statuses.fillna("") != "", "x") + "]"
-
-
-def filled(frame: pd.DataFrame) -> pd.DataFrame:
-    """Table without an empty cell: what is missing has the mark of its status.
-
-    A status column is one whose name ends in "status". It is of the columns between it and the
-    status column before it, so a missing cell has the mark of the first status to its right that
-    holds one; else that of the column ``status``, of the row as a whole; else ``[x]``.
-    """
-    whole = frame.astype(object)
-    said = pd.Series(_words.MISSING, index=frame.index, dtype=object)
-    gaps = frame.columns[frame.isna().any()]
-    of_the_row = ["status"] if "status" in frame else []
-    for name in [*of_the_row, *reversed(frame.columns)]:
-        if str(name).lower().endswith("status"):
-            said = frame[name].where(frame[name].isin(_words.SPECIAL_VALUES), said)
-        if name in gaps:
-            whole[name] = whole[name].where(frame[name].notna(), said)
-    return whole
 
 
 def _plain(notes: Sequence[str]) -> list[str]:

@@ -12,8 +12,8 @@ from pages import (
     _survey_data,
     _words,
 )
-from pages._effects_context import figure, theme
 from pages._model import Focus, Model
+from pages.shared.frame.charts import figure, theme
 
 STUDY = "https://doi.org/10.1080/00343404.2026.2639508"
 

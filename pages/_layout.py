@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
 import streamlit as st
 
 from geodata.errors import DataError
-from pages import _data, _loaded, _survey_data, _url, _words
+from pages import _data, _disclosed, _loaded, _survey_data, _url, _words
 
 if TYPE_CHECKING:
-    import pandas as pd
     from streamlit.delta_generator import DeltaGenerator
     from streamlit.navigation.page import Page
 
@@ -198,3 +198,10 @@ def footer() -> None:
         with st.container(key="paper"):
             today = dt.datetime.now(tz=dt.UTC).date()
             note(f"`{_url.address()}`, as shown on {today:%-d %B %Y}.")
+
+
+def listed(shown: pd.DataFrame, key: str, alt: str) -> None:
+    """Draw a table in full, and say what its marker means where it has one."""
+    table(shown, key, alt)
+    if (shown.astype(str) == _words.SUPPRESSED).any(axis=None):
+        note(_disclosed.explanation())

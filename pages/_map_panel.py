@@ -13,7 +13,6 @@ from pages import (
     _layer_ranks,
     _layout,
     _places,
-    _region_data,
     _survey_data,
     _type_words,
     _url,
@@ -23,6 +22,8 @@ from pages import (
 from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages.region_map import Layer
+from pages.shared.store import areas
+from pages.shared.words import marks
 
 _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
     typology.LEFT_BEHIND: ("blue", ":material/circle:"),
@@ -139,7 +140,7 @@ def _facts(here: _data.Region) -> None:
     )
     found = _data.coworking(here.code)
     plural = "" if found.spaces == 1 else "s"
-    rate = _region_data.layer_rate(found.spaces, here.population)
+    rate = areas.layer_rate(found.spaces, here.population)
     st.markdown(
         f"**Coworking:** {found.spaces} coworking space{plural} in the layer "
         f"({rate} per 10,000 residents of all ages), beside {found.proxies} "
@@ -222,7 +223,7 @@ def rate_layer() -> Layer | None:
     """Map layer of coworking spaces per 10,000 residents; None while the layer is partial."""
     if not _data.layer_is_complete():
         return None
-    about, values = _data.loaded_layer(), _region_data.layer_ranks()["rate"].round(4)
+    about, values = _data.loaded_layer(), areas.layer_ranks()["rate"].round(4)
     blank: list[float | None] = [None] * len(values)
     distinct = sorted({float(value) for value in values})
     few = len(distinct) < layers.CLASSES
@@ -249,7 +250,7 @@ def rate_layer() -> Layer | None:
 def _rates(types: pd.DataFrame) -> pd.DataFrame:
     """Coworking spaces per resident of each region, of a complete layer, with their ranks."""
     table = _data.map_table("type", types).drop(columns="Source")
-    ranks = _region_data.layer_ranks().reindex(table.index)
+    ranks = areas.layer_ranks().reindex(table.index)
     return table.assign(
         **{
             _layer_ranks.RATE: ranks["rate"].round(3),
@@ -264,7 +265,7 @@ def _table_and_files(frame: pd.DataFrame, layer: str, title: str) -> None:
     about = _data.catalogue().loc[[layer]].iloc[0] if layer in _data.catalogue().index else None
     caveat = "" if about is None else str(about["caveat"] or "")
     # A grid has one mark for all that is missing; where there are more, the column Status has them.
-    missing = set(_downloads.filled(frame).to_numpy()[frame.isna().to_numpy()])
+    missing = set(marks.filled(frame).to_numpy()[frame.isna().to_numpy()])
     mark = missing.pop() if len(missing) == 1 else _words.MISSING
     st.dataframe(
         frame,

@@ -24,15 +24,6 @@ ERRORS: Final = {
 }
 CLUSTERS: Final = {"itl3": "Region", "cws_id": "Coworking space", "both": "Both ways"}
 UNITS: Final = {"points": "Skill points", "sd": "Standard deviations"}
-CONTROL_WORDS: Final = {
-    "role": "Role (manager or coworker)",
-    "sector": "Sector",
-    "firm_size": "Firm size",
-    "tenure_months": "Months in the space",
-    "cws_size": "Size of the space",
-    "cws_age": "Age of the space",
-    "hours_per_week": "Hours a week",
-}
 
 
 class Model(NamedTuple):

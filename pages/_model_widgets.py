@@ -7,7 +7,8 @@ import streamlit as st
 from analysis.specifications import MEAN
 from analysis.survey import CONTROLS
 from pages import _layout, _survey_data, _url, _variants, _widgets, _words
-from pages._model import CLUSTERS, CONTROL_WORDS, ERRORS, ESTIMATORS, UNITS, Focus, Model
+from pages._model import CLUSTERS, ERRORS, ESTIMATORS, UNITS, Focus, Model
+from pages._words import CONTROL_WORDS
 
 
 def _capital(errors: str) -> str:

@@ -7,9 +7,12 @@ import streamlit as st
 
 from analysis import access
 from analysis.profiles import DECILES
-from pages import _data, _downloads, _layout, _region_data, _region_figures, _widgets, _words
-from pages._effects_context import figure, theme
+from pages import _data, _layout, _region_figures, _widgets, _words
 from pages._region_context import Context
+from pages.shared.frame.charts import figure, theme
+from pages.shared.store import areas as store_areas
+from pages.shared.words import marks as words_marks
+from pages.shared.words import tables
 
 _ALL: Final = "All residents"
 _NOT_APPLICABLE: Final = "[z]"
@@ -95,7 +98,7 @@ def exported(table: pd.DataFrame) -> pd.DataFrame:
     known = bool(table["share"].notna().any())
     nobody = table["population"].eq(0) & known
     marks = nobody.map({True: _NOT_APPLICABLE, False: _words.MISSING})
-    return _downloads.significant(
+    return words_marks.significant(
         pd.DataFrame(
             {
                 "group": table["group"],
@@ -104,7 +107,7 @@ def exported(table: pd.DataFrame) -> pd.DataFrame:
                 "residents": table["residents"].astype("Int64"),
                 "share": 100 * table["share"],
                 "unit": "% of residents",
-                "status": _downloads.status(table["share"], marks),
+                "status": words_marks.status(table["share"], marks),
             }
         )
     )
@@ -112,7 +115,7 @@ def exported(table: pd.DataFrame) -> pd.DataFrame:
 
 def tab(context: Context) -> None:
     """Distances, who lives near and who far, and the places themselves."""
-    areas = _region_data.neighbourhoods(context.place)
+    areas = store_areas.neighbourhoods(context.place)
     st.info(_data.coverage(), icon=":material/info:")
     table = shares(areas)
     known = bool(areas["km"].notna().any())
@@ -131,7 +134,7 @@ def tab(context: Context) -> None:
     )
     _layout.note(
         f"Deciles of {areas['index_name'].iloc[0]}, within {areas['nation'].iloc[0]}. "
-        f"{_region_data.counted(areas)} "
+        f"{store_areas.counted(areas)} "
         "[z] nobody lives in such a neighbourhood here; [x] no distance is known."
     )
     _widgets.download_buttons(
@@ -186,13 +189,13 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
                     f"{_words.number(100 * row['share'], 0)} %"
                     for row in _words.records(lived)
                 ),
-                data=_region_data.shares_in_words(lived),
+                data=tables.shares_in_words(lived),
             )
 
 
 def _ranks(context: Context) -> None:
     """Place of the region among all, on a list that is declared complete."""
-    table = _region_data.ranks_in_words(context.code)
+    table = store_areas.ranks_in_words(context.code)
     name = _data.region(context.code).name
     st.markdown(f"**How {name} ranks**")
     _layout.table(table, "ranks-table", f"Supply and access of {name} with ranks.")
@@ -244,9 +247,9 @@ def _places(context: Context, areas: pd.DataFrame) -> None:
     st.markdown(
         f"**The layer has {spaces} in {context.name}**, and {len(found) - count or 'no'} other "
         "places (incubators, makerspaces, business centres). Coworking spaces per 10,000 residents "
-        f"of all ages: {_region_data.layer_rate(count, residents)}"
+        f"of all ages: {store_areas.layer_rate(count, residents)}"
     )
-    _layout.note(_region_data.rate_note())
+    _layout.note(store_areas.rate_note())
     if found.empty:
         unsure = "" if _data.layer_is_complete() else ", which does not mean that there are none"
         _layout.note(f"None in the layer{unsure}.")

@@ -8,7 +8,6 @@ import streamlit as st
 
 from pages import (
     _data,
-    _downloads,
     _layout,
     _region_data,
     _region_figures,
@@ -17,8 +16,12 @@ from pages import (
     _widgets,
     _words,
 )
-from pages._effects_context import figure, theme
+from pages import _data as pages__data
 from pages._region_context import Context
+from pages.shared.frame.charts import figure, theme
+from pages.shared.store import areas
+from pages.shared.store import indicators as store_indicators
+from pages.shared.words import marks
 
 #: What a district's own paragraph at a glance is about.
 _KEY: Final = (
@@ -51,22 +54,22 @@ def standing(lad: str) -> pd.DataFrame:
         ``region_status``, and the ``nation_median`` of the nation's districts with
         ``median_status``. Ranks are among districts.
     """
-    rows, wide = _region_data.newest_of_districts(), _region_data.wide_of_districts()
+    rows, wide = pages__data.newest_of_districts(), pages__data.wide_of_districts()
     here, districts = _region_standing.rows_of(rows, lad), _data.districts()
     nations = districts["nation"]
     home = nations.index[nations == nations[lad]]
     region = _region_standing.rows_of(_data.newest(), districts["itl3"][lad]).reindex(here.index)
     median = wide.loc[wide.index.isin(home), here.index].median()
-    shared = _region_standing.shared_marks(rows[rows["area_code"].isin(home)])
+    shared = store_indicators.shared_marks(rows[rows["area_code"].isin(home)])
     table = _region_standing.table(
         here,
         lad,
         wide,
         nations,
         region_value=region["value"],
-        region_status=_downloads.status(region["value"], _downloads.marks(region["status"])),
+        region_status=marks.status(region["value"], marks.marks(region["status"])),
         nation_median=median,
-        median_status=_downloads.status(median, shared.reindex(here.index)),
+        median_status=marks.status(median, shared.reindex(here.index)),
     )
     table.insert(0, "district", districts["name"][lad])
     return table
@@ -87,7 +90,7 @@ def in_words(lad: str) -> pd.DataFrame:
 
 def only_of_regions() -> str:
     """Name the indicators that exist for regions but not for districts."""
-    absent = [key for key in _data.catalogue().index if key not in _region_data.wide_of_districts()]
+    absent = [key for key in _data.catalogue().index if key not in pages__data.wide_of_districts()]
     return "; ".join(_data.indicator_name(str(key)) for key in absent)
 
 
@@ -188,13 +191,13 @@ def indicators(context: Context) -> None:
         key="district-table",
         alt=f"All indicators of {context.name}.",
     )
-    caveats = _region_data.caveats(dict.fromkeys([key, *_region_data.between_nations(found.index)]))
+    caveats = areas.caveats(dict.fromkeys([key, *areas.between_nations(found.index)]))
     notes = [
         f"Not known for districts, only for regions: {only_of_regions()}.",
         "A UK rank of [z]: nations must not be ranked against each other on it.",
     ]
     _widgets.download_buttons(
-        _downloads.significant(found),
+        marks.significant(found),
         context.about(
             f"Indicators of {context.name}",
             "Coworking Skills Atlas; source in each row",
@@ -226,7 +229,7 @@ def _strip(context: Context, key: str, row: dict[str, Any], axis: str) -> None:
     values = pd.DataFrame(
         {
             "name": districts["name"],
-            "value": _region_data.wide_of_districts()[key].reindex(districts.index),
+            "value": pages__data.wide_of_districts()[key].reindex(districts.index),
             "peer": districts["nation"] == nation,
         }
     ).dropna()

@@ -11,17 +11,17 @@ from pages import (
     _region_data,
     _region_district,
     _region_figures,
-    _scenario_data,
     _survey_data,
     _type_words,
     _unusual_data,
     _url,
     _words,
 )
-from pages._effects_context import figure, theme
 from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages._region_context import Context
+from pages.shared.frame.charts import figure, theme
+from pages.shared.store import examples
 
 _MOST_UNUSUAL = 6
 
@@ -157,7 +157,7 @@ def _evidence(context: Context) -> None:
 def _onwards(context: Context) -> None:
     """Lead to the scenarios and the siting of this very area."""
     here = _data.region(context.code)
-    scenarios = [each._replace(regions=(here.code,)) for each in _scenario_data.FIRST]
+    scenarios = [each._replace(regions=(here.code,)) for each in examples.FIRST]
     with st.container(horizontal=True):
         st.page_link(
             "scenarios.py",

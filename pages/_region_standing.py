@@ -6,26 +6,16 @@ from typing import Any
 import pandas as pd
 
 from analysis import profiles, unusual
-from pages import _data, _downloads, _words
+from pages import _data, _words
+from pages.shared.store.indicators import licences, values_apart
+from pages.shared.words import marks as words_marks
+from pages.shared.words.marks import in_words, interval_in_words
 
 
 def rows_of(newest: pd.DataFrame, code: str) -> pd.DataFrame:
     """Newest row of each indicator in an area, indexed by indicator as the catalogue has them."""
     here = newest[newest["area_code"] == code].set_index("indicator", drop=False)
     return here.loc[_data.catalogue().index.intersection(here.index, sort=False)]
-
-
-def labelled(keys: "pd.Series[str]") -> pd.DataFrame:
-    """Key, name and unit of indicators, a row each."""
-    about = _data.catalogue()
-    return pd.DataFrame(
-        {"indicator": keys, "label": keys.map(about["label"]), "unit": keys.map(about["unit"])}
-    )
-
-
-def licences(keys: "pd.Series[str]") -> "pd.Series[str]":
-    """Licence of each indicator's values, a row each."""
-    return keys.map(_data.catalogue()["licence"])
 
 
 def table(
@@ -54,24 +44,6 @@ def table(
     found.insert(0, "code", code)
     return found.join(ranks_apart(here, code, wide, nations)).assign(
         period=here["period"], source=here["source"], licence=licences(found["indicator"])
-    )
-
-
-def values_apart(rows: pd.DataFrame) -> pd.DataFrame:
-    """Values with their limits, and why one is missing, as columns of a file.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        ``indicator``, ``value``, ``lower_95``, ``upper_95`` and ``status``, as in ``data/``.
-    """
-    marks = _downloads.marks(rows["status"])
-    return labelled(rows["indicator"]).assign(
-        value=rows["value"],
-        status=_downloads.status(rows["value"], marks),
-        lower_95=rows["lower_95"],
-        upper_95=rows["upper_95"],
-        interval_status=_downloads.status(rows["lower_95"], marks),
     )
 
 
@@ -106,7 +78,7 @@ def ranks_apart(
     )
     inside = [profiles.rank(wide[key].reindex(home), code) for key in keys]
     everywhere = [None if apart[key] else profiles.rank(wide[key], code) for key in keys]
-    marks = _downloads.marks(here["status"])
+    marks = words_marks.marks(here["status"])
     return _rank_columns("nation", inside, marks).join(
         _rank_columns("uk", everywhere, marks.mask(apart, "[z]"))
     )
@@ -121,19 +93,8 @@ def _rank_columns(
         columns=[f"{name}_rank", f"{name}_ranked"],
         dtype="Int64",
     )
-    status = _downloads.status(table[f"{name}_rank"], marks)
+    status = words_marks.status(table[f"{name}_rank"], marks)
     return table.assign(**{f"{name}_rank_status": status})
-
-
-def shared_marks(rows: pd.DataFrame) -> "pd.Series[str]":
-    """Why some areas together have no value, by indicator: the mark that all share, or ``[x]``."""
-    marks = _downloads.marks(rows["status"]).groupby(rows["indicator"])
-    return marks.min().where(marks.min() == marks.max(), _words.MISSING)
-
-
-def in_words(value: float, status: str, decimals: int) -> str:
-    """Value of a file's row as a page has it: the number, or the mark of why there is none."""
-    return _words.number(value, decimals) if status == _downloads.OK else status
 
 
 def absent(mark: str, about: Mapping[str, Any]) -> str:
@@ -141,14 +102,9 @@ def absent(mark: str, about: Mapping[str, Any]) -> str:
     return f"{mark} {about['label']}: {_words.SPECIAL_VALUES[mark]} here. {about['caveat'] or ''}"
 
 
-def interval_in_words(low: float, high: float, status: str, decimals: int) -> str:
-    """Interval of a file's row as a page has it, or the mark of why there is none."""
-    return _words.interval(low, high, decimals) if status == _downloads.OK else status
-
-
 def rank_in_words(row: Mapping[str, Any], name: str) -> str:
     """Rank in the "nation" or the "uk" of a row of :func:`ranks_apart`, or its mark."""
-    if row[f"{name}_rank_status"] != _downloads.OK:
+    if row[f"{name}_rank_status"] != words_marks.OK:
         return str(row[f"{name}_rank_status"])
     return f"{row[f'{name}_rank']} of {row[f'{name}_ranked']}"
 

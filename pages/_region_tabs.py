@@ -10,7 +10,6 @@ from analysis import profiles
 from analysis.unusual import MIN_COMPARATORS
 from pages import (
     _data,
-    _downloads,
     _layout,
     _places,
     _region_access,
@@ -24,10 +23,13 @@ from pages import (
     _widgets,
     _words,
 )
-from pages._effects_context import figure, theme
 from pages._errors import shown as errors_shown
 from pages._layer_words import Layer
 from pages._region_context import Context
+from pages.shared.figures import indicators as figures_indicators
+from pages.shared.frame.charts import figure, theme
+from pages.shared.store import areas as store_areas
+from pages.shared.words import marks, tables
 
 if TYPE_CHECKING:
     from pages.brief import Brief
@@ -104,8 +106,8 @@ def indicators(context: Context) -> None:
         )
     direction = _words.capital(str(about["direction_words"]))
     _layout.note(f"{about['description']} {direction}.")
-    between = _region_data.between_nations(table["indicator"])
-    notes = _region_data.caveats(dict.fromkeys([key, *between]))
+    between = store_areas.between_nations(table["indicator"])
+    notes = store_areas.caveats(dict.fromkeys([key, *between]))
     shown = [context.code, *context.others[:3]]
     lines = _region_data.history(key, tuple(shown))
     if lines["year"].nunique() > 2:  # noqa: PLR2004 - a line needs more than two points
@@ -126,7 +128,7 @@ def indicators(context: Context) -> None:
     )
     name = _data.region(context.code).name
     _widgets.download_buttons(
-        _downloads.significant(_region_data.standing(context.code, tuple(context.others))),
+        marks.significant(_region_data.standing(context.code, tuple(context.others))),
         context.about(
             f"Indicators of {name}", "Coworking Skills Atlas; source in each row", _MARKS, *notes
         ),
@@ -173,7 +175,7 @@ def _standing(context: Context, row: "pd.Series[Any]") -> str:
 
 def neighbourhoods(context: Context) -> None:
     """Decile profile, concentration, and the most deprived neighbourhoods."""
-    areas = _region_data.neighbourhoods(context.place)
+    areas = store_areas.neighbourhoods(context.place)
     nation = _data.region(context.code).nation
     name = context.name
     most = profiles.concentration(areas)
@@ -185,22 +187,22 @@ def neighbourhoods(context: Context) -> None:
     _layout.note(
         f"{most.residents:,} people in {name}, on {_words.number(100 * most.land_share, 1)} % of "
         f"its land. Index: {areas['index_name'].iloc[0]}, 1 = most deprived. "
-        + _region_data.counted(areas)
+        + store_areas.counted(areas)
     )
     named = {name: areas}
     if context.place.district:
-        whole = _region_data.neighbourhoods(_places.Place(context.code, None, ""))
+        whole = store_areas.neighbourhoods(_places.Place(context.code, None, ""))
         named[_data.region(context.code).name] = whole
-    profile = _region_data.decile_profiles(named)
+    profile = store_areas.decile_profiles(named)
     figure(
-        _region_figures.deciles(profile, theme=theme()),
+        figures_indicators.deciles(profile, theme=theme()),
         "deciles-figure",
         f"Share of residents in each decile of {nation}'s index. "
         + "; ".join(
             f"{row['area']}, decile {row['decile']}: {_words.number(100 * row['share'], 1)} %"
             for row in _words.records(profile)
         ),
-        data=_region_data.shares_in_words(profile),
+        data=tables.shares_in_words(profile),
     )
     st.page_link(
         "map.py",

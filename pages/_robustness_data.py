@@ -10,7 +10,7 @@ from analysis import disclosure_tables, threshold_sweep
 from analysis import specification_fits as fits
 from analysis import specification_summary as summary
 from analysis import specifications as universe
-from analysis.clusters import Integers
+from analysis.arrays import Integers
 from analysis.definitions import DEFINITIONS
 from analysis.disclosure import rounded
 from analysis.disclosure_samples import hidden_estimates
@@ -19,7 +19,8 @@ from analysis.specification_blocks import names_of
 from analysis.specification_fits import Focal
 from analysis.survey import CONTROLS, SCALES
 from pages import _caching, _data, _disclosed, _loaded, _survey_data, _type_words, _variants, _words
-from pages._model import CONTROL_WORDS, ESTIMATORS, Focus, Model
+from pages._model import ESTIMATORS, Focus, Model
+from pages._words import CONTROL_WORDS
 
 LIMITS: Final = (500, 1000, 5000)
 #: Specifications that are worked out at once; the page says in between how far it is.

@@ -10,7 +10,7 @@ from plotly.subplots import make_subplots
 
 from pages import _words
 from pages._figures import COLOURS, faint, whiskers
-from pages._region_figures import series
+from pages.shared.figures.indicators import series
 
 #: Specifications drawn at most: more points than pixels say nothing more.
 MOST = 600

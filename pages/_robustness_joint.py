@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.specification_inference import Joint
-from pages import _downloads, _effects_table, _jobs, _joint_data, _layout, _widgets, _words
+from pages import _downloads, _jobs, _joint_data, _layout, _widgets, _words
 from pages._robustness_data import Question
+from pages.shared.words import tables as words_tables
 
 _SLOT = "joint inference"
 _STATISTICS = {
@@ -68,7 +69,7 @@ def _result(found: Joint, about: _downloads.About) -> None:
             "Statistic": table["statistic"].map(_STATISTICS).fillna(table["statistic"]),
             "Observed": [_words.number(value) for value in table["observed"]],
             "Expected without an effect": [_words.number(value) for value in table["expected"]],
-            "p": table["p_value"].map(_effects_table.p_value),
+            "p": table["p_value"].map(words_tables.p_value),
             "Draws": table["draws"],
         }
     )

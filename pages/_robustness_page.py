@@ -8,7 +8,6 @@ import streamlit as st
 
 from analysis import specifications as universe
 from pages import (
-    _effects_table,
     _layout,
     _loaded,
     _robustness_data,
@@ -18,9 +17,10 @@ from pages import (
     _url,
     _words,
 )
-from pages._effects_context import figure, theme
 from pages._model import Focus
 from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
+from pages.shared.frame.charts import figure, theme
+from pages.shared.words import tables
 
 _USUAL_LIMIT = 1000
 _HALF = 0.5
@@ -237,7 +237,7 @@ def _one(asked: Question) -> None:
     made = _robustness_data.made(row)
     st.markdown(
         f"**{_words.number(row['estimate'])}** (95 % confidence interval "
-        f"{_words.interval(row['low'], row['high'])}, p {_effects_table.p_value(row['p_value'])}; "
+        f"{_words.interval(row['low'], row['high'])}, p {tables.p_value(row['p_value'])}; "
         f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
     )
     st.page_link(

@@ -7,7 +7,6 @@ import streamlit as st
 from pages import (
     _disclosed,
     _downloads,
-    _effects_table,
     _layout,
     _robustness_data,
     _robustness_figures,
@@ -15,8 +14,10 @@ from pages import (
     _widgets,
     _words,
 )
-from pages._effects_context import figure, theme
 from pages._robustness_data import Question
+from pages.shared.frame.charts import figure, theme
+from pages.shared.words import marks as words_marks
+from pages.shared.words import tables
 
 _CLEAR = 0.05
 
@@ -33,7 +34,7 @@ def draw(question: Question, about: _downloads.About) -> None:
     _layout.note(
         f"With all regions: {_words.number(everybody['estimate'])} (95 % confidence interval "
         f"{_words.interval(everybody['low'], everybody['high'])}, "
-        f"p {_effects_table.p_value(everybody['p_value'])}), the dashed line. "
+        f"p {tables.p_value(everybody['p_value'])}), the dashed line. "
         f"{_which(question, found)}"
     )
     figure(
@@ -103,7 +104,7 @@ def _shown(found: pd.DataFrame) -> pd.DataFrame:
                 for pair in zip(found["low"], found["high"], strict=True)
             ],
             "Change": [_words.number(value) for value in found["change"]],
-            "p": found["p_value"].map(_effects_table.p_value),
+            "p": found["p_value"].map(tables.p_value),
             "Respondents": [f"{count:,}" for count in found["n"]],
         }
     )
@@ -135,18 +136,18 @@ def exported(found: pd.DataFrame) -> pd.DataFrame:
     shown = found[[*figures, "change", "n"]].mask(hidden)
     everybody = found["name"].isna()
     change = shown["change"].mask(everybody)
-    return _downloads.significant(
+    return words_marks.significant(
         pd.DataFrame(
             {
                 "name": found["name"].fillna("No region"),
                 "code": found["region"].mask(everybody, "[z]"),
                 **{name: shown[name] for name in figures},
                 "unit": "skill points per point of the mechanism",
-                "status": _downloads.status(shown["estimate"], marks),
+                "status": words_marks.status(shown["estimate"], marks),
                 "change": change,
-                "change_status": _downloads.status(change, marks.mask(everybody, "[z]")),
+                "change_status": words_marks.status(change, marks.mask(everybody, "[z]")),
                 "n": shown["n"].astype("Int64"),
-                "n_status": _downloads.status(shown["n"], marks),
+                "n_status": words_marks.status(shown["n"], marks),
             }
         )
     )

@@ -12,7 +12,6 @@ from pages import (
     _data,
     _disclosed,
     _downloads,
-    _effects_table,
     _layout,
     _robustness_data,
     _robustness_figures,
@@ -24,11 +23,14 @@ from pages import (
     _widgets,
     _words,
 )
-from pages._effects_context import figure, in_words, theme
 from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
+from pages.shared.frame.charts import figure, theme
+from pages.shared.words import marks as words_marks
+from pages.shared.words import tables
+from pages.shared.words.tables import in_words
 
 
 def tabs(question: Question, model: Model, words: str) -> None:
@@ -159,8 +161,8 @@ def _space(question: Question, model: Model, words: str) -> None:
             "What": found["What"],
             "Moran’s I": [_words.number(value) for value in found["moran"]],
             "Expected": [_words.number(value) for value in found["expected"]],
-            "p, permutation": found["p_permutation"].map(_effects_table.p_value),
-            "p, normal": found["p_analytic"].map(_effects_table.p_value),
+            "p, permutation": found["p_permutation"].map(tables.p_value),
+            "p, normal": found["p_analytic"].map(tables.p_value),
             "Regions": found["regions"].astype(int),
         }
     )
@@ -181,7 +183,7 @@ def _space(question: Question, model: Model, words: str) -> None:
     conley = _spatial_data.conley_errors(model, skill, float(cutoff))
     columns = ["mechanism", "region_type", "estimate", "std_error", "low", "high", "suppressed"]
     _layout.table(
-        in_words(conley[columns].assign(p=_effects_table.p_values(conley))),
+        in_words(conley[columns].assign(p=tables.p_values(conley))),
         "conley-table",
         "Effects with errors that allow for neighbours.",
     )
@@ -261,12 +263,12 @@ def _figures(found: pd.DataFrame) -> dict[str, Any]:
     """Figures of specifications in words; marks where they are suppressed."""
     hidden = found["suppressed"]
     return {
-        "Effect": _effects_table.numbers(found),
+        "Effect": tables.numbers(found),
         "95 % interval": [
             words if not pd.isna(low) or words == _words.SUPPRESSED else _words.MISSING
-            for words, low in zip(_effects_table.intervals(found), found["low"], strict=True)
+            for words, low in zip(tables.intervals(found), found["low"], strict=True)
         ],
-        "p": _effects_table.p_values(found),
+        "p": tables.p_values(found),
         "Respondents": found["n"].astype("string").mask(hidden, _words.SUPPRESSED),
         "Clusters": found["clusters"].astype("string").mask(hidden, _words.SUPPRESSED),
     }
@@ -285,20 +287,20 @@ def _exported(found: pd.DataFrame, hidden: "pd.Series[bool]") -> pd.DataFrame:
             **{name: found[name] for name in choices},
             **{name: shown[name] for name in figures},
             "unit": "skill points per point of the mechanism",
-            "status": _downloads.status(shown["estimate"], marks),
+            "status": words_marks.status(shown["estimate"], marks),
             "p_value": shown["p_value"],
-            "p_status": _downloads.status(shown["p_value"], marks),
+            "p_status": words_marks.status(shown["p_value"], marks),
             "df": shown["df"],
             # a bootstrap has no degrees of freedom
-            "df_status": _downloads.status(
+            "df_status": words_marks.status(
                 shown["df"], marks.mask(~hidden & shown["estimate"].notna(), "[z]")
             ),
             **{name: shown[name].astype("Int64") for name in ("n", "clusters")},
-            "n_status": _downloads.status(shown["n"], marks),
+            "n_status": words_marks.status(shown["n"], marks),
             "note": found["note"].replace("", "[z]"),
         }
     )
-    return _downloads.significant(table.reset_index(drop=True))
+    return words_marks.significant(table.reset_index(drop=True))
 
 
 def _method() -> None:

@@ -15,12 +15,8 @@ from analysis.survey import CONTROLS
 from pages import _caching, _data, _disclosed, _loaded, _survey_data, _url, _words
 from pages._model import Model
 from pages.region_map import Layer
+from pages.shared.store.examples import FIRST
 
-#: What stands there before the person changes anything: one mechanism, then the other.
-FIRST: Final = (
-    Scenario("More structured resources", "structured_resources", 0.5, "points", "left-behind"),
-    Scenario("More social interaction", "social_interaction", 0.5, "points", "left-behind"),
-)
 UNITS: Final = {
     "points": "points on the 1–5 scale",
     "sd": "standard deviations",

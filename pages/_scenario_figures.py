@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 
 from pages import _words
 from pages._figures import COLOURS, SYMBOLS
-from pages._region_figures import series
+from pages.shared.figures.indicators import series
 
 #: Letters of a line of a scenario's name.
 _NAME = 24

@@ -21,6 +21,7 @@ from pages import (
 )
 from pages._errors import shown as errors_shown
 from pages._model import Model
+from pages.shared.store import examples
 
 _CHOSEN = "chosen"
 _PLACES = {
@@ -203,7 +204,7 @@ def _add(scenarios: list[Scenario]) -> None:
 
 
 def _keep(scenarios: list[Scenario]) -> None:
-    _url.put("what", scenario_model.write(scenarios), scenario_model.write(_scenario_data.FIRST))
+    _url.put("what", scenario_model.write(scenarios), scenario_model.write(examples.FIRST))
 
 
 def _use_share() -> tuple[float, float]:

@@ -20,9 +20,10 @@ from pages import (
     _widgets,
     _words,
 )
-from pages._effects_context import figure, theme
 from pages._model import Model
 from pages.region_map import MapData, View, region_map
+from pages.shared.frame.charts import figure, theme
+from pages.shared.words import marks as words_marks
 
 _MARKS: Final = (
     "[z] outside the range that the survey has seen; [c] suppressed for confidentiality."
@@ -161,16 +162,16 @@ def exported(found: pd.DataFrame) -> pd.DataFrame:
     marks = _withheld(found)
     figures = ("estimate", "low", "high", "above", "change")
     shown = {name: found[name].mask(marks != "") for name in figures}
-    return _downloads.significant(
+    return words_marks.significant(
         pd.DataFrame(
             {
                 **_named(found),
                 **shown,
                 "unit": "skill points",
-                "status": _downloads.status(shown["estimate"], marks),
+                "status": words_marks.status(shown["estimate"], marks),
                 "above": shown["above"],
                 # Where nothing changes, no draw lies above or below 0.
-                "above_status": _downloads.status(
+                "above_status": words_marks.status(
                     shown["above"], marks.replace("", _words.MISSING)
                 ),
                 "change": shown["change"],
@@ -187,14 +188,14 @@ def exported_comparison(found: pd.DataFrame) -> pd.DataFrame:
     """Table of differences between scenarios for a file, as :func:`exported`."""
     marks = _withheld(found)
     shown = {name: found[name].mask(marks != "") for name in ("estimate", "low", "high")}
-    return _downloads.significant(
+    return words_marks.significant(
         pd.DataFrame(
             {
                 **_named(found),
                 "baseline": found["baseline"],
                 **shown,
                 "unit": "skill points",
-                "status": _downloads.status(shown["estimate"], marks),
+                "status": words_marks.status(shown["estimate"], marks),
             }
         )
     )

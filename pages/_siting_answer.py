@@ -19,9 +19,10 @@ from pages import (
     _widgets,
     _words,
 )
-from pages._effects_context import figure, theme
 from pages._siting_data import Prepared, Question
 from pages.region_map import Site
+from pages.shared.frame.charts import figure, theme
+from pages.shared.words import marks as words_marks
 
 _STATUS: Final = {
     "optimal": "proven best",
@@ -228,10 +229,12 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
     )
     numbers = shown.assign(
         **{"% before": 100 * both["share_before"], "% after": 100 * both["share_after"]},
-        Status=_downloads.status(both["share_before"]),
+        Status=words_marks.status(both["share_before"]),
     )
     _widgets.download_buttons(
-        _downloads.significant(numbers), _about(found.headline, found.method), "atlas-newly-reached"
+        words_marks.significant(numbers),
+        _about(found.headline, found.method),
+        "atlas-newly-reached",
     )
 
 
@@ -313,7 +316,7 @@ def exported_gains(curve: pd.DataFrame) -> pd.DataFrame:
     curve : DataFrame
         From :func:`pages._siting_data.curve`.
     """
-    return _downloads.significant(
+    return words_marks.significant(
         pd.DataFrame(
             {
                 "spaces": curve["k"],
@@ -376,7 +379,7 @@ def exported_sensitivity(found: pd.DataFrame, places: int) -> pd.DataFrame:
         From :func:`pages._siting_data.sensitivity`.
     places : int
     """
-    return _downloads.significant(
+    return words_marks.significant(
         pd.DataFrame(
             {
                 "distance_km": found["km"],

@@ -11,7 +11,8 @@ from scipy.spatial import cKDTree
 from analysis import siting
 from geodata import postcodes
 from geodata.errors import DataError
-from pages import _caching, _data, _jobs, _loaded, _places, _region_data, _url, _words
+from pages import _caching, _data, _jobs, _loaded, _places, _url, _words
+from pages.shared.store import areas as store_areas
 
 AREA: Final = "area"
 ZONES: Final = {
@@ -93,7 +94,7 @@ def weights_of(people: str, ratio: float) -> tuple[float, ...]:
 
 def demand(zone: Zone) -> pd.DataFrame:
     """Small areas of a zone with residents, decile, and the distance to the nearest open space."""
-    areas = _region_data.small_areas()
+    areas = store_areas.small_areas()
     if zone.district:
         return areas[areas["lad"] == zone.district]
     return (
@@ -103,13 +104,13 @@ def demand(zone: Zone) -> pd.DataFrame:
 
 @st.cache_resource(show_spinner=False)
 def _tree() -> cKDTree:
-    return cKDTree(_region_data.small_areas()[["easting", "northing"]].to_numpy(dtype=float))
+    return cKDTree(store_areas.small_areas()[["easting", "northing"]].to_numpy(dtype=float))
 
 
 def placed(points: pd.DataFrame) -> pd.DataFrame:
     """Points with the small area whose centre is nearest, and its region, district and island."""
     rows = _tree().query(points[["easting", "northing"]].to_numpy(dtype=float))[1]
-    near = _region_data.small_areas().iloc[rows]
+    near = store_areas.small_areas().iloc[rows]
     kept = ["code", "name", "itl3", "lad", "decile", "island"]
     return points.drop(columns=[name for name in kept if name in points]).join(
         near[kept].set_axis(points.index)

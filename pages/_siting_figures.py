@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 
 from pages import _words
 from pages._figures import COLOURS
-from pages._region_figures import series
+from pages.shared.figures.indicators import series
 
 _MARGIN = {"l": 8, "r": 8, "t": 24, "b": 40}
 #: Its foot stands above the bars and their numbers, however many lines it takes on a phone.

@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis import conley, spatial
-from pages import _caching, _data, _disclosed, _loaded, _region_data, _survey_data, _words
+from pages import _caching, _data, _disclosed, _loaded, _survey_data, _words
 from pages._model import Model
 from pages.region_map import Layer
+from pages.shared.store import areas as store_areas
 
 #: Kinds of local cluster, from pale to dark on the map.
 _KINDS: Final = ("low among low", "low among high", "high among low", "high among high")
@@ -17,7 +18,7 @@ _KINDS: Final = ("low among low", "low among high", "high among low", "high amon
 @st.cache_resource(show_spinner=False)
 def centroids() -> pd.DataFrame:
     """Population-weighted centre of each region, metres on the National Grid."""
-    areas = _region_data.small_areas()
+    areas = store_areas.small_areas()
     weight = areas["population"]
     sums = areas[["easting", "northing"]].mul(weight, axis=0).groupby(areas["itl3"]).sum()
     return sums.div(weight.groupby(areas["itl3"]).sum(), axis=0)

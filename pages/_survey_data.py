@@ -9,10 +9,10 @@ import streamlit as st
 from analysis import disclosure_tables, survey_variants
 from analysis import effects as effects_model
 from analysis import survey as survey_schema
-from analysis.design import MECHANISMS
 from analysis.disclosure import rounded
 from analysis.errors import AnalysisError
 from analysis.ordinal import Link
+from analysis.survey import MECHANISMS
 from geodata import tables
 from geodata.errors import DataError
 from pages import _caching, _data, _disclosed, _figures, _loaded, _variants, _words

@@ -18,7 +18,10 @@ from pages import (
     _widgets,
     _words,
 )
-from pages._effects_context import Context, figure, in_words, listed, theme
+from pages._effects_context import Context
+from pages._layout import listed
+from pages.shared.frame.charts import figure, theme
+from pages.shared.words.tables import in_words
 
 _LOW_RELIABILITY = 0.7
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages import _bundle, _layout, _tab_exports, _variants, _words
 from pages._effects_context import Context
-from pages._model import CONTROL_WORDS
+from pages._words import CONTROL_WORDS
 
 
 def method(context: Context) -> None:

@@ -8,7 +8,6 @@ from analysis.disclosure import ROUNDING
 from analysis.survey import SCALES
 from pages import (
     _disclosed,
-    _downloads,
     _effects_table,
     _layout,
     _mechanism_paths,
@@ -18,8 +17,14 @@ from pages import (
     _widgets,
     _words,
 )
-from pages._effects_context import Context, figure, in_words, listed, theme
-from pages._model import CONTROL_WORDS
+from pages._effects_context import Context
+from pages._layout import listed
+from pages._words import CONTROL_WORDS
+from pages.shared.frame.charts import figure, theme
+from pages.shared.words import effects as words_effects
+from pages.shared.words import marks as words_marks
+from pages.shared.words import tables
+from pages.shared.words.tables import in_words
 
 LINKS = {"logit": "Ordered logit", "probit": "Ordered probit"}
 
@@ -27,7 +32,7 @@ LINKS = {"logit": "Ordered logit", "probit": "Ordered probit"}
 def table(context: Context) -> None:
     """All effects, beside the published directions."""
     listed(
-        _effects_table.shown(context.table),
+        words_effects.shown(context.table),
         "effects-table",
         "Table of all effects with intervals and the published direction of each.",
     )
@@ -100,11 +105,11 @@ def contrasts(context: Context) -> None:
         {
             "Family": found["family"],
             "Contrast": found["label"],
-            "Estimate": _effects_table.numbers(found),
-            "95 % confidence interval": _effects_table.intervals(found),
-            "p": _effects_table.p_values(found),
-            "p, Holm": _effects_table.p_values(found, "p_holm"),
-            "p, Benjamini–Hochberg": _effects_table.p_values(found, "p_bh"),
+            "Estimate": tables.numbers(found),
+            "95 % confidence interval": tables.intervals(found),
+            "p": tables.p_values(found),
+            "p, Holm": tables.p_values(found, "p_holm"),
+            "p, Benjamini–Hochberg": tables.p_values(found, "p_bh"),
         }
     )
     listed(shown, "contrasts-table", "Table of contrasts with raw and adjusted p-values.")
@@ -210,10 +215,10 @@ def exported_items(found: pd.DataFrame, item: str, question: str, model: str) ->
     shown.insert(2, "model", model)
     shown.insert(list(shown.columns).index("high") + 1, "unit", "percentage points")
     marks = found["suppressed"].map({True: _words.SUPPRESSED, False: _words.MISSING})
-    return _downloads.significant(
+    return words_marks.significant(
         shown.assign(
-            status=_downloads.status(found["estimate"], marks),
-            n_status=_downloads.status(found["n"], _words.SUPPRESSED),
+            status=words_marks.status(found["estimate"], marks),
+            n_status=words_marks.status(found["n"], _words.SUPPRESSED),
         )
     )
 
@@ -278,7 +283,7 @@ def exported_regions(found: pd.DataFrame) -> pd.DataFrame:
     """
     marks = found["suppressed"].map({True: _words.SUPPRESSED, False: _words.MISSING})
     figures = ["estimate", "std_error", "low", "high"]
-    return _downloads.significant(
+    return words_marks.significant(
         pd.DataFrame(
             {
                 "itl3": found["itl3"],
@@ -287,13 +292,13 @@ def exported_regions(found: pd.DataFrame) -> pd.DataFrame:
                 "region_type": found["region_type"].map(_words.TYPES),
                 **{name: found[name].mask(found["suppressed"]) for name in figures},
                 "unit": "skill points per point of the mechanism",
-                "status": _downloads.status(found["estimate"], marks),
+                "status": words_marks.status(found["estimate"], marks),
                 "sampled": found["sampled"],
                 **{
                     name: found[name].mask(found["suppressed"])
                     for name in ("respondents", "spaces")
                 },
-                "respondents_status": _downloads.status(found["respondents"], _words.SUPPRESSED),
+                "respondents_status": words_marks.status(found["respondents"], _words.SUPPRESSED),
             }
         )
     )

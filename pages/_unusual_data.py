@@ -8,7 +8,8 @@ import streamlit as st
 
 from analysis import peers
 from analysis import unusual as model
-from pages import _caching, _data, _loaded, _region_data, _words
+from pages import _caching, _data, _loaded, _words
+from pages import _data as pages__data
 
 _LIMITS: Final = ("lower_95", "upper_95")
 
@@ -24,8 +25,8 @@ def of_region(code: str, others: Sequence[str], among: str) -> pd.DataFrame:
 @st.cache_data(show_spinner=False, max_entries=256)
 def of_district(lad: str) -> pd.DataFrame:
     """Indicators by how far a district stands from the ten most similar ones, in sentences."""
-    places, rows = _data.districts(), _region_data.newest_of_districts()
-    wide = _region_data.wide_of_districts().reindex(places.index)
+    places, rows = _data.districts(), pages__data.newest_of_districts()
+    wide = pages__data.wide_of_districts().reindex(places.index)
     features = [name for name in peers.FEATURES if name in wide]
     others = list(peers.similar(wide, lad, features=features).index)
     return _found(lad, others, "similar districts", wide=wide, nations=places["nation"], rows=rows)

@@ -23,10 +23,10 @@ from pages import (
     _widgets,
     _words,
 )
-from pages._effects_context import figure, theme
 from pages._model import Focus, Model
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
+from pages.shared.frame.charts import figure, theme
 
 #: Pixels of a figure's type, that the last row can read it.
 _TYPE: Final = 15

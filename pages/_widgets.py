@@ -1,7 +1,7 @@
 """Widgets that several pages share; each follows the address."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 import pandas as pd
 import streamlit as st
@@ -25,8 +25,14 @@ from pages import (
 from pages._type_words import OwnTypes
 from pages.shared.files.table import Table
 
-if TYPE_CHECKING:
-    from pages.brief import Brief
+
+class Document(Protocol):
+    """What can be taken away as a file."""
+
+    def written(self, kind: str) -> bytes:
+        """Return it as a "pdf" or "docx" file."""
+        ...
+
 
 SHOW = {"all": "All", "left-behind": "Left-behind", "advanced": "Advanced"}
 NATIONS = ("all", "England", "Scotland", "Wales", "Northern Ireland")
@@ -322,19 +328,12 @@ def download_buttons(table: pd.DataFrame | Table, about: _downloads.About, name:
         )
 
 
-def brief_buttons(make: Callable[[], "Brief"], name: str) -> None:
+def brief_buttons(make: Callable[[], Document], name: str) -> None:
     """Two-page brief as PDF and Word, made when clicked."""
-
-    def written(kind: str) -> bytes:
-        # Typesetting is loaded only when a brief is asked for.
-        from pages.brief import to_docx, to_pdf  # noqa: PLC0415
-
-        return to_pdf(make()) if kind == "pdf" else to_docx(make())
-
     with st.container(horizontal=True, key="brief"):
         st.download_button(
             "Two-page brief, PDF",
-            lambda: written("pdf"),
+            lambda: make().written("pdf"),
             f"{name}.pdf",
             "application/pdf",
             key=f"{name}-pdf",
@@ -343,7 +342,7 @@ def brief_buttons(make: Callable[[], "Brief"], name: str) -> None:
         )
         st.download_button(
             "Two-page brief, Word",
-            lambda: written("docx"),
+            lambda: make().written("docx"),
             f"{name}.docx",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             key=f"{name}-docx",

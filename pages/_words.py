@@ -329,3 +329,14 @@ def sizes(points: pd.DataFrame, deviations: pd.DataFrame) -> list[str]:
             f"({bounds}; {scale} per standard deviation).{tail} :small[{published(row)}]"
         )
     return said
+
+
+CONTROL_WORDS: Final = {
+    "role": "Role (manager or coworker)",
+    "sector": "Sector",
+    "firm_size": "Firm size",
+    "tenure_months": "Months in the space",
+    "cws_size": "Size of the space",
+    "cws_age": "Age of the space",
+    "hours_per_week": "Hours a week",
+}

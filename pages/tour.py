@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pages import _data, _layout, _mechanism_paths, _survey_data, _url, _views, _widgets, _words
-from pages._effects_context import theme
 from pages._errors import shown as errors_shown
+from pages.shared.frame.charts import theme
 
 st.title("Can coworking spaces help where colleges are not enough? A tour in six steps")
 _layout.note(

@@ -5,7 +5,8 @@ from itertools import product
 
 import pytest
 
-from pages import _compare_access, _compare_data, _compare_figures, _data, _region_data
+from pages import _compare_access, _compare_data, _compare_figures, _data
+from pages.shared.store import areas as store_areas
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,7 @@ def test_blackpool_is_deprived_and_westminster_near(table):
 
 
 def test_median_distance_is_where_half_of_the_residents_are_reached(table):
-    areas = _region_data.small_areas()
+    areas = store_areas.small_areas()
     here = areas[areas["itl3"] == "TLK30"].sort_values("km")
     reached = here["population"].cumsum() / here["population"].sum()
     assert table.loc["TLK30", "km"] == here["km"][reached >= 0.5].iloc[0]

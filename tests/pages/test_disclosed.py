@@ -31,12 +31,13 @@ from pages import (
     _variants,
     _words,
 )
-from pages._effects_context import Context, in_words
+from pages._effects_context import Context
 from pages._effects_tabs import _TABS
 from pages._model import Focus, Model
 from pages._robustness_data import Question
 from pages._type_words import OwnTypes
 from pages.brief import Survey, region_brief, to_docx, types_brief
+from pages.shared.words.tables import in_words
 from tests.pages.headings import headline
 
 #: Fifteen respondents of three spaces are left-behind: shown by default, not with twenty asked for.

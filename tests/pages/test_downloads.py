@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages import _downloads
+from pages.shared.words import marks
 from tests.pages import csvw
 
 ABOUT = _downloads.About(
@@ -79,7 +80,7 @@ def test_csv_marks_missing_cells(table):
 
 
 def test_a_missing_number_has_the_mark_of_its_status(table):
-    told = table.assign(status=_downloads.status(table["Value"], "[c]"))
+    told = table.assign(status=marks.status(table["Value"], "[c]"))
     assert told["status"].tolist() == ["ok", "ok", "[c]", "ok"]
     back = read(_downloads.to_csv(told, ABOUT))
     assert back["Value"].tolist() == ["1.5", "-2.25", "[c]", "0.0"]
@@ -109,7 +110,7 @@ def test_a_status_is_of_the_numbers_between_it_and_the_one_before():
             "people": None,
         }
     )
-    found = _downloads.filled(frame)
+    found = marks.filled(frame)
     assert found["value"].tolist() == [1.0, "[u]"]
     assert found["low"].tolist() == ["[x]", "[z]"]
     assert found["high"].tolist() == ["[x]", 2.0]
@@ -126,7 +127,7 @@ def test_a_status_of_another_kind_leaves_missing_numbers_marked(table):
 
 def test_fractions_have_six_digits_and_whole_numbers_all():
     frame = pd.DataFrame({"share": [0.123456789, 20153006.4, -0.0000123456789, float("inf")]})
-    found = _downloads.significant(frame)["share"].tolist()
+    found = marks.significant(frame)["share"].tolist()
     assert found == [0.123457, 20153006.0, -0.0000123457, float("inf")]
 
 

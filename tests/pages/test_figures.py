@@ -9,7 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages import _figures, _model_figures, _region_figures, _words
+from pages import _figures, _model_figures, _words
+from pages.shared.figures import indicators
 
 
 @pytest.fixture
@@ -119,7 +120,7 @@ def test_every_stretch_that_differs_from_zero_is_shaded():
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_region_type_has_its_colour_in_every_figure(theme):
     table = pd.DataFrame({"group": ["Left-behind", "Advanced"], "name": "", "value": [1.0, 2.0]})
-    drawn = _region_figures.distributions(table, theme=theme, axis="Share, %")
+    drawn = indicators.distributions(table, theme=theme, axis="Share, %")
     colours = [box.marker.color for box in drawn.data]
     assert colours == [_figures.COLOURS[theme][kind] for kind in ("left-behind", "advanced")]
 
@@ -161,7 +162,7 @@ def test_words_of_a_contrast_stand_above_its_dot_and_fit_a_phone():
 
 def test_no_words_lie_over_the_bars_of_deciles():
     profile = pd.DataFrame({"area": "Here", "decile": range(1, 11), "share": [0.05] * 9 + [0.55]})
-    drawn = _region_figures.deciles(profile, theme="light")
+    drawn = indicators.deciles(profile, theme="light")
     assert not drawn.layout.annotations
     line = drawn.data[-1]
     assert (line.name, set(line.y)) == ("The nation: about 10 %", {10})

@@ -3,7 +3,8 @@
 import pandas as pd
 import pytest
 
-from pages import _data, _places, _region_access, _region_data
+from pages import _data, _places, _region_access
+from pages.shared.store import areas as store_areas
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def test_without_a_distance_nothing_is_called_far(areas):
 
 
 def test_deciles_add_up_to_all_residents_of_a_region():
-    areas = _region_data.neighbourhoods(_places.resolve("TLI35"))
+    areas = store_areas.neighbourhoods(_places.resolve("TLI35"))
     table = _region_access.shares(areas)
     for limit in (1.0, 20.0):
         near = table[table["threshold_km"] == limit].set_index("group")["residents"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pages import _data, _region_data
+from pages import _data
+from pages.shared.store import areas
 
 CORNWALL = "TLK30"
 
@@ -29,11 +30,11 @@ def peers_of(app) -> list[str]:
 
 def test_the_ten_nearest_are_listed_each_with_a_way_out(opened):
     keys = {button.key for button in opened().button}
-    assert {f"peers-{code}" for code in _region_data.similar("TLD42").index} <= keys
+    assert {f"peers-{code}" for code in areas.similar("TLD42").index} <= keys
 
 
 def test_one_is_taken_out_and_the_address_keeps_the_rest(opened):
-    nearest = [str(code) for code in _region_data.similar("TLD42").index]
+    nearest = [str(code) for code in areas.similar("TLD42").index]
     app = opened()
     app.button(f"peers-{nearest[0]}").click().run()
     assert not app.exception

@@ -2,7 +2,8 @@
 
 import pytest
 
-from pages import _data, _region_data, _region_district
+from pages import _data, _region_district
+from pages import _data as pages__data
 
 #: A district of the region Lancaster and Wyre (TLD44).
 WYRE = "E07000128"
@@ -35,7 +36,7 @@ def test_values_are_the_published_ones(indicator, value, low, high, period):
 
 def test_ranks_count_the_districts_above():
     row = _region_district.standing(WYRE).loc["claimant_rate"]
-    values = _region_data.wide_of_districts()["claimant_rate"]
+    values = pages__data.wide_of_districts()["claimant_rate"]
     english = values[values.index.str.startswith("E")]
     assert row["nation_rank"] == (english > 2.8).sum() + 1
     assert row["uk_rank"] == (values > 2.8).sum() + 1

@@ -10,6 +10,7 @@ from pages import _compare_data, _compare_indicators, _data, _places, _region_da
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
 from pages.shared.files.table_words import shown
+from pages.shared.store import areas as store_areas
 from tests.pages.headings import headline
 
 #: Long names, islands, regions without a coworking space, Northern Ireland, the extremes.
@@ -78,8 +79,8 @@ def test_northern_ireland_has_no_distance_over_the_sea(open_page):
 
 
 def test_decile_profile_equals_a_recount():
-    areas = _region_data.neighbourhoods(_places.resolve("TLD42"))
-    profile = _region_data.decile_profiles({"here": areas}).set_index("decile")["share"]
+    areas = store_areas.neighbourhoods(_places.resolve("TLD42"))
+    profile = store_areas.decile_profiles({"here": areas}).set_index("decile")["share"]
     counted = areas.groupby("decile")["population"].sum() / areas["population"].sum()
     assert profile[1] == pytest.approx(counted[1])
     # Blackpool: 10 % and 20 % shares of the indicators, computed elsewhere.
@@ -204,7 +205,7 @@ def test_too_few_comparators_are_said_in_page_and_brief(briefed):
 
 
 def test_caveats_are_said_once_with_all_that_they_are_about():
-    found = _region_data.caveats(["composite_20_share", "composite_10_share", "population"])
+    found = store_areas.caveats(["composite_20_share", "composite_10_share", "population"])
     assert len(found) == 1
     assert "most deprived 20 %" in found[0]
     assert "most deprived 10 %" in found[0]
@@ -316,10 +317,10 @@ def test_residents_of_neighbourhoods_say_when_they_were_counted(open_page, area,
 
 def test_rates_from_the_partial_layer_say_so(open_page):
     # Blackpool has no space in the layer: [x], not 0.00.
-    assert _region_data.layer_rate(0, 140_000) == "[x]"
-    assert _region_data.layer_rate(7, 140_000) == "0.500"
+    assert store_areas.layer_rate(0, 140_000) == "[x]"
+    assert store_areas.layer_rate(7, 140_000) == "0.500"
     # Seven in 20 million are few, but not none.
-    assert _region_data.layer_rate(7, 20_153_006) == "0.003"
+    assert store_areas.layer_rate(7, 20_153_006) == "0.003"
     for app in (
         open_page("region", area="TLD42", tab="Access to coworking"),
         open_page("compare", look="Coworking"),

@@ -12,12 +12,12 @@ from pages import (
     _downloads,
     _region_data,
     _region_district,
-    _region_standing,
     _words,
 )
 from pages._compare_data import Groups
 from pages.brief import content, inputs
 from pages.shared.files.table_words import shown
+from pages.shared.store import areas, indicators
 
 #: County Durham, Derry City and Strabane, Gwynedd; the district Wyre; two of Northern Ireland's.
 DURHAM, DERRY, GWYNEDD = "TLC31", "TLN0A", "TLL32"
@@ -44,7 +44,7 @@ STATUS = {
 
 
 def similar(code):
-    return tuple(str(other) for other in _region_data.similar(code).index)
+    return tuple(str(other) for other in areas.similar(code).index)
 
 
 def region(code):
@@ -117,7 +117,7 @@ def test_a_group_has_the_mark_that_its_regions_share():
 
 def test_marks_that_differ_are_told_as_not_available():
     rows = pd.DataFrame({"indicator": ["pay"] * 2 + ["jobs"] * 2, "status": ["z", "x", "z", "z"]})
-    assert _region_standing.shared_marks(rows).to_dict() == {"pay": "[x]", "jobs": "[z]"}
+    assert indicators.shared_marks(rows).to_dict() == {"pay": "[x]", "jobs": "[z]"}
 
 
 @pytest.mark.parametrize("code", [DURHAM, DERRY, GWYNEDD, "S12000013"])

@@ -28,6 +28,8 @@ from pages import (
 from pages._compare_data import Groups
 from pages._model import Focus
 from pages._robustness_data import Question
+from pages.shared.store import areas
+from pages.shared.words import marks as words_marks
 
 #: A district of the region Lancaster and Wyre (TLD44), and a region of Northern Ireland.
 WYRE, ANTRIM = "E07000128", "TLN0F"
@@ -120,7 +122,7 @@ def test_download_with_units_in_its_dictionary_is_data(open_page, offered, page,
 
 def test_shares_of_a_region_are_what_its_page_says():
     for place in ("TLI35", ANTRIM):
-        shares = _region_access.shares(_region_data.neighbourhoods(_places.resolve(place)))
+        shares = _region_access.shares(areas.neighbourhoods(_places.resolve(place)))
         file, page = _region_access.exported(shares), _region_access.in_words(shares)
         said = [
             _words.number(row["share"], 1) if row["status"] == "ok" else row["status"]
@@ -137,7 +139,7 @@ def test_ranks_of_a_complete_layer_are_those_of_the_page(monkeypatch):
         {"rate": 0.1, "near": 50.0, "rate_uk": 7, "rate_nation": 5, "near_uk": 9, "near_nation": 6},
         index=_data.regions().index,
     )
-    monkeypatch.setattr(_region_data, "layer_ranks", lambda: ranks)
+    monkeypatch.setattr(areas, "layer_ranks", lambda: ranks)
     members = {"Blackpool": ("TLD42",), "Both": ("TLD42", "TLD44")}
     single, both = _words.records(_compare_data.supplied(members))
     assert [single[name] for name in ("rate_uk_rank", "near_nation_rank", "uk_ranked")] == [
@@ -313,7 +315,7 @@ def test_regions_side_by_side_have_values_with_their_limits_and_marks():
 
 def test_region_in_a_file_is_what_the_page_says():
     others = ("TLD42", "TLC31", "TLE11", "TLL32", "TLK30")
-    file = _downloads.significant(_region_data.standing(ANTRIM, others))
+    file = words_marks.significant(_region_data.standing(ANTRIM, others))
     page = _region_data.indicator_table(ANTRIM, others)
     decimals = _data.catalogue()["decimals"][file["indicator"]].to_numpy()
     for (column, status), words in {
@@ -335,7 +337,7 @@ def test_region_in_a_file_is_what_the_page_says():
 @pytest.mark.parametrize("lad", [WYRE, "N09000005"])
 def test_district_in_a_file_is_what_the_page_says(lad):
     page = _region_district.in_words(lad)
-    file = _downloads.significant(_region_district.standing(lad)).reset_index(drop=True)
+    file = words_marks.significant(_region_district.standing(lad)).reset_index(drop=True)
     nation = _data.districts()["nation"][lad]
     decimals = _data.catalogue()["decimals"][file["indicator"]].to_numpy()
     shown = file["value"].notna()

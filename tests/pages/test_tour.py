@@ -4,8 +4,9 @@ import pickle
 
 import pytest
 
-from pages import _data, _effects_table, _places, _region_data, _survey_data, _views, _words
+from pages import _data, _effects_table, _places, _survey_data, _views, _words
 from pages._model import Model
+from pages.shared.store import areas
 
 
 def said(app) -> str:
@@ -60,7 +61,7 @@ SHARED = {
     "wide": _data.wide,
     "catalogue": _data.catalogue,
     "spaces": _data.spaces,
-    "small areas": _region_data.small_areas,
+    "small areas": areas.small_areas,
     "survey": _survey_data.survey,
     "names": _places.searchable,
 }

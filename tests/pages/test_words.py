@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages import _words
-from pages._effects_context import in_words
+from pages.shared.words.tables import in_words
 
 MINUS = "\N{MINUS SIGN}"
 

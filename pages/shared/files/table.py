@@ -14,6 +14,7 @@ import pandas as pd
 
 from pages import _columns, _downloads, _words
 from pages._columns import Described
+from pages.shared.words import marks as words_marks
 
 #: How a cell is drawn. A "percentage" is held as a fraction; a "status" holds "ok" or a mark.
 Kind = Literal[
@@ -264,7 +265,7 @@ def _raw(column: Column, values: "pd.Series[Any]") -> "pd.Series[Any]":
 
 
 def _short(numbers: "pd.Series[Any]") -> "pd.Series[Any]":
-    return _downloads.significant(pd.DataFrame({"value": numbers}))["value"]
+    return words_marks.significant(pd.DataFrame({"value": numbers}))["value"]
 
 
 def _is_fraction(value: object) -> bool:
@@ -284,7 +285,7 @@ def written(table: Table) -> pd.DataFrame:
         Columns of files by their keys. Numbers to six significant digits, a mark in each cell that
         would be empty, and no text that a spreadsheet takes for a formula.
     """
-    return _downloads.filled(_downloads.neutral(table.raw()))
+    return words_marks.filled(_downloads.neutral(table.raw()))
 
 
 def has_value(values: "pd.Series[Any]") -> "pd.Series[bool]":

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pages import _downloads, _words
-from pages._effects_table import p_value
+from pages import _words
 from pages.shared.files.table import Column, Kind, Table, has_value
+from pages.shared.words import marks as words_marks
+from pages.shared.words.tables import p_value
 
 _NUMBERS: Final = ("number", "percentage", "p", "interval", "estimate", "rank")
 _YES_NO: Final[Mapping[Any, str]] = {True: "yes", False: "no"}
@@ -126,7 +127,7 @@ def _marked(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
             frame = frame.assign(
                 **{column.key: values.astype(object).where(has_value(values), column.mark)}
             )
-    return _downloads.filled(frame.where(frame.apply(has_value)))
+    return words_marks.filled(frame.where(frame.apply(has_value)))
 
 
 def _drawn(column: Column, rows: pd.DataFrame, marked: pd.DataFrame) -> Drawn:

@@ -1,0 +1,40 @@
+"""Charts on a page: their theme, text alternative and data."""
+
+from typing import Any
+
+import pandas as pd
+import plotly.graph_objects as go
+import streamlit as st
+
+from pages import _figures, _words
+from pages.shared.words.tables import in_words
+
+
+def theme() -> str:
+    """Ground on which figures stand."""
+    return st.context.theme.type or "light"
+
+
+def figure(
+    drawn: go.Figure, key: str, alt: str, data: pd.DataFrame | None = None, **options: Any
+) -> None:
+    """Draw a figure with its text alternative and, where no table stands beside it, its data.
+
+    Further arguments are those of `streamlit.plotly_chart`.
+    """
+    _figures.dress(drawn, theme())
+    st.plotly_chart(drawn, key=key, alt=alt, theme=None, **{"config": _figures.CONFIG, **options})
+    if data is None:
+        return
+    box = st.expander(
+        "Data of this chart", icon=":material/table:", key=f"{key}-data", on_change="rerun"
+    )
+    if box.open:
+        with box:
+            st.dataframe(
+                in_words(data),
+                hide_index=True,
+                key=f"{key}-table",
+                alt=alt,
+                placeholder=_words.MISSING,
+            )

@@ -1,0 +1,107 @@
+"""Small areas, similar regions and the coworking layer of an area, cached."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from analysis import access, peers, profiles
+from geodata import coworking, tables
+from pages import _caching, _data, _layer_ranks, _layer_words, _loaded, _places
+
+_NI = "Northern Ireland"
+
+
+_RATE_NOTE: Final = (
+    "Counts and rates come from the partial layer: there are at least so many. Rates are per "
+    "10,000 residents of all ages. Rates per 10,000 working-age residents are not available "
+    "([x]): the inputs do not have their number. No space in the layer gives no rate ([x]), not a "
+    "rate of 0."
+)
+
+
+_FULL_RATE_NOTE: Final = (
+    "Rates are per 10,000 residents of all ages. Rates per 10,000 working-age residents are not "
+    "available ([x]): the inputs do not have their number."
+)
+
+
+def counted(areas: pd.DataFrame) -> str:
+    """Say when the residents of small areas were counted: not as the region's were."""
+    return f"Residents of neighbourhoods: {areas['population_kind'].iloc[0]}."
+
+
+def rate_note() -> str:
+    """Say what counts and rates of coworking spaces are of."""
+    return _FULL_RATE_NOTE if _data.layer_is_complete() else _RATE_NOTE
+
+
+@_caching.kept(_loaded.layer_mark, shared=True)
+def small_areas() -> pd.DataFrame:
+    """Small areas with the straight-line distance to the nearest coworking space of the layer."""
+    areas = tables.read_table("small_areas").set_index("code", drop=False).rename_axis(index=None)
+    areas["island"] = np.where(areas["nation"] == _NI, "Ireland", "Great Britain")
+    spaces = _data.spaces()
+    spaces = coworking.on_grid(spaces[spaces["tier"] == "A"])
+    nations = _data.regions()["nation"]
+    spaces["island"] = np.where(spaces["itl3"].map(nations) == _NI, "Ireland", "Great Britain")
+    return areas.join(access.nearest(areas, spaces, apart="island"))
+
+
+def neighbourhoods(place: _places.Place) -> pd.DataFrame:
+    """Small areas of a region, or of the district that the person named."""
+    areas = small_areas()
+    if place.district:
+        return areas[areas["lad"] == place.district]
+    return areas[areas["itl3"] == place.region]
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def similar(code: str) -> pd.DataFrame:
+    """Statistically similar regions, nearest first, with names."""
+    found = peers.similar(_data.wide().reindex(_data.regions().index), code)
+    return found.assign(name=_data.regions()["name"].reindex(found.index))
+
+
+def between_nations(keys: Iterable[str]) -> list[str]:
+    """Indicators whose caveat is about setting nations side by side."""
+    caveat = _data.catalogue()["caveat"]
+    about = (_NI, "Great Britain")
+    return [key for key in keys if any(name in str(caveat[key]) for name in about)]
+
+
+def caveats(keys: Iterable[str]) -> list[str]:
+    """Caveats of some indicators, each once, with the indicators that it is about."""
+    chosen = _data.catalogue().loc[list(keys)]
+    chosen = chosen[chosen["caveat"].fillna("") != ""]
+    return [
+        f"**{'; '.join(labels)}:** {caveat}"
+        for caveat, labels in chosen.groupby("caveat", sort=False)["label"]
+    ]
+
+
+def layer_rate(count: int, residents: int) -> str:
+    """Coworking spaces of the layer in use per 10,000 residents."""
+    return _layer_words.rate(count, residents, complete=_data.layer_is_complete())
+
+
+@_caching.kept(_loaded.layer_mark)
+def layer_ranks() -> pd.DataFrame:
+    """Supply and access of each region with its ranks, to be shown of a complete layer only."""
+    return _layer_ranks.ranks(_data.spaces(), small_areas(), _data.regions())
+
+
+def ranks_in_words(code: str) -> pd.DataFrame:
+    """Supply and access of a region, with its ranks in the UK and in its nation."""
+    return _layer_ranks.in_words(layer_ranks(), _data.regions()["nation"], code)
+
+
+def decile_profiles(areas: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Decile profile of one or more areas, one below the other."""
+    found = [
+        profiles.decile_profile(part).reset_index().assign(area=name)
+        for name, part in areas.items()
+    ]
+    return pd.concat(found, ignore_index=True)

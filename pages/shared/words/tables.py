@@ -1,0 +1,117 @@
+"""Statistics of a table in words."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import disclosure_tables
+from pages import _words
+from pages._words import CONTROL_WORDS
+
+#: Headings of statistics in words.
+_HEADINGS = {
+    "n": "Respondents",
+    "p": "p",
+    "gvif": "Generalised VIF",
+    "vif": "VIF, comparable",
+    "std_error": "Standard error",
+    "df": "Degrees of freedom",
+    "low": "95 % lower",
+    "high": "95 % upper",
+    "k_d": "Times as strong, mechanism",
+    "k_y": "Times as strong, skill",
+    "r2_treatment": "Partial R², mechanism",
+    "r2_outcome": "Partial R², skill",
+    "short": "Without controls",
+    "controlled": "With controls",
+    "r2_short": "R² without",
+    "r2_controlled": "R² with",
+    "r_max": "R² assumed at most",
+    "adjusted": "Adjusted estimate",
+    "lowest_item_rest": "Its correlation with the rest",
+    "smallest": "Smallest cluster",
+    "median": "Median cluster",
+    "largest": "Largest cluster",
+    "variation": "Variation of their sizes",
+    "effective_independent": "Clusters it is worth, errors independent",
+    "effective_shared": "Clusters it is worth, errors shared in a cluster",
+    "partial_r2": "Partial R²",
+    "rv": "Robustness value",
+    "rv_alpha": "For the interval",
+    "rv_clustered": "For the interval, errors clustered",
+}
+
+
+_VALUES = {**_words.MECHANISMS, **_words.SKILLS, **_words.TYPES, **CONTROL_WORDS, "": "none"}
+
+
+def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
+    """Table for the page: words for names, whole or rounded numbers, no empty cell."""
+    marks = disclosure_tables.marked(table)
+    shown = table.drop(columns="suppressed", errors="ignore").copy()
+    for name in shown.columns:
+        column = shown[name]
+        if pd.api.types.is_float_dtype(column):
+            whole = bool((column.dropna() % 1 == 0).all())
+            shown[name] = [_words.number(value, 0 if whole else decimals) for value in column]
+        elif name == "region_type":
+            shown[name] = ["Both types" if value == "all" else _value(value) for value in column]
+        elif not pd.api.types.is_numeric_dtype(column):
+            shown[name] = [_value(value) for value in column]
+        hidden = np.array([str(cell) == _words.SUPPRESSED for cell in marks[name]])
+        if hidden.any():
+            shown[name] = shown[name].astype("string").mask(hidden, _words.SUPPRESSED)
+    return shown.rename(
+        columns=lambda name: _HEADINGS.get(name, str(name).replace("_", " ").capitalize())
+    )
+
+
+def _value(value: Any) -> Any:
+    """Word for a name of the model: a mechanism, a skill, a type, a control, a slope in a type."""
+    name, _, kind = str(value).partition(":")
+    if name in _words.MECHANISMS and kind in _words.TYPES:
+        return f"{_words.MECHANISMS[name]}, {_words.TYPES[kind].lower()}"
+    return _VALUES.get(value, value)
+
+
+_P_FLOOR = 0.001
+
+
+def p_value(value: float) -> str:
+    """Show a p-value: three decimals, with a floor."""
+    if pd.isna(value):
+        return _words.MISSING
+    return "< 0.001" if value < _P_FLOOR else f"{value:.3f}"
+
+
+def intervals(table: pd.DataFrame, decimals: int = 2) -> list[str]:
+    """Intervals of a table as words."""
+    return [
+        _words.SUPPRESSED
+        if _words.hidden(row)
+        else _words.interval(row["low"], row["high"], decimals)
+        for row in _words.records(table)
+    ]
+
+
+def numbers(table: pd.DataFrame, column: str = "estimate") -> list[str]:
+    """Numbers of a table as words."""
+    return [
+        _words.SUPPRESSED if _words.hidden(row) else _words.number(row[column])
+        for row in _words.records(table)
+    ]
+
+
+def p_values(table: pd.DataFrame, column: str = "p_value") -> list[str]:
+    """Values of p in a table as words."""
+    return [
+        _words.SUPPRESSED if _words.hidden(row) else p_value(row[column])
+        for row in _words.records(table)
+    ]
+
+
+def shares_in_words(shares: pd.DataFrame) -> pd.DataFrame:
+    """Table of shares for the page, in per cent of residents to one decimal."""
+    percent = [_words.number(100 * share, 1) for share in shares["share"]]
+    return shares.drop(columns="share").assign(**{"% of residents": percent})
