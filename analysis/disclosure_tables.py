@@ -74,7 +74,7 @@ def suppress_effects(table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> p
     ----------
     table : DataFrame
         As from :func:`analysis.effects.mechanism_effects`,
-        :func:`analysis.effects.item_effects` or :func:`analysis.diagnostics.cluster_balance`, of
+        :func:`analysis.effects.item_effects` or :func:`analysis.checks.diagnostics.cluster_balance`, of
         one or more skills: ``region_type``, ``n``, and ``spaces`` or else ``clusters``. Regions
         as clusters are no more than the CWSs in them, so that to count them errs on the safe
         side. Before :func:`analysis.effects.agrees`, whose words would tell a direction.
@@ -115,7 +115,7 @@ def suppress_types(
     Parameters
     ----------
     table : DataFrame
-        ``region_type`` and figures, as from :mod:`analysis.sensitivity` or
+        ``region_type`` and figures, as from :mod:`analysis.checks.unobserved` or
         :func:`analysis.families.effect_families`.
     few : collection of str
         Small types, as from :func:`small_types`.

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
+from analysis.checks.observed_range import observed_range
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
-from analysis.observed_range import observed_range
 from analysis.parameter_draws import Draws, parameter_draws, slope_weights, summarise
 from analysis.scenario_changes import scenario_changes
 from analysis.scenario_text import UNITS, Scenario, check_scenarios, parse, write

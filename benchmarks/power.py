@@ -11,11 +11,11 @@ import numpy as np
 import pandas as pd
 
 from analysis import typology
-from analysis.diagnostics import leave_one_out
+from analysis.checks.diagnostics import leave_one_out
+from analysis.checks.power import minimum_detectable, power_by_spaces
+from analysis.checks.rule_checks import verdicts
+from analysis.checks.unobserved import benchmarks, robustness
 from analysis.effects import mechanism_effects
-from analysis.power import minimum_detectable, power_by_spaces
-from analysis.sensitivity import benchmarks, robustness
-from analysis.verdicts import verdicts
 
 DATA = Path("data")
 SKILL, CONTROLS = "technical_digital", ("role", "sector", "tenure_months")

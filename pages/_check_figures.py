@@ -29,7 +29,7 @@ def influence(table: pd.DataFrame, *, theme: str) -> go.Figure:
     ----------
     table : DataFrame
         ``left_out``, ``mechanism``, ``region_type`` and ``estimate``, as from
-        `analysis.diagnostics.leave_one_out`.
+        `analysis.checks.diagnostics.leave_one_out`.
     theme : {"light", "dark"}
     """
     figure = go.Figure()
@@ -106,7 +106,7 @@ def support(table: pd.DataFrame, *, theme: str) -> go.Figure:
     Parameters
     ----------
     table : DataFrame
-        As from `analysis.support.common_support`.
+        As from `analysis.checks.common_support.common_support`.
     theme : {"light", "dark"}
     """
     figure = go.Figure()

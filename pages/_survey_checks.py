@@ -5,10 +5,13 @@ from itertools import chain
 
 import pandas as pd
 
-from analysis import diagnostics, disclosure_tables, power, selection, sensitivity, support
+from analysis import disclosure_tables
 from analysis import reliability as reliability_model
 from analysis import survey as survey_schema
-from analysis import verdicts as verdicts_model
+from analysis.checks import common_support as checks_common_support
+from analysis.checks import diagnostics, power, unobserved
+from analysis.checks import oster as checks_oster
+from analysis.checks import rule_checks as verdicts_model
 from analysis.disclosure import sizes, small
 from pages import _caching, _data, _disclosed, _loaded, _survey_data
 from pages._model import Model
@@ -121,7 +124,7 @@ def residuals(model: Model, skill: str) -> pd.DataFrame:
 @_caching.kept(_loaded.survey_mark)
 def common_support(model: Model, skill: str) -> pd.DataFrame:
     """Where each mechanism lies in each type; a least and a greatest answer are one person's."""
-    found = support.common_support(
+    found = checks_common_support.common_support(
         _survey_data.people(model),
         skill,
         _survey_data.typed(model),
@@ -163,7 +166,7 @@ def cluster_balance(model: Model, skill: str) -> pd.DataFrame:
 @_caching.kept(_loaded.survey_mark)
 def robustness(model: Model, skill: str) -> pd.DataFrame:
     """Robustness value of each effect."""
-    found = sensitivity.robustness(
+    found = unobserved.robustness(
         _survey_data.people(model),
         skill,
         _survey_data.typed(model),
@@ -176,7 +179,7 @@ def robustness(model: Model, skill: str) -> pd.DataFrame:
 @_caching.kept(_loaded.survey_mark)
 def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
     """Effects with a confounder as strong as something observed."""
-    found = sensitivity.benchmarks(
+    found = unobserved.benchmarks(
         _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
     )
     return disclosure_tables.suppress_types(found, _survey_data.few(model, skill))
@@ -185,7 +188,7 @@ def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
 @_caching.kept(_loaded.survey_mark)
 def oster(model: Model, skill: str) -> pd.DataFrame:
     """Oster's delta of each effect."""
-    found = selection.oster(
+    found = checks_oster.oster(
         _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
     )
     return disclosure_tables.suppress_types(found, _survey_data.few(model, skill))

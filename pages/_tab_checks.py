@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from analysis import disclosure_tables
-from analysis.power import Progress, spaces_needed
+from analysis.checks.power import Progress, spaces_needed
 from pages import (
     _check_figures,
     _disclosed,

@@ -28,14 +28,12 @@ from analysis import (
     own_types,
     parameter_draws,
     peers,
-    power,
-    selection,
-    sensitivity,
     spatial,
     specification_fits,
     typology,
     unusual,
 )
+from analysis.checks import oster, power, unobserved
 from geodata.upload_kinds import LIMITS
 from pages import _joint_data, _robustness_data, _siting_data, _words
 
@@ -365,8 +363,8 @@ def numbers_of_the_methods():
     errors = "Cluster-robust errors"
     yield errors, f"with {default(effects.mechanism_effects, 'draws'):,} draws"
     hidden = "What is not observed"
-    yield hidden, f"{listed(k for k, _ in sensitivity.STRENGTHS)} times as strong"
-    yield hidden, f"an $R^2$ of {selection.MULTIPLE:g} times"
+    yield hidden, f"{listed(k for k, _ in unobserved.STRENGTHS)} times as strong"
+    yield hidden, f"an $R^2$ of {oster.MULTIPLE:g} times"
     yield hidden, f"a probability of {100 * power.POWER:g} %"
     yield hidden, f"simulating {power.DRAWS:,} of them"
     yield "Scenarios", f"over {default(parameter_draws.parameter_draws, 'draws'):,} draws"

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.diagnostics import cluster_balance
+from analysis.checks.diagnostics import cluster_balance
 from analysis.disclosure import Thresholds
 from analysis.disclosure_tables import (
     leaving_few,

@@ -6,8 +6,14 @@ from numpy.testing import assert_allclose
 from scipy import stats
 
 from analysis import linear
+from analysis.checks.omitted_variable_bounds import (
+    adjusted,
+    bounds,
+    partial_r2,
+    ratio,
+    robustness_value,
+)
 from analysis.errors import AnalysisError
-from analysis.omitted import adjusted, bounds, partial_r2, ratio, robustness_value
 
 #: Darfur example of Cinelli and Hazlett (2020): directlyharmed, 783 degrees of freedom.
 ESTIMATE, STD_ERROR, DF = 0.09731581928495575, 0.023256537809811115, 783

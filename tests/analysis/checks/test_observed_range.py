@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from analysis.checks.observed_range import observed_range
 from analysis.errors import AnalysisError
-from analysis.observed_range import observed_range
 
 SR = "structured_resources"
 

@@ -7,10 +7,16 @@ import pandas as pd
 
 from analysis import linear
 from analysis.arrays import Floats
+from analysis.checks.diagnostics import terms
+from analysis.checks.omitted_variable_bounds import (
+    adjusted,
+    bounds,
+    partial_r2,
+    ratio,
+    robustness_value,
+)
 from analysis.design import MODEL, contrast_matrix, design_matrix
-from analysis.diagnostics import terms
 from analysis.inference import cluster_codes, cluster_ways
-from analysis.omitted import adjusted, bounds, partial_r2, ratio, robustness_value
 from analysis.survey import DIFFERENCE, MECHANISMS
 from analysis.typology import ADVANCED, LEFT_BEHIND
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.checks.rule_checks import verdicts
 from analysis.disclosure import Thresholds
-from analysis.verdicts import verdicts
 
 SKILL = "technical_digital"
 

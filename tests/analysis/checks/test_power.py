@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis import power
+from analysis.checks import power
+from analysis.checks.power import minimum_detectable, power_by_spaces, spaces_needed
+from analysis.checks.power_simulation import model_spread
 from analysis.design import design_matrix
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
-from analysis.power import minimum_detectable, power_by_spaces, spaces_needed
-from analysis.simulation import model_spread
 
 SKILL = "technical_digital"
 

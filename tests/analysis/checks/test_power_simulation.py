@@ -6,9 +6,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis import linear
+from analysis.checks.power_simulation import Spread, draw, model_spread, plan, region_blocks
 from analysis.design import contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
-from analysis.simulation import Spread, draw, model_spread, plan, region_blocks
 
 SKILL = "technical_digital"
 

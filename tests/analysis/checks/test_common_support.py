@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from analysis.checks.common_support import ceilings, common_support
 from analysis.errors import AnalysisError
-from analysis.support import ceilings, common_support
 
 TYPES = pd.Series(
     ["left-behind"] * 3 + ["advanced"] * 3, [f"{k}{i}" for k in "LA" for i in range(3)]

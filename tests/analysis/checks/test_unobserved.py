@@ -7,13 +7,13 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis import sensitivity
+from analysis.checks import unobserved
+from analysis.checks.omitted_variable_bounds import adjusted
+from analysis.checks.unobserved import benchmarks, robustness
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
-from analysis.omitted import adjusted
-from analysis.sensitivity import benchmarks, robustness
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 CONTROLS = ("role", "sector", "tenure_months")
 SKILL = "technical_digital"
 KEYS = ["mechanism", "region_type"]
@@ -73,7 +73,7 @@ def test_clustered_value_takes_the_near_limit_to_zero(survey, types):
 
 
 def test_strengths_may_differ(survey, types, monkeypatch):
-    monkeypatch.setattr(sensitivity, "STRENGTHS", [(1, 1), (1, 4)])
+    monkeypatch.setattr(unobserved, "STRENGTHS", [(1, 1), (1, 4)])
     table = benchmarks(survey, SKILL, types, controls=["role"])
     one, four = (table[table["k_y"] == k].reset_index(drop=True) for k in (1, 4))
     assert_allclose(one["r2_treatment"], four["r2_treatment"])
@@ -90,7 +90,7 @@ def test_noiseless_effect_has_the_robustness_value_one(survey, types):
 
 
 def test_a_confounder_that_cannot_be_that_strong_is_missing(survey, types, monkeypatch):
-    monkeypatch.setattr(sensitivity, "STRENGTHS", [(1, 1), (1e6, 1)])
+    monkeypatch.setattr(unobserved, "STRENGTHS", [(1, 1), (1e6, 1)])
     table = benchmarks(survey, SKILL, types)
     impossible = table[table["k_d"] > 1]
     figures = ["r2_treatment", "r2_outcome", "estimate", "std_error", "low", "high"]

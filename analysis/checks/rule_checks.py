@@ -5,10 +5,10 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.diagnostics import cluster_balance, leave_one_out, variance_inflation
+from analysis.checks.common_support import ceilings, common_support
+from analysis.checks.diagnostics import cluster_balance, leave_one_out, variance_inflation
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
-from analysis.support import ceilings, common_support
 from analysis.survey import DIFFERENCE, WORDS
 from analysis.typology import TYPES
 

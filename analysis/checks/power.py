@@ -8,9 +8,9 @@ import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 from analysis.arrays import Floats
+from analysis.checks.power_simulation import Blocks, Spread, draw, model_spread, plan, region_blocks
 from analysis.design import MODEL, contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
-from analysis.simulation import Blocks, Spread, draw, model_spread, plan, region_blocks
 from analysis.survey import DIFFERENCE
 from analysis.typology import TYPES
 
@@ -45,7 +45,7 @@ def minimum_detectable(
     """Smallest effects and differences that the survey detects with 80 % probability.
 
     Respondents, regions, mechanisms and controls stay as they are; what the model leaves is drawn
-    anew, normal, with the variances of :func:`analysis.simulation.model_spread`. An effect is
+    anew, normal, with the variances of :func:`analysis.checks.power_simulation.model_spread`. An effect is
     detected if its 95 % interval (CR2 errors by region, Satterthwaite degrees of freedom) excludes
     zero on the right side. Slopes are supposed to be the same in all regions of a type.
 

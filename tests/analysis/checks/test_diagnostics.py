@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.diagnostics import (
+from analysis.checks.diagnostics import (
     cluster_balance,
     leave_one_out,
     residuals,
@@ -18,7 +18,7 @@ from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
 from analysis.survey import MECHANISMS
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 CONTROLS = ("role", "sector", "tenure_months")
 SKILL = "technical_digital"
 

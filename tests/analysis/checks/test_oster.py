@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
+from analysis.checks.oster import Movement, bias_adjusted, delta, oster
 from analysis.errors import AnalysisError
-from analysis.selection import Movement, bias_adjusted, delta, oster
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 TRUTH, SKILL = 0.5, "technical_digital"
 
 

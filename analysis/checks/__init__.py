@@ -1,0 +1,1 @@
+"""Whether the data can carry a model, and what they cannot show."""
