@@ -8,10 +8,17 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import disclosure_tables
 from analysis import effects as effects_model
 from analysis.design import design_matrix
-from analysis.disclosure import DEFAULT, ROUNDING, Thresholds, check_thresholds, rounded, sizes
+from analysis.disclosure import (
+    DEFAULT,
+    ROUNDING,
+    Thresholds,
+    check_thresholds,
+    rounded,
+    sizes,
+    tables,
+)
 from analysis.errors import AnalysisError
 from analysis.typology import TYPES
 
@@ -77,9 +84,7 @@ def few(
     survey: pd.DataFrame, outcome: str, types: "pd.Series[str]", controls: Sequence[str] = ()
 ) -> list[str]:
     """Region types with too few of the respondents whom a model uses."""
-    return disclosure_tables.small_types(
-        people(survey, outcome, types, controls), types, thresholds()
-    )
+    return tables.small_types(people(survey, outcome, types, controls), types, thresholds())
 
 
 def suppressed(table: pd.DataFrame, respondents: pd.DataFrame) -> pd.DataFrame:
@@ -88,7 +93,7 @@ def suppressed(table: pd.DataFrame, respondents: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     table : DataFrame
-        As :func:`analysis.disclosure_tables.suppress_effects` takes it, of one outcome. Its
+        As :func:`analysis.disclosure.tables.suppress_effects` takes it, of one outcome. Its
         ``attrs`` stay, but for ``notes`` once anything is suppressed.
     respondents : DataFrame
         From :func:`people`.
@@ -96,12 +101,12 @@ def suppressed(table: pd.DataFrame, respondents: pd.DataFrame) -> pd.DataFrame:
     spaces = sizes(respondents, respondents["region_type"])["spaces"].reindex(list(TYPES))
     total = respondents["cws_id"].nunique()
     counted = table.assign(spaces=table["region_type"].map(spaces).fillna(total).astype(int))
-    hidden = disclosure_tables.suppress_effects(counted, thresholds()).drop(columns="spaces")
+    hidden = tables.suppress_effects(counted, thresholds()).drop(columns="spaces")
     hidden.attrs = dict(table.attrs)
     if hidden["suppressed"].any():
         # Notes are on the worst of all effects, which is a small type's.
         hidden.attrs["notes"] = []
-    return disclosure_tables.rounded_counts(hidden)
+    return tables.rounded_counts(hidden)
 
 
 def mechanism_effects(
@@ -134,12 +139,10 @@ def region_effects(
     found = effects_model.region_effects(survey, skill, types, controls=controls)
     counted = found.assign(spaces=found["spaces"].fillna(found["sampled"].astype("Int64")))
     totals = [("mechanism", "region_type")]
-    shown = disclosure_tables.suppress_groups(
-        counted, totals, thresholds(), respondents="respondents"
-    )
+    shown = tables.suppress_groups(counted, totals, thresholds(), respondents="respondents")
     small = shown["region_type"].isin(few(survey, skill, types, controls))
     figures = ["estimate", "std_error", "low", "high", "respondents", "spaces"]
     shown[figures] = shown[figures].mask(small)
     shown["suppressed"] |= small
     shown.attrs = dict(found.attrs)
-    return disclosure_tables.rounded_counts(shown)
+    return tables.rounded_counts(shown)

@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis import disclosure_tables
+from analysis.disclosure import tables
 from pages import _words
 from pages._model import Focus
 
@@ -32,7 +32,7 @@ def exported(table: pd.DataFrame, survey: str) -> pd.DataFrame:
 
     The published direction is a word, which no spreadsheet runs.
     """
-    return disclosure_tables.marked(table).assign(
+    return tables.marked(table).assign(
         survey=survey,
         direction=table["direction"].replace("+", "positive"),
         wording=table["wording"].replace("", "[z]"),

@@ -6,14 +6,14 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import disclosure_tables, threshold_sweep
 from analysis import specification_fits as fits
 from analysis import specification_summary as summary
 from analysis import specifications as universe
+from analysis import threshold_sweep
 from analysis.arrays import Integers
 from analysis.definitions import DEFINITIONS
-from analysis.disclosure import rounded
-from analysis.disclosure_samples import hidden_estimates
+from analysis.disclosure import rounded, tables
+from analysis.disclosure.samples import hidden_estimates
 from analysis.published import published_directions
 from analysis.specification_blocks import names_of
 from analysis.specification_fits import Focal
@@ -348,4 +348,4 @@ def sweep(question: Question, definition: str) -> pd.DataFrame:
     ]
     bands = [*_FIGURES, "low_simultaneous", "high_simultaneous"]
     found.loc[small, bands] = np.nan
-    return disclosure_tables.rounded_counts(found).assign(suppressed=small)
+    return tables.rounded_counts(found).assign(suppressed=small)

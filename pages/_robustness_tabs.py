@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis import disclosure_tables
 from analysis.definitions import DEFINITIONS, PERCENT
+from analysis.disclosure import tables as disclosure_tables
 from pages import (
     _data,
     _disclosed,

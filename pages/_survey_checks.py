@@ -5,14 +5,13 @@ from itertools import chain
 
 import pandas as pd
 
-from analysis import disclosure_tables
 from analysis import reliability as reliability_model
 from analysis import survey as survey_schema
 from analysis.checks import common_support as checks_common_support
 from analysis.checks import diagnostics, power, unobserved
 from analysis.checks import oster as checks_oster
 from analysis.checks import rule_checks as verdicts_model
-from analysis.disclosure import sizes, small
+from analysis.disclosure import sizes, small, tables
 from pages import _caching, _data, _disclosed, _loaded, _survey_data
 from pages._model import Model
 
@@ -27,7 +26,7 @@ def _small_clusters(model: Model, skill: str) -> tuple[list[str], list[str]]:
     cluster, least = _survey_data.one_way(model), _survey_data.thresholds()
     hidden = small(sizes(people, people[cluster]), least)
     unnamed = [str(code) for code in hidden.index[hidden]]
-    return unnamed, disclosure_tables.leaving_few(people, cluster, least)
+    return unnamed, tables.leaving_few(people, cluster, least)
 
 
 @_caching.kept(_loaded.survey_mark)
@@ -59,12 +58,10 @@ def reliability(model: Model) -> pd.DataFrame:
     """Alpha and omega of each scale by region type."""
     found = reliability_model.reliability(_survey_data.people(model), _survey_data.typed(model))
     parts = [
-        disclosure_tables.suppress_types(
-            part, _few_complete(model, str(scale)), ["warning", "lowest_item"]
-        )
+        tables.suppress_types(part, _few_complete(model, str(scale)), ["warning", "lowest_item"])
         for scale, part in found.groupby("scale", sort=False)
     ]
-    return disclosure_tables.rounded_counts(pd.concat(parts, ignore_index=True))
+    return tables.rounded_counts(pd.concat(parts, ignore_index=True))
 
 
 def _few_complete(model: Model, scale: str) -> list[str]:
@@ -73,9 +70,7 @@ def _few_complete(model: Model, scale: str) -> list[str]:
     people = people.dropna(subset=[item for item in survey_schema.SCALES[scale] if item in people])
     if "cws_id" not in people:
         people = people.assign(cws_id=people["itl3"])
-    return disclosure_tables.small_types(
-        people, _survey_data.typed(model), _survey_data.thresholds()
-    )
+    return tables.small_types(people, _survey_data.typed(model), _survey_data.thresholds())
 
 
 @_caching.kept(_loaded.survey_mark)
@@ -117,7 +112,7 @@ def residuals(model: Model, skill: str) -> pd.DataFrame:
             "spaces": by["cws_id" if "cws_id" in found else "itl3"].nunique(),
         }
     )
-    shown = disclosure_tables.suppress_groups(table, (), _survey_data.thresholds())
+    shown = tables.suppress_groups(table, (), _survey_data.thresholds())
     return shown[~shown["suppressed"]].drop(columns=["n", "spaces", "suppressed"])
 
 
@@ -134,7 +129,7 @@ def common_support(model: Model, skill: str) -> pd.DataFrame:
     rough = found.drop(columns=["minimum", "maximum", "spaces"]).round(
         {"mean": 1, "sd": 1, "overlap": 2, "normalised_difference": 2}
     )
-    return disclosure_tables.rounded_counts(rough)
+    return tables.rounded_counts(rough)
 
 
 @_caching.kept(_loaded.survey_mark)
@@ -173,7 +168,7 @@ def robustness(model: Model, skill: str) -> pd.DataFrame:
         controls=model.controls,
         cluster=_survey_data.one_way(model),
     )
-    return disclosure_tables.suppress_types(found, _survey_data.few(model, skill))
+    return tables.suppress_types(found, _survey_data.few(model, skill))
 
 
 @_caching.kept(_loaded.survey_mark)
@@ -182,7 +177,7 @@ def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
     found = unobserved.benchmarks(
         _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
     )
-    return disclosure_tables.suppress_types(found, _survey_data.few(model, skill))
+    return tables.suppress_types(found, _survey_data.few(model, skill))
 
 
 @_caching.kept(_loaded.survey_mark)
@@ -191,7 +186,7 @@ def oster(model: Model, skill: str) -> pd.DataFrame:
     found = checks_oster.oster(
         _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
     )
-    return disclosure_tables.suppress_types(found, _survey_data.few(model, skill))
+    return tables.suppress_types(found, _survey_data.few(model, skill))
 
 
 def minimum_detectable(model: Model, skill: str) -> Iterator[power.Progress]:

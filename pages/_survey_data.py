@@ -6,10 +6,11 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from analysis import disclosure_tables, survey_variants
 from analysis import effects as effects_model
 from analysis import survey as survey_schema
+from analysis import survey_variants
 from analysis.disclosure import rounded
+from analysis.disclosure import tables as disclosure_tables
 from analysis.errors import AnalysisError
 from analysis.ordinal import Link
 from analysis.survey import MECHANISMS

@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from analysis import disclosure_tables
 from analysis.checks.power import Progress, spaces_needed
+from analysis.disclosure import tables
 from pages import (
     _check_figures,
     _disclosed,
@@ -140,9 +140,7 @@ def sensitivity(context: Context) -> None:
         "have to be, not whether there is one."
     )
     _widgets.download_buttons(
-        disclosure_tables.marked(found),
-        context.about("Robustness values of each effect"),
-        "atlas-robustness",
+        tables.marked(found), context.about("Robustness values of each effect"), "atlas-robustness"
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analysis import disclosure_tables, own_types, regression_table, survey_variants, typeset
-from analysis.disclosure import SUPPRESSED
+from analysis import own_types, regression_table, survey_variants, typeset
+from analysis.disclosure import SUPPRESSED, tables
 from analysis.regression_table import Specification
 from pages import (
     _bundle,
@@ -109,12 +109,12 @@ def _regressions(context: Context) -> pd.DataFrame:
         thresholds=_disclosed.thresholds(),
     )
     parts = [
-        disclosure_tables.suppress_coefficients(
+        tables.suppress_coefficients(
             part, _disclosed.few(people, str(skill), types, model.controls)
         )
         for skill, part in table.groupby("skill", sort=False)
     ]
-    return disclosure_tables.rounded_counts(pd.concat(parts, ignore_index=True))
+    return tables.rounded_counts(pd.concat(parts, ignore_index=True))
 
 
 def _table(context: Context, kind: str) -> bytes:
@@ -126,7 +126,7 @@ def _table(context: Context, kind: str) -> bytes:
     kept = [note for note in about.notes if note != context.model.words]
     about = about._replace(notes=[note for note in (context.model.varied, *kept) if note])
     if kind in ("csv", "csvw"):
-        marked = disclosure_tables.marked(table.assign(suppressed=withheld))
+        marked = tables.marked(table.assign(suppressed=withheld))
         if kind == "csv":
             return _downloads.to_csv(marked, about)
         return _downloads.to_csvw(marked, about, "atlas-regressions")
@@ -169,7 +169,7 @@ def _archive(context: Context, model: _bundle.Model) -> bytes:
         model,
         context.loaded.respondents,
         context.types,
-        disclosure_tables.marked(context.table).drop(columns=["direction", "wording", "agreement"]),
+        tables.marked(context.table).drop(columns=["direction", "wording", "agreement"]),
         context.about("Effects of two mechanisms on two skills, by region type"),
         date=dt.datetime.now(tz=dt.UTC).date(),
         tables={

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from analysis import disclosure_tables
 from analysis.disclosure import ROUNDING
+from analysis.disclosure import tables as disclosure_tables
 from analysis.survey import SCALES
 from pages import (
     _disclosed,

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis import disclosure_tables
+from analysis.disclosure import tables
 from pages import _words
 from pages._words import CONTROL_WORDS
 
@@ -48,7 +48,7 @@ _VALUES = {**_words.MECHANISMS, **_words.SKILLS, **_words.TYPES, **CONTROL_WORDS
 
 def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
     """Table for the page: words for names, whole or rounded numbers, no empty cell."""
-    marks = disclosure_tables.marked(table)
+    marks = tables.marked(table)
     shown = table.drop(columns="suppressed", errors="ignore").copy()
     for name in shown.columns:
         column = shown[name]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.disclosure import Thresholds, mark, recoverable, rounded, suppressed
+from analysis.disclosure.cells import Thresholds, mark, recoverable, rounded, suppressed
 from analysis.errors import AnalysisError
 
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from analysis.checks.diagnostics import cluster_balance
-from analysis.disclosure import Thresholds
-from analysis.disclosure_tables import (
+from analysis.disclosure.cells import Thresholds
+from analysis.disclosure.tables import (
     leaving_few,
     marked,
     rounded_counts,

@@ -5,7 +5,7 @@ a second cell goes with the small one (:func:`suppressed`). Between tables, by s
 answer from another when filters, thresholds or definitions are moved: numbers of respondents are
 rounded (:func:`rounded`), and so are means of groups, which needs no memory of what was asked
 before. Estimates of a model do not add up; their tables hide types that are small
-(:mod:`analysis.disclosure_tables`) and their counts are rounded.
+(:mod:`analysis.disclosure.tables`) and their counts are rounded.
 """
 
 from collections.abc import Sequence

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags, Floats, Integers
-from analysis.disclosure import DEFAULT, Thresholds, check_thresholds
+from analysis.disclosure.cells import DEFAULT, Thresholds, check_thresholds
 from analysis.specifications import MEAN, sample_rows
 from analysis.survey import MECHANISMS, SKILLS
 from analysis.survey_variants import varied

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.disclosure import Thresholds
-from analysis.disclosure_samples import hidden_estimates, shown_together
+from analysis.disclosure.cells import Thresholds
+from analysis.disclosure.samples import hidden_estimates, shown_together
 from analysis.errors import AnalysisError
 from analysis.specifications import sample_rows
 

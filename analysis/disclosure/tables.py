@@ -4,7 +4,15 @@ from collections.abc import Collection, Sequence
 
 import pandas as pd
 
-from analysis.disclosure import DEFAULT, SUPPRESSED, Thresholds, rounded, sizes, small, suppressed
+from analysis.disclosure.cells import (
+    DEFAULT,
+    SUPPRESSED,
+    Thresholds,
+    rounded,
+    sizes,
+    small,
+    suppressed,
+)
 from analysis.errors import AnalysisError
 from analysis.survey import DIFFERENCE
 from analysis.type_scores import LEFT_BEHIND, TYPES
