@@ -10,8 +10,8 @@ from scipy.special import ndtr, stdtrit
 from analysis import linear
 from analysis.arrays import Floats
 from analysis.design import Design, check_names, design_matrix
+from analysis.effects.estimators import WILD, space_level
 from analysis.errors import AnalysisError
-from analysis.estimators import WILD, space_level
 from analysis.inference import (
     COVARIANCES,
     Cluster,
@@ -237,7 +237,7 @@ def summarise(draws: Draws, weights: Floats, level: float = 0.95) -> dict[str, F
 
 
 def _multilevel(design: Design, L: Floats) -> Slopes:
-    """Slopes by restricted maximum likelihood, as :func:`analysis.estimators.multilevel`."""
+    """Slopes by restricted maximum likelihood, as :func:`analysis.effects.estimators.multilevel`."""
     from analysis import multilevel  # noqa: PLC0415 (slow to load)
 
     (regions,) = cluster_codes(design.groups, ["itl3"])

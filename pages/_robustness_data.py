@@ -14,7 +14,7 @@ from analysis.arrays import Integers
 from analysis.definitions import DEFINITIONS
 from analysis.disclosure import rounded, tables
 from analysis.disclosure.samples import hidden_estimates
-from analysis.published import published_directions
+from analysis.effects.published import published_directions
 from analysis.specification_blocks import names_of
 from analysis.specification_fits import Focal
 from analysis.survey import CONTROLS, SCALES

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analysis import own_types, regression_table, survey_variants, typeset
+from analysis import own_types, survey_variants
 from analysis.disclosure import SUPPRESSED, tables
-from analysis.regression_table import Specification
+from analysis.effects import latex_html, regression_table
+from analysis.effects.regression_table import Specification
 from pages import (
     _bundle,
     _data,
@@ -134,7 +135,7 @@ def _table(context: Context, kind: str) -> bytes:
     notes = [about.source, *about.notes, f"View: {about.address}"]
     if kind == "docx":
         return _documents.table_docx({caption: text}, about)
-    write = typeset.to_latex if kind == "tex" else typeset.to_html
+    write = latex_html.to_latex if kind == "tex" else latex_html.to_html
     return write(text, caption, notes).encode()
 
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from analysis.published import NOT_REPORTED
+from analysis.effects.published import NOT_REPORTED
 
 MECHANISMS = {
     "social_interaction": "Social interaction",

@@ -124,7 +124,7 @@ def suppress_types(
     ----------
     table : DataFrame
         ``region_type`` and figures, as from :mod:`analysis.checks.unobserved` or
-        :func:`analysis.families.effect_families`.
+        :func:`analysis.effects.comparisons.effect_families`.
     few : collection of str
         Small types, as from :func:`small_types`.
     texts : sequence of str
@@ -152,7 +152,7 @@ def suppress_coefficients(table: pd.DataFrame, few: Collection[str]) -> pd.DataF
     Parameters
     ----------
     table : DataFrame
-        Of one skill, as from :func:`analysis.regression_table.coefficient_table`.
+        Of one skill, as from :func:`analysis.effects.regression_table.coefficient_table`.
     few : collection of str
         Small types, as from :func:`small_types`.
 

@@ -17,8 +17,8 @@ from analysis.disclosure.tables import (
     suppress_types,
 )
 from analysis.effects import agrees, effect_families, mechanism_effects, published_directions
+from analysis.effects.regression_table import Specification, coefficient_table
 from analysis.errors import AnalysisError
-from analysis.regression_table import Specification, coefficient_table
 
 
 def table(counts, spaces=20, **columns):

@@ -6,9 +6,9 @@ import pytest
 import statsmodels.api as sm
 from numpy.testing import assert_allclose
 
-from analysis.effects import mechanism_effects
+from analysis.effects.by_type import mechanism_effects
+from analysis.effects.comparisons import effect_families
 from analysis.errors import AnalysisError
-from analysis.families import effect_families
 from analysis.moderation import adjusted
 
 CONTROLS = ("role", "hours_per_week")

@@ -5,8 +5,8 @@ import pytest
 import statsmodels.formula.api as smf
 from numpy.testing import assert_allclose
 
+from analysis.effects.lines import predicted_lines
 from analysis.errors import AnalysisError
-from analysis.predictions import predicted_lines
 
 SKILL, SR, SI = "technical_digital", "structured_resources", "social_interaction"
 CONTROLS = ("role", "hours_per_week")

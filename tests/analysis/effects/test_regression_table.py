@@ -9,10 +9,10 @@ import pytest
 import statsmodels.formula.api as smf
 from numpy.testing import assert_allclose
 
-from analysis.effects import COLUMNS, mechanism_effects
+from analysis.effects.by_type import COLUMNS, mechanism_effects
+from analysis.effects.latex_html import escape_latex, to_html, to_latex
+from analysis.effects.regression_table import Specification, coefficient_table, legend, side_by_side
 from analysis.errors import AnalysisError
-from analysis.regression_table import Specification, coefficient_table, legend, side_by_side
-from analysis.typeset import escape_latex, to_html, to_latex
 
 SKILLS = ["social_cognitive", "technical_digital"]
 WORDS = {"social_cognitive": "Social-cognitive", "technical_digital": "Technical-digital"}

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.published import agrees, published_directions
+from analysis.effects.published import agrees, published_directions
 
 
 def test_published_directions_are_those_of_the_article():

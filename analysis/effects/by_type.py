@@ -4,34 +4,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import estimators
 from analysis.design import contrast_matrix, design_matrix
+from analysis.effects import estimators
 from analysis.errors import AnalysisError
-from analysis.families import effect_families
 from analysis.inference import COVARIANCES, Cluster, cluster_codes, cluster_ways, type_counts
-from analysis.items import item_effects
-from analysis.moderated import ModeratedEffects, moderated_effects
-from analysis.predictions import predicted_lines
-from analysis.published import NOT_REPORTED, OVERALL, SOURCE, agrees, published_directions
-from analysis.regional import region_effects
-from analysis.survey import MECHANISMS, SKILLS
-
-__all__ = [
-    "MECHANISMS",
-    "NOT_REPORTED",
-    "OVERALL",
-    "SKILLS",
-    "SOURCE",
-    "ModeratedEffects",
-    "agrees",
-    "effect_families",
-    "item_effects",
-    "mechanism_effects",
-    "moderated_effects",
-    "predicted_lines",
-    "published_directions",
-    "region_effects",
-]
 
 COLUMNS = ("estimate", "std_error", "low", "high", "p_value")
 ESTIMATORS = ("ols", "equal_regions", "within", "multilevel")
@@ -105,7 +81,7 @@ def mechanism_effects(
         total for the difference) and ``df``. ``attrs["dropped"]`` counts the rows left out, by
         reason; ``attrs["notes"]`` lists, in sentences, what a reader must know. For multilevel
         ``attrs["variances"]`` has a dict a level, for a DataFrame
-        (:func:`analysis.estimators.multilevel`).
+        (:func:`analysis.effects.estimators.multilevel`).
 
     Raises
     ------

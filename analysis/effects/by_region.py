@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis.arrays import Integers
 from analysis.design import Design, design_matrix
+from analysis.effects.estimators import space_level
 from analysis.errors import AnalysisError
-from analysis.estimators import space_level
 from analysis.inference import cluster_codes, type_counts
 from analysis.survey import MECHANISMS, WORDS
 from analysis.typology import TYPES

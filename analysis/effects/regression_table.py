@@ -9,7 +9,7 @@ import pandas as pd
 from analysis import linear
 from analysis.design import Design, contrast_matrix, design_matrix
 from analysis.disclosure import DEFAULT, SUPPRESSED, Thresholds
-from analysis.effects import COLUMNS, mechanism_effects
+from analysis.effects.by_type import COLUMNS, mechanism_effects
 from analysis.errors import AnalysisError
 from analysis.inference import cluster_codes, robust_covariance
 from analysis.survey import DIFFERENCE, MECHANISMS

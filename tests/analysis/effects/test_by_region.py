@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose
 
 from analysis import multilevel
 from analysis.design import design_matrix
-from analysis.effects import mechanism_effects, region_effects
+from analysis.effects.by_type import mechanism_effects, region_effects
 from analysis.errors import AnalysisError
 
 SKILL, SR, SI = "technical_digital", "structured_resources", "social_interaction"

@@ -10,10 +10,10 @@ from numpy.testing import assert_allclose
 
 from analysis import bootstrap, linear
 from analysis.design import contrast_matrix, design_matrix
-from analysis.effects import mechanism_effects
+from analysis.effects.by_type import mechanism_effects
 from analysis.errors import AnalysisError
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 
 
 @pytest.fixture

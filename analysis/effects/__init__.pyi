@@ -1,0 +1,21 @@
+from .along_indicator import ModeratedEffects, moderated_effects
+from .by_item import item_effects
+from .by_region import region_effects
+from .by_type import mechanism_effects
+from .comparisons import effect_families
+from .lines import predicted_lines
+from .published import NOT_REPORTED, SOURCE, agrees, published_directions
+
+__all__ = [
+    "ModeratedEffects",
+    "NOT_REPORTED",
+    "SOURCE",
+    "agrees",
+    "effect_families",
+    "item_effects",
+    "mechanism_effects",
+    "moderated_effects",
+    "predicted_lines",
+    "published_directions",
+    "region_effects",
+]
