@@ -7,12 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, stdtrit
 
-from analysis import linear
 from analysis.arrays import Floats
-from analysis.design import Design, check_names, design_matrix
 from analysis.effects.estimators import WILD, space_level
 from analysis.errors import AnalysisError
-from analysis.inference import (
+from analysis.estimation import ols
+from analysis.estimation.cluster_inference import (
     COVARIANCES,
     Cluster,
     cluster_codes,
@@ -21,6 +20,7 @@ from analysis.inference import (
     robust_notes,
     type_counts,
 )
+from analysis.estimation.design import Design, check_names, design_matrix
 from analysis.survey import MECHANISMS, SKILLS
 from analysis.typology import TYPES
 
@@ -99,7 +99,7 @@ def fit_slopes(
             "A wild bootstrap gives no joint distribution of the slopes: their draws use "
             "bias-reduced errors (CR2) in its place."
         )
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     matrix, df = robust_covariance(fitted, codes, L, kind)
     notes += robust_notes(codes, df, kind)
     return Slopes(L @ fitted.params, L @ matrix @ L.T, df, notes)
@@ -222,7 +222,7 @@ def summarise(draws: Draws, weights: Floats, level: float = 0.95) -> dict[str, F
     AnalysisError
         If `level` is not between 0 and 1.
     """
-    linear.check_level(level)
+    ols.check_level(level)
     known = np.isfinite(weights).all(axis=1)
     figures = np.full((4, len(weights)), np.nan)
     if known.any():
@@ -238,7 +238,7 @@ def summarise(draws: Draws, weights: Floats, level: float = 0.95) -> dict[str, F
 
 def _multilevel(design: Design, L: Floats) -> Slopes:
     """Slopes by restricted maximum likelihood, as :func:`analysis.effects.estimators.multilevel`."""
-    from analysis import multilevel  # noqa: PLC0415 (slow to load)
+    from analysis.estimation import multilevel  # noqa: PLC0415 (slow to load)
 
     (regions,) = cluster_codes(design.groups, ["itl3"])
     type_counts(design, [regions], ["itl3"])

@@ -7,11 +7,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis import columns as checked
 from analysis.arrays import Flags, Floats, Integers
-from analysis.clusters import cross_products
-from analysis.design import CLUSTERS
 from analysis.errors import AnalysisError
+from analysis.estimation import survey_columns as checked
+from analysis.estimation.clusters import cross_products
+from analysis.estimation.design import CLUSTERS
 from analysis.specifications import COMPONENT, MEAN, MULTILEVEL, NO_CONTROLS, WITHOUT, sample_rows
 from analysis.survey import MECHANISMS, SCALES
 from analysis.typology import TYPES

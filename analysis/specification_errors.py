@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis import bootstrap, linear
 from analysis.arrays import Flags, Floats, Integers
-from analysis.clusters import cluster_sums, level_alike
+from analysis.estimation import bootstrap, ols
+from analysis.estimation.clusters import cluster_sums, level_alike
 from analysis.specification_blocks import OWN, RowSet, of_type
 
 
@@ -36,7 +36,7 @@ class Clusters(NamedTuple):
         a region, the region's intercept is one more column of their blocks (Pustejovsky and Tipton
         2018).
         """
-        adjusted = linear.adjusted(self.products, self.scores, self.direction[None])
+        adjusted = ols.adjusted(self.products, self.scores, self.direction[None])
         spread = adjusted.spread[0]
         if self.regions is None:
             crossed = ((spread.T @ spread) ** 2).sum()
@@ -47,14 +47,14 @@ class Clusters(NamedTuple):
             crossed += 2 * (cluster_sums(own * slopes, codes) ** 2).sum()
             crossed += (cluster_sums(own**2, codes) ** 2).sum()
         size = self.direction[None] @ self.direction
-        df = float(linear.satterthwaite(adjusted, np.array([crossed]), size)[0])
+        df = float(ols.satterthwaite(adjusted, np.array([crossed]), size)[0])
         error = float(np.linalg.norm(adjusted.scores @ self.direction))
         return (np.nan if np.isnan(df) else error), df
 
     def wild(
         self, estimate: float, factor: float, *, draws: int, level: float, seed: int
     ) -> bootstrap.WildBootstrap:
-        """Wild cluster bootstrap of the contrast as :func:`analysis.bootstrap.wild_from_sums`."""
+        """Wild cluster bootstrap of the contrast as :func:`analysis.estimation.bootstrap.wild_from_sums`."""
         slopes = self.products @ self.direction
         scores, direction = self.scores, self.direction
         if self.regions is not None:
@@ -148,7 +148,7 @@ def multilevel(one: OneFit) -> tuple[float, float, float]:
     AnalysisError
         If the model fits exactly, cannot be told from a simpler one or does not converge.
     """
-    from analysis.multilevel import fit  # noqa: PLC0415 (slow to load)
+    from analysis.estimation.multilevel import fit  # noqa: PLC0415 (slow to load)
 
     columns, regions, spaces = one.shared.rows
     sides = one.inside[:, regions] * columns[:, 0]

@@ -15,7 +15,7 @@ from scipy.special import stdtr, stdtrit
 
 from analysis.arrays import Flags, Floats, Integers
 from analysis.errors import AnalysisError
-from analysis.linear import check_level
+from analysis.estimation.ols import check_level
 from analysis.specification_blocks import OWN, RowSet, of_type, row_sets
 from analysis.specification_errors import OneFit, multilevel
 from analysis.specifications import MODEL
@@ -118,7 +118,7 @@ def fit_all(
 ) -> pd.DataFrame:
     """Estimate one effect in every specification, with the interval that it has.
 
-    The model is that of :func:`analysis.design.design_matrix`. "equal_regions" weights each
+    The model is that of :func:`analysis.estimation.design.design_matrix`. "equal_regions" weights each
     respondent by one over the respondents of the region; "within" adds an intercept for each
     region, which are counted as coefficients only when clustering is not by region (Cameron and
     Miller 2015, III.B). Categories that nobody in a sample has are left out. CR1 errors go with t

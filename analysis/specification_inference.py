@@ -7,10 +7,11 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtr
 
-from analysis import linear, runs
+from analysis import runs
 from analysis.arrays import Floats
-from analysis.columns import require
 from analysis.errors import AnalysisError
+from analysis.estimation import ols
+from analysis.estimation.survey_columns import require
 from analysis.specification_blocks import OWN, of_type
 from analysis.specification_errors import OneFit
 from analysis.specification_fits import Focal, Solved, solve
@@ -180,7 +181,7 @@ def _bias_reduced_draws(one: OneFit, signs: Floats) -> tuple[Floats, Floats]:
     _, df = found.bias_reduced()
     back = one.estimate / (direction @ direction) * direction
     scores = found.scores + found.products @ back
-    adjusted = linear.adjusted(found.products, scores, direction[None])
+    adjusted = ols.adjusted(found.products, scores, direction[None])
     weights = adjusted.directions[0]
     slopes = (found.products @ weights[:, :, None])[:, :, 0]
     own = (scores * weights).sum(axis=1)

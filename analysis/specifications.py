@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.definitions import DEFINITIONS, PERCENT
-from analysis.design import CLUSTERS
 from analysis.errors import AnalysisError
+from analysis.estimation.design import CLUSTERS
 from analysis.survey import SCALES
 from analysis.typology import region_types
 

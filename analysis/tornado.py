@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.arrays import Floats
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
-from analysis.inference import Cluster
+from analysis.estimation.cluster_inference import Cluster
 from analysis.parameter_draws import Draws, fit_slopes, slope_weights, summarise
 from analysis.scenario_changes import scenario_changes
 from analysis.scenario_text import Scenario

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from analysis import bootstrap, linear
+from analysis.estimation import bootstrap, ols
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
@@ -58,13 +58,11 @@ def outcome(at: Design, rng: np.random.Generator) -> Floats:
 
 def covered(at: Design, rng: np.random.Generator) -> Floats:
     """Whether each interval (rows: contrasts; columns: methods) of one sample holds the truth."""
-    fit = linear.fit(at.X, outcome(at, rng), NAMES)
+    fit = ols.fit(at.X, outcome(at, rng), NAMES)
     L = np.stack([contrast for contrast, _ in CONTRASTS.values()])
     truth = np.array([value for _, value in CONTRASTS.values()])
-    usual = linear.contrast(
-        fit, L, linear.cluster_covariance(fit, at.regions, "CR1"), REGIONS - 1.0
-    )
-    reduced = linear.contrast(fit.params, L, *linear.bias_reduced(fit, at.regions, L))
+    usual = ols.contrast(fit, L, ols.cluster_covariance(fit, at.regions, "CR1"), REGIONS - 1.0)
+    reduced = ols.contrast(fit.params, L, *ols.bias_reduced(fit, at.regions, L))
     inside = [(result.low <= truth) & (truth <= result.high) for result in (usual, reduced)]
     wild = [
         [wild_covers(fit, at.regions, effect, weights, rng) for effect in CONTRASTS]
@@ -74,7 +72,7 @@ def covered(at: Design, rng: np.random.Generator) -> Floats:
 
 
 def wild_covers(
-    fit: linear.Fit,
+    fit: ols.Fit,
     regions: Integers,
     effect: str,
     weights: bootstrap.Weights,

@@ -18,7 +18,7 @@ import statsmodels.api as sm
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 from statsmodels.regression.mixed_linear_model import MixedLM, VCSpec
 
-from analysis import bootstrap, linear, multilevel, ordinal
+from analysis.estimation import bootstrap, multilevel, ols, ordinal
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.intp]
@@ -93,16 +93,16 @@ def apart(ours: npt.ArrayLike, theirs: npt.ArrayLike) -> float:
 def least_squares(data: Data) -> Iterator[Row]:
     """All eight effects and their differences, on both skills, against one statsmodels fit."""
 
-    def eight(kind: str) -> list[linear.Contrasts]:
+    def eight(kind: str) -> list[ols.Contrasts]:
         results = []
         for y in data.skills.T:
-            fit = linear.fit(data.X, y, data.names)
+            fit = ols.fit(data.X, y, data.names)
             if kind == "CR2":
-                matrix, df = linear.bias_reduced(fit, data.regions, data.L)
-                results.append(linear.contrast(fit.params, data.L, matrix, df))
+                matrix, df = ols.bias_reduced(fit, data.regions, data.L)
+                results.append(ols.contrast(fit.params, data.L, matrix, df))
             else:
-                matrix = linear.cluster_covariance(fit, data.regions, kind)
-                results.append(linear.contrast(fit.params, data.L, matrix, REGIONS - 1.0))
+                matrix = ols.cluster_covariance(fit, data.regions, kind)
+                results.append(ols.contrast(fit.params, data.L, matrix, REGIONS - 1.0))
         return results
 
     def one() -> Any:
@@ -119,7 +119,7 @@ def least_squares(data: Data) -> Iterator[Row]:
 
 def wild(data: Data) -> Iterator[Row]:
     """9,999 wild cluster draws of one effect against pyfixest."""
-    fit = linear.fit(data.X, data.skills[:, 0], data.names)
+    fit = ols.fit(data.X, data.skills[:, 0], data.names)
     missing = [
         name for name in ("pyfixest", "wildboottest", "numba") if not importlib.util.find_spec(name)
     ]

@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 import statsmodels.formula.api as smf
 
-from analysis import linear, survey, typology
-from analysis.bootstrap import wild_bootstrap
+from analysis import survey, typology
+from analysis.estimation import ols
+from analysis.estimation.bootstrap import wild_bootstrap
 from analysis.specification_blocks import names_of, scale_values
 from analysis.specification_fits import Focal, fit_all
 from analysis.specification_inference import joint_inference
@@ -98,14 +99,14 @@ def by_rows(answers: pd.DataFrame, types: pd.DataFrame, row: Any) -> tuple[float
     frame, terms = rows(answers, types, row)
     within = " + C(itl3) - 1" if row.estimator == "within" else ""
     model = smf.wls(f"{FOCAL.skill} ~ {terms}{within}", frame, weights=frame["weight"])
-    fitted = linear.fit(model.wexog, model.wendog, model.exog_names)
+    fitted = ols.fit(model.wexog, model.wendog, model.exog_names)
     groups = pd.factorize(frame[row.cluster])[0].astype(np.intp)
     contrast = np.array([name == f"{FOCAL.mechanism}_lb" for name in model.exog_names], float)
     if row.errors == "wild":
         test = wild_bootstrap(fitted, groups, contrast, draws=WILD)
         return test.estimate, test.p_value
-    matrix, df = linear.bias_reduced(fitted, groups, contrast[None])
-    found = linear.contrast(fitted.params, contrast[None], matrix, df)
+    matrix, df = ols.bias_reduced(fitted, groups, contrast[None])
+    found = ols.contrast(fitted.params, contrast[None], matrix, df)
     return float(found.estimate[0]), float(found.std_error[0])
 
 

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from analysis import effects as effects_model
-from analysis.design import design_matrix
 from analysis.disclosure import (
     DEFAULT,
     ROUNDING,
@@ -20,6 +19,7 @@ from analysis.disclosure import (
     tables,
 )
 from analysis.errors import AnalysisError
+from analysis.estimation.design import design_matrix
 from analysis.typology import TYPES
 
 RESPONDENTS = "ATLAS_MIN_RESPONDENTS"

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from analysis import conley, spatial
+from analysis.estimation import conley, spatial
 from pages import _caching, _data, _disclosed, _loaded, _survey_data, _words
 from pages._model import Model
 from pages.region_map import Layer

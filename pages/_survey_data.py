@@ -12,7 +12,7 @@ from analysis import survey_variants
 from analysis.disclosure import rounded
 from analysis.disclosure import tables as disclosure_tables
 from analysis.errors import AnalysisError
-from analysis.ordinal import Link
+from analysis.estimation.ordinal import Link
 from analysis.survey import MECHANISMS
 from geodata import tables
 from geodata.errors import DataError

@@ -19,7 +19,6 @@ import yaml
 
 from analysis import (
     access,
-    conley,
     definitions,
     demo_survey,
     disclosure,
@@ -28,12 +27,12 @@ from analysis import (
     own_types,
     parameter_draws,
     peers,
-    spatial,
     specification_fits,
     typology,
     unusual,
 )
 from analysis.checks import oster, power, unobserved
+from analysis.estimation import conley, spatial
 from geodata.upload_kinds import LIMITS
 from pages import _joint_data, _robustness_data, _siting_data, _words
 

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import disclosure
-from analysis.design import design_matrix
 from analysis.errors import AnalysisError
+from analysis.estimation.design import design_matrix
 from analysis.survey import HIGHEST, LOWEST, MECHANISMS, SCALES
 from analysis.typology import TYPES
 
@@ -77,7 +77,7 @@ def common_support(
     Parameters
     ----------
     survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`.
+        As in :func:`analysis.estimation.design.design_matrix`.
     thresholds : Thresholds
 
     Returns

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import linear
 from analysis.arrays import Floats, Integers
-from analysis.clusters import by_cluster, cluster_sums
-from analysis.design import contrast_matrix, design_matrix
-from analysis.inference import cluster_codes, cluster_ways
+from analysis.estimation import ols
+from analysis.estimation.cluster_inference import cluster_codes, cluster_ways
+from analysis.estimation.clusters import by_cluster, cluster_sums
+from analysis.estimation.design import contrast_matrix, design_matrix
 from analysis.typology import TYPES
 
 #: Columns of the design before the mechanisms: intercept and region type.
@@ -37,7 +37,7 @@ def variance_inflation(
     Parameters
     ----------
     survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`.
+        As in :func:`analysis.estimation.design.design_matrix`.
 
     Returns
     -------
@@ -56,7 +56,7 @@ def variance_inflation(
     Statistical Association 87(417).
     """
     design = design_matrix(survey, skill, region_types, controls)
-    linear.fit(design.X, design.y, design.names)
+    ols.fit(design.X, design.y, design.names)
     kinds = design.X[:, 1].astype(np.intp)
     columns = design.X[:, LEVELS:]
     means = cluster_sums(columns, kinds) / np.bincount(kinds)[:, None]
@@ -108,7 +108,7 @@ def residuals(
     Parameters
     ----------
     survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`.
+        As in :func:`analysis.estimation.design.design_matrix`.
 
     Returns
     -------
@@ -124,7 +124,7 @@ def residuals(
         If the data cannot carry the model.
     """
     design = design_matrix(survey, skill, region_types, controls)
-    fit = linear.fit(design.X, design.y, design.names)
+    fit = ols.fit(design.X, design.y, design.names)
     leverage = np.einsum("ij,ij->i", fit.Z, fit.Z)
     room = 1 - leverage
     spread = np.sqrt(fit.residuals @ fit.residuals / (len(design.y) - len(design.names)))
@@ -155,7 +155,7 @@ def leave_one_out(
     Parameters
     ----------
     survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`.
+        As in :func:`analysis.estimation.design.design_matrix`.
     cluster : {"itl3", "cws_id"}
 
     Returns
@@ -179,9 +179,9 @@ def leave_one_out(
     design = design_matrix(survey, skill, region_types, controls)
     (groups,) = cluster_codes(design.groups, cluster_ways(cluster, "CR1"))
     left_out = design.groups[cluster].unique()
-    fit = linear.fit(design.X, design.y, design.names)
+    fit = ols.fit(design.X, design.y, design.names)
     labels, L = contrast_matrix(design.names)
-    full = linear.contrast(fit.params, L, linear.cluster_covariance(fit, groups), 1.0)
+    full = ols.contrast(fit.params, L, ols.cluster_covariance(fit, groups), 1.0)
     change = _changes(fit, groups, L)
     order, starts = by_cluster(groups)
     first = order[starts]
@@ -206,7 +206,7 @@ def leave_one_out(
     )
 
 
-def _changes(fit: linear.Fit, groups: Integers, L: Floats) -> Floats:
+def _changes(fit: ols.Fit, groups: Integers, L: Floats) -> Floats:
     """Change of each contrast (columns) when each cluster (rows) is left out."""
     order, starts = by_cluster(groups)
     contrasts = L @ fit.basis
@@ -215,7 +215,7 @@ def _changes(fit: linear.Fit, groups: Integers, L: Floats) -> Floats:
     for g, rows in enumerate(np.split(order, starts[1:])):
         Z = fit.Z[rows]
         values, vectors = np.linalg.eigh(Z.T @ Z)
-        weight = linear.over_one_minus(values, 1.0)
+        weight = ols.over_one_minus(values, 1.0)
         score = Z.T @ fit.residuals[rows]
         changes[g] = -contrasts @ (vectors @ (weight * (vectors.T @ score)))
         lost = np.abs(contrasts @ vectors[:, weight == 0]).max(axis=1, initial=0.0)
@@ -241,7 +241,7 @@ def cluster_balance(
     Parameters
     ----------
     survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`.
+        As in :func:`analysis.estimation.design.design_matrix`.
     cluster : {"itl3", "cws_id"}
 
     Returns
@@ -264,7 +264,7 @@ def cluster_balance(
     """
     design = design_matrix(survey, skill, region_types, controls)
     (groups,) = cluster_codes(design.groups, cluster_ways(cluster, "CR1"))
-    fit = linear.fit(design.X, design.y, design.names)
+    fit = ols.fit(design.X, design.y, design.names)
     labels, L = contrast_matrix(design.names)
     weights = fit.Z @ (L @ fit.basis).T
     parts = {

@@ -3,10 +3,10 @@
 import numpy as np
 import pandas as pd
 
-from analysis import columns as checked
 from analysis import disclosure
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
+from analysis.estimation import survey_columns as checked
 from analysis.survey import MECHANISMS
 from analysis.typology import TYPES
 

@@ -6,10 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import linear
 from analysis.arrays import Floats
-from analysis.design import MODEL, contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
+from analysis.estimation import ols
+from analysis.estimation.design import MODEL, contrast_matrix, design_matrix
 
 #: R2 with everything unobserved, as a multiple of the R2 with the controls (Oster 2019).
 MULTIPLE = 1.3
@@ -125,7 +125,7 @@ def oster(
     Parameters
     ----------
     survey, skill, region_types
-        As in :func:`analysis.design.design_matrix`.
+        As in :func:`analysis.estimation.design.design_matrix`.
     controls : sequence of str
         At least one: selection is measured against them.
     r_max : float, optional
@@ -150,8 +150,8 @@ def oster(
         message = "Oster's delta compares with the controls: choose at least one."
         raise AnalysisError(message)
     design = design_matrix(survey, skill, region_types, controls)
-    full = linear.fit(design.X, design.y, design.names)
-    short = linear.fit(design.X[:, :MODEL], design.y, design.names[:MODEL])
+    full = ols.fit(design.X, design.y, design.names)
+    short = ols.fit(design.X[:, :MODEL], design.y, design.names[:MODEL])
     total = float(((design.y - design.y.mean()) ** 2).sum())
     r2_short, r2_full = (1 - float(fit.residuals @ fit.residuals) / total for fit in (short, full))
     if r_max is None:

@@ -9,8 +9,8 @@ from scipy.special import ndtri, stdtrit
 
 from analysis.arrays import Floats
 from analysis.checks.power_simulation import Blocks, Spread, draw, model_spread, plan, region_blocks
-from analysis.design import MODEL, contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
+from analysis.estimation.design import MODEL, contrast_matrix, design_matrix
 from analysis.survey import DIFFERENCE
 from analysis.typology import TYPES
 
@@ -52,7 +52,7 @@ def minimum_detectable(
     Parameters
     ----------
     survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`.
+        As in :func:`analysis.estimation.design.design_matrix`.
 
     Yields
     ------
@@ -113,7 +113,7 @@ def power_by_spaces(
     Parameters
     ----------
     survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`; `survey` has ``cws_id``.
+        As in :func:`analysis.estimation.design.design_matrix`; `survey` has ``cws_id``.
     difference : float
         Left-behind minus advanced, in skill points per point of the mechanism; not 0. Its sign
         does not matter.

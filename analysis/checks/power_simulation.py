@@ -5,12 +5,12 @@ from typing import NamedTuple
 import numpy as np
 from scipy.special import stdtrit
 
-from analysis import linear, multilevel
 from analysis.arrays import Floats, Integers
-from analysis.clusters import by_cluster, cluster_sums, cross_products
-from analysis.design import Design
 from analysis.errors import AnalysisError
-from analysis.inference import cluster_codes
+from analysis.estimation import multilevel, ols
+from analysis.estimation.cluster_inference import cluster_codes
+from analysis.estimation.clusters import by_cluster, cluster_sums, cross_products
+from analysis.estimation.design import Design
 from analysis.typology import LEFT_BEHIND, TYPES
 
 #: Fewest regions of a type that an error of its effect needs.
@@ -214,15 +214,15 @@ def draw(
     rows = _root(blocks.cross).transpose(0, 2, 1).reshape(-1, columns)
     groups = np.repeat(np.arange(regions, dtype=np.intp), columns)
     names = [f"column {number}" for number in range(1, columns + 1)]
-    fit = linear.fit(rows, np.zeros(len(rows)), names)
-    df = linear.bias_reduced(fit, groups, L)[1]
+    fit = ols.fit(rows, np.zeros(len(rows)), names)
+    df = ols.bias_reduced(fit, groups, L)[1]
     cross = cross_products(fit.Z, fit.Z, groups)
     outer = blocks.sums[:, :, None] * blocks.sums[:, None, :]
     noise = variances.region * outer + variances.space * blocks.spaces
     noise = fit.basis.T @ (noise + variances.person * blocks.cross) @ fit.basis
     contrasts = (L @ fit.basis).T
     values, vectors = np.linalg.eigh(cross)
-    weight = linear.over_one_minus(values, 0.5)
+    weight = ols.over_one_minus(values, 0.5)
     adjust = vectors @ (weight[:, :, None] * (vectors.transpose(0, 2, 1) @ contrasts))
     scores = rng.standard_normal((regions, size, columns)) @ _root(noise).transpose(0, 2, 1)
     moved = scores.sum(axis=0)

@@ -65,7 +65,7 @@ def verdicts(
     Parameters
     ----------
     survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`.
+        As in :func:`analysis.estimation.design.design_matrix`.
     cluster : {"itl3", "cws_id"}
     place_names : mapping of str to str, optional
         Names of the clusters, to stand before their codes.

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import linear
 from analysis.arrays import Floats
 from analysis.checks.diagnostics import terms
 from analysis.checks.omitted_variable_bounds import (
@@ -15,8 +14,9 @@ from analysis.checks.omitted_variable_bounds import (
     ratio,
     robustness_value,
 )
-from analysis.design import MODEL, contrast_matrix, design_matrix
-from analysis.inference import cluster_codes, cluster_ways
+from analysis.estimation import ols
+from analysis.estimation.cluster_inference import cluster_codes, cluster_ways
+from analysis.estimation.design import MODEL, contrast_matrix, design_matrix
 from analysis.survey import DIFFERENCE, MECHANISMS
 from analysis.typology import ADVANCED, LEFT_BEHIND
 
@@ -41,7 +41,7 @@ def robustness(
     Parameters
     ----------
     survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`.
+        As in :func:`analysis.estimation.design.design_matrix`.
     cluster : {"itl3", "cws_id"}
         For `rv_clustered`.
     q : float, default 1
@@ -64,12 +64,12 @@ def robustness(
     """
     design = design_matrix(survey, skill, region_types, controls)
     (groups,) = cluster_codes(design.groups, cluster_ways(cluster, "CR1"))
-    fit = linear.fit(design.X, design.y, design.names)
+    fit = ols.fit(design.X, design.y, design.names)
     labels, L = contrast_matrix(design.names)
     estimate, error, df = _classical(fit, L)
     t = np.abs(ratio(estimate, error))
-    clustered = linear.cluster_covariance(fit, groups)
-    interval = linear.contrast(fit.params, L, clustered, float(groups.max()), level)
+    clustered = ols.cluster_covariance(fit, groups)
+    interval = ols.contrast(fit.params, L, clustered, float(groups.max()), level)
     near = np.maximum(q * np.abs(estimate) - (interval.high - interval.estimate), 0.0)
     return pd.DataFrame(
         {
@@ -98,7 +98,7 @@ def benchmarks(
     Parameters
     ----------
     survey, skill, region_types, controls
-        As in :func:`analysis.design.design_matrix`.
+        As in :func:`analysis.estimation.design.design_matrix`.
 
     Returns
     -------
@@ -114,7 +114,7 @@ def benchmarks(
         If the data cannot carry the model.
     """
     design = design_matrix(survey, skill, region_types, controls)
-    fit = linear.fit(design.X, design.y, design.names)
+    fit = ols.fit(design.X, design.y, design.names)
     labels, L = contrast_matrix(design.names)
     groups = terms(design.names[MODEL:], controls)
     # k + 1 rows with the same cross-products as the data
@@ -141,7 +141,7 @@ def benchmarks(
     return table.assign(r2_treatment=Rd, r2_outcome=Ry, **figures)
 
 
-def _classical(fit: linear.Fit, L: Floats) -> tuple[Floats, Floats, int]:
+def _classical(fit: ols.Fit, L: Floats) -> tuple[Floats, Floats, int]:
     """Contrasts with standard errors that suppose independent errors of one variance."""
     df = len(fit.residuals) - len(fit.params)
     scale = np.sqrt(fit.residuals @ fit.residuals / df)

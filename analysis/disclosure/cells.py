@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Flags, Floats, Integers
-from analysis.columns import require
 from analysis.errors import AnalysisError
+from analysis.estimation.survey_columns import require
 
 MIN_RESPONDENTS = 10
 MIN_SPACES = 3

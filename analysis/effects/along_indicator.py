@@ -6,12 +6,18 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import columns as checked
-from analysis import linear, moderation
 from analysis.arrays import Floats
-from analysis.design import CLUSTERS, INTERCEPT, Design, check_names
 from analysis.errors import AnalysisError
-from analysis.inference import Cluster, cluster_codes, cluster_ways, robust_covariance, robust_notes
+from analysis.estimation import contrasts, ols
+from analysis.estimation import survey_columns as checked
+from analysis.estimation.cluster_inference import (
+    Cluster,
+    cluster_codes,
+    cluster_ways,
+    robust_covariance,
+    robust_notes,
+)
+from analysis.estimation.design import CLUSTERS, INTERCEPT, Design, check_names
 from analysis.survey import MECHANISMS, WORDS
 
 #: Fewest distinct values of the moderator: two make two groups of regions, not a line.
@@ -60,8 +66,8 @@ def moderated_effects(
 
     ``skill = a + b*M + sum_m (c_m*m + d_m*m*M) + controls`` by least squares with cluster-robust
     inference; the slope on mechanism m is ``c_m + d_m*M``
-    (:func:`analysis.moderation.simple_slopes`). Where it differs from zero is told with the false
-    discovery rate controlled (:func:`analysis.moderation.johnson_neyman`); the band covers each
+    (:func:`analysis.estimation.contrasts.simple_slopes`). Where it differs from zero is told with the false
+    discovery rate controlled (:func:`analysis.estimation.contrasts.johnson_neyman`); the band covers each
     point by itself. Nothing is said outside the observed range of the sampled regions.
 
     Parameters
@@ -101,7 +107,7 @@ def moderated_effects(
     ways = cluster_ways(cluster, covariance)
     design, values = _design(survey, skill, moderator, name, controls)
     codes = cluster_codes(design.groups, ways)
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     slopes, parts, freedom = [], [], []
     for mechanism in MECHANISMS:
         L = _slope_weights(design, mechanism)
@@ -119,7 +125,7 @@ def moderated_effects(
         observed_regions=regions[~regions.index.duplicated()].sort_index(),
         significant=pd.concat(parts, ignore_index=True),
         sentences={
-            mechanism: moderation.describe_regions(part, WORDS[skill], WORDS[mechanism], name)
+            mechanism: contrasts.describe_regions(part, WORDS[skill], WORDS[mechanism], name)
             for mechanism, part in zip(MECHANISMS, parts, strict=True)
         },
         n=len(design.y),
@@ -183,7 +189,7 @@ def _slope_weights(design: Design, mechanism: str) -> Floats:
 
 
 def _along(
-    model: tuple[linear.Fit, Floats, float],
+    model: tuple[ols.Fit, Floats, float],
     design: Design,
     values: Floats,
     mechanism: str,
@@ -201,10 +207,10 @@ def _along(
     centre, scale = values.mean(), values.std()
     ends = values.min(), values.max()
     grid = np.linspace(*ends, points)
-    line = moderation.simple_slopes(*line_of, (grid - centre) / scale, df=df, level=level)
+    line = contrasts.simple_slopes(*line_of, (grid - centre) / scale, df=df, level=level)
     line = line.assign(mechanism=mechanism, moderator=grid)
     scaled = design.X[:, design.names.index(MODERATOR)]
-    part = moderation.johnson_neyman(*line_of, scaled, df=df, level=level)
+    part = contrasts.johnson_neyman(*line_of, scaled, df=df, level=level)
     for name in ("low", "high"):
         # rounding must not reach beyond what was observed
         part[name] = np.clip(centre + scale * part[name], *ends)

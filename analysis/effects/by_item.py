@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import ordinal
 from analysis.arrays import Flags, Floats, Integers
-from analysis.design import ITEMS, Design, design_matrix
 from analysis.errors import AnalysisError
-from analysis.inference import cluster_codes, cluster_ways, type_counts
+from analysis.estimation import ordinal
+from analysis.estimation.cluster_inference import cluster_codes, cluster_ways, type_counts
+from analysis.estimation.design import ITEMS, Design, design_matrix
 from analysis.survey import HIGHEST, LOWEST, MECHANISMS
 from analysis.typology import LEFT_BEHIND, TYPES
 
@@ -29,8 +29,8 @@ def item_effects(
     """Effect of each mechanism on how likely each answer to an item is, by region type.
 
     The answer is regressed on both mechanisms, each interacted with region type, and the controls
-    (:func:`analysis.ordinal.fit`); effects are average marginal effects over the respondents of
-    a type, with delta-method intervals (:func:`analysis.ordinal.marginal_effects`).
+    (:func:`analysis.estimation.ordinal.fit`); effects are average marginal effects over the respondents of
+    a type, with delta-method intervals (:func:`analysis.estimation.ordinal.marginal_effects`).
 
     Parameters
     ----------

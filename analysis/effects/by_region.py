@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Integers
-from analysis.design import Design, design_matrix
 from analysis.effects.estimators import space_level
 from analysis.errors import AnalysisError
-from analysis.inference import cluster_codes, type_counts
+from analysis.estimation.cluster_inference import cluster_codes, type_counts
+from analysis.estimation.design import Design, design_matrix
 from analysis.survey import MECHANISMS, WORDS
 from analysis.typology import TYPES
 
 if TYPE_CHECKING:
-    from analysis.multilevel import MultilevelFit
+    from analysis.estimation.multilevel import MultilevelFit
 
 COLUMNS = (
     *("itl3", "mechanism", "region_type", "estimate", "std_error", "low", "high"),
@@ -36,7 +36,7 @@ def region_effects(
     The model of :func:`analysis.effects.mechanism_effects` by restricted maximum likelihood, with
     random intercepts of regions and CWSs, and slopes that differ between regions where the data
     identify that: on both mechanisms, else on the one that makes the data likelier. Effects are
-    those of :func:`analysis.multilevel.region_effects`; where slopes cannot be told apart, every
+    those of :func:`analysis.estimation.multilevel.region_effects`; where slopes cannot be told apart, every
     region has its type's effect, and a note says so.
 
     Parameters
@@ -61,7 +61,7 @@ def region_effects(
     AnalysisError
         If the data cannot carry the model or it does not converge.
     """
-    from analysis import multilevel  # noqa: PLC0415 (slow to load)
+    from analysis.estimation import multilevel  # noqa: PLC0415 (slow to load)
 
     design = design_matrix(survey, skill, region_types, controls)
     (codes,) = cluster_codes(design.groups, ["itl3"])
@@ -92,7 +92,7 @@ def _fit(
     design: Design, codes: Integers, spaces: Integers | None
 ) -> "tuple[MultilevelFit, tuple[str, ...]]":
     """Richest model that the data identify, and the mechanisms with random slopes in it."""
-    from analysis import multilevel  # noqa: PLC0415 (slow to load)
+    from analysis.estimation import multilevel  # noqa: PLC0415 (slow to load)
 
     def fit(slopes: tuple[str, ...]) -> "MultilevelFit":
         values = [design.values(mechanism) for mechanism in slopes]
@@ -124,7 +124,7 @@ def _fit(
 
 def _identified(fitted: "MultilevelFit", design: Design, slopes: Sequence[str]) -> bool:
     """Whether no combination of a region's random effects has a variance at its boundary."""
-    from analysis.multilevel import BOUNDARY  # noqa: PLC0415 (slow to load)
+    from analysis.estimation.multilevel import BOUNDARY  # noqa: PLC0415 (slow to load)
 
     scale = np.array([1.0, *(design.values(name).std() for name in slopes)])
     relative = fitted.region * np.outer(scale, scale) / fitted.residual

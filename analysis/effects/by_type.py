@@ -4,10 +4,16 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.design import contrast_matrix, design_matrix
 from analysis.effects import estimators
 from analysis.errors import AnalysisError
-from analysis.inference import COVARIANCES, Cluster, cluster_codes, cluster_ways, type_counts
+from analysis.estimation.cluster_inference import (
+    COVARIANCES,
+    Cluster,
+    cluster_codes,
+    cluster_ways,
+    type_counts,
+)
+from analysis.estimation.design import contrast_matrix, design_matrix
 
 COLUMNS = ("estimate", "std_error", "low", "high", "p_value")
 ESTIMATORS = ("ols", "equal_regions", "within", "multilevel")
@@ -30,21 +36,21 @@ def mechanism_effects(
     """Effect of each mechanism on a skill in each region type, and the difference.
 
     The skill is modelled on both mechanisms, each interacted with region type, and the controls
-    (:func:`analysis.design.design_matrix`). The survey is cross-sectional: the effects are
+    (:func:`analysis.estimation.design.design_matrix`). The survey is cross-sectional: the effects are
     associations.
 
     - "ols": least squares with cluster-robust inference. The t distribution has G - 1 degrees of
       freedom for CR0 and CR1, with G all clusters, the smaller number of the two ways for two-way
-      clustering, and Satterthwaite's for CR2 (:mod:`analysis.linear`). The wild cluster bootstrap
+      clustering, and Satterthwaite's for CR2 (:mod:`analysis.estimation.ols`). The wild cluster bootstrap
       tests each effect with the null imposed and inverts the test for the interval; its
-      ``std_error`` is CR1 and its ``df`` is missing (:mod:`analysis.bootstrap`).
+      ``std_error`` is CR1 and its ``df`` is missing (:mod:`analysis.estimation.bootstrap`).
     - "equal_regions": least squares with each respondent weighted by one over the respondents of
       the region, and the inference of "ols"; CR2 takes the weights for inverse variances.
     - "within": least squares with an intercept for each region, which takes up the region type's
       own, and the inference of "ols". Regions count as coefficients in CR1 unless they are the
       clusters or one of both ways, as in Cameron and Miller (2015, III.B).
     - "multilevel": random intercepts of regions and, where the survey has ``cws_id``, of CWSs, by
-      restricted maximum likelihood, with t on regions - 1 (:mod:`analysis.multilevel`). `cluster`
+      restricted maximum likelihood, with t on regions - 1 (:mod:`analysis.estimation.multilevel`). `cluster`
       and `covariance` play no part.
 
     Parameters

@@ -7,10 +7,9 @@ import numpy as np
 import pandas as pd
 from scipy.linalg import block_diag
 
-from analysis import linear, moderation
 from analysis.arrays import Floats
-from analysis.design import Design, contrast_matrix, design_matrix
-from analysis.inference import (
+from analysis.estimation import contrasts, ols
+from analysis.estimation.cluster_inference import (
     Cluster,
     cluster_codes,
     cluster_ways,
@@ -18,6 +17,7 @@ from analysis.inference import (
     robust_notes,
     type_counts,
 )
+from analysis.estimation.design import Design, contrast_matrix, design_matrix
 from analysis.survey import DIFFERENCE, MECHANISMS, SKILLS, WORDS
 from analysis.typology import TYPES
 
@@ -81,28 +81,28 @@ def effect_families(
     }
     for design in designs.values():
         type_counts(design, cluster_codes(design.groups, ways), ways)
-    fitted = _stack([linear.fit(d.X, d.y, d.names) for d in designs.values()])
+    fitted = _stack([ols.fit(d.X, d.y, d.names) for d in designs.values()])
     groups = pd.concat([design.groups for design in designs.values()])
     codes = cluster_codes(groups, ways)
     rows, weights = zip(*_contrasts(), strict=True)
     L = np.array(weights) @ _effects(designs)
     matrix, df = robust_covariance(fitted, codes, L, covariance)
-    result = linear.contrast(fitted.params, L, matrix, df, level)
+    result = ols.contrast(fitted.params, L, matrix, df, level)
     table = pd.DataFrame(rows, columns=["family", "skill", "mechanism", "region_type"])
     table["label"] = [_label(*row) for row in rows]
     for name in ("estimate", "std_error", "df", "low", "high", "p_value"):
         table[name] = getattr(result, name)
-    table["p_holm"] = moderation.adjusted(table["p_value"], "holm")
-    table["p_bh"] = moderation.adjusted(table["p_value"], "fdr_bh")
+    table["p_holm"] = contrasts.adjusted(table["p_value"], "holm")
+    table["p_bh"] = contrasts.adjusted(table["p_value"], "fdr_bh")
     table.attrs["dropped"] = {skill: design.dropped for skill, design in designs.items()}
     table.attrs["notes"] = robust_notes(codes, df, covariance)
     return table
 
 
-def _stack(fits: Sequence[linear.Fit]) -> linear.Fit:
+def _stack(fits: Sequence[ols.Fit]) -> ols.Fit:
     """Fit of all rows with each term once a skill: its blocks are the fits of the skills."""
     names = [fit.names for fit in fits]
-    return linear.Fit(
+    return ols.Fit(
         names=tuple(
             f"{n} ({skill})" for skill, own in zip(SKILLS, names, strict=True) for n in own
         ),

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from analysis import bootstrap, linear
 from analysis.arrays import Floats, Integers
-from analysis.clusters import level_alike
-from analysis.design import INTERCEPT, Design
 from analysis.errors import AnalysisError
-from analysis.inference import cluster_codes, robust_covariance, robust_notes
+from analysis.estimation import bootstrap, ols
+from analysis.estimation.cluster_inference import cluster_codes, robust_covariance, robust_notes
+from analysis.estimation.clusters import level_alike
+from analysis.estimation.design import INTERCEPT, Design
 from analysis.typology import LEFT_BEHIND
 
 if TYPE_CHECKING:
-    from analysis.multilevel import MultilevelFit
+    from analysis.estimation.multilevel import MultilevelFit
 
 #: Weights of each wild bootstrap by the name of its covariance.
 WILD: dict[str, bootstrap.Weights] = {"wild_rademacher": "rademacher", "wild_webb": "webb"}
@@ -106,9 +106,9 @@ def least_squares(
     AnalysisError
         If the data cannot carry the model.
     """
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     matrix, df = robust_covariance(fitted, codes, L, covariance)
-    result = linear.contrast(fitted.params, L, matrix, df, level)
+    result = ols.contrast(fitted.params, L, matrix, df, level)
     table = pd.DataFrame({name: getattr(result, name) for name in result._fields})
     table.attrs["notes"] = robust_notes(codes, df, covariance)
     return table
@@ -150,9 +150,9 @@ def wild(
     AnalysisError
         If the data cannot carry the model or there is nothing to resample.
     """
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     matrix, df = robust_covariance(fitted, [codes], L, "CR1")
-    result = linear.contrast(fitted.params, L, matrix, df, level)
+    result = ols.contrast(fitted.params, L, matrix, df, level)
     tests = [
         bootstrap.wild_bootstrap(
             fitted, codes, contrast, weights=weights, draws=draws, level=level, seed=seed
@@ -210,13 +210,13 @@ def multilevel(design: Design, L: Floats, level: float) -> pd.DataFrame:
     AnalysisError
         If the data cannot carry the model or it does not converge.
     """
-    from analysis.multilevel import fit  # noqa: PLC0415 (slow to load)
+    from analysis.estimation.multilevel import fit  # noqa: PLC0415 (slow to load)
 
     (regions,) = cluster_codes(design.groups, ["itl3"])
     spaces, notes = space_level(design, regions)
     fitted = fit(design.X, design.y, regions, names=design.names, cws=spaces)
     df = float(regions.max())
-    result = linear.contrast(fitted.coefficients, L, fitted.covariance, df, level)
+    result = ols.contrast(fitted.coefficients, L, fitted.covariance, df, level)
     table = pd.DataFrame(result._asdict())
     table.attrs["notes"] = [*notes, *fitted.notes]
     table.attrs["variances"] = _variances(fitted)

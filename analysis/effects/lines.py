@@ -5,11 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import linear
 from analysis.arrays import Floats
-from analysis.design import Design, design_matrix
 from analysis.errors import AnalysisError
-from analysis.inference import (
+from analysis.estimation import ols
+from analysis.estimation.cluster_inference import (
     Cluster,
     cluster_codes,
     cluster_ways,
@@ -17,6 +16,7 @@ from analysis.inference import (
     robust_notes,
     type_counts,
 )
+from analysis.estimation.design import Design, design_matrix
 from analysis.survey import MECHANISMS
 from analysis.typology import LEFT_BEHIND, TYPES
 
@@ -76,7 +76,7 @@ def predicted_lines(
     design = design_matrix(survey, skill, region_types, controls)
     codes = cluster_codes(design.groups, ways)
     type_counts(design, codes, ways)
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     own = design.values(mechanism)
     kinds = design.groups["region_type"].to_numpy()
     ends = np.array([np.percentile(own[kinds == kind], ENDS) for kind in TYPES])
@@ -85,7 +85,7 @@ def predicted_lines(
         [_rows(design, mechanism, kind, at) for kind, at in zip(TYPES, values, strict=True)]
     )
     matrix, df = robust_covariance(fitted, codes, L, covariance)
-    result = linear.contrast(fitted.params, L, matrix, df, level)
+    result = ols.contrast(fitted.params, L, matrix, df, level)
     table = pd.DataFrame(
         {
             "region_type": np.repeat(TYPES, points),

@@ -6,12 +6,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import linear
-from analysis.design import Design, contrast_matrix, design_matrix
 from analysis.disclosure import DEFAULT, SUPPRESSED, Thresholds
 from analysis.effects.by_type import COLUMNS, mechanism_effects
 from analysis.errors import AnalysisError
-from analysis.inference import cluster_codes, robust_covariance
+from analysis.estimation import ols
+from analysis.estimation.cluster_inference import cluster_codes, robust_covariance
+from analysis.estimation.design import Design, contrast_matrix, design_matrix
 from analysis.survey import DIFFERENCE, MECHANISMS
 from analysis.typology import ADVANCED, LEFT_BEHIND
 
@@ -67,7 +67,7 @@ def coefficient_table(
 ) -> pd.DataFrame:
     """Every coefficient of the least-squares model, for each skill under each specification.
 
-    The terms are those of :func:`analysis.design.design_matrix`; the rows of the mechanisms, with
+    The terms are those of :func:`analysis.estimation.design.design_matrix`; the rows of the mechanisms, with
     the difference of the two slopes, are those of :func:`analysis.effects.mechanism_effects`.
 
     Parameters
@@ -135,7 +135,7 @@ def _model(
     )
     effects["term"] = effects["mechanism"] + ":" + effects["region_type"]
     design = design_matrix(survey, skill, region_types, controls, standardised=standardised)
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     others = _other_terms(fitted, design, ways, covariance)
     fields = ["term", *COLUMNS, "df"]
     table = pd.concat([effects[fields], others[fields]], ignore_index=True)
@@ -160,7 +160,7 @@ def _model(
 
 
 def _other_terms(
-    fitted: linear.Fit, design: Design, ways: Sequence[str], covariance: str
+    fitted: ols.Fit, design: Design, ways: Sequence[str], covariance: str
 ) -> pd.DataFrame:
     """Terms that are no effect of a mechanism: region type, controls, the constant last."""
     effects = {f"{mechanism}:{kind}" for mechanism, kind in contrast_matrix(design.names)[0]}
@@ -168,7 +168,7 @@ def _other_terms(
     names.append("intercept")
     L = np.eye(len(design.names))[[design.names.index(name) for name in names]]
     codes = cluster_codes(design.groups, ways)
-    result = linear.contrast(fitted.params, L, *robust_covariance(fitted, codes, L, covariance))
+    result = ols.contrast(fitted.params, L, *robust_covariance(fitted, codes, L, covariance))
     return pd.DataFrame({"term": names, **result._asdict()})
 
 

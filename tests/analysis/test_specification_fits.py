@@ -4,10 +4,11 @@ import pytest
 import statsmodels.formula.api as smf
 from numpy.testing import assert_allclose
 
-from analysis import demo_survey, effects, linear
-from analysis.bootstrap import wild_bootstrap
-from analysis.design import contrast_matrix, design_matrix
+from analysis import demo_survey, effects
 from analysis.errors import AnalysisError
+from analysis.estimation import ols
+from analysis.estimation.bootstrap import wild_bootstrap
+from analysis.estimation.design import contrast_matrix, design_matrix
 from analysis.specification_blocks import names_of, scale_values
 from analysis.specification_fits import COLLINEAR, TOO_FEW_CLUSTERS, TOO_FEW_ROWS, Focal, fit_all
 from analysis.specifications import sample_rows, specifications
@@ -271,7 +272,7 @@ def by_rows(answers, types, row):
         contrast = np.append(contrast[2:], np.zeros(dummies.shape[1]))
         if row["cluster"] == "itl3":
             counted = (len(y) - X.shape[1]) / (len(y) - X.shape[1] + regions.max())
-    return linear.fit(X, y, [str(i) for i in range(X.shape[1])]), groups, contrast, counted
+    return ols.fit(X, y, [str(i) for i in range(X.shape[1])]), groups, contrast, counted
 
 
 @pytest.mark.parametrize("cluster", ["itl3", "cws_id"])
@@ -295,10 +296,10 @@ def test_every_combination_is_that_of_rows(answers, region_types, estimator, err
         else:
             df = float(groups.max())
             if errors == "CR2":
-                matrix, (df,) = linear.bias_reduced(fitted, groups, contrast[None])
+                matrix, (df,) = ols.bias_reduced(fitted, groups, contrast[None])
             else:
-                matrix = counted * linear.cluster_covariance(fitted, groups)
-            test = linear.contrast(fitted.params, contrast[None], matrix, df, 0.9)
+                matrix = counted * ols.cluster_covariance(fitted, groups)
+            test = ols.contrast(fitted.params, contrast[None], matrix, df, 0.9)
             parts = (test.estimate, test.std_error, test.low, test.high, test.p_value)
             expected = [part[0] for part in parts]
             assert_allclose(row["df"], df, rtol=1e-8)

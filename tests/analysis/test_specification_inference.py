@@ -4,11 +4,11 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy.special import ndtr, ndtri, stdtrit
 
-from analysis import linear
-from analysis.bootstrap import wild_bootstrap
-from analysis.design import contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
-from analysis.inference import cluster_codes
+from analysis.estimation import ols
+from analysis.estimation.bootstrap import wild_bootstrap
+from analysis.estimation.cluster_inference import cluster_codes
+from analysis.estimation.design import contrast_matrix, design_matrix
 from analysis.specification_fits import Focal, fit_all, solve
 from analysis.specification_inference import _draws, joint_inference
 from analysis.specifications import specifications
@@ -54,7 +54,7 @@ def test_a_draw_is_a_refit_to_signed_residuals(noisy, types, cluster, errors, es
         X, contrast = X[:, 2:], np.append(contrast[2:], np.zeros(region.max() + 1))
         X = np.column_stack([X, np.eye(region.max() + 1)[region]])
     names = [str(number) for number in range(X.shape[1])]
-    fitted = linear.fit(X, outcome, names)
+    fitted = ols.fit(X, outcome, names)
     direction = fitted.basis @ (fitted.basis.T @ contrast)
     estimate = contrast @ fitted.params
     null = fitted.params - direction * estimate / (contrast @ direction)
@@ -65,16 +65,16 @@ def test_a_draw_is_a_refit_to_signed_residuals(noisy, types, cluster, errors, es
     values, scores = _draws(solved, 0, signs)
     outcomes = [outcome, *(X @ null + v[region] * residuals for v in signs)]
     for value, score, y in zip(values, scores, outcomes, strict=True):
-        again = linear.fit(X, y, names)
+        again = ols.fit(X, y, names)
         df = float(group.max())
         if errors == "CR1":
             n, k = X.shape
             nested = estimator == "within" and cluster == "itl3"
             counted = (n - k) / (n - (k - region.max())) if nested else 1.0
-            covariance = linear.cluster_covariance(again, group) * counted
+            covariance = ols.cluster_covariance(again, group) * counted
         else:
-            covariance, (df,) = linear.bias_reduced(again, group, contrast[None])
-        test = linear.contrast(again.params, contrast[None], covariance, df)
+            covariance, (df,) = ols.bias_reduced(again, group, contrast[None])
+        test = ols.contrast(again.params, contrast[None], covariance, df)
         assert_allclose(value, test.estimate[0], rtol=1e-8)
         # the score has the p-value of t
         t = test.estimate[0] / test.std_error[0]
@@ -85,7 +85,7 @@ def test_a_draw_is_a_refit_to_signed_residuals(noisy, types, cluster, errors, es
 
 def test_one_specification_is_the_wild_bootstrap(noisy, types, pairs):
     design = design_matrix(noisy, SKILL, types, ("hours_per_week", "role"))
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     (region,) = cluster_codes(design.groups, ["itl3"])
     contrast = contrast_matrix(design.names)[1][DIFFERENCE]
     exact = wild_bootstrap(fitted, region, contrast, level=0.1)

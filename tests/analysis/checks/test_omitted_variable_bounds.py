@@ -5,7 +5,6 @@ import pytest
 from numpy.testing import assert_allclose
 from scipy import stats
 
-from analysis import linear
 from analysis.checks.omitted_variable_bounds import (
     adjusted,
     bounds,
@@ -14,6 +13,7 @@ from analysis.checks.omitted_variable_bounds import (
     robustness_value,
 )
 from analysis.errors import AnalysisError
+from analysis.estimation import ols
 
 #: Darfur example of Cinelli and Hazlett (2020): directlyharmed, 783 degrees of freedom.
 ESTIMATE, STD_ERROR, DF = 0.09731581928495575, 0.023256537809811115, 783
@@ -73,15 +73,15 @@ def test_adjustment_equals_the_regression_with_the_confounder():
     Z = rng.normal(size=60)
     X = np.column_stack([np.ones(60), rng.normal(size=60) + 0.5 * Z, rng.normal(size=60)])
     y = X @ [1.0, 0.4, 0.2] + 0.6 * Z + rng.normal(size=60)
-    short, full = linear.fit(X, y, "abc"), linear.fit(np.column_stack([X, Z]), y, "abcz")
+    short, full = ols.fit(X, y, "abc"), ols.fit(np.column_stack([X, Z]), y, "abcz")
     error = []
     for f in (short, full):
         variance = f.residuals @ f.residuals / (60 - len(f.params))
         error.append(float(np.sqrt(variance * (f.basis[1] @ f.basis[1]))))
     others = X[:, [0, 2]]
     treated = [
-        linear.fit(others, X[:, 1], "ac").residuals,
-        linear.fit(np.column_stack([others, Z]), X[:, 1], "acz").residuals,
+        ols.fit(others, X[:, 1], "ac").residuals,
+        ols.fit(np.column_stack([others, Z]), X[:, 1], "acz").residuals,
     ]
     Rd = 1 - treated[1] @ treated[1] / (treated[0] @ treated[0])
     Ry = 1 - full.residuals @ full.residuals / (short.residuals @ short.residuals)

@@ -10,9 +10,9 @@ from numpy.testing import assert_allclose
 from analysis.checks import power
 from analysis.checks.power import minimum_detectable, power_by_spaces, spaces_needed
 from analysis.checks.power_simulation import model_spread
-from analysis.design import design_matrix
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
+from analysis.estimation.design import design_matrix
 
 SKILL = "technical_digital"
 

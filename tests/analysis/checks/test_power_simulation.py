@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis import linear
 from analysis.checks.power_simulation import Spread, draw, model_spread, plan, region_blocks
-from analysis.design import contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
+from analysis.estimation import ols
+from analysis.estimation.design import contrast_matrix, design_matrix
 
 SKILL = "technical_digital"
 
@@ -55,15 +55,15 @@ def test_drawn_errors_have_the_variance_of_the_respondents(design):
 
 def test_reach_is_that_of_cr2(design):
     """One survey whose errors are known: the same interval as the estimator's."""
-    fit = linear.fit(design.X, design.y, design.names)
+    fit = ols.fit(design.X, design.y, design.names)
     _, L = contrast_matrix(design.names)
     groups = pd.factorize(design.groups["itl3"])[0].astype(np.intp)
-    covariance, df = linear.bias_reduced(fit, groups, L)
+    covariance, df = ols.bias_reduced(fit, groups, L)
     blocks = region_blocks(design, len(design.names))
     drawn = draw(blocks, Spread(0, 0, 1), L, level=0.95, size=4000, rng=np.random.default_rng(1))
     assert_allclose(drawn.df, df, rtol=1e-8)
     # independent errors: the expected CR2 variance is the true one
-    t = linear.contrast(fit.params, L, covariance, df)
+    t = ols.contrast(fit.params, L, covariance, df)
     factor = ((t.high - t.estimate) / t.std_error)[None, :]
     variance = ((drawn.reach / factor) ** 2).mean(axis=0)
     assert_allclose(variance, drawn.std_error**2, rtol=0.05)

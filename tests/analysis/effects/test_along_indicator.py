@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 from analysis.effects.by_type import moderated_effects
 from analysis.errors import AnalysisError
-from analysis.moderation import johnson_neyman
+from analysis.estimation.contrasts import johnson_neyman
 
 SKILL, SR, SI = "technical_digital", "structured_resources", "social_interaction"
 NAME = "share of residents in deprived areas (%)"

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis import multilevel
-from analysis.design import design_matrix
 from analysis.effects.by_type import mechanism_effects, region_effects
 from analysis.errors import AnalysisError
+from analysis.estimation import multilevel
+from analysis.estimation.design import design_matrix
 
 SKILL, SR, SI = "technical_digital", "structured_resources", "social_interaction"
 

@@ -8,10 +8,10 @@ import pytest
 import statsmodels.formula.api as smf
 from numpy.testing import assert_allclose
 
-from analysis import bootstrap, linear
-from analysis.design import contrast_matrix, design_matrix
 from analysis.effects.by_type import mechanism_effects
 from analysis.errors import AnalysisError
+from analysis.estimation import bootstrap, ols
+from analysis.estimation.design import contrast_matrix, design_matrix
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 
@@ -94,11 +94,11 @@ def test_two_way_errors_equal_r(small, small_types, skill):
     expected = pd.read_csv(REFERENCE / "ols_cluster.csv")
     expected = expected.query("skill == @skill and covariance == 'two-way'")
     design = design_matrix(small, skill, small_types, ("role", "tenure_months"))
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     rows = design.groups.index
     codes = [pd.factorize(small.loc[rows, name])[0] for name in ("itl3", "sector")]
     _, L = contrast_matrix(design.names)
-    errors = np.sqrt(np.diag(L @ linear.two_way_covariance(fitted, *codes) @ L.T))
+    errors = np.sqrt(np.diag(L @ ols.two_way_covariance(fitted, *codes) @ L.T))
     assert_allclose(errors, expected["std_error"], rtol=1e-6)
 
 
@@ -314,7 +314,7 @@ def test_wild_equals_the_bootstrap_of_each_contrast(noisy, types, weights):
         seed=4,
     )
     design = design_matrix(noisy, "technical_digital", types, CONTROLS)
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     codes = pd.factorize(noisy["cws_id"])[0]
     _, L = contrast_matrix(design.names)
     for row, contrast in enumerate(L):

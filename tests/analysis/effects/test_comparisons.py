@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 from analysis.effects.by_type import mechanism_effects
 from analysis.effects.comparisons import effect_families
 from analysis.errors import AnalysisError
-from analysis.moderation import adjusted
+from analysis.estimation.contrasts import adjusted
 
 CONTROLS = ("role", "hours_per_week")
 KEYS = ["skill", "mechanism", "region_type"]

@@ -9,8 +9,8 @@ from scipy.linalg import qr
 from scipy.special import stdtr, stdtrit
 
 from analysis.arrays import Floats, Integers
-from analysis.clusters import cluster_sums, cross_products
 from analysis.errors import AnalysisError
+from analysis.estimation.clusters import cluster_sums, cross_products
 
 #: Smallest eigenvalue of the scaled cross-product (diagonal of ones) that counts as full rank.
 RANK_TOLERANCE = 1e-12

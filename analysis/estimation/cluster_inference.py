@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import linear
 from analysis.arrays import Floats, Integers
-from analysis.design import CLUSTERS, Design
 from analysis.errors import AnalysisError
+from analysis.estimation import ols
+from analysis.estimation.design import CLUSTERS, Design
 from analysis.survey import DIFFERENCE
 from analysis.typology import ADVANCED, LEFT_BEHIND
 
@@ -61,7 +61,7 @@ def cluster_codes(groups: pd.DataFrame, ways: Sequence[str]) -> list[Integers]:
     Parameters
     ----------
     groups : DataFrame, n rows
-        As in :class:`analysis.design.Design`.
+        As in :class:`analysis.estimation.design.Design`.
     ways : sequence of str
         Columns of `groups`.
 
@@ -127,7 +127,7 @@ def type_counts(
 
 
 def robust_covariance(
-    fitted: linear.Fit, codes: Sequence[Integers], L: Floats, covariance: str
+    fitted: ols.Fit, codes: Sequence[Integers], L: Floats, covariance: str
 ) -> tuple[Floats, Floats]:
     """Cluster-robust covariance of the coefficients and the degrees of freedom of contrasts.
 
@@ -153,10 +153,10 @@ def robust_covariance(
     """
     df = np.full(len(L), min(float(code.max()) for code in codes))
     if len(codes) > 1:
-        return linear.two_way_covariance(fitted, *codes), df
+        return ols.two_way_covariance(fitted, *codes), df
     if covariance == "CR2":
-        return linear.bias_reduced(fitted, codes[0], L)
-    return linear.cluster_covariance(fitted, codes[0], covariance), df
+        return ols.bias_reduced(fitted, codes[0], L)
+    return ols.cluster_covariance(fitted, codes[0], covariance), df
 
 
 def robust_notes(codes: Sequence[Integers], df: Floats, covariance: str) -> list[str]:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.design import contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
+from analysis.estimation.design import contrast_matrix, design_matrix
 
 CONTROLS = ("role", "hours_per_week")
 

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import arrays
-from analysis import columns as checked
 from analysis.arrays import Floats
 from analysis.errors import AnalysisError
+from analysis.estimation import survey_columns as checked
 from analysis.survey import DIFFERENCE, MECHANISMS, SCALES, SKILLS
 from analysis.typology import ADVANCED, LEFT_BEHIND, TYPES
 

@@ -7,11 +7,12 @@ import pytest
 from numpy.testing import assert_allclose
 from statsmodels.regression.mixed_linear_model import MixedLM
 
-from analysis import linear, multilevel
 from analysis.errors import AnalysisError
-from analysis.profile_likelihood import profile, sums
+from analysis.estimation import multilevel
+from analysis.estimation import ols as estimation_ols
+from analysis.estimation.profile_likelihood import profile, sums
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 NAMES = [
     "(Intercept)",
     "social_interaction",
@@ -169,7 +170,7 @@ def test_estimates_equal_statsmodels(X, y, regions):
 @pytest.mark.parametrize("method", ["REML", "ML"])
 def test_gradient_is_the_slope_of_the_deviance(X, y, regions, levels, method):
     Z = np.column_stack([np.ones(len(y)), levels["slope"]["slopes"] - 3])
-    ols = linear.fit(X, y, NAMES)
+    ols = estimation_ols.fit(X, y, NAMES)
     data = sums(
         Z, ols.Z, ols.residuals, regions=regions, cws=levels["nested"]["cws"], method=method
     )

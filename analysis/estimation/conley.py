@@ -5,19 +5,19 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import linear
 from analysis.arrays import Floats, Integers
-from analysis.clusters import cluster_sums
-from analysis.design import contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
-from analysis.inference import cluster_codes, type_counts
-from analysis.spatial import distances_km
+from analysis.estimation import ols
+from analysis.estimation.cluster_inference import cluster_codes, type_counts
+from analysis.estimation.clusters import cluster_sums
+from analysis.estimation.design import contrast_matrix, design_matrix
+from analysis.estimation.spatial import distances_km
 
 COLUMNS = ("estimate", "std_error", "low", "high", "p_value", "df")
 
 
 def conley_covariance(
-    fit: linear.Fit, groups: Integers, distance: Floats, cutoff_km: float
+    fit: ols.Fit, groups: Integers, distance: Floats, cutoff_km: float
 ) -> tuple[Floats, bool]:
     """Covariance of the coefficients that is robust to dependence over distance.
 
@@ -58,14 +58,14 @@ def conley_covariance(
         raise AnalysisError(message)
     rows, columns = fit.X.shape
     count = len(distance)
-    if count < linear.MIN_CLUSTERS:
+    if count < ols.MIN_CLUSTERS:
         message = "All rows are in one region: errors over distance need at least two."
         raise AnalysisError(message)
     weights = np.maximum(1 - distance / cutoff_km, 0.0)
     half = cluster_sums(fit.Z * fit.residuals[:, None], groups)
     values, vectors = np.linalg.eigh(half.T @ weights @ half)
     # rounding alone leaves eigenvalues a little below zero
-    repaired = bool(values[0] < -linear.RANK_TOLERANCE * max(values[-1], 0.0))
+    repaired = bool(values[0] < -ols.RANK_TOLERANCE * max(values[-1], 0.0))
     turned = fit.basis @ vectors
     factor = count / (count - 1) * (rows - 1) / (rows - columns)
     return factor * (turned * np.maximum(values, 0.0)) @ turned.T, repaired
@@ -113,11 +113,11 @@ def conley_effects(
     if len(absent):
         message = f"Region {absent[0]} has no centroid: give one for each region of the survey."
         raise AnalysisError(message)
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     distance = distances_km(centroids.loc[regions])
     covariance, repaired = conley_covariance(fitted, codes[0], distance, cutoff_km)
     labels, L = contrast_matrix(design.names)
-    result = linear.contrast(fitted.params, L, covariance, len(regions) - 1.0)
+    result = ols.contrast(fitted.params, L, covariance, len(regions) - 1.0)
     table = pd.DataFrame(
         {
             "skill": skill,

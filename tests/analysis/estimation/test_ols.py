@@ -5,8 +5,8 @@ import pytest
 import statsmodels.api as sm
 from numpy.testing import assert_allclose
 
-from analysis import linear
 from analysis.errors import AnalysisError
+from analysis.estimation import ols
 
 NAMES = ("constant", "x", "z", "group level")
 
@@ -26,7 +26,7 @@ def data():
 def test_noiseless_data_give_the_coefficients():
     x = np.arange(6.0)
     X = np.column_stack([np.ones(6), x, x**2])
-    fitted = linear.fit(X, 2 - 3 * x + 0.5 * x**2, ("one", "x", "x squared"))
+    fitted = ols.fit(X, 2 - 3 * x + 0.5 * x**2, ("one", "x", "x squared"))
     assert_allclose(fitted.params, [2, -3, 0.5], atol=1e-12)
     assert_allclose(fitted.residuals, 0, atol=1e-12)
 
@@ -34,20 +34,20 @@ def test_noiseless_data_give_the_coefficients():
 def test_badly_scaled_columns_lose_no_accuracy():
     years = np.arange(1990.0, 2020.0)
     X = np.column_stack([np.ones(30), years, 1e6 * np.sin(years)])
-    fitted = linear.fit(X, X @ [5.0, 0.25, 1e-6], ("one", "year", "wave"))
+    fitted = ols.fit(X, X @ [5.0, 0.25, 1e-6], ("one", "year", "wave"))
     assert_allclose(fitted.params, [5.0, 0.25, 1e-6], rtol=1e-9)
 
 
 @pytest.mark.parametrize("kind", ["CR0", "CR1"])
 def test_covariance_equals_statsmodels(data, kind):
     X, y, groups = data
-    fitted = linear.fit(X, y, NAMES)
+    fitted = ols.fit(X, y, NAMES)
     options = {"groups": groups, "use_correction": kind == "CR1"}
     expected = sm.OLS(y, X).fit(cov_type="cluster", cov_kwds=options, use_t=True)
-    covariance = linear.cluster_covariance(fitted, groups, kind)
+    covariance = ols.cluster_covariance(fitted, groups, kind)
     assert_allclose(fitted.params, expected.params, rtol=1e-10)
     assert_allclose(covariance, expected.cov_params(), rtol=1e-8)
-    result = linear.contrast(fitted.params, np.eye(4), covariance, 11.0)
+    result = ols.contrast(fitted.params, np.eye(4), covariance, 11.0)
     assert_allclose(result.p_value, expected.pvalues, rtol=1e-8)
     assert_allclose(np.column_stack([result.low, result.high]), expected.conf_int(), rtol=1e-8)
 
@@ -76,8 +76,8 @@ def test_bias_reduced_equals_its_definition(data, fixed_effect):
     X, y, groups = data
     if fixed_effect:
         X = np.column_stack([X, groups == 3]).astype(float)
-    fitted = linear.fit(X, y, [f"column {i}" for i in range(X.shape[1])])
-    covariance, df = linear.bias_reduced(fitted, groups, np.eye(X.shape[1])[[1, 3]])
+    fitted = ols.fit(X, y, [f"column {i}" for i in range(X.shape[1])])
+    covariance, df = ols.bias_reduced(fitted, groups, np.eye(X.shape[1])[[1, 3]])
     expected, first = plain_bias_reduced(X, y, groups, np.eye(X.shape[1])[1])
     _, second = plain_bias_reduced(X, y, groups, np.eye(X.shape[1])[3])
     scale = np.sqrt(np.outer(np.diag(expected), np.diag(expected)))
@@ -88,8 +88,8 @@ def test_bias_reduced_equals_its_definition(data, fixed_effect):
 def test_bias_reduced_of_balanced_means_is_the_textbook_t():
     """With one row a cluster, CR2 is the usual error of a mean on n - 1 degrees of freedom."""
     y = np.array([1.0, 2.0, 4.0, 7.0])
-    fitted = linear.fit(np.ones((4, 1)), y, ("mean",))
-    covariance, df = linear.bias_reduced(fitted, np.arange(4), np.ones((1, 1)))
+    fitted = ols.fit(np.ones((4, 1)), y, ("mean",))
+    covariance, df = ols.bias_reduced(fitted, np.arange(4), np.ones((1, 1)))
     assert_allclose(covariance, [[y.var(ddof=1) / 4]])
     assert_allclose(df, [3.0])
 
@@ -97,24 +97,24 @@ def test_bias_reduced_of_balanced_means_is_the_textbook_t():
 def test_bias_reduced_says_when_an_effect_has_no_error():
     groups = np.repeat([0, 1], 5)
     X = np.column_stack([np.ones(10), groups]).astype(float)
-    fitted = linear.fit(X, np.arange(10.0), ("one", "group"))
+    fitted = ols.fit(X, np.arange(10.0), ("one", "group"))
     with pytest.raises(AnalysisError, match="fits the effect exactly"):
-        linear.bias_reduced(fitted, groups, np.eye(2)[[1]])
+        ols.bias_reduced(fitted, groups, np.eye(2)[[1]])
 
 
 def test_nested_two_way_is_the_coarser_way(data):
     X, y, groups = data
     finer = 2 * groups + (np.arange(len(y)) % 2)
-    fitted = linear.fit(X, y, NAMES)
+    fitted = ols.fit(X, y, NAMES)
     finer = np.unique(finer, return_inverse=True)[1]
-    expected = linear.cluster_covariance(fitted, groups)
-    assert_allclose(linear.two_way_covariance(fitted, groups, finer), expected, rtol=1e-9)
+    expected = ols.cluster_covariance(fitted, groups)
+    assert_allclose(ols.two_way_covariance(fitted, groups, finer), expected, rtol=1e-9)
 
 
 def test_two_way_covariance_is_never_negative(data):
     X, y, _ = data
     rng = np.random.default_rng(1)
-    fitted = linear.fit(X, y, NAMES)
+    fitted = ols.fit(X, y, NAMES)
     parts = []
     for _ in range(20):
         first, second = (
@@ -122,19 +122,19 @@ def test_two_way_covariance_is_never_negative(data):
         )
         both = np.unique(3 * first + second, return_inverse=True)[1]
         raw = sum(
-            sign * linear.cluster_covariance(fitted, codes)
+            sign * ols.cluster_covariance(fitted, codes)
             for sign, codes in ((1, first), (1, second), (-1, both))
         )
         parts.append(np.linalg.eigvalsh(raw)[0])
-        mended = linear.two_way_covariance(fitted, first, second)
+        mended = ols.two_way_covariance(fitted, first, second)
         assert np.linalg.eigvalsh(mended)[0] > -1e-12
     assert min(parts) < -1e-4, "the data must try the rule"
 
 
 def test_contrast_of_a_known_covariance():
-    fitted = linear.fit(np.eye(3)[:, :2], np.array([3.0, 1.0, 0.0]), ("a", "b"))
+    fitted = ols.fit(np.eye(3)[:, :2], np.array([3.0, 1.0, 0.0]), ("a", "b"))
     covariance = np.array([[4.0, 1.0], [1.0, 2.0]])
-    result = linear.contrast(fitted.params, np.array([[1.0, -1.0]]), covariance, np.inf, level=0.95)
+    result = ols.contrast(fitted.params, np.array([[1.0, -1.0]]), covariance, np.inf, level=0.95)
     assert_allclose(result.estimate, 2)
     assert_allclose(result.std_error, 2)
     assert_allclose([result.low[0], result.high[0]], [2 - 1.959964 * 2, 2 + 1.959964 * 2], 1e-6)
@@ -142,49 +142,49 @@ def test_contrast_of_a_known_covariance():
 
 
 def test_contrast_with_no_variance_is_certain():
-    fitted = linear.fit(np.eye(3)[:, :2], np.array([3.0, 0.0, 0.0]), ("a", "b"))
-    result = linear.contrast(fitted.params, np.eye(2), np.zeros((2, 2)), 5.0)
+    fitted = ols.fit(np.eye(3)[:, :2], np.array([3.0, 0.0, 0.0]), ("a", "b"))
+    result = ols.contrast(fitted.params, np.eye(2), np.zeros((2, 2)), 5.0)
     assert_allclose(result.p_value, [0, 1])
     assert_allclose(result.low, result.high)
 
 
 @pytest.mark.parametrize("level", [0, 1, 95])
 def test_level_must_be_a_coverage(level):
-    fitted = linear.fit(np.eye(3)[:, :2], np.arange(3.0), ("a", "b"))
+    fitted = ols.fit(np.eye(3)[:, :2], np.arange(3.0), ("a", "b"))
     with pytest.raises(AnalysisError, match="between 0 and 1"):
-        linear.contrast(fitted.params, np.eye(2), np.eye(2), 5.0, level=level)
+        ols.contrast(fitted.params, np.eye(2), np.eye(2), 5.0, level=level)
 
 
 def test_collinear_columns_are_named(data):
     X, y, _ = data
     bad = np.column_stack([X, X[:, 1] - 2 * X[:, 2]])
     with pytest.raises(AnalysisError) as caught:
-        linear.fit(bad, y, (*NAMES, "sum"))
+        ols.fit(bad, y, (*NAMES, "sum"))
     assert {name for name in (*NAMES, "sum") if name in str(caught.value)} == {"x", "z", "sum"}
-    linear.fit(bad[:, :4], y, NAMES)
+    ols.fit(bad[:, :4], y, NAMES)
 
 
 def test_empty_column_is_named(data):
     X, y, _ = data
     with pytest.raises(AnalysisError, match="nothing is zero in every row"):
-        linear.fit(np.column_stack([X, np.zeros(len(y))]), y, (*NAMES, "nothing"))
+        ols.fit(np.column_stack([X, np.zeros(len(y))]), y, (*NAMES, "nothing"))
 
 
 def test_too_few_rows(data):
     X, y, _ = data
     with pytest.raises(AnalysisError, match="4 complete rows cannot carry 4 coefficients"):
-        linear.fit(X[:4], y[:4], NAMES)
+        ols.fit(X[:4], y[:4], NAMES)
 
 
 def test_not_finite(data):
     X, y, _ = data
     y[3] = np.nan
     with pytest.raises(AnalysisError, match="not finite"):
-        linear.fit(X, y, NAMES)
+        ols.fit(X, y, NAMES)
 
 
 def test_one_cluster_has_no_error(data):
     X, y, groups = data
-    fitted = linear.fit(X, y, NAMES)
+    fitted = ols.fit(X, y, NAMES)
     with pytest.raises(AnalysisError, match="All rows are in one cluster"):
-        linear.cluster_covariance(fitted, np.zeros_like(groups))
+        ols.cluster_covariance(fitted, np.zeros_like(groups))

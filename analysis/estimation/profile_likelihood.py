@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from analysis.arrays import Floats, Integers
-from analysis.clusters import cluster_sums, cross_products
+from analysis.estimation.clusters import cluster_sums, cross_products
 
 Method = Literal["REML", "ML"]
 

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis import linear, moderation
 from analysis.errors import AnalysisError
+from analysis.estimation import contrasts, ols
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 FOCAL, MODERATOR = "structured_resources", "deprivation"
 POSITIVE, NEGATIVE, NEITHER = "positive", "negative", "not different from zero"
 
@@ -39,8 +39,8 @@ def clustered(survey):
         f"{FOCAL}:{MODERATOR}": survey[FOCAL] * survey[MODERATOR],
     }
     X = np.column_stack(list(columns.values()))
-    fit = linear.fit(X, survey["technical_digital"].to_numpy(), list(columns))
-    V = linear.cluster_covariance(fit, pd.factorize(survey["region"])[0], "CR1")
+    fit = ols.fit(X, survey["technical_digital"].to_numpy(), list(columns))
+    V = ols.cluster_covariance(fit, pd.factorize(survey["region"])[0], "CR1")
     return pd.Series(fit.params, fit.names), pd.DataFrame(V, fit.names, fit.names)
 
 
@@ -50,7 +50,7 @@ def reference():
 
 
 def test_slope_is_the_known_line(line):
-    slopes = moderation.simple_slopes(*line, "x", "m", at=[0, 1, 4], df=30)
+    slopes = contrasts.simple_slopes(*line, "x", "m", at=[0, 1, 4], df=30)
     assert_allclose(slopes["slope"], [2.0, 1.5, 0.0], atol=1e-12)
     assert_allclose(slopes["std_error"], 0.1 * np.sqrt([1, 2, 17]), rtol=1e-12)
     assert_allclose(slopes["moderator"], [0, 1, 4])
@@ -58,26 +58,26 @@ def test_slope_is_the_known_line(line):
 
 def test_slopes_equal_emmeans(clustered, reference):
     at = reference.loc["slope", "at"].to_numpy()
-    slopes = moderation.simple_slopes(*clustered, FOCAL, MODERATOR, at, df=35)
+    slopes = contrasts.simple_slopes(*clustered, FOCAL, MODERATOR, at, df=35)
     for column in ("slope", "std_error", "low", "high", "p_value"):
         assert_allclose(slopes[column], reference.loc[column, "value"], rtol=1e-6)
 
 
 def test_johnson_neyman_equals_root_finding_in_r(clustered, reference, survey):
-    parts = moderation.johnson_neyman(*clustered, FOCAL, MODERATOR, survey[MODERATOR], df=35)
+    parts = contrasts.johnson_neyman(*clustered, FOCAL, MODERATOR, survey[MODERATOR], df=35)
     assert list(parts["direction"]) == [NEITHER, POSITIVE]
     assert_allclose(parts["high"].iloc[0], reference.loc["bound", "value"], rtol=1e-6)
     assert_allclose(parts["low"].iloc[0], survey[MODERATOR].min())
     assert_allclose(parts["high"].iloc[1], survey[MODERATOR].max())
-    slopes = moderation.simple_slopes(
+    slopes = contrasts.simple_slopes(
         *clustered, FOCAL, MODERATOR, np.unique(survey[MODERATOR]), df=35
     )
-    critical = moderation._critical_t(slopes["p_value"].to_numpy(), 35, 0.05)
+    critical = contrasts._critical_t(slopes["p_value"].to_numpy(), 35, 0.05)
     assert_allclose(critical, reference.loc["critical_t", "value"], rtol=1e-9)
 
 
 def test_parts_meet_where_the_interval_touches_zero(line):
-    parts = moderation.johnson_neyman(*line, "x", "m", np.linspace(0, 9, 10), df=30)
+    parts = contrasts.johnson_neyman(*line, "x", "m", np.linspace(0, 9, 10), df=30)
     assert list(parts["direction"]) == [POSITIVE, NEITHER, NEGATIVE]
     assert_allclose(parts["low"].iloc[1:], parts["high"].iloc[:-1])
     assert_allclose([parts["low"].iloc[0], parts["high"].iloc[-1]], [0, 9])
@@ -91,13 +91,13 @@ def test_false_discovery_control_is_stricter_than_single_tests():
     """One p-value of ten at 0.04: found alone, not after control; nothing then differs."""
     single = np.array([0.04])
     ten = np.append(single, np.full(9, 0.5))
-    assert np.isfinite(moderation._critical_t(single, 30, 0.05))
-    assert moderation._critical_t(ten, 30, 0.05) == np.inf
+    assert np.isfinite(contrasts._critical_t(single, 30, 0.05))
+    assert contrasts._critical_t(ten, 30, 0.05) == np.inf
 
 
 def test_nothing_found_is_one_part(line):
     coefficients, covariance = line
-    parts = moderation.johnson_neyman(
+    parts = contrasts.johnson_neyman(
         coefficients * 0.01, covariance, "x", "m", [0.0, 5.0, 9.0, np.nan], df=30
     )
     assert list(parts["direction"]) == [NEITHER]
@@ -111,7 +111,7 @@ def test_without_noise_the_parts_meet_where_the_slope_is_zero(line, at, slope):
     coefficients, covariance = line
     exact = coefficients.where(coefficients.index != "x:m", -slope)
     exact["x"] = slope * at
-    parts = moderation.johnson_neyman(exact, 0 * covariance, "x", "m", np.linspace(0, 9, 7), df=30)
+    parts = contrasts.johnson_neyman(exact, 0 * covariance, "x", "m", np.linspace(0, 9, 7), df=30)
     assert list(parts["direction"]) == [POSITIVE, NEGATIVE]
     assert_allclose(parts[["low", "high"]], [[0, at], [at, 9]], rtol=1e-6)
 
@@ -119,13 +119,13 @@ def test_without_noise_the_parts_meet_where_the_slope_is_zero(line, at, slope):
 def test_constant_slope_differs_everywhere(line):
     coefficients, covariance = line
     coefficients = coefficients.where(coefficients.index != "x:m", 0.0)
-    parts = moderation.johnson_neyman(coefficients, covariance, "x", "m", [-1.0, 1.0], df=30)
+    parts = contrasts.johnson_neyman(coefficients, covariance, "x", "m", [-1.0, 1.0], df=30)
     assert list(parts["direction"]) == [POSITIVE]
 
 
 def test_sentence_says_each_part_and_the_range(line):
-    parts = moderation.johnson_neyman(*line, "x", "m", np.linspace(0, 9, 10), df=30)
-    sentence = moderation.describe_regions(parts, "digital skill", "training", "deprivation (%)")
+    parts = contrasts.johnson_neyman(*line, "x", "m", np.linspace(0, 9, 10), df=30)
+    sentence = contrasts.describe_regions(parts, "digital skill", "training", "deprivation (%)")
     assert sentence == (
         "By deprivation (%) (observed range, false discoveries controlled): from 0 to 2.66, more "
         "training is associated with higher digital skill; from 2.66 to 7.63, no association of "
@@ -137,28 +137,28 @@ def test_sentence_says_each_part_and_the_range(line):
 def test_contrast_of_independent_estimates_adds_variances(line):
     params, covariance = (part.to_numpy() for part in line)
     weights = np.array([[0, 1, -1, 0], [0, 0, 0, 0]])
-    found = linear.contrast(params, weights, covariance, [30, 10])
+    found = ols.contrast(params, weights, covariance, [30, 10])
     assert_allclose(found.estimate, [1, 0])
     assert_allclose(found.std_error, [np.sqrt(0.02), 0])
     assert found.p_value[1] == 1
-    assert linear.contrast(params, np.eye(4)[:1], covariance * 0, 30).p_value == 0
+    assert ols.contrast(params, np.eye(4)[:1], covariance * 0, 30).p_value == 0
 
 
 def test_adjustments_are_the_textbook_ones():
     raw = pd.Series([0.01, np.nan, 0.04, 0.03], index=["a", "b", "c", "d"])
     # of three tests: Holm 3 p, 2 p, 1 p made monotone; Benjamini-Hochberg 3 p / rank from above
-    assert_allclose(moderation.adjusted(raw, "holm"), [0.03, np.nan, 0.06, 0.06])
-    assert_allclose(moderation.adjusted(raw, "fdr_bh"), [0.03, np.nan, 0.04, 0.04])
-    assert list(moderation.adjusted(raw, "holm").index) == list(raw.index)
-    assert moderation.adjusted(raw[raw.isna()], "holm").isna().all()
+    assert_allclose(contrasts.adjusted(raw, "holm"), [0.03, np.nan, 0.06, 0.06])
+    assert_allclose(contrasts.adjusted(raw, "fdr_bh"), [0.03, np.nan, 0.04, 0.04])
+    assert list(contrasts.adjusted(raw, "holm").index) == list(raw.index)
+    assert contrasts.adjusted(raw[raw.isna()], "holm").isna().all()
 
 
 def test_missing_terms_levels_and_variation_are_refused(line):
     with pytest.raises(AnalysisError, match="no term x:z"):
-        moderation.simple_slopes(*line, "x", "z", [0], df=30)
+        contrasts.simple_slopes(*line, "x", "z", [0], df=30)
     with pytest.raises(AnalysisError, match="Level 95"):
-        moderation.simple_slopes(*line, "x", "m", [0], df=30, level=95)
+        contrasts.simple_slopes(*line, "x", "m", [0], df=30, level=95)
     with pytest.raises(AnalysisError, match=r"m has 1 distinct value"):
-        moderation.johnson_neyman(*line, "x", "m", [3.0, 3.0], df=30)
+        contrasts.johnson_neyman(*line, "x", "m", [3.0, 3.0], df=30)
     with pytest.raises(AnalysisError, match=r"m has 0 distinct value"):
-        moderation.johnson_neyman(*line, "x", "m", [np.nan], df=30)
+        contrasts.johnson_neyman(*line, "x", "m", [np.nan], df=30)

@@ -6,9 +6,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from analysis.arrays import Floats, Integers
-from analysis.clusters import cluster_sums
 from analysis.errors import AnalysisError
-from analysis.linear import Fit, check_level
+from analysis.estimation.clusters import cluster_sums
+from analysis.estimation.ols import Fit, check_level
 
 Weights = Literal["rademacher", "webb"]
 Tail = Literal["symmetric", "equal"]

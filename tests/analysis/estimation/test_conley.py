@@ -3,11 +3,11 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis import linear
-from analysis.conley import conley_covariance, conley_effects
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
-from analysis.spatial import distances_km
+from analysis.estimation import ols
+from analysis.estimation.conley import conley_covariance, conley_effects
+from analysis.estimation.spatial import distances_km
 
 SKILL = "technical_digital"
 FIGURES = ["estimate", "std_error", "low", "high", "p_value", "df", "n", "clusters"]
@@ -25,7 +25,7 @@ def centroids(types):
 def fitted(noisy):
     names = ["social_interaction", "structured_resources"]
     X = np.column_stack([np.ones(len(noisy)), noisy[names]])
-    return linear.fit(X, noisy[SKILL].to_numpy(), ["intercept", *names])
+    return ols.fit(X, noisy[SKILL].to_numpy(), ["intercept", *names])
 
 
 def test_covariance_is_the_double_sum_over_respondents(noisy, fitted, centroids):
@@ -60,7 +60,7 @@ def test_a_kernel_that_is_not_definite_is_repaired():
     values, vectors = np.linalg.eigh(np.maximum(1 - distance / 1.5, 0))
     assert values[0] < -0.03
     groups = np.arange(98) % 49
-    fitted = linear.fit(np.ones((98, 1)), np.arange(98.0), ["intercept"])
+    fitted = ols.fit(np.ones((98, 1)), np.arange(98.0), ["intercept"])
     fitted = fitted._replace(residuals=vectors[groups, 0])
     covariance, repaired = conley_covariance(fitted, groups, distance, 1.5)
     assert repaired
@@ -79,7 +79,7 @@ def test_a_cut_off_nearer_than_any_region_is_cr1(noisy, types, centroids):
 def test_a_mean_has_the_long_run_variance(noisy):
     """With an intercept alone the variance is the kernel's sum of the regions' cross-products."""
     X = np.ones((len(noisy), 1))
-    fitted = linear.fit(X, noisy[SKILL].to_numpy(), ["intercept"])
+    fitted = ols.fit(X, noisy[SKILL].to_numpy(), ["intercept"])
     groups = pd.factorize(noisy["itl3"])[0]
     sums = np.bincount(groups, weights=fitted.residuals)
     distance = np.abs(np.subtract.outer(np.arange(7.0), np.arange(7.0)))

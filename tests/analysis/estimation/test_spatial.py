@@ -6,7 +6,13 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.errors import AnalysisError
-from analysis.spatial import distances_km, local_moran, morans_i, nearest_weights, region_residuals
+from analysis.estimation.spatial import (
+    distances_km,
+    local_moran,
+    morans_i,
+    nearest_weights,
+    region_residuals,
+)
 
 QUADRANTS = {1: "high among high", 2: "low among high", 3: "low among low", 4: "high among low"}
 

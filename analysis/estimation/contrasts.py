@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import stdtrit
 
-from analysis import linear
 from analysis.arrays import Floats
 from analysis.errors import AnalysisError
+from analysis.estimation import ols
 
 #: Roots whose imaginary part is relatively smaller than this are one real root, met twice.
 DOUBLE_ROOT = 1e-6
@@ -66,7 +66,7 @@ def simple_slopes(
     values = np.asarray(at, dtype=float)
     weights = np.column_stack([np.ones_like(values), values])
     part = covariance.loc[terms, terms].to_numpy()
-    found = linear.contrast(coefficients[terms].to_numpy(), weights, part, df, level)
+    found = ols.contrast(coefficients[terms].to_numpy(), weights, part, df, level)
     figures = {name: getattr(found, name) for name in FIGURES[1:]}
     return pd.DataFrame({"moderator": values, "slope": found.estimate, **figures})
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from analysis.clusters import by_cluster, cluster_sums, cross_products, level_alike
+from analysis.estimation.clusters import by_cluster, cluster_sums, cross_products, level_alike
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis import bootstrap, linear
 from analysis.errors import AnalysisError
+from analysis.estimation import bootstrap, ols
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 NAMES = ["constant", "interaction", "resources", "left_behind", "product"]
 PRODUCT = np.eye(5)[4]
 
@@ -23,7 +23,7 @@ def design(data):
             data["structured_resources"] * data["left_behind"],
         ]
     )
-    fit = linear.fit(X, data["technical_digital"].to_numpy(), NAMES)
+    fit = ols.fit(X, data["technical_digital"].to_numpy(), NAMES)
     return fit, pd.factorize(data["region"])[0]
 
 
@@ -69,12 +69,12 @@ def test_draws_equal_refits_with_the_same_weights(many, weights, null, monkeypat
         fit, groups, PRODUCT, null=null, weights=weights, draws=199, level=0.9
     )
     y = fit.X @ fit.params + fit.residuals
-    restricted = linear.fit(fit.X[:, :4], y - null * fit.X[:, 4], NAMES[:4])
+    restricted = ols.fit(fit.X[:, :4], y - null * fit.X[:, 4], NAMES[:4])
     fitted = y - restricted.residuals
     t = []
     for v in V.T:
-        refit = linear.fit(fit.X, fitted + restricted.residuals * v[groups], NAMES)
-        error = np.sqrt(linear.cluster_covariance(refit, groups, "CR1")[4, 4])
+        refit = ols.fit(fit.X, fitted + restricted.residuals * v[groups], NAMES)
+        error = np.sqrt(ols.cluster_covariance(refit, groups, "CR1")[4, 4])
         t.append((refit.params[4] - null) / error)
     assert_allclose(result.p_value, (1 + (np.abs(t) >= abs(result.statistic)).sum()) / 200)
 
@@ -98,9 +98,9 @@ def test_large_sample_agrees_with_cluster_robust_t():
     groups = np.repeat(np.arange(300), 5)
     x = rng.normal(size=1500)
     y = 0.05 * x + rng.normal(size=300)[groups] * 0.3 + rng.normal(size=1500)
-    fit = linear.fit(np.column_stack([np.ones(1500), x]), y, ["constant", "x"])
-    covariance = linear.cluster_covariance(fit, groups, "CR1")
-    usual = linear.contrast(fit.params, np.eye(2)[[1]], covariance, 299.0)
+    fit = ols.fit(np.column_stack([np.ones(1500), x]), y, ["constant", "x"])
+    covariance = ols.cluster_covariance(fit, groups, "CR1")
+    usual = ols.contrast(fit.params, np.eye(2)[[1]], covariance, 299.0)
     for weights in ("rademacher", "webb"):
         wild = bootstrap.wild_bootstrap(fit, groups, np.eye(2)[1], weights=weights)
         assert_allclose(wild.p_value, usual.p_value[0], atol=0.02)
@@ -116,9 +116,7 @@ def test_same_seed_gives_the_same_numbers(many):
 
 def test_200_000_rows_give_a_result(many):
     fit, groups = many
-    big = linear.fit(
-        np.tile(fit.X, (730, 1)), np.tile(fit.X @ fit.params + fit.residuals, 730), NAMES
-    )
+    big = ols.fit(np.tile(fit.X, (730, 1)), np.tile(fit.X @ fit.params + fit.residuals, 730), NAMES)
     groups = np.tile(groups, 730)
     wild = bootstrap.wild_bootstrap(big, groups, PRODUCT, draws=999)
     assert wild.low < fit.params[4] < wild.high
@@ -132,7 +130,7 @@ def test_one_cluster_is_refused(many):
 
 def test_exact_fit_is_refused(many):
     fit, groups = many
-    exact = linear.fit(fit.X, fit.X @ np.arange(1.0, 6.0), NAMES)
+    exact = ols.fit(fit.X, fit.X @ np.arange(1.0, 6.0), NAMES)
     with pytest.raises(AnalysisError, match="nothing to resample"):
         bootstrap.wild_bootstrap(exact, groups, PRODUCT)
 
@@ -142,7 +140,7 @@ def test_five_clusters_cannot_bound_an_interval_but_webb_weights_can():
     groups = np.repeat(np.arange(5), 20)
     x = rng.normal(size=100)
     y = x + rng.normal(size=100)
-    fit = linear.fit(np.column_stack([np.ones(100), x]), y, ["constant", "x"])
+    fit = ols.fit(np.column_stack([np.ones(100), x]), y, ["constant", "x"])
     signs = bootstrap.wild_bootstrap(fit, groups, np.eye(2)[1])
     assert np.isinf(signs.high - signs.low)
     webb = bootstrap.wild_bootstrap(fit, groups, np.eye(2)[1], weights="webb")

@@ -7,10 +7,10 @@ import pandas as pd
 from scipy.spatial.distance import cdist
 from scipy.special import ndtr
 
-from analysis import linear
 from analysis.arrays import Floats
-from analysis.design import design_matrix
 from analysis.errors import AnalysisError
+from analysis.estimation import ols
+from analysis.estimation.design import design_matrix
 
 #: Fewest regions that the variance of Moran's I is defined for.
 MIN_REGIONS = 4
@@ -107,7 +107,7 @@ def region_residuals(
         Points of the skill, by ITL3 code, for regions with respondents.
     """
     design = design_matrix(survey, skill, region_types, controls)
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     return pd.Series(fitted.residuals).groupby(design.groups["itl3"].to_numpy()).mean()
 
 

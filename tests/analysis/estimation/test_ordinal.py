@@ -7,10 +7,10 @@ from numpy.testing import assert_allclose
 from scipy.special import expit, logit, ndtr
 from statsmodels.miscmodels.ordinal_model import OrderedModel
 
-from analysis import ordinal
 from analysis.errors import AnalysisError
+from analysis.estimation import ordinal
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 NAMES = [
     "social_interaction",
     "structured_resources",

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis import linear
-from analysis.design import contrast_matrix, design_matrix
 from analysis.errors import AnalysisError
-from analysis.inference import (
+from analysis.estimation import ols
+from analysis.estimation.cluster_inference import (
     cluster_codes,
     cluster_ways,
     robust_covariance,
     robust_notes,
     type_counts,
 )
+from analysis.estimation.design import contrast_matrix, design_matrix
 
 
 @pytest.fixture
@@ -33,24 +33,24 @@ def test_counts_are_of_the_fewer_clusters(design):
 
 @pytest.mark.parametrize("covariance", ["CR0", "CR1", "CR2"])
 def test_covariance_is_that_of_linear(design, covariance):
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     (codes,) = cluster_codes(design.groups, ("itl3",))
     _, L = contrast_matrix(design.names)
     matrix, df = robust_covariance(fitted, [codes], L, covariance)
     if covariance == "CR2":
-        expected, freedom = linear.bias_reduced(fitted, codes, L)
+        expected, freedom = ols.bias_reduced(fitted, codes, L)
     else:
-        expected, freedom = linear.cluster_covariance(fitted, codes, covariance), np.full(6, 6.0)
+        expected, freedom = ols.cluster_covariance(fitted, codes, covariance), np.full(6, 6.0)
     assert_allclose(matrix, expected)
     assert_allclose(df, freedom)
 
 
 def test_two_ways_have_the_degrees_of_the_fewer_clusters(design):
-    fitted = linear.fit(design.X, design.y, design.names)
+    fitted = ols.fit(design.X, design.y, design.names)
     codes = cluster_codes(design.groups, ("itl3", "cws_id"))
     _, L = contrast_matrix(design.names)
     matrix, df = robust_covariance(fitted, codes, L, "CR1")
-    assert_allclose(matrix, linear.two_way_covariance(fitted, *codes))
+    assert_allclose(matrix, ols.two_way_covariance(fitted, *codes))
     assert_allclose(df, 6)
 
 

@@ -9,10 +9,10 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit, ndtr
 
-from analysis import linear, moderation
 from analysis.arrays import Floats, Integers
-from analysis.clusters import cluster_sums
 from analysis.errors import AnalysisError
+from analysis.estimation import contrasts, ols
+from analysis.estimation.clusters import cluster_sums
 
 Link = Literal["logit", "probit"]
 
@@ -156,7 +156,7 @@ def _check_columns(X: Floats, y: Integers, names: Sequence[str]) -> None:
     if constant:
         message = f"{', '.join(constant)} is the same in every row: leave it out."
         raise AnalysisError(message)
-    linear.fit(np.column_stack([np.ones(len(X)), X]), y.astype(float), ["the constant", *names])
+    ols.fit(np.column_stack([np.ones(len(X)), X]), y.astype(float), ["the constant", *names])
 
 
 def _newton(
@@ -351,12 +351,12 @@ def effects_table(
 
     """
     effects, covariance = marginal_effects(fit, X, derivative, left_behind)
-    found = linear.t_tests(effects, np.sqrt(np.diag(covariance)), fit.clusters - 1, level)
+    found = ols.t_tests(effects, np.sqrt(np.diag(covariance)), fit.clusters - 1, level)
     types = ("left-behind", "advanced", "difference")
     return pd.DataFrame(
         {
             "region_type": np.repeat(types, len(fit.categories)),
             "category": np.tile(fit.categories, len(types)),
-            **{name: getattr(found, name) for name in moderation.FIGURES},
+            **{name: getattr(found, name) for name in contrasts.FIGURES},
         }
     )

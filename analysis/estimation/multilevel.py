@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 from scipy.optimize import minimize
 
-from analysis import linear
 from analysis.arrays import Floats, Integers
-from analysis.clusters import level_alike
 from analysis.errors import AnalysisError
-from analysis.profile_likelihood import Method, Profile, Sums, profile, sums
+from analysis.estimation import ols
+from analysis.estimation.clusters import level_alike
+from analysis.estimation.profile_likelihood import Method, Profile, Sums, profile, sums
 
 Optimiser = Literal["own", "statsmodels"]
 
@@ -108,7 +108,7 @@ def fit(
     Bates, D., Maechler, M., Bolker, B. and Walker, S. (2015). Fitting linear mixed-effects models
     using lme4. Journal of Statistical Software 67(1).
     """
-    ordinary = linear.fit(X, y, names)
+    ordinary = ols.fit(X, y, names)
     slopes = np.empty((len(y), 0)) if slopes is None else slopes
     _check_levels(slopes, regions, cws)
     if ordinary.residuals @ ordinary.residuals <= EXACT**2 * (y @ y):
@@ -189,7 +189,7 @@ def _profile(theta: Floats, data: Sums) -> Profile:
 
 
 def _statsmodels(
-    data: Sums, Z: Floats, ordinary: linear.Fit, regions: Integers, cws: Integers | None
+    data: Sums, Z: Floats, ordinary: ols.Fit, regions: Integers, cws: Integers | None
 ) -> Floats:
     """Variance ratios from statsmodels, for data on which our optimiser fails."""
     from statsmodels.regression.mixed_linear_model import (  # noqa: PLC0415 (slow to load)
@@ -224,7 +224,7 @@ def _statsmodels(
 
 
 def _assemble(
-    at: Profile, data: Sums, ordinary: linear.Fit, scale: Floats, optimiser: Optimiser
+    at: Profile, data: Sums, ordinary: ols.Fit, scale: Floats, optimiser: Optimiser
 ) -> MultilevelFit:
     """Estimates in the units of the data."""
     q, P = data.random, at.region
@@ -315,5 +315,5 @@ def region_effects(
     own = fit.predicted_covariance[regions] @ random @ random
     variance += np.where(sampled, 2 * crossed + own, random @ fit.region @ random)
     error = np.sqrt(np.maximum(variance, 0.0))
-    found = linear.t_tests(estimate, error, len(fit.predicted) - 1, level)
+    found = ols.t_tests(estimate, error, len(fit.predicted) - 1, level)
     return pd.DataFrame(found._asdict()).drop(columns="df").assign(sampled=sampled)

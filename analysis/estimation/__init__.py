@@ -1,0 +1,1 @@
+"""Designs, estimators and errors, on arrays."""
