@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis import typology
 from analysis.arrays import Floats, Integers
 from analysis.errors import AnalysisError
+from analysis.regions import types as regions_types
+from analysis.regions.types import ADVANCED, LEFT_BEHIND, TYPES
 from analysis.survey import (
     CONTROLS,
     HIGHEST,
@@ -27,7 +28,6 @@ from analysis.survey import (
     SKILLS,
     score_scales,
 )
-from analysis.typology import ADVANCED, LEFT_BEHIND, TYPES
 
 SEED = 20260124
 PUBLISHED = "published direction, magnitude assumed"
@@ -297,7 +297,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not options.indicators.exists():
         parser.error(f"{options.indicators} is absent: build the data first.")
     tidy = pd.read_csv(options.indicators, dtype={"period": str, "status": str})
-    types = typology.region_types(typology.indicator_table(tidy))["type"]
+    types = regions_types.region_types(regions_types.indicator_table(tidy))["type"]
     simulate(types).to_csv(options.out, index=False, lineterminator="\n")
 
 

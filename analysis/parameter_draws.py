@@ -21,8 +21,8 @@ from analysis.estimation.cluster_inference import (
     type_counts,
 )
 from analysis.estimation.design import Design, check_names, design_matrix
+from analysis.regions.types import TYPES
 from analysis.survey import MECHANISMS, SKILLS
-from analysis.typology import TYPES
 
 #: Slopes of a skill, in the order of their draws.
 SLOPES = tuple(f"{mechanism}:{kind}" for mechanism in MECHANISMS for kind in TYPES)

@@ -7,8 +7,8 @@ from scipy.optimize import minimize
 
 from analysis.arrays import Floats
 from analysis.errors import AnalysisError
+from analysis.regions.types import TYPES
 from analysis.survey import SCALES
-from analysis.typology import TYPES
 
 ALL = "all"
 #: Customary line below which a scale is called unreliable (Nunnally 1978).

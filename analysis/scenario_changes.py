@@ -10,9 +10,9 @@ from analysis.arrays import Floats
 from analysis.checks.observed_range import observed_range, respondents
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
+from analysis.regions.types import TYPES
 from analysis.scenario_text import ALL, DEVIATIONS, TOP_QUARTER, Scenario, check_scenarios
 from analysis.survey import HIGHEST
-from analysis.typology import TYPES
 
 #: Whose answers a place's change is computed from.
 OWN, PROJECTED, PARTLY = "own respondents", "respondents of its type", "partly of its type"

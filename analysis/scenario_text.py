@@ -8,8 +8,8 @@ from typing import NamedTuple
 from urllib.parse import quote, unquote
 
 from analysis.errors import AnalysisError
+from analysis.regions.types import TYPES
 from analysis.survey import HIGHEST, LOWEST, MECHANISMS
-from analysis.typology import TYPES
 
 POINTS, DEVIATIONS, TOP_QUARTER = "points", "sd", "top_quarter"
 UNITS = (POINTS, DEVIATIONS, TOP_QUARTER)

@@ -11,9 +11,9 @@ from analysis.checks.observed_range import observed_range
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.parameter_draws import Draws, parameter_draws, slope_weights, summarise
+from analysis.regions.types import TYPES
 from analysis.scenario_changes import scenario_changes
 from analysis.scenario_text import UNITS, Scenario, check_scenarios, parse, write
-from analysis.typology import TYPES
 
 __all__ = [
     "ASSUMPTIONS",

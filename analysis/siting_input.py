@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.access import METRES_PER_KM, require
 from analysis.errors import AnalysisError
+from analysis.regions.access import METRES_PER_KM, require
 from analysis.siting_gains import Floats
 
 DECILES = 10

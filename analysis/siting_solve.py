@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import siting_bounds, siting_gains
-from analysis.access import METRES_PER_KM
 from analysis.errors import AnalysisError
+from analysis.regions.access import METRES_PER_KM
 from analysis.siting_bounds import Progress, Search
 from analysis.siting_gains import Floats, Gains, Integers
 from analysis.siting_input import (

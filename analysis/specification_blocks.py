@@ -12,9 +12,9 @@ from analysis.errors import AnalysisError
 from analysis.estimation import survey_columns as checked
 from analysis.estimation.clusters import cross_products
 from analysis.estimation.design import CLUSTERS
+from analysis.regions.types import TYPES
 from analysis.specifications import COMPONENT, MEAN, MULTILEVEL, NO_CONTROLS, WITHOUT, sample_rows
 from analysis.survey import MECHANISMS, SCALES
-from analysis.typology import TYPES
 
 #: Intercept and two mechanisms, which each type has of its own.
 OWN = 3

@@ -16,11 +16,11 @@ from scipy.special import stdtr, stdtrit
 from analysis.arrays import Flags, Floats, Integers
 from analysis.errors import AnalysisError
 from analysis.estimation.ols import check_level
+from analysis.regions.types import ADVANCED, LEFT_BEHIND, TYPES
 from analysis.specification_blocks import OWN, RowSet, of_type, row_sets
 from analysis.specification_errors import OneFit, multilevel
 from analysis.specifications import MODEL
 from analysis.survey import DIFFERENCE, MECHANISMS, SKILLS
-from analysis.typology import ADVANCED, LEFT_BEHIND, TYPES
 
 #: Largest variance inflation that still tells a column from the others.
 MOST_INFLATED = 1e11

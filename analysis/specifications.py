@@ -6,11 +6,11 @@ from itertools import product
 import numpy as np
 import pandas as pd
 
-from analysis.definitions import DEFINITIONS, PERCENT
 from analysis.errors import AnalysisError
 from analysis.estimation.design import CLUSTERS
+from analysis.regions.definitions import DEFINITIONS, PERCENT
+from analysis.regions.types import region_types
 from analysis.survey import SCALES
-from analysis.typology import region_types
 
 #: Thresholds tried by default for each definition: shares of regions, or percent of the UK mean.
 THRESHOLDS = {
@@ -192,7 +192,7 @@ def type_table(
     choices : DataFrame
         From :func:`specifications`.
     indicators : DataFrame
-        As for :func:`analysis.typology.region_types`.
+        As for :func:`analysis.regions.types.region_types`.
     uk : mapping, optional
         UK means, for "output" and "income".
 

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.sentences import counted
+from analysis.regions.sentences import counted
 from analysis.survey import SCALES
 from analysis.survey_mapping import Code
 

@@ -7,9 +7,9 @@ import pandas as pd
 
 from analysis.arrays import Floats
 from analysis.errors import AnalysisError
+from analysis.regions.types import LEFT_BEHIND
 from analysis.specification_fits import Focal, fit_all, solve
 from analysis.specifications import specifications, type_table
-from analysis.typology import LEFT_BEHIND
 
 #: Left-behind from a tenth to a half of the regions.
 CUTS = tuple(round(float(cut), 4) for cut in np.linspace(0.1, 0.5, 41))
@@ -41,7 +41,7 @@ def threshold_sweep(
     survey : DataFrame
         One row a respondent.
     indicators : DataFrame
-        As for :func:`analysis.typology.region_types`.
+        As for :func:`analysis.regions.types.region_types`.
     focal : Focal
         Skill, mechanism, and "left-behind", "advanced" or "difference".
     definition : str, default "multi_indicator"

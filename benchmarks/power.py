@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from analysis import typology
 from analysis.checks.diagnostics import leave_one_out
 from analysis.checks.power import minimum_detectable, power_by_spaces
 from analysis.checks.rule_checks import verdicts
 from analysis.checks.unobserved import benchmarks, robustness
 from analysis.effects import mechanism_effects
+from analysis.regions import types as regions_types
 
 DATA = Path("data")
 SKILL, CONTROLS = "technical_digital", ("role", "sector", "tenure_months")
@@ -36,7 +36,7 @@ def main() -> None:
     """Print the table."""
     survey = pd.read_csv(DATA / "survey_demo.csv")
     tidy = pd.read_csv(DATA / "region_indicators.csv", dtype={"period": str, "status": str})
-    types = typology.region_types(typology.indicator_table(tidy))["type"]
+    types = regions_types.region_types(regions_types.indicator_table(tidy))["type"]
     given = survey, SKILL, types
     regions = survey["itl3"].unique()
 

@@ -18,7 +18,8 @@ from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.spatial import cKDTree
 
-from analysis import access, siting
+from analysis import siting
+from analysis.regions import access
 
 DATA = Path(__file__).parents[1] / "data"
 REGION = "TLD42"

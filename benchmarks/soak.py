@@ -25,7 +25,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-from analysis.definitions import DEFINITIONS
+from analysis.regions.definitions import DEFINITIONS
 from benchmarks.map import ROOT, serving
 from benchmarks.visitors import ANSWER_S, MEGABYTE
 

@@ -17,9 +17,10 @@ import numpy as np
 import pandas as pd
 import statsmodels.formula.api as smf
 
-from analysis import survey, typology
+from analysis import survey
 from analysis.estimation import ols
 from analysis.estimation.bootstrap import wild_bootstrap
+from analysis.regions import types as regions_types
 from analysis.specification_blocks import names_of, scale_values
 from analysis.specification_fits import Focal, fit_all
 from analysis.specification_inference import joint_inference
@@ -223,7 +224,7 @@ def main() -> None:
     """Print the table."""
     warnings.simplefilter("ignore")
     tidy = pd.read_csv("data/region_indicators.csv", dtype={"period": str, "status": str})
-    indicators, uk = typology.indicator_table(tidy), typology.uk_means(tidy)
+    indicators, uk = regions_types.indicator_table(tidy), regions_types.uk_means(tidy)
     answers = survey.check(pd.read_csv(Path("data/survey_demo.csv")))
     table = specifications(
         FOCAL.skill,

@@ -35,7 +35,7 @@ IMPORTS: Final = {
     "the Map page": "import streamlit; import pages._layout, pages._map_panel, pages._widgets",
     "numpy, pandas": "import numpy, pandas",
     "analysis.effects": "import analysis.effects",
-    "analysis.typology": "import analysis.typology",
+    "analysis.regions.types": "import analysis.regions.types",
 }
 
 

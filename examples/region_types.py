@@ -13,17 +13,18 @@
 
 import pandas as pd
 
-from analysis import survey, typology
+from analysis import survey
 from analysis.effects import mechanism_effects
-from analysis.own_types import Index, index_types
+from analysis.regions import types as regions_types
+from analysis.regions.own_index import Index, index_types
 from geodata.tables import DATA, read_table
 
 # %% The regions, typed five ways
 tidy = read_table("region_indicators")
-indicators = typology.indicator_table(tidy)
-means = typology.uk_means(tidy)
+indicators = regions_types.indicator_table(tidy)
+means = regions_types.uk_means(tidy)
 types = {
-    key: typology.region_types(indicators, key, uk=means)["type"]
+    key: regions_types.region_types(indicators, key, uk=means)["type"]
     for key in ("multi_indicator", "deprivation", "output", "income")
 }
 mine = Index(

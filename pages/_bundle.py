@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.definitions import DEFINITIONS, PERCENT, Definition
 from analysis.disclosure import ROUNDING, SUPPRESSED, rounded
+from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from analysis.specifications import MEAN, NATIONS, SAMPLES
 from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
 from pages import _columns, _disclosed, _downloads, _type_words, _words
@@ -60,7 +60,7 @@ _SIMULATED_SURVEY = (
 class Model(NamedTuple):
     """What a page shows, as far as it takes to compute it again.
 
-    ``definition`` and ``cut`` as in :func:`analysis.typology.region_types`, the rest as in
+    ``definition`` and ``cut`` as in :func:`analysis.regions.types.region_types`, the rest as in
     :func:`analysis.effects.mechanism_effects`; ``scale`` and ``sample`` as in
     :func:`analysis.survey_variants.varied`; ``simulated`` says that the survey is the one that
     ships with the atlas, ``prepared`` what was done to a visitor's file. ``kind`` is a definition

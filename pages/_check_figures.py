@@ -5,7 +5,7 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from analysis.typology import TYPES
+from analysis.regions.types import TYPES
 from pages import _words
 from pages._figures import COLOURS, SERIES, SYMBOLS, faint
 

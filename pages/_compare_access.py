@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from analysis import bivariate
+from analysis.regions import two_indicators
 from pages import (
     _compare_data,
     _compare_figures,
@@ -51,8 +51,8 @@ def regions_in_classes() -> pd.DataFrame:
         }
     )
     return table.assign(
-        third=bivariate.classes_within(table["deprived"], table["nation"]),
-        band=bivariate.bands(table["km"], _EDGES_KM),
+        third=two_indicators.classes_within(table["deprived"], table["nation"]),
+        band=two_indicators.bands(table["km"], _EDGES_KM),
     )
 
 
@@ -163,7 +163,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
 
 def _grid(table: pd.DataFrame) -> None:
     shape = (len(_THIRDS), len(_DISTANCES))
-    cells = bivariate.cross(table["third"], table["band"], table["residents"], shape)
+    cells = two_indicators.cross(table["third"], table["band"], table["residents"], shape)
     figure(
         _compare_figures.grid(
             cells,
@@ -248,13 +248,13 @@ def _neighbourhoods(groups: Groups) -> None:
     )
     name = names[place]
     areas = _compare_data.areas_of(groups.members[name])
-    band = bivariate.bands(areas["km"], _SMALL_EDGES_KM)
+    band = two_indicators.bands(areas["km"], _SMALL_EDGES_KM)
     if band.isna().all():
         _layout.note(
             f"No coworking space of the layer lies on {name}'s side of the Irish Sea: [x]."
         )
         return
-    cells = bivariate.cross(
+    cells = two_indicators.cross(
         areas["decile"], band, areas["population"], (_DECILES, len(_SMALL_DISTANCES))
     )
     far = cells[(cells["first"] <= 2) & (cells["second"] > 3)]  # noqa: PLR2004 - fifth, 10 km

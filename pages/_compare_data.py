@@ -6,8 +6,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import access, bivariate, groups
 from analysis.errors import AnalysisError
+from analysis.regions import access, group_differences, two_indicators
 from pages import _caching, _data, _layer_words, _loaded, _words
 from pages.shared.store import areas as store_areas
 from pages.shared.store import indicators
@@ -177,7 +177,7 @@ def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
 def _means(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Mean and quartiles of each indicator in each group, and why there are none (``status``)."""
     population = _data.regions()["population"]
-    long = groups.compare_groups(compared(), Groups(dict(members)).series(), population)
+    long = group_differences.compare_groups(compared(), Groups(dict(members)).series(), population)
     marks = {name: _marks(codes) for name, codes in members.items()}
     reasons = [
         marks[group][key] for key, group in zip(long["indicator"], long["group"], strict=True)
@@ -207,7 +207,7 @@ def differences(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Difference of the first two groups on each indicator, with Welch's interval and statuses."""
     first, second = list(members)[:2]
     chosen = Groups(dict(members))
-    found = groups.group_differences(compared(), chosen.series(), (first, second))
+    found = group_differences.group_differences(compared(), chosen.series(), (first, second))
     marks = _marks([*members[first], *members[second]]).reindex(found.index)
     return found.assign(
         status=words_marks.status(found["difference"], marks),
@@ -362,13 +362,13 @@ def fitted(x_key: str, y_key: str, types: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(
         {"name": _data.regions()["name"], "x": wide[x_key], "y": wide[y_key], "type": types["type"]}
     ).dropna()
-    if len(table) < bivariate.FEWEST_OF_LINE:
+    if len(table) < two_indicators.FEWEST_OF_LINE:
         both = " and ".join(f"“{_data.catalogue()['label'][key]}”" for key in (x_key, y_key))
         message = (
             f"{both} are both known in {len(table)} regions, and a line of fit takes at "
-            f"least {bivariate.FEWEST_OF_LINE}: choose another pair of indicators."
+            f"least {two_indicators.FEWEST_OF_LINE}: choose another pair of indicators."
         )
         raise AnalysisError(message)
-    line = bivariate.line_of_fit(table["x"], table["y"])
+    line = two_indicators.line_of_fit(table["x"], table["y"])
     table.attrs = {"line": line.band, "r": line.correlation}
     return table

@@ -55,7 +55,7 @@ def grid(
     Parameters
     ----------
     cells : DataFrame
-        As from `analysis.bivariate.cross` with three classes of each variable.
+        As from `analysis.regions.two_indicators.cross` with three classes of each variable.
     axes : tuple of str
         What the first and the second variable are, in words.
     names : sequence of sequence of str
@@ -147,7 +147,7 @@ def heat(cells: pd.DataFrame, *, distances: Sequence[str]) -> go.Figure:
     Parameters
     ----------
     cells : DataFrame
-        As from `analysis.bivariate.cross`: ``first`` is the decile, ``second`` the distance band.
+        As from `analysis.regions.two_indicators.cross`: ``first`` is the decile, ``second`` the distance band.
     distances : sequence of str
         Names of the bands, nearest first.
     """

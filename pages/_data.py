@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from analysis import own_types, profiles, typology
-from analysis.definitions import INDICATORS
 from analysis.errors import AnalysisError
+from analysis.regions import deprivation, own_index
+from analysis.regions import types as regions_types
+from analysis.regions.definitions import INDICATORS
 from geodata import coworking as coworking_places
 from geodata import sources, tables
 from geodata.errors import DataError
@@ -22,8 +23,8 @@ from pages.shared.words import marks
 
 ATLAS = Path(__file__).parent / "static" / "atlas"
 #: Where an index of one's own begins: the atlas's own, of five equal weights.
-INDEX = own_types.Index(
-    tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * len(INDICATORS), typology.LOGGED
+INDEX = own_index.Index(
+    tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * len(INDICATORS), regions_types.LOGGED
 )
 NO_LIST = (
     "No list of region types is loaded in this session. Load a list of ITL3 codes and types on the "
@@ -162,21 +163,21 @@ def region_types(definition: str, cut: float) -> pd.DataFrame:
     if definition == "own":
         return _list_types()
     if definition == "index":
-        return _index_types(own_types.write(index().chosen))
+        return _index_types(own_index.write(index().chosen))
     return _defined_types(definition, cut)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
 def _defined_types(definition: str, cut: float) -> pd.DataFrame:
     inputs, uk = type_inputs()
-    return typology.region_types(inputs, definition, cut, uk=uk)
+    return regions_types.region_types(inputs, definition, cut, uk=uk)
 
 
 @st.cache_resource(show_spinner=False)
 def type_inputs() -> tuple[pd.DataFrame, dict[str, float]]:
     """Indicators of all regions, and UK means: what every definition goes by."""
-    inputs = typology.indicator_table(indicators()).reindex(regions().index)
-    return inputs, typology.uk_means(indicators())
+    inputs = regions_types.indicator_table(indicators()).reindex(regions().index)
+    return inputs, regions_types.uk_means(indicators())
 
 
 def _list_types() -> pd.DataFrame:
@@ -184,13 +185,13 @@ def _list_types() -> pd.DataFrame:
     if own is None:
         raise AnalysisError(NO_LIST)
     nothing = pd.DataFrame(index=regions().index)
-    return typology.region_types(nothing, "own", own=own.types)
+    return regions_types.region_types(nothing, "own", own=own.types)
 
 
 @_caching.kept(_visitor)
 def _index_types(text: str) -> pd.DataFrame:
-    chosen = own_types.parse(text)
-    types = own_types.index_types(wide().reindex(regions().index), chosen)
+    chosen = own_index.parse(text)
+    types = own_index.index_types(wide().reindex(regions().index), chosen)
     labels = {str(key): str(label) for key, label in catalogue()["short_label"].items()}
     types.attrs["readings"] = _type_words.readings(chosen, labels)
     return types
@@ -199,7 +200,7 @@ def _index_types(text: str) -> pd.DataFrame:
 class AskedIndex(NamedTuple):
     """The index of the address, or the default one and what is wrong with the address."""
 
-    chosen: own_types.Index
+    chosen: own_index.Index
     problem: str
 
 
@@ -209,8 +210,8 @@ def index() -> AskedIndex:
     if text is None:
         return AskedIndex(INDEX, "")
     try:
-        found = own_types.parse(text)
-        _index_types(own_types.write(found))
+        found = own_index.parse(text)
+        _index_types(own_index.write(found))
     except AnalysisError as error:
         return AskedIndex(INDEX, str(error))
     return AskedIndex(found, "")
@@ -269,10 +270,10 @@ def coworking(code: str) -> Coworking:
     return Coworking(count, len(here) - count)
 
 
-def rank_in_nation(code: str, indicator: str) -> profiles.Rank | None:
+def rank_in_nation(code: str, indicator: str) -> deprivation.Rank | None:
     """Rank of a region's value within its nation; None where it has none."""
     peers = regions().index[regions()["nation"] == region(code).nation]
-    return profiles.rank(wide()[indicator].reindex(peers), code)
+    return deprivation.rank(wide()[indicator].reindex(peers), code)
 
 
 def map_table(layer: str, types: pd.DataFrame) -> pd.DataFrame:
@@ -386,7 +387,7 @@ def version() -> str:
 
 def type_letters(types: pd.DataFrame) -> str:
     """Types as a letter a region, in the order of the map's file."""
-    letters: dict[Any, str] = {typology.LEFT_BEHIND: "L", typology.ADVANCED: "A"}
+    letters: dict[Any, str] = {regions_types.LEFT_BEHIND: "L", regions_types.ADVANCED: "A"}
     return "".join(letters.get(kind, "-") for kind in types["type"])
 
 

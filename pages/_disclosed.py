@@ -20,7 +20,7 @@ from analysis.disclosure import (
 )
 from analysis.errors import AnalysisError
 from analysis.estimation.design import design_matrix
-from analysis.typology import TYPES
+from analysis.regions.types import TYPES
 
 RESPONDENTS = "ATLAS_MIN_RESPONDENTS"
 SPACES = "ATLAS_MIN_SPACES"

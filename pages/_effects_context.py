@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.definitions import Definition
 from analysis.effects import SOURCE
+from analysis.regions.definitions import Definition
 from pages import _disclosed, _downloads, _survey_data
 from pages._model import Focus, Model
 

@@ -4,7 +4,7 @@ from typing import Final
 
 import pandas as pd
 
-from analysis import access
+from analysis.regions import access
 from pages import _layer_words, _words
 
 #: Distance of the share of residents by which regions are ranked.

@@ -5,7 +5,7 @@ from typing import Final, Literal
 import pandas as pd
 import streamlit as st
 
-from analysis import typology
+from analysis.regions import types as regions_types
 from geodata import layers
 from pages import (
     _data,
@@ -26,8 +26,8 @@ from pages.shared.store import areas
 from pages.shared.words import marks
 
 _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
-    typology.LEFT_BEHIND: ("blue", ":material/circle:"),
-    typology.ADVANCED: ("orange", ":material/diamond:"),
+    regions_types.LEFT_BEHIND: ("blue", ":material/circle:"),
+    regions_types.ADVANCED: ("orange", ":material/diamond:"),
 }
 
 
@@ -54,7 +54,7 @@ def headline(types: pd.DataFrame, nation: str) -> str:
     regions = _data.regions()
     here = regions["nation"].eq(nation) if nation != "all" else regions["nation"].notna()
     known = types["type"].reindex(regions.index).notna() & here
-    behind = types["type"].eq(typology.LEFT_BEHIND) & here
+    behind = types["type"].eq(regions_types.LEFT_BEHIND) & here
     whole = known.sum() == here.sum() or not known.any()
     among = here if whole else known
     share = 100 * regions["population"][behind].sum() / regions["population"][among].sum()
@@ -163,7 +163,7 @@ def overview(model: Model) -> None:
     st.header("What goes with skills, in which type of region?", anchor=False)
     _layout.note(f"The largest association of each type · {_layout.survey_badge()}")
     effects = _survey_data.effects(model)
-    for kind in typology.TYPES:
+    for kind in regions_types.TYPES:
         _badge(kind)
         st.markdown(_largest(effects, kind, 1)[0])
     _link_to_effects()

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from analysis import own_sensitivity
-from analysis.own_types import Index
+from analysis.regions import own_index_sensitivity
+from analysis.regions.own_index import Index
 from pages import _data, _downloads, _layout, _own_types, _url, _widgets, _words
 
 _STAYS = {
@@ -69,7 +69,7 @@ def _changes(found: pd.DataFrame) -> pd.DataFrame:
     names = _data.regions()["name"]
     about = _data.catalogue()["short_label"]
     rows = []
-    for row in _words.records(own_sensitivity.changes(found)):
+    for row in _words.records(own_index_sensitivity.changes(found)):
         way = str(row["alternative"])
         left_out = way.removeprefix("without ")
         said = f"Without “{about[left_out]}”" if left_out in about.index else way.capitalize()

@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from analysis.sentences import counted
+from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from geodata.upload_points import Points
 from pages import (

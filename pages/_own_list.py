@@ -6,9 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from analysis.own_list import OwnList, read_list
-from analysis.sentences import counted
-from analysis.typology import TYPES
+from analysis.regions.own_list import OwnList, read_list
+from analysis.regions.sentences import counted
+from analysis.regions.types import TYPES
 from geodata import uploads
 from geodata.errors import DataError
 from pages import _data, _downloads, _layer_words, _loaded, _survey_words, _url, _widgets, _words

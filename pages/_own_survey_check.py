@@ -5,10 +5,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis import disclosure, survey_recode
-from analysis.definitions import DEFINITIONS
 from analysis.disclosure import SUPPRESSED
 from analysis.errors import AnalysisError
-from analysis.sentences import counted
+from analysis.regions.definitions import DEFINITIONS
+from analysis.regions.sentences import counted
 from analysis.survey_mapping import BY_KEY
 from pages import (
     _data,

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import survey as survey_schema
 from analysis import survey_recode, survey_rules
-from analysis.sentences import counted
+from analysis.regions.sentences import counted
 from analysis.survey_codes import guess_codes
 from analysis.survey_guess import guess_mapping, use_of
 from analysis.survey_mapping import BY_KEY, ColumnUse, Mapping, check_mapping, from_json

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from analysis.sentences import counted
+from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from pages import _layout, _own_survey_files, _survey_words, _told
 from pages import _own_survey_draft as _draft

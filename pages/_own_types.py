@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from analysis import own_sensitivity, own_types
-from analysis.definitions import DEFINITIONS, SHARE, Definition
+from analysis.regions import own_index, own_index_sensitivity
+from analysis.regions.definitions import DEFINITIONS, SHARE, Definition
 from pages import _caching, _data, _loaded
 
 #: An indicator serves an index if it is known for this share of the regions.
@@ -23,9 +23,9 @@ def definition(key: str) -> Definition:
     return DEFINITIONS[key]
 
 
-def of_index(index: own_types.Index) -> Definition:
+def of_index(index: own_index.Index) -> Definition:
     """Return an index of one's own as a definition."""
-    low, high = own_types.THRESHOLDS
+    low, high = own_index.THRESHOLDS
     scale = "z-scores" if index.standardisation == "z" else "percentiles"
     parts = [
         f"{'high' if direction == 1 else 'low'} {'log of ' if name in index.logged else ''}"
@@ -51,7 +51,7 @@ def of_index(index: own_types.Index) -> Definition:
     )
 
 
-def share(index: own_types.Index) -> str:
+def share(index: own_index.Index) -> str:
     """Return the share of regions that an index calls left-behind, in words."""
     third = abs(index.threshold - _data.INDEX.threshold) < 1e-9  # noqa: PLR2004 (rounding)
     return "third" if third else f"{100 * index.threshold:.3g} %"
@@ -66,9 +66,9 @@ def offered() -> dict[str, str]:
     return {key: f"{about['label'][key]}, {about['unit'][key]}" for key in keys}
 
 
-def sensitivity(index: own_types.Index) -> pd.DataFrame:
+def sensitivity(index: own_index.Index) -> pd.DataFrame:
     """Which regions are left-behind however the index is made, with their names."""
-    return _sensitivity(own_types.write(index))
+    return _sensitivity(own_index.write(index))
 
 
 def _visitor() -> str:
@@ -78,4 +78,4 @@ def _visitor() -> str:
 @_caching.kept(_visitor)
 def _sensitivity(text: str) -> pd.DataFrame:
     table = _data.wide().reindex(_data.regions().index)
-    return own_sensitivity.sensitivity(table, own_types.parse(text))
+    return own_index_sensitivity.sensitivity(table, own_index.parse(text))

@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from analysis import own_types
-from analysis.definitions import INDICATORS
-from analysis.own_types import Index
-from analysis.typology import LOGGED
+from analysis.regions import own_index
+from analysis.regions.definitions import INDICATORS
+from analysis.regions.own_index import Index
+from analysis.regions.types import LOGGED
 from pages import _data, _layout, _own_types, _told, _url
 
 _DIRECTIONS = {"1": "High", "-1": "Low"}
@@ -47,7 +47,7 @@ def builder(index: Index) -> None:
             lambda value: index._replace(standardisation=value),
         ),
     )
-    low, high = (round(100 * bound) for bound in own_types.THRESHOLDS)
+    low, high = (round(100 * bound) for bound in own_index.THRESHOLDS)
     st.slider(
         "Share of regions that are left-behind, per cent",
         low,
@@ -82,7 +82,7 @@ def _row(index: Index, place: int, label: str) -> None:
                 lambda value: index._replace(directions=_put(index.directions, place, int(value))),
             ),
         )
-        low, high = own_types.WEIGHTS
+        low, high = own_index.WEIGHTS
         st.number_input(
             f"Weight of {label}",
             low,
@@ -121,7 +121,7 @@ def _put(values: tuple[Any, ...], place: int, value: Any) -> tuple[Any, ...]:
 
 
 def _write(index: Index) -> None:
-    _url.put("index", own_types.write(index), own_types.write(_data.INDEX))
+    _url.put("index", own_index.write(index), own_index.write(_data.INDEX))
 
 
 def _add(index: Index) -> None:

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from analysis.sentences import counted
+from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from geodata.uploads import Uploaded
 from pages import _layout, _survey_words, _told, _words

@@ -5,8 +5,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from analysis import access
-from analysis.profiles import DECILES
+from analysis.regions import access
+from analysis.regions.deprivation import DECILES
 from pages import _data, _layout, _region_figures, _widgets, _words
 from pages._region_context import Context
 from pages.shared.frame.charts import figure, theme

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis import typology
-from analysis import unusual as unusual_model
-from analysis.definitions import DEFINITIONS, INDICATORS
+from analysis.regions import types as regions_types
+from analysis.regions import unusual as unusual_model
+from analysis.regions.definitions import DEFINITIONS, INDICATORS
 from pages import _caching, _data, _loaded, _region_standing, _type_words, _words
 from pages.shared.store.areas import similar
 from pages.shared.words import marks
@@ -177,4 +177,4 @@ def kind_of(code: str, types: pd.DataFrame) -> str:
     kind = _type_words.type_of(code, types).kind
     if kind is None:
         return "a region whose type is not known"
-    return "a left-behind region" if kind == typology.LEFT_BEHIND else "an advanced region"
+    return "a left-behind region" if kind == regions_types.LEFT_BEHIND else "an advanced region"

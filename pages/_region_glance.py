@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import scenarios as scenario_model
-from analysis import unusual
+from analysis.regions import unusual
 from pages import (
     _data,
     _layout,

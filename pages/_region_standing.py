@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import profiles, unusual
+from analysis.regions import deprivation, unusual
 from pages import _data, _words
 from pages.shared.store.indicators import licences, values_apart
 from pages.shared.words import marks as words_marks
@@ -76,8 +76,8 @@ def ranks_apart(
     apart = pd.Series(
         [len(unusual.comparable(key, code, areas, nations)) < len(areas) for key in keys], keys
     )
-    inside = [profiles.rank(wide[key].reindex(home), code) for key in keys]
-    everywhere = [None if apart[key] else profiles.rank(wide[key], code) for key in keys]
+    inside = [deprivation.rank(wide[key].reindex(home), code) for key in keys]
+    everywhere = [None if apart[key] else deprivation.rank(wide[key], code) for key in keys]
     marks = words_marks.marks(here["status"])
     return _rank_columns("nation", inside, marks).join(
         _rank_columns("uk", everywhere, marks.mask(apart, "[z]"))
@@ -85,7 +85,7 @@ def ranks_apart(
 
 
 def _rank_columns(
-    name: str, ranks: Sequence[profiles.Rank | None], marks: "pd.Series[str]"
+    name: str, ranks: Sequence[deprivation.Rank | None], marks: "pd.Series[str]"
 ) -> pd.DataFrame:
     table = pd.DataFrame(
         [pair or (None, None) for pair in ranks],

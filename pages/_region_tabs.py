@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 import streamlit as st
 
-from analysis import profiles
-from analysis.unusual import MIN_COMPARATORS
+from analysis.regions import deprivation
+from analysis.regions.unusual import MIN_COMPARATORS
 from pages import (
     _data,
     _layout,
@@ -178,7 +178,7 @@ def neighbourhoods(context: Context) -> None:
     areas = store_areas.neighbourhoods(context.place)
     nation = _data.region(context.code).nation
     name = context.name
-    most = profiles.concentration(areas)
+    most = deprivation.concentration(areas)
     st.header(
         f"{_words.number(100 * most.share, 1)} % of residents live in {nation}'s most deprived "
         "tenth of neighbourhoods",
@@ -211,7 +211,7 @@ def neighbourhoods(context: Context) -> None:
         query_params={**_url.carried(), "detail": "1"},
     )
     st.markdown("**The most deprived neighbourhoods**")
-    worst = profiles.most_deprived(areas, 10)
+    worst = deprivation.most_deprived(areas, 10)
     listed = worst[["name", "code", "rank", "decile", "population", "index_name"]].rename(
         columns={"index_name": "index", "population": "residents"}
     )

@@ -11,10 +11,10 @@ from analysis import specification_summary as summary
 from analysis import specifications as universe
 from analysis import threshold_sweep
 from analysis.arrays import Integers
-from analysis.definitions import DEFINITIONS
 from analysis.disclosure import rounded, tables
 from analysis.disclosure.samples import hidden_estimates
 from analysis.effects.published import published_directions
+from analysis.regions.definitions import DEFINITIONS
 from analysis.specification_blocks import names_of
 from analysis.specification_fits import Focal
 from analysis.survey import CONTROLS, SCALES

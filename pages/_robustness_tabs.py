@@ -6,8 +6,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from analysis.definitions import DEFINITIONS, PERCENT
 from analysis.disclosure import tables as disclosure_tables
+from analysis.regions.definitions import DEFINITIONS, PERCENT
 from pages import (
     _data,
     _disclosed,

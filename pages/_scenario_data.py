@@ -8,8 +8,8 @@ import pandas as pd
 
 from analysis import scenarios as model
 from analysis import tornado
-from analysis.definitions import DEFINITIONS
 from analysis.errors import AnalysisError
+from analysis.regions.definitions import DEFINITIONS
 from analysis.scenarios import Scenario
 from analysis.survey import CONTROLS
 from pages import _caching, _data, _disclosed, _loaded, _survey_data, _url, _words

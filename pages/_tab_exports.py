@@ -7,10 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analysis import own_types, survey_variants
+from analysis import survey_variants
 from analysis.disclosure import SUPPRESSED, tables
 from analysis.effects import latex_html, regression_table
 from analysis.effects.regression_table import Specification
+from analysis.regions import own_index
 from pages import (
     _bundle,
     _data,
@@ -161,7 +162,7 @@ def bundled(context: Context) -> _bundle.Model:
         simulated=context.loaded.simulated,
         prepared=tuple(own.notes) if (own := _loaded.survey()) else (),
         kind=context.kind,
-        index_text=own_types.write(_data.index().chosen) if model.definition == "index" else "",
+        index_text=own_index.write(_data.index().chosen) if model.definition == "index" else "",
     )
 
 

@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis import typology
-from analysis.definitions import INDICATORS, Definition
-from analysis.own_types import Index
+from analysis.regions import types as regions_types
+from analysis.regions.definitions import INDICATORS, Definition
+from analysis.regions.own_index import Index
 from pages import _words
 
 #: Indicators that the atlas's definitions are made of: the reading of a part of the score that
@@ -80,7 +80,7 @@ def type_of(code: str, types: pd.DataFrame) -> TypeOf:
     ranked = int(types["rank"].notna().sum())
     if kind is None:
         return TypeOf(None, 0, ranked, [], missing)
-    behind = kind == typology.LEFT_BEHIND
+    behind = kind == regions_types.LEFT_BEHIND
     words: Mapping[str, tuple[str, str]] = types.attrs.get("readings", READINGS)
     parts = {
         name: float(types[f"contribution_{name}"][code])

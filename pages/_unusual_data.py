@@ -6,8 +6,8 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from analysis import peers
-from analysis import unusual as model
+from analysis.regions import peers
+from analysis.regions import unusual as model
 from pages import _caching, _data, _loaded, _words
 from pages import _data as pages__data
 

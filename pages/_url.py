@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 import pages
-from analysis.definitions import DEFINITIONS
+from analysis.regions.definitions import DEFINITIONS
 from pages import _told, _words
 
 _NOTICES = "notices"

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple, Protocol
 import pandas as pd
 import streamlit as st
 
-from analysis.definitions import DEFINITIONS, PERCENT, Definition
+from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from geodata import names
 from geodata.errors import DataError
 from pages import (

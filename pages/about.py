@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from analysis import typology
 from analysis.effects import SOURCE
+from analysis.regions import types
 from pages import _data, _url, _words
 from pages.shared.files.table import Column, Table
 from pages.shared.frame import tables
@@ -64,7 +64,7 @@ tables.show(
         "definitions",
         "Definitions of left-behind with their rule and source.",
         (Column("name", "Name"), Column("rule", "Rule"), Column("source", "Source")),
-        typology.definitions(),
+        types.definitions(),
     ),
     "kinds",
 )

@@ -17,22 +17,11 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis import (
-    access,
-    definitions,
-    demo_survey,
-    disclosure,
-    effects,
-    own_sensitivity,
-    own_types,
-    parameter_draws,
-    peers,
-    specification_fits,
-    typology,
-    unusual,
-)
+from analysis import demo_survey, disclosure, effects, parameter_draws, specification_fits
 from analysis.checks import oster, power, unobserved
 from analysis.estimation import conley, spatial
+from analysis.regions import access, definitions, own_index, own_index_sensitivity, peers, unusual
+from analysis.regions import types as regions_types
 from geodata.upload_kinds import LIMITS
 from pages import _joint_data, _robustness_data, _siting_data, _words
 
@@ -348,13 +337,15 @@ def numbers_of_the_methods():
     truth, shares = demo_survey.DEFAULT_TRUTH, definitions.DEFINITIONS
     regions, least = truth.regions, disclosure.DEFAULT
     types = "Region types"
-    yield types, f"at least {typology.MIN_INDICATORS} of {len(definitions.INDICATORS)}"
+    yield types, f"at least {regions_types.MIN_INDICATORS} of {len(definitions.INDICATORS)}"
     yield types, f"GVA per head below {shares['output'].threshold:g} %"
     yield types, f"GDHI per head below {shares['income'].threshold:g} %"
-    yield types, f"must carry {100 * own_types.LEAST_WEIGHT:g} % of the weight"
-    drawn = f"(total {own_sensitivity.CONCENTRATION:g}, {own_sensitivity.DRAWS:,} draws)"
+    yield types, f"must carry {100 * own_index.LEAST_WEIGHT:g} % of the weight"
+    drawn = (
+        f"(total {own_index_sensitivity.CONCENTRATION:g}, {own_index_sensitivity.DRAWS:,} draws)"
+    )
     yield types, drawn
-    yield types, f"the share moved by {100 * own_sensitivity.STEP:g} percentage points"
+    yield types, f"the share moved by {100 * own_index_sensitivity.STEP:g} percentage points"
     made = "The simulated survey"
     yield made, f"{truth.spaces} coworking spaces in {sum(regions.values())} regions"
     yield made, f"({regions['left-behind']} left-behind and {regions['advanced']} advanced;"

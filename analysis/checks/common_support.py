@@ -8,8 +8,8 @@ import pandas as pd
 from analysis import disclosure
 from analysis.errors import AnalysisError
 from analysis.estimation.design import design_matrix
+from analysis.regions.types import TYPES
 from analysis.survey import HIGHEST, LOWEST, MECHANISMS, SCALES
-from analysis.typology import TYPES
 
 #: Percentiles of a mechanism that are shown beside its range.
 PERCENTILES = (5, 25, 50, 75, 95)

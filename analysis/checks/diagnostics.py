@@ -10,7 +10,7 @@ from analysis.estimation import ols
 from analysis.estimation.cluster_inference import cluster_codes, cluster_ways
 from analysis.estimation.clusters import by_cluster, cluster_sums
 from analysis.estimation.design import contrast_matrix, design_matrix
-from analysis.typology import TYPES
+from analysis.regions.types import TYPES
 
 #: Columns of the design before the mechanisms: intercept and region type.
 LEVELS = 2

@@ -7,8 +7,8 @@ from analysis import disclosure
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.estimation import survey_columns as checked
+from analysis.regions.types import TYPES
 from analysis.survey import MECHANISMS
-from analysis.typology import TYPES
 
 #: Percentile of CWS means at which the top quarter begins.
 TOP_QUARTER_PERCENTILE = 75

@@ -11,8 +11,8 @@ from analysis.arrays import Floats
 from analysis.checks.power_simulation import Blocks, Spread, draw, model_spread, plan, region_blocks
 from analysis.errors import AnalysisError
 from analysis.estimation.design import MODEL, contrast_matrix, design_matrix
+from analysis.regions.types import TYPES
 from analysis.survey import DIFFERENCE
-from analysis.typology import TYPES
 
 SEED = 20260124
 #: Coworking spaces in the plans tried, up to the paper's sampling frame (November 2022).

@@ -11,7 +11,7 @@ from analysis.estimation import multilevel, ols
 from analysis.estimation.cluster_inference import cluster_codes
 from analysis.estimation.clusters import by_cluster, cluster_sums, cross_products
 from analysis.estimation.design import Design
-from analysis.typology import LEFT_BEHIND, TYPES
+from analysis.regions.types import LEFT_BEHIND, TYPES
 
 #: Fewest regions of a type that an error of its effect needs.
 MIN_REGIONS = 2

@@ -9,8 +9,8 @@ from analysis.checks.common_support import ceilings, common_support
 from analysis.checks.diagnostics import cluster_balance, leave_one_out, variance_inflation
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
+from analysis.regions.types import TYPES
 from analysis.survey import DIFFERENCE, WORDS
-from analysis.typology import TYPES
 
 COLUMNS = ("check", "concern", "sentence", "rule")
 FEW_CLUSTERS = 20

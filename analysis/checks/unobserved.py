@@ -17,8 +17,8 @@ from analysis.checks.omitted_variable_bounds import (
 from analysis.estimation import ols
 from analysis.estimation.cluster_inference import cluster_codes, cluster_ways
 from analysis.estimation.design import MODEL, contrast_matrix, design_matrix
+from analysis.regions.types import ADVANCED, LEFT_BEHIND
 from analysis.survey import DIFFERENCE, MECHANISMS
-from analysis.typology import ADVANCED, LEFT_BEHIND
 
 #: Strengths (with the treatment, with the outcome) of a confounder, relative to a benchmark's.
 STRENGTHS = ((1.0, 1.0), (2.0, 2.0), (3.0, 3.0))

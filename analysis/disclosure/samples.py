@@ -8,10 +8,10 @@ import pandas as pd
 
 from analysis.arrays import Flags, Floats, Integers
 from analysis.disclosure.cells import DEFAULT, Thresholds, check_thresholds
+from analysis.regions.types import TYPES
 from analysis.specifications import MEAN, sample_rows
 from analysis.survey import MECHANISMS, SKILLS
 from analysis.survey_variants import varied
-from analysis.typology import TYPES
 
 ROLE = "role"
 

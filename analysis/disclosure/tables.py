@@ -14,8 +14,8 @@ from analysis.disclosure.cells import (
     suppressed,
 )
 from analysis.errors import AnalysisError
+from analysis.regions.scores import LEFT_BEHIND, TYPES
 from analysis.survey import DIFFERENCE
-from analysis.type_scores import LEFT_BEHIND, TYPES
 
 #: Columns that tell the groups of a table of effects apart, beside the region type.
 KEYS = ("skill", "mechanism", "category")

@@ -10,8 +10,8 @@ from analysis.errors import AnalysisError
 from analysis.estimation import ordinal
 from analysis.estimation.cluster_inference import cluster_codes, cluster_ways, type_counts
 from analysis.estimation.design import ITEMS, Design, design_matrix
+from analysis.regions.types import LEFT_BEHIND, TYPES
 from analysis.survey import HIGHEST, LOWEST, MECHANISMS
-from analysis.typology import LEFT_BEHIND, TYPES
 
 LINKS = {"logit": "Ordered logit", "probit": "Ordered probit"}
 

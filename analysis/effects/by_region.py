@@ -11,8 +11,8 @@ from analysis.effects.estimators import space_level
 from analysis.errors import AnalysisError
 from analysis.estimation.cluster_inference import cluster_codes, type_counts
 from analysis.estimation.design import Design, design_matrix
+from analysis.regions.types import TYPES
 from analysis.survey import MECHANISMS, WORDS
-from analysis.typology import TYPES
 
 if TYPE_CHECKING:
     from analysis.estimation.multilevel import MultilevelFit

@@ -18,8 +18,8 @@ from analysis.estimation.cluster_inference import (
     type_counts,
 )
 from analysis.estimation.design import Design, contrast_matrix, design_matrix
+from analysis.regions.types import TYPES
 from analysis.survey import DIFFERENCE, MECHANISMS, SKILLS, WORDS
-from analysis.typology import TYPES
 
 BETWEEN_TYPES = "between region types"
 BETWEEN_MECHANISMS = "between mechanisms"

@@ -12,7 +12,7 @@ from analysis.estimation import bootstrap, ols
 from analysis.estimation.cluster_inference import cluster_codes, robust_covariance, robust_notes
 from analysis.estimation.clusters import level_alike
 from analysis.estimation.design import INTERCEPT, Design
-from analysis.typology import LEFT_BEHIND
+from analysis.regions.types import LEFT_BEHIND
 
 if TYPE_CHECKING:
     from analysis.estimation.multilevel import MultilevelFit

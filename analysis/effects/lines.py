@@ -17,8 +17,8 @@ from analysis.estimation.cluster_inference import (
     type_counts,
 )
 from analysis.estimation.design import Design, design_matrix
+from analysis.regions.types import LEFT_BEHIND, TYPES
 from analysis.survey import MECHANISMS
-from analysis.typology import LEFT_BEHIND, TYPES
 
 #: Percentiles of the mechanism in a type between which its line is drawn.
 ENDS = (1, 99)

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
+from analysis.regions.types import ADVANCED, LEFT_BEHIND
 from analysis.survey import DIFFERENCE, MECHANISMS, SKILLS
-from analysis.typology import ADVANCED, LEFT_BEHIND
 
 OVERALL = "overall"
 NOT_REPORTED = "not reported"

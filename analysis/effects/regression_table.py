@@ -12,8 +12,8 @@ from analysis.errors import AnalysisError
 from analysis.estimation import ols
 from analysis.estimation.cluster_inference import cluster_codes, robust_covariance
 from analysis.estimation.design import Design, contrast_matrix, design_matrix
+from analysis.regions.types import ADVANCED, LEFT_BEHIND
 from analysis.survey import DIFFERENCE, MECHANISMS
-from analysis.typology import ADVANCED, LEFT_BEHIND
 
 #: Marker of a term that a model does not have.
 NOT_APPLICABLE = "[z]"

@@ -9,8 +9,8 @@ from analysis.arrays import Floats, Integers
 from analysis.errors import AnalysisError
 from analysis.estimation import ols
 from analysis.estimation.design import CLUSTERS, Design
+from analysis.regions.types import ADVANCED, LEFT_BEHIND
 from analysis.survey import DIFFERENCE
-from analysis.typology import ADVANCED, LEFT_BEHIND
 
 COVARIANCES = ("CR0", "CR1", "CR2")
 #: Fewest clusters that a type needs for an error of its effect.

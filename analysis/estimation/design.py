@@ -10,8 +10,8 @@ from analysis import arrays
 from analysis.arrays import Floats
 from analysis.errors import AnalysisError
 from analysis.estimation import survey_columns as checked
+from analysis.regions.types import ADVANCED, LEFT_BEHIND, TYPES
 from analysis.survey import DIFFERENCE, MECHANISMS, SCALES, SKILLS
-from analysis.typology import ADVANCED, LEFT_BEHIND, TYPES
 
 CLUSTERS = ("itl3", "cws_id")
 INTERCEPT = "intercept"

@@ -17,8 +17,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
-from analysis.definitions import DEFINITIONS
 from analysis.errors import AnalysisError
+from analysis.regions.definitions import DEFINITIONS
 from geodata.errors import DataError
 from geodata.tables import write_bytes
 from pages.brief import inputs

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import access
 from analysis.errors import AnalysisError
+from analysis.regions import access
 from pages import _layer_words, _words
 from pages._layer_words import Layer
 from pages._type_words import OwnTypes, type_of

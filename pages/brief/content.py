@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.definitions import Definition
-from analysis.unusual import typical
+from analysis.regions.definitions import Definition
+from analysis.regions.unusual import typical
 from pages import _words
 from pages._layer_words import Layer
 from pages._type_words import OwnTypes
@@ -70,7 +70,7 @@ def region_brief(
     code : str
         ITL3 code, or GSS code of a district (old ones too).
     definition : str
-        Key of :func:`analysis.typology.definitions`.
+        Key of :func:`analysis.regions.types.definitions`.
     cut : float, optional
         Threshold of the definition; its default if left out.
     own : OwnTypes, optional

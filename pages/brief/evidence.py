@@ -5,9 +5,9 @@ from collections.abc import Collection
 import pandas as pd
 
 from analysis import effects as effects_model
-from analysis import typology
-from analysis.definitions import DEFINITIONS, PERCENT, Definition
 from analysis.errors import AnalysisError
+from analysis.regions import types as regions_types
+from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from pages import _disclosed, _layer_words, _type_words, _words
 from pages._layer_words import Layer
 from pages._type_words import OwnTypes
@@ -116,12 +116,12 @@ def _figure(survey: Survey, effects: pd.DataFrame) -> Picture:
         rows = {row["region_type"]: row for row in _words.records(part)}
         values = {
             kind: (rows[kind]["estimate"], rows[kind]["low"], rows[kind]["high"])
-            for kind in typology.TYPES
+            for kind in regions_types.TYPES
         }
         name = f"{_SHORT[mechanism]}, {_SHORT[skill]} skills"
         drawn.append(figures.Effect(name, values))
         said += [
-            f"{name}, {kind} regions: {_words.estimate(rows[kind])}" for kind in typology.TYPES
+            f"{name}, {kind} regions: {_words.estimate(rows[kind])}" for kind in regions_types.TYPES
         ]
     simulated = " Simulated survey." if survey.simulated else ""
     return Picture(
@@ -144,7 +144,7 @@ def _respondents(effects: pd.DataFrame) -> str:
 
 def policy(kind: str | None) -> Section:
     """Section on what the article suggests for a type of region, or for both."""
-    kinds = [kind] if kind else list(typology.TYPES)
+    kinds = [kind] if kind else list(regions_types.TYPES)
     blocks: list[Block] = []
     for each in kinds:
         if not kind:

@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from analysis import typology
+from analysis.regions import types
 
 INK, GREY, PAPER = "#0B0C0C", "#505A5F", "#FFFFFF"
-COLOURS = {typology.LEFT_BEHIND: "#12436D", typology.ADVANCED: "#F46A25"}
+COLOURS = {types.LEFT_BEHIND: "#12436D", types.ADVANCED: "#F46A25"}
 DECILE_WIDTH, DECILE_HEIGHT = 84.0, 38.0
 EFFECT_WIDTH, EFFECT_ROW = 170.0, 10.0
 _DECILES = 10
@@ -135,7 +135,7 @@ def effect_intervals(effects: Sequence[Effect]) -> str:
     parts = [
         text(0, 4, "Mechanism and skill", weight=600),
         text(left, 4, "Association and 95 % confidence interval", weight=600),
-        text(right + 5, 4, "Left-behind", weight=600, colour=COLOURS[typology.LEFT_BEHIND]),
+        text(right + 5, 4, "Left-behind", weight=600, colour=COLOURS[types.LEFT_BEHIND]),
         text(right + 30, 4, "Advanced", weight=600, colour="#B0430B"),
         f'<path d="M{zero:.2f} {top - 1:.2f}V{bottom:.2f}" stroke="{GREY}" stroke-width="0.3"/>',
         text(zero, bottom + 3.4, "0: none", size=2.5, anchor="middle", colour=GREY),
@@ -168,7 +168,7 @@ def _mark(kind: str, at: Sequence[float], y: float) -> str:
     estimate, low, high = at
     colour = COLOURS[kind]
     shape = f'<circle cx="{estimate:.2f}" cy="{y:.2f}" r="1.1" fill="{colour}"/>'
-    if kind == typology.ADVANCED:
+    if kind == types.ADVANCED:
         shape = (
             f'<path d="M{estimate:.2f} {y - 1.4:.2f}l1.4 1.4l-1.4 1.4l-1.4 -1.4Z" fill="{colour}"/>'
         )

@@ -6,8 +6,8 @@ from typing import NamedTuple
 import geopandas as gpd
 import pandas as pd
 
-from analysis import profiles, typology
 from analysis import survey as survey_schema
+from analysis.regions import deprivation, types
 from geodata import boundaries, coworking, tables
 from geodata.errors import DataError
 from geodata.layer_status import layer_status
@@ -69,10 +69,10 @@ def wide(geography: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=64)
 def region_types(definition: str, cut: float | None) -> pd.DataFrame:
-    """Types of the regions under a definition, as `analysis.typology.region_types` gives them."""
+    """Types of the regions under a definition, as `analysis.regions.types.region_types` gives them."""
     tidy = load().indicators
-    table = typology.indicator_table(tidy).reindex(load().regions.index)
-    return typology.region_types(table, definition, cut, uk=typology.uk_means(tidy))
+    table = types.indicator_table(tidy).reindex(load().regions.index)
+    return types.region_types(table, definition, cut, uk=types.uk_means(tidy))
 
 
 def typed(definition: str, cut: float | None, own: OwnTypes | None) -> pd.DataFrame:
@@ -225,8 +225,8 @@ def spaces(places: Area, layer: Layer) -> pd.DataFrame:
     return table[(table[places.column] == places.code) & (table["tier"] == "A")]
 
 
-def rank_in_nation(places: Area, indicator: str) -> profiles.Rank | None:
+def rank_in_nation(places: Area, indicator: str) -> deprivation.Rank | None:
     """Rank of an area's value among its nation's areas; None where it has none."""
     home = nations(places.geography)
     home = home[home == places.nation]
-    return profiles.rank(wide(places.geography)[indicator].reindex(home.index), places.code)
+    return deprivation.rank(wide(places.geography)[indicator].reindex(home.index), places.code)

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis import access, peers, profiles, typology
-from analysis.unusual import by_chance, told, unusual
+from analysis.regions import access, deprivation, peers
+from analysis.regions import types as regions_types
+from analysis.regions.unusual import by_chance, told, unusual
 from pages import _layer_ranks, _layer_words, _words
 from pages._layer_words import Layer
 from pages._type_words import standing, type_of, untyped
@@ -21,7 +22,7 @@ _NI = "Northern Ireland"
 
 
 def similar(area: Area) -> pd.DataFrame:
-    """Return the ten most similar areas of its kind, as from `analysis.peers.similar`."""
+    """Return the ten most similar areas of its kind, as from `analysis.regions.peers.similar`."""
     table = inputs.wide(area.geography)
     features = [name for name in peers.FEATURES if name in table]
     return peers.similar(table, area.code, k=SIMILAR, features=features)
@@ -97,8 +98,8 @@ def unusual_section(area: Area, others: Comparators) -> Section:
 def deprivation_section(area: Area) -> Section:
     """Section on the share of residents in each decile of deprivation."""
     small = inputs.small_areas(area)
-    shares = 100 * profiles.decile_profile(small)["share"]
-    lowest = profiles.concentration(small)
+    shares = 100 * deprivation.decile_profile(small)["share"]
+    lowest = deprivation.concentration(small)
     fifth = _words.number(shares.iloc[:_DEPRIVED_FIFTH].sum(), 0)
     index = str(small["index_name"].iloc[0])
     period = " to ".join(sorted(set(small["population_period"])))
@@ -129,7 +130,7 @@ def deprivation_section(area: Area) -> Section:
 
 def fifths(small_areas: pd.DataFrame) -> list[str]:
     """Shares of residents in each fifth of deprivation, most deprived first, as a table shows."""
-    shares = 100 * profiles.decile_profile(small_areas)["share"].to_numpy()
+    shares = 100 * deprivation.decile_profile(small_areas)["share"].to_numpy()
     return [f"{a + b:.0f} %" for a, b in zip(shares[::2], shares[1::2], strict=True)]
 
 
@@ -234,8 +235,8 @@ def reasons(area: Area, types: pd.DataFrame) -> str:
 
 def other_definitions(area: Area, definition: str) -> str:
     """Types of the region under the other definitions at their default thresholds."""
-    kinds: dict[str, list[str]] = {kind: [] for kind in typology.TYPES}
-    for key, chosen in typology.definitions().iterrows():
+    kinds: dict[str, list[str]] = {kind: [] for kind in regions_types.TYPES}
+    for key, chosen in regions_types.definitions().iterrows():
         if key not in (definition, "own"):
             kind = inputs.region_types(str(key), None)["type"][area.region]
             if kind in kinds:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import shapely
 from shapely import Geometry
 
-from analysis import typology
+from analysis.regions import types as regions_types
 from pages._layer_words import Layer
 from pages.brief import inputs
 from pages.brief.figures import svg, text
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: Millimetres. The map lies above a strip with the country, the legend and the scale.
 WIDTH, MAP_HEIGHT, STRIP_HEIGHT = 72.0, 60.0, 29.0
 _LOCATOR_WIDTH = 17.0
-_FILLS = {typology.LEFT_BEHIND: "#12436D", typology.ADVANCED: "#F46A25"}
+_FILLS = {regions_types.LEFT_BEHIND: "#12436D", regions_types.ADVANCED: "#F46A25"}
 _UNKNOWN = "#BFC4C9"
 _INK, _PAPER, _GROUND = "#0B0C0C", "#FFFFFF", "#F3F5F7"
 #: The map never shows less than this, so that a small district is seen among its neighbours.
@@ -129,15 +129,18 @@ def _hatching() -> str:
         f'<pattern id="{name}" width="1.4" height="200" patternUnits="userSpaceOnUse" '
         f'patternTransform="rotate(45)"><rect width="1.4" height="200" fill="{fill}"/>'
         f'<rect x="0.5" width="0.25" height="200" fill="{_PAPER}" fill-opacity="0.8"/></pattern>'
-        for name, fill in (("behind", _FILLS[typology.LEFT_BEHIND]), ("behind-faint", "#7B94AD"))
+        for name, fill in (
+            ("behind", _FILLS[regions_types.LEFT_BEHIND]),
+            ("behind-faint", "#7B94AD"),
+        )
     )
 
 
 def _fill(kind: object, *, faint: bool) -> str:
-    if kind == typology.LEFT_BEHIND:
+    if kind == regions_types.LEFT_BEHIND:
         return "url(#behind-faint)" if faint else "url(#behind)"
-    if kind == typology.ADVANCED:
-        return "#FAC3A7" if faint else _FILLS[typology.ADVANCED]
+    if kind == regions_types.ADVANCED:
+        return "#FAC3A7" if faint else _FILLS[regions_types.ADVANCED]
     return _UNKNOWN
 
 
@@ -306,7 +309,7 @@ def _legend(window: _Window, chosen: Sequence[Area], layer: Layer) -> str:
     swatch = '<rect x="0" y="{y}" width="5" height="3" fill="{fill}"/>'
     rows = [
         (swatch.format(y=0, fill="url(#behind)"), "Left-behind region"),
-        (swatch.format(y=5, fill=_FILLS[typology.ADVANCED]), "Advanced region"),
+        (swatch.format(y=5, fill=_FILLS[regions_types.ADVANCED]), "Advanced region"),
         (_dot(2.5, 11.5), f"Coworking space in the {'' if layer.complete else '(partial) '}layer"),
     ]
     if chosen:

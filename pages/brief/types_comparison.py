@@ -4,9 +4,9 @@ import datetime as dt
 
 import pandas as pd
 
-from analysis import typology
 from analysis.errors import AnalysisError
-from analysis.groups import compare_groups, group_differences
+from analysis.regions import types
+from analysis.regions.group_differences import compare_groups, group_differences
 from geodata.schema import NATIONS
 from pages import _layer_words, _words
 from pages._layer_words import Layer
@@ -52,7 +52,7 @@ def types_brief(
     chosen = _chosen(kinds, nation)
     where = f" in {nation}" if nation else ""
     figures, used = _key_figures(chosen)
-    badges = [Badge(f"{kind.capitalize()} regions", kind) for kind in typology.TYPES]
+    badges = [Badge(f"{kind.capitalize()} regions", kind) for kind in types.TYPES]
     return Brief(
         title=f"Skills and coworking: left-behind and advanced regions{where}",
         badges=(*badges, *content.simulated(survey), *content.own_layer(layer)),
@@ -78,7 +78,7 @@ def _chosen(kinds: "pd.Series[str]", nation: str | None) -> "pd.Series[str]":
         message = f"There is no nation {nation!r}: give one of {', '.join(NATIONS)}."
         raise AnalysisError(message)
     chosen = kinds if nation is None else kinds[nations == nation]
-    for kind in typology.TYPES:
+    for kind in types.TYPES:
         if not chosen.eq(kind).any():
             message = (
                 f"{nation or 'The UK'} has no {kind} region by this definition: choose another "
@@ -90,7 +90,7 @@ def _chosen(kinds: "pd.Series[str]", nation: str | None) -> "pd.Series[str]":
 
 def _introduction(chosen: "pd.Series[str]", where: str) -> str:
     people = inputs.load().regions["population"].reindex(chosen.index)
-    behind = chosen.eq(typology.LEFT_BEHIND)
+    behind = chosen.eq(types.LEFT_BEHIND)
     share = 100 * people[behind].sum() / people.sum()
     return (
         f"{int(behind.sum())} of the {len(chosen)} regions{where or ' of the UK'} are left-behind "
@@ -106,13 +106,13 @@ def _key_figures(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
     table = table[keys]
     people = inputs.load().regions["population"]
     spread = compare_groups(table, chosen, people).set_index(["indicator", "group"])
-    gaps = group_differences(table, chosen, typology.TYPES)
+    gaps = group_differences(table, chosen, types.TYPES)
     newest = inputs.load().newest
     rows, used = [], dict[str, list[str]]()
     for key in keys:
         here = newest.xs(key, level="indicator").reindex(chosen.index[table[key].notna()])
         cells = []
-        for kind in typology.TYPES:
+        for kind in types.TYPES:
             row = _words.records(spread.loc[[(key, kind)]])[0]
             middle = content.with_unit(key, row["mean"])
             cells.append(middle + _interval(key, row["low_quartile"], row["high_quartile"]))
@@ -158,7 +158,7 @@ def _supply(chosen: "pd.Series[str]", layer: Layer) -> Section:
     here = inputs.load()
     spaces = layer.places[layer.places["tier"] == "A"]
     rows = []
-    for kind in typology.TYPES:
+    for kind in types.TYPES:
         codes = chosen.index[chosen == kind]
         count = int(spaces["itl3"].isin(codes).sum())
         people = float(here.regions["population"].reindex(codes).sum())
@@ -182,7 +182,7 @@ def _deprivation(chosen: "pd.Series[str]") -> Section:
     """Section with residents of each type by fifth of deprivation."""
     small = inputs.load().small_areas
     rows = []
-    for kind in typology.TYPES:
+    for kind in types.TYPES:
         part = small[small["itl3"].isin(chosen.index[chosen == kind])]
         rows.append((_words.TYPES[kind], *local.fifths(part)))
     columns = ("Type", "Most deprived", "2nd", "3rd", "4th", "Least")

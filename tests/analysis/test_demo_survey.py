@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis import typology
 from analysis.demo_survey import DEFAULT_TRUTH, main, simulate, truth_effects
 from analysis.effects import agrees, mechanism_effects, published_directions
 from analysis.errors import AnalysisError
+from analysis.regions import types as regions_types
 from analysis.survey import CONTROLS, SCALES, SKILLS, check, score_scales
 
 DATA = Path(__file__).parents[2] / "data"
@@ -37,7 +37,7 @@ def committed():
 @pytest.fixture(scope="module")
 def real_types():
     tidy = pd.read_csv(DATA / "region_indicators.csv", dtype={"period": str, "status": str})
-    return typology.region_types(typology.indicator_table(tidy))["type"]
+    return regions_types.region_types(regions_types.indicator_table(tidy))["type"]
 
 
 def test_design_is_the_published_one(survey, types):

@@ -6,9 +6,9 @@ from scipy.special import ndtri, stdtrit
 
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
+from analysis.regions.types import region_types
 from analysis.specification_fits import Focal
 from analysis.threshold_sweep import sup_t, threshold_sweep
-from analysis.typology import region_types
 
 FOCAL = Focal("technical_digital", "structured_resources", "difference")
 

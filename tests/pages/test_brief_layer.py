@@ -7,8 +7,8 @@ import pandas as pd
 import pypdf
 import pytest
 
-from analysis import typology
-from analysis.definitions import DEFINITIONS
+from analysis.regions import types as regions_types
+from analysis.regions.definitions import DEFINITIONS
 from geodata.tables import read_table
 from pages._type_words import OwnTypes
 from pages.brief import (
@@ -98,20 +98,20 @@ def test_nothing_of_a_reader_is_in_the_next_brief(own, make):
 
 
 def test_types_that_the_survey_says_nothing_of_leave_the_rest_of_the_brief():
-    kinds = pd.Series({"TLD42": typology.LEFT_BEHIND, "TLN0A": typology.ADVANCED})
+    kinds = pd.Series({"TLD42": regions_types.LEFT_BEHIND, "TLN0A": regions_types.ADVANCED})
     nothing = pd.DataFrame(index=inputs.load().regions.index)
-    own = OwnTypes(DEFINITIONS["own"], typology.region_types(nothing, "own", own=kinds))
+    own = OwnTypes(DEFINITIONS["own"], regions_types.region_types(nothing, "own", own=kinds))
     brief = region_brief("TLD42", definition="own", own=own)
     assert brief.badges[0].text == "Left-behind region"
     assert "No effects can be given. No respondent is in a region of type" in words(brief)
 
 
 def test_names_of_a_reader_are_text_in_pdf_and_word(own):
-    kinds = pd.Series({"TLD42": typology.LEFT_BEHIND, "TLI35": typology.ADVANCED})
+    kinds = pd.Series({"TLD42": regions_types.LEFT_BEHIND, "TLI35": regions_types.ADVANCED})
     nothing = pd.DataFrame(index=inputs.load().regions.index)
     types = OwnTypes(
         DEFINITIONS["own"]._replace(rule=f"By the list “{HOSTILE}”."),
-        typology.region_types(nothing, "own", own=kinds),
+        regions_types.region_types(nothing, "own", own=kinds),
     )
     survey = Survey(inputs.demo_survey().respondents, HOSTILE, simulated=False)
     brief = region_brief("TLD42", definition="own", own=types, layer=own, survey=survey)

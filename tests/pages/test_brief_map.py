@@ -3,7 +3,7 @@ import re
 import pytest
 from lxml import etree
 
-from analysis import typology
+from analysis.regions import types as regions_types
 from pages.brief import figures, inputs, map_picture
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -108,7 +108,9 @@ def test_decile_bars_are_as_tall_as_their_shares():
 
 def test_effects_of_types_that_are_all_suppressed_have_no_mark():
     missing = (float("nan"),) * 3
-    effect = figures.Effect("Name", {typology.LEFT_BEHIND: missing, typology.ADVANCED: missing})
+    effect = figures.Effect(
+        "Name", {regions_types.LEFT_BEHIND: missing, regions_types.ADVANCED: missing}
+    )
     root = etree.fromstring(figures.effect_intervals([effect]))
     assert not list(root.iter(f"{SVG}circle"))
     assert "Name" in texts(root)
@@ -116,7 +118,8 @@ def test_effects_of_types_that_are_all_suppressed_have_no_mark():
 
 def test_effects_stand_where_their_estimates_are():
     effect = figures.Effect(
-        "Name", {typology.LEFT_BEHIND: (0.5, 0.4, 0.6), typology.ADVANCED: (0.0, -0.4, 0.1)}
+        "Name",
+        {regions_types.LEFT_BEHIND: (0.5, 0.4, 0.6), regions_types.ADVANCED: (0.0, -0.4, 0.1)},
     )
     root = etree.fromstring(figures.effect_intervals([effect]))
     (dot,) = root.iter(f"{SVG}circle")

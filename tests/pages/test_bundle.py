@@ -13,8 +13,9 @@ import pandas as pd
 import pytest
 
 from analysis import survey as survey_schema
-from analysis import survey_variants, typology
+from analysis import survey_variants
 from analysis.effects import mechanism_effects
+from analysis.regions import types
 from pages import _bundle, _own_survey_files
 from pages._bundle import Model
 from pages._downloads import About
@@ -41,8 +42,8 @@ def survey():
 @pytest.fixture(scope="module")
 def regions():
     tidy = pd.read_csv(ROOT / "data" / "region_indicators.csv", dtype={"period": str})
-    indicators = typology.indicator_table(tidy)
-    return typology.region_types(indicators, "multi_indicator", 1 / 3)[["type", "score"]]
+    indicators = types.indicator_table(tidy)
+    return types.region_types(indicators, "multi_indicator", 1 / 3)[["type", "score"]]
 
 
 def effects(model, survey, regions):

@@ -401,7 +401,7 @@ def test_a_brief_follows_types_of_ones_own():
 
 
 def _effects_definition():
-    from analysis.definitions import DEFINITIONS  # noqa: PLC0415 (for this test alone)
+    from analysis.regions.definitions import DEFINITIONS  # noqa: PLC0415 (for this test alone)
 
     return DEFINITIONS["own"]._replace(rule="A rule of ours.")
 

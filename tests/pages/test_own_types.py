@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 from streamlit.runtime.caching import clear_session_data_cache, clear_session_resource_cache
 
-from analysis import groups, own_types, scenarios, siting, typology, unusual
+from analysis import scenarios, siting
+from analysis.regions import group_differences, own_index, types, unusual
 from pages import (
     _compare_data,
     _data,
@@ -27,7 +28,7 @@ def own():
     """Every other region of the survey's is left-behind; one region is left out."""
     codes = list(_data.regions().index)[1:]
     kinds = pd.Series(
-        [typology.TYPES[place % 2] for place in range(len(codes))], pd.Index(codes, name="itl3")
+        [types.TYPES[place % 2] for place in range(len(codes))], pd.Index(codes, name="itl3")
     )
     return _loaded.OwnTypes(kinds, "Our list.csv", "0123456789abcdef")
 
@@ -89,7 +90,7 @@ def test_effects_by_a_list_stay_in_its_session(open_page, with_list):
 def test_another_list_beside_an_index_in_the_address_is_another_result(with_list, own):
     app = with_list("effects", index=INDEX)
     first = app.table[0].value
-    swapped = own.types.map(dict(zip(typology.TYPES, typology.TYPES[::-1], strict=True)))
+    swapped = own.types.map(dict(zip(types.TYPES, types.TYPES[::-1], strict=True)))
     app.session_state["own types"] = own._replace(types=swapped, digest="fedcba9876543210")
     app.run()
     assert not app.table[0].value["Estimate"].equals(first["Estimate"])
@@ -129,7 +130,7 @@ def test_the_builder_writes_the_address(open_page):
     app.button(key="index-population_growth-out").click().run()
     app.slider(key="index-share").set_value(20).run()
     assert not app.exception
-    found = own_types.parse(str(app.query_params["index"]))
+    found = own_index.parse(str(app.query_params["index"]))
     assert found.indicators == (
         "deprived_20_share",
         "gva_per_head",
@@ -140,15 +141,15 @@ def test_the_builder_writes_the_address(open_page):
     assert found.weights == (1.0, 2.5, 1.0, 1.0, 1.0)
     assert found.directions == (1, -1, -1, -1, -1)
     assert (found.standardisation, found.threshold) == ("rank", 0.2)
-    assert found.logged == typology.LOGGED
+    assert found.logged == types.LOGGED
 
 
 def test_leaving_out_and_adding_keep_the_parts_together():
     index = _own_types_builder.without(_data.INDEX, "gdhi_per_head")
     assert index.logged == {"gva_per_head"}
-    own_types.check(index)
+    own_index.check(index)
     again = _own_types_builder.with_indicator(index, "gdhi_per_head")
-    assert again.logged == typology.LOGGED
+    assert again.logged == types.LOGGED
     assert again.directions[-1] == -1
 
 
@@ -165,12 +166,12 @@ def test_the_map_says_who_is_in_and_who_is_out(open_page):
 
 def test_reasons_follow_the_direction():
     labels = {"a": "Rural share", "gva_per_head": "GVA per head"}
-    high = own_types.Index(("a", "gva_per_head"), (1, -1), (1.0, 1.0))
+    high = own_index.Index(("a", "gva_per_head"), (1, -1), (1.0, 1.0))
     assert _type_words.readings(high, labels) == {
         "a": ("high on “rural share”", "low on “rural share”"),
         "gva_per_head": ("low output per head", "high output per head"),
     }
-    low = own_types.Index(("a", "gva_per_head"), (-1, 1), (1.0, 1.0))
+    low = own_index.Index(("a", "gva_per_head"), (-1, 1), (1.0, 1.0))
     assert _type_words.readings(low, labels)["a"][0] == "low on “rural share”"
     assert _type_words.readings(low, labels)["gva_per_head"][0] == "high output per head"
 
@@ -194,7 +195,7 @@ def test_distance_to_the_line_has_its_own_unit():
 
 
 def test_a_new_indicator_counts_the_way_that_its_catalogue_says():
-    index = own_types.Index(("population",), (1,), (1.0,))
+    index = own_index.Index(("population",), (1,), (1.0,))
     for name, direction in (("gva_per_hour", -1), ("claimant_rate", 1), ("employment_rate", -1)):
         assert _own_types_builder.with_indicator(index, name).directions[-1] == direction
 
@@ -222,8 +223,8 @@ def calls(monkeypatch):
     ("made", "page", "address"),
     [
         ((_downloads, "marks"), "map", {"layer": "gdhi_per_head", "table": "true"}),
-        ((groups, "compare_groups"), "compare", {}),
-        ((groups, "group_differences"), "compare", {}),
+        ((group_differences, "compare_groups"), "compare", {}),
+        ((group_differences, "group_differences"), "compare", {}),
         ((_compare_data, "areas_of"), "compare", {"look": "Coworking"}),
         ((_region_standing, "table"), "region", {"tab": "Indicators", "against": "type"}),
         ((_region_standing, "table_in_words"), "region", {"tab": "Indicators", "against": "type"}),

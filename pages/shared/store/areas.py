@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis import access, peers, profiles
+from analysis.regions import access, deprivation, peers
 from geodata import coworking, tables
 from pages import _caching, _data, _layer_ranks, _layer_words, _loaded, _places
 
@@ -101,7 +101,7 @@ def ranks_in_words(code: str) -> pd.DataFrame:
 def decile_profiles(areas: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Decile profile of one or more areas, one below the other."""
     found = [
-        profiles.decile_profile(part).reset_index().assign(area=name)
+        deprivation.decile_profile(part).reset_index().assign(area=name)
         for name, part in areas.items()
     ]
     return pd.concat(found, ignore_index=True)

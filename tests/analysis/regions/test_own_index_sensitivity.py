@@ -6,12 +6,12 @@ import pytest
 from numpy.testing import assert_allclose
 from pandas.testing import assert_frame_equal
 
-from analysis import typology
-from analysis.definitions import INDICATORS
-from analysis.own_sensitivity import alternatives, changes, sensitivity
-from analysis.own_types import Index
+from analysis.regions import types
+from analysis.regions.definitions import INDICATORS
+from analysis.regions.own_index import Index
+from analysis.regions.own_index_sensitivity import alternatives, changes, sensitivity
 
-FIVE = Index(tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * 5, typology.LOGGED)
+FIVE = Index(tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * 5, types.LOGGED)
 
 
 @pytest.fixture

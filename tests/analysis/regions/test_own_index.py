@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 from pandas.testing import assert_frame_equal
 
-from analysis import typology
-from analysis.definitions import INDICATORS
 from analysis.errors import AnalysisError
-from analysis.own_types import Index, index_types, parse, write
+from analysis.regions import types
+from analysis.regions.definitions import INDICATORS
+from analysis.regions.own_index import Index, index_types, parse, write
 
-FIVE = Index(tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * 5, typology.LOGGED)
+FIVE = Index(tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * 5, types.LOGGED)
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ def table():
 
 def test_a_list_and_an_index_give_what_pages_read(table):
     own = pd.Series({"R0": "left-behind", "R5": "advanced"})
-    by_list = typology.region_types(table, "own", own=own)
+    by_list = types.region_types(table, "own", own=own)
     by_index = index_types(table, Index(("a",), (1,), (1.0,)))
     for found in (by_list, by_index):
         assert list(found.columns[:5]) == ["score", "type", "threshold", "margin", "rank"]
@@ -47,7 +47,7 @@ def test_five_equal_weights_are_the_atlas_own_index():
     rng = np.random.default_rng(2)
     table = pd.DataFrame(rng.uniform(1, 9, (40, 5)), columns=list(INDICATORS))
     table = table.mask(rng.random(table.shape) < 0.3).rename(index="R{}".format)
-    ours = typology.region_types(table)
+    ours = types.region_types(table)
     assert ours["type"].isna().any()
     assert_frame_equal(index_types(table, FIVE), ours)
 

@@ -3,7 +3,15 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.unusual import MAD_SCALE, MEAN_AD_SCALE, by_chance, comparable, told, typical, unusual
+from analysis.regions.unusual import (
+    MAD_SCALE,
+    MEAN_AD_SCALE,
+    by_chance,
+    comparable,
+    told,
+    typical,
+    unusual,
+)
 
 CODES = [f"TLC{number}" for number in range(1, 8)]
 HERE, OTHERS = CODES[0], CODES[1:]

@@ -1,7 +1,7 @@
 import pandas as pd
 import pytest
 
-from analysis.sentences import amount, sentence
+from analysis.regions.sentences import amount, sentence
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.access import furthest, mean_distance, nearest, within
 from analysis.errors import AnalysisError
+from analysis.regions.access import furthest, mean_distance, nearest, within
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 #: Regions that the atlas must get right, Na h-Eileanan Siar as a district of TLM20.
 MUST_SHOW = {"itl3": ["TLD42", "TLK30", "TLL32", "TLN0A", "TLI35"], "lad": ["S12000013"]}
 

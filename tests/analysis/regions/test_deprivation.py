@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.profiles import concentration, decile_profile, most_deprived, rank
+from analysis.regions.deprivation import concentration, decile_profile, most_deprived, rank
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 MUST_SHOW = ["TLD42", "TLK30", "TLL32", "S12000013", "TLN0A", "TLI35"]
 
 

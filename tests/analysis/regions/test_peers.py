@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.peers import FEATURES, similar
+from analysis.regions.peers import FEATURES, similar
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 XYZ = ("x", "y", "z")
 
 

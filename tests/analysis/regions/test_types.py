@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.testing import assert_allclose
 
-from analysis import typology
 from analysis.errors import AnalysisError
-from analysis.typology import definitions, region_types
+from analysis.regions import types
+from analysis.regions.types import definitions, region_types
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 FIVE = [
     "deprived_20_share",
     "gva_per_head",
@@ -148,9 +148,9 @@ def test_definitions_state_a_rule_a_source_and_a_range():
 
 
 def test_committed_data_type_every_region(tidy):
-    indicators = typology.indicator_table(tidy)
+    indicators = types.indicator_table(tidy)
     assert indicators.shape == (182, 5)
-    uk = typology.uk_means(tidy)
+    uk = types.uk_means(tidy)
     left_behind = {
         key: (region_types(indicators, key, uk=uk)["type"] == "left-behind").sum()
         for key in ("multi_indicator", "deprivation", "output", "income")
@@ -159,7 +159,7 @@ def test_committed_data_type_every_region(tidy):
 
 
 def test_committed_data_pass_the_check_by_hand(tidy, names):
-    table = region_types(typology.indicator_table(tidy)).join(names).sort_values("rank")
+    table = region_types(types.indicator_table(tidy)).join(names).sort_values("rank")
     most, least = list(table["name"].head(12)), list(table["name"].tail(8))
     for name in (
         "Kingston upon Hull, City of",
@@ -189,21 +189,21 @@ def test_indicator_table_picks_the_year(indicators):
     rows = rows.assign(period=rows["indicator"].map(periods), geography="ITL3")
     older = rows[rows["indicator"] == "gva_per_head"].assign(period="2022", value=1.0)
     other = rows.assign(geography="LAD", value=-1.0)
-    table = typology.indicator_table(pd.concat([older, rows, other]))
+    table = types.indicator_table(pd.concat([older, rows, other]))
     pd.testing.assert_frame_equal(table, indicators[FIVE])
 
 
 def test_indicator_table_says_what_is_absent(tidy):
     with pytest.raises(AnalysisError, match=r"no gdhi_per_head, .* of 1890"):
-        typology.indicator_table(tidy, "1890")
+        types.indicator_table(tidy, "1890")
     with pytest.raises(AnalysisError, match="of 2023 for the UK"):
-        typology.uk_means(tidy[tidy["geography"] != "UK"])
+        types.uk_means(tidy[tidy["geography"] != "UK"])
 
 
 def test_indicator_table_refuses_two_values(tidy):
     both = pd.concat([tidy, tidy[tidy["indicator"] == "deprived_20_share"]])
     with pytest.raises(AnalysisError, match="deprived_20_share has two values for TL"):
-        typology.indicator_table(both)
+        types.indicator_table(both)
 
 
 BAD = {

@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
-from analysis.own_types import THRESHOLDS, Index, Standardisation, index_types, scaled
-from analysis.typology import LEFT_BEHIND
+from analysis.regions.own_index import THRESHOLDS, Index, Standardisation, index_types, scaled
+from analysis.regions.types import LEFT_BEHIND
 
 #: Draws of weights vary as those of a Dirichlet distribution with this total: one of five equal
 #: weights, 20 %, has a standard deviation of 9 percentage points.

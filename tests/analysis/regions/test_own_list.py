@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.own_list import read_list
+from analysis.regions.own_list import read_list
 
 NAMES = pd.Series({"TLC31": "Hartlepool", "TLC33": "South Teesside", "TLI31": "Camden"})
 

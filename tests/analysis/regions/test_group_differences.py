@@ -6,9 +6,9 @@ import pytest
 from scipy import stats
 
 from analysis.errors import AnalysisError
-from analysis.groups import compare_groups, group_differences
+from analysis.regions.group_differences import compare_groups, group_differences
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from analysis.definitions import DEFINITIONS, INDICATORS, PERCENT, Definition
 from analysis.errors import AnalysisError
-from analysis.type_scores import (
+from analysis.regions.definitions import DEFINITIONS, INDICATORS, PERCENT, Definition
+from analysis.regions.scores import (
     ADVANCED,
     LEFT_BEHIND,
     TYPES,

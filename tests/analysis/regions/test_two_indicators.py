@@ -2,8 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.bivariate import bands, classes_within, cross, line_of_fit
 from analysis.errors import AnalysisError
+from analysis.regions.two_indicators import bands, classes_within, cross, line_of_fit
 
 
 def test_thirds_are_of_the_own_group():

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.sentences import sentence
+from analysis.regions.sentences import sentence
 
 #: Below this number of comparators a median and a spread mean little.
 MIN_COMPARATORS = 5

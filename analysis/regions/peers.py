@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.type_scores import numbers, z_scores
+from analysis.regions.scores import numbers, z_scores
 
 #: Indicators that similarity is judged on by default: settlement, economy, households and
 #: connection, one or two of each, so that no theme counts much more than another. All are measured

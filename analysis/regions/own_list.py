@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.typology import ADVANCED, LEFT_BEHIND
+from analysis.regions.types import ADVANCED, LEFT_BEHIND
 
 #: Names that a column of codes or of types may have, in the order in which they are looked for.
 CODE_COLUMNS = ("itl3", "code", "area_code", "itl3_code", "region_code", "itl325cd", "area")
@@ -43,7 +43,7 @@ def read_list(frame: pd.DataFrame, regions: "pd.Series[str]") -> OwnList:
     Returns
     -------
     OwnList
-        ``types`` for :func:`analysis.typology.region_types`; ``problems`` with ``row``, ``value``,
+        ``types`` for :func:`analysis.regions.types.region_types`; ``problems`` with ``row``, ``value``,
         ``rule`` and ``remedy``.
 
     Raises

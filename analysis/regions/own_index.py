@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.type_scores import listed, numbers, share_cut, type_table, z_scores
+from analysis.regions.scores import listed, numbers, share_cut, type_table, z_scores
 
 Standardisation = Literal["z", "rank"]
 
@@ -101,7 +101,7 @@ def index_types(table: pd.DataFrame, index: Index) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As of :func:`analysis.typology.region_types`.
+        As of :func:`analysis.regions.types.region_types`.
 
     Raises
     ------

@@ -1,0 +1,1 @@
+"""Region types and what sets one region apart from others."""
