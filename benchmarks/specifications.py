@@ -21,10 +21,16 @@ from analysis import survey
 from analysis.estimation import ols
 from analysis.estimation.bootstrap import wild_bootstrap
 from analysis.regions import types as regions_types
-from analysis.specification_blocks import names_of, scale_values
-from analysis.specification_fits import Focal, fit_all
-from analysis.specification_inference import joint_inference
-from analysis.specifications import MEAN, WITHOUT, sample_rows, specifications, type_table
+from analysis.robustness.cross_products import names_of, scale_values
+from analysis.robustness.fits import Focal, fit_all
+from analysis.robustness.joint_test import joint_inference
+from analysis.robustness.specifications import (
+    MEAN,
+    WITHOUT,
+    sample_rows,
+    specifications,
+    type_table,
+)
 from analysis.survey import MECHANISMS
 
 FOCAL = Focal("technical_digital", "structured_resources", "difference")

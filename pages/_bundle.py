@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.disclosure import ROUNDING, SUPPRESSED, rounded
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
-from analysis.specifications import MEAN, NATIONS, SAMPLES
+from analysis.robustness.specifications import MEAN, NATIONS, SAMPLES
 from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
 from pages import _columns, _disclosed, _downloads, _type_words, _words
 
@@ -62,7 +62,7 @@ class Model(NamedTuple):
 
     ``definition`` and ``cut`` as in :func:`analysis.regions.types.region_types`, the rest as in
     :func:`analysis.effects.mechanism_effects`; ``scale`` and ``sample`` as in
-    :func:`analysis.survey_variants.varied`; ``simulated`` says that the survey is the one that
+    :func:`analysis.robustness.variants.varied`; ``simulated`` says that the survey is the one that
     ships with the atlas, ``prepared`` what was done to a visitor's file. ``kind`` is a definition
     of the visitor's own, if it is one, and ``index_text`` the text of their index.
     """

@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 import analysis
-from analysis import specification_inference as joint
 from analysis.errors import AnalysisError
-from analysis.specification_fits import Focal
+from analysis.robustness import joint_test as joint
+from analysis.robustness.fits import Focal
 from pages import _disclosed, _jobs, _loaded, _robustness_data, _survey_data
 from pages._robustness_data import Question
 

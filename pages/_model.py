@@ -2,7 +2,7 @@
 
 from typing import Final, NamedTuple
 
-from analysis.specifications import MEAN
+from analysis.robustness.specifications import MEAN
 from pages import _variants
 
 ESTIMATORS: Final = {

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from analysis.specifications import MEAN
+from analysis.robustness.specifications import MEAN
 from analysis.survey import CONTROLS
 from pages import _layout, _survey_data, _url, _variants, _widgets, _words
 from pages._model import CLUSTERS, ERRORS, ESTIMATORS, UNITS, Focus, Model

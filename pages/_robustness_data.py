@@ -6,17 +6,15 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import specification_fits as fits
-from analysis import specification_summary as summary
-from analysis import specifications as universe
-from analysis import threshold_sweep
 from analysis.arrays import Integers
 from analysis.disclosure import rounded, tables
 from analysis.disclosure.samples import hidden_estimates
 from analysis.effects.published import published_directions
 from analysis.regions.definitions import DEFINITIONS
-from analysis.specification_blocks import names_of
-from analysis.specification_fits import Focal
+from analysis.robustness import fits, summary, threshold_sweep
+from analysis.robustness import specifications as universe
+from analysis.robustness.cross_products import names_of
+from analysis.robustness.fits import Focal
 from analysis.survey import CONTROLS, SCALES
 from pages import _caching, _data, _disclosed, _loaded, _survey_data, _type_words, _variants, _words
 from pages._model import ESTIMATORS, Focus, Model

@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from analysis.specification_inference import Joint
+from analysis.robustness.joint_test import Joint
 from pages import _downloads, _jobs, _joint_data, _layout, _widgets, _words
 from pages._robustness_data import Question
 from pages.shared.words import tables as words_tables

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from analysis import specifications as universe
+from analysis.robustness import specifications as universe
 from pages import (
     _layout,
     _loaded,

@@ -8,11 +8,11 @@ import streamlit as st
 
 from analysis import effects as effects_model
 from analysis import survey as survey_schema
-from analysis import survey_variants
 from analysis.disclosure import rounded
 from analysis.disclosure import tables as disclosure_tables
 from analysis.errors import AnalysisError
 from analysis.estimation.ordinal import Link
+from analysis.robustness import variants
 from analysis.survey import MECHANISMS
 from geodata import tables
 from geodata.errors import DataError
@@ -88,7 +88,7 @@ def typed(model: Model) -> pd.Series:
 
 def people(model: Model) -> pd.DataFrame:
     """Respondents of a model, with their scales as it has them."""
-    return survey_variants.varied(survey(), model.scale, model.sample)
+    return variants.varied(survey(), model.scale, model.sample)
 
 
 @_caching.kept(_loaded.survey_mark)

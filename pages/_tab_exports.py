@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 import streamlit as st
 
-from analysis import survey_variants
 from analysis.disclosure import SUPPRESSED, tables
 from analysis.effects import latex_html, regression_table
 from analysis.effects.regression_table import Specification
 from analysis.regions import own_index
+from analysis.robustness import variants
 from pages import (
     _bundle,
     _data,
@@ -101,7 +101,7 @@ def _regressions(context: Context) -> pd.DataFrame:
         for controls, covariance in choices
     ]
     types = context.types["type"].dropna()
-    people = survey_variants.varied(context.loaded.respondents, model.scale, model.sample)
+    people = variants.varied(context.loaded.respondents, model.scale, model.sample)
     table = regression_table.coefficient_table(
         people,
         list(_words.SKILLS),

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.disclosure import sizes, small
 from analysis.disclosure.samples import ROLE, shown_together
-from analysis.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT
+from analysis.robustness.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT
 from analysis.survey import SCALES, SKILLS, WORDS
 from pages import _data, _disclosed, _words
 

@@ -17,11 +17,12 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis import demo_survey, disclosure, effects, parameter_draws, specification_fits
+from analysis import demo_survey, disclosure, effects, parameter_draws
 from analysis.checks import oster, power, unobserved
 from analysis.estimation import conley, spatial
 from analysis.regions import access, definitions, own_index, own_index_sensitivity, peers, unusual
 from analysis.regions import types as regions_types
+from analysis.robustness import fits
 from geodata.upload_kinds import LIMITS
 from pages import _joint_data, _robustness_data, _siting_data, _words
 
@@ -363,7 +364,7 @@ def numbers_of_the_methods():
     yield siting, f"{100 * _siting_data._GAP:g} % or after {_siting_data._SECONDS:g} seconds"
     curve, limits = "Specification curve and its joint test", _robustness_data.LIMITS
     yield curve, f"subset of {limits[0]:,}, {limits[1]:,} or {limits[2]:,} of them"
-    yield curve, f"imposed, {default(specification_fits.fit_all, 'draws')} draws)"
+    yield curve, f"imposed, {default(fits.fit_all, 'draws')} draws)"
     joint = f"up to {_joint_data.JOINT} specifications, {_joint_data.DRAWS:,} draws"
     yield curve, joint
     yield from numbers_of_the_robustness_page()

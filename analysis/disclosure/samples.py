@@ -9,9 +9,9 @@ import pandas as pd
 from analysis.arrays import Flags, Floats, Integers
 from analysis.disclosure.cells import DEFAULT, Thresholds, check_thresholds
 from analysis.regions.types import TYPES
-from analysis.specifications import MEAN, sample_rows
+from analysis.robustness.specifications import MEAN, sample_rows
+from analysis.robustness.variants import varied
 from analysis.survey import MECHANISMS, SKILLS
-from analysis.survey_variants import varied
 
 ROLE = "role"
 
@@ -58,11 +58,11 @@ def shown_together(
         ``itl3``, ``cws_id`` (else each region counts as one space), the scales, their items for
         another construction than "mean", and the controls.
     samples : sequence of str, m values
-        As for :func:`analysis.specifications.sample_rows`; everybody first.
+        As for :func:`analysis.robustness.specifications.sample_rows`; everybody first.
     types : DataFrame, d columns
         "left-behind" or "advanced", or missing, by ITL3 code: a column a definition.
     scale : str
-        As for :func:`analysis.survey_variants.varied`.
+        As for :func:`analysis.robustness.variants.varied`.
     controls : sequence of str
     outcomes : sequence of str
         Skills or items that are shown.

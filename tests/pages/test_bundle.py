@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from analysis import survey as survey_schema
-from analysis import survey_variants
 from analysis.effects import mechanism_effects
 from analysis.regions import types
+from analysis.robustness import variants
 from pages import _bundle, _own_survey_files
 from pages._bundle import Model
 from pages._downloads import About
@@ -47,7 +47,7 @@ def regions():
 
 
 def effects(model, survey, regions):
-    survey = survey_variants.varied(survey, model.scale, model.sample)
+    survey = variants.varied(survey, model.scale, model.sample)
     return pd.concat(
         mechanism_effects(
             survey,

@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 
 import analysis
 from analysis import effects
-from analysis import specification_fits as fits
-from analysis import specifications as universe
-from analysis.specification_inference import Joint
+from analysis.robustness import fits
+from analysis.robustness import specifications as universe
+from analysis.robustness.joint_test import Joint
 from analysis.survey import CONTROLS
 from pages import (
     _data,

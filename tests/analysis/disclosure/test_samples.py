@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.disclosure.cells import Thresholds
 from analysis.disclosure.samples import hidden_estimates, shown_together
 from analysis.errors import AnalysisError
-from analysis.specifications import sample_rows
+from analysis.robustness.specifications import sample_rows
 
 SCALES = ["social_interaction", "structured_resources", "social_cognitive", "technical_digital"]
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.specifications import (
+from analysis.robustness.specifications import (
     CHOICES,
     SAMPLES,
     THRESHOLDS,

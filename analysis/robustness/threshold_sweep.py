@@ -8,8 +8,8 @@ import pandas as pd
 from analysis.arrays import Floats
 from analysis.errors import AnalysisError
 from analysis.regions.types import LEFT_BEHIND
-from analysis.specification_fits import Focal, fit_all, solve
-from analysis.specifications import specifications, type_table
+from analysis.robustness.fits import Focal, fit_all, solve
+from analysis.robustness.specifications import specifications, type_table
 
 #: Left-behind from a tenth to a half of the regions.
 CUTS = tuple(round(float(cut), 4) for cut in np.linspace(0.1, 0.5, 41))

@@ -7,15 +7,15 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtr
 
-from analysis import runs
 from analysis.arrays import Floats
 from analysis.errors import AnalysisError
 from analysis.estimation import ols
 from analysis.estimation.survey_columns import require
-from analysis.specification_blocks import OWN, of_type
-from analysis.specification_errors import OneFit
-from analysis.specification_fits import Focal, Solved, solve
-from analysis.specification_summary import SIGNIFICANT
+from analysis.robustness import parallel
+from analysis.robustness.cross_products import OWN, of_type
+from analysis.robustness.errors import OneFit
+from analysis.robustness.fits import Focal, Solved, solve
+from analysis.robustness.summary import SIGNIFICANT
 
 STATISTICS = ("median estimate", "share significant in the dominant direction", "Stouffer's Z")
 #: Errors that a draw gives without resampling or fitting again.
@@ -60,7 +60,7 @@ def joint_inference(
     draws: int = 1000,
     workers: int | None = 1,
     address: str | None = None,
-    progress: runs.Progress | None = None,
+    progress: parallel.Progress | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Joint:
     """Test that the effect is zero in all specifications together.
@@ -76,10 +76,10 @@ def joint_inference(
     Parameters
     ----------
     survey, specifications, types, focal
-        As for :func:`analysis.specification_fits.fit_all`.
+        As for :func:`analysis.robustness.fits.fit_all`.
     draws : int, default 1000
     workers, address, progress, cancelled
-        As for :func:`analysis.runs.run`; progress counts hundreds of specifications.
+        As for :func:`analysis.robustness.parallel.run`; progress counts hundreds of specifications.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def joint_inference(
     )
     starts = range(0, len(ordered), TOGETHER)
     curve = _Curve(survey, ordered, types, focal, signs)
-    parts = runs.run(
+    parts = parallel.run(
         _part,
         curve,
         starts,

@@ -3,8 +3,8 @@
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.specification_blocks import scale_values
-from analysis.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT, sample_rows
+from analysis.robustness.cross_products import scale_values
+from analysis.robustness.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT, sample_rows
 from analysis.survey import SCALES
 
 
@@ -21,9 +21,9 @@ def varied(survey: pd.DataFrame, scale: str = MEAN, sample: str = SAMPLES[0]) ->
         As :func:`analysis.survey.check` returns it.
     scale : str
         "mean", "component" or "without <item>", as for
-        :func:`analysis.specification_blocks.scale_values`.
+        :func:`analysis.robustness.cross_products.scale_values`.
     sample : str
-        As for :func:`analysis.specifications.sample_rows`.
+        As for :func:`analysis.robustness.specifications.sample_rows`.
 
     Returns
     -------

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.arrays import Floats
 from analysis.errors import AnalysisError
-from analysis.specifications import CHOICES, MULTILEVEL
+from analysis.robustness.specifications import CHOICES, MULTILEVEL
 
 SIGNIFICANT = 0.05
 #: Choices that a multilevel model does not have.
@@ -24,7 +24,7 @@ def curve_summary(fits: pd.DataFrame, sign: int | None = None) -> "pd.Series[flo
     Parameters
     ----------
     fits : DataFrame
-        From :func:`analysis.specification_fits.fit_all`.
+        From :func:`analysis.robustness.fits.fit_all`.
     sign : {1, -1}, optional
         Published sign of the effect.
 
@@ -73,7 +73,7 @@ def variance_by_choice(fits: pd.DataFrame, choices: Sequence[str] = CHOICES) -> 
     Parameters
     ----------
     fits : DataFrame
-        From :func:`analysis.specification_fits.fit_all`.
+        From :func:`analysis.robustness.fits.fit_all`.
     choices : sequence of str
         Columns of `fits`.
 

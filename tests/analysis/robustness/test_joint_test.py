@@ -9,9 +9,9 @@ from analysis.estimation import ols
 from analysis.estimation.bootstrap import wild_bootstrap
 from analysis.estimation.cluster_inference import cluster_codes
 from analysis.estimation.design import contrast_matrix, design_matrix
-from analysis.specification_fits import Focal, fit_all, solve
-from analysis.specification_inference import _draws, joint_inference
-from analysis.specifications import specifications
+from analysis.robustness.fits import Focal, fit_all, solve
+from analysis.robustness.joint_test import _draws, joint_inference
+from analysis.robustness.specifications import specifications
 
 SKILL, MECHANISM = "technical_digital", "structured_resources"
 FOCAL = Focal(SKILL, MECHANISM, "difference")

@@ -7,7 +7,7 @@ import numpy as np
 from analysis.arrays import Flags, Floats, Integers
 from analysis.estimation import bootstrap, ols
 from analysis.estimation.clusters import cluster_sums, level_alike
-from analysis.specification_blocks import OWN, RowSet, of_type
+from analysis.robustness.cross_products import OWN, RowSet, of_type
 
 
 class Clusters(NamedTuple):

@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.errors import AnalysisError
-from analysis.specification_summary import curve_summary, variance_by_choice
+from analysis.robustness.summary import curve_summary, variance_by_choice
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from scipy.special import ndtri, stdtrit
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
 from analysis.regions.types import region_types
-from analysis.specification_fits import Focal
-from analysis.threshold_sweep import sup_t, threshold_sweep
+from analysis.robustness.fits import Focal
+from analysis.robustness.threshold_sweep import sup_t, threshold_sweep
 
 FOCAL = Focal("technical_digital", "structured_resources", "difference")
 

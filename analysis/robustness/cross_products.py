@@ -13,7 +13,14 @@ from analysis.estimation import survey_columns as checked
 from analysis.estimation.clusters import cross_products
 from analysis.estimation.design import CLUSTERS
 from analysis.regions.types import TYPES
-from analysis.specifications import COMPONENT, MEAN, MULTILEVEL, NO_CONTROLS, WITHOUT, sample_rows
+from analysis.robustness.specifications import (
+    COMPONENT,
+    MEAN,
+    MULTILEVEL,
+    NO_CONTROLS,
+    WITHOUT,
+    sample_rows,
+)
 from analysis.survey import MECHANISMS, SCALES
 
 #: Intercept and two mechanisms, which each type has of its own.
@@ -103,9 +110,9 @@ def row_sets(
     ----------
     survey : DataFrame, n rows
     specifications : DataFrame
-        From :func:`analysis.specifications.specifications`.
+        From :func:`analysis.robustness.specifications.specifications`.
     types : DataFrame
-        From :func:`analysis.specifications.type_table`.
+        From :func:`analysis.robustness.specifications.type_table`.
     skill, mechanism : str
         Scales whose items a specification may leave out.
 

@@ -9,9 +9,9 @@ from analysis.errors import AnalysisError
 from analysis.estimation import ols
 from analysis.estimation.bootstrap import wild_bootstrap
 from analysis.estimation.design import contrast_matrix, design_matrix
-from analysis.specification_blocks import names_of, scale_values
-from analysis.specification_fits import COLLINEAR, TOO_FEW_CLUSTERS, TOO_FEW_ROWS, Focal, fit_all
-from analysis.specifications import sample_rows, specifications
+from analysis.robustness.cross_products import names_of, scale_values
+from analysis.robustness.fits import COLLINEAR, TOO_FEW_CLUSTERS, TOO_FEW_ROWS, Focal, fit_all
+from analysis.robustness.specifications import sample_rows, specifications
 
 SKILL, MECHANISM = "technical_digital", "structured_resources"
 FOCAL = Focal(SKILL, MECHANISM, "difference")

@@ -17,9 +17,9 @@ from analysis.arrays import Flags, Floats, Integers
 from analysis.errors import AnalysisError
 from analysis.estimation.ols import check_level
 from analysis.regions.types import ADVANCED, LEFT_BEHIND, TYPES
-from analysis.specification_blocks import OWN, RowSet, of_type, row_sets
-from analysis.specification_errors import OneFit, multilevel
-from analysis.specifications import MODEL
+from analysis.robustness.cross_products import OWN, RowSet, of_type, row_sets
+from analysis.robustness.errors import OneFit, multilevel
+from analysis.robustness.specifications import MODEL
 from analysis.survey import DIFFERENCE, MECHANISMS, SKILLS
 
 #: Largest variance inflation that still tells a column from the others.
@@ -131,9 +131,9 @@ def fit_all(
     survey : DataFrame
         One row a respondent, with items of the scales that specifications rebuild.
     specifications : DataFrame, s rows
-        From :func:`analysis.specifications.specifications`.
+        From :func:`analysis.robustness.specifications.specifications`.
     types : DataFrame
-        From :func:`analysis.specifications.type_table`.
+        From :func:`analysis.robustness.specifications.type_table`.
     focal : Focal
         Skill, mechanism, and "left-behind", "advanced" or "difference".
     level : float, default 0.95

@@ -6,8 +6,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.errors import AnalysisError
+from analysis.robustness.variants import scales_of, varied
 from analysis.survey import SCALES
-from analysis.survey_variants import scales_of, varied
 
 DIGITAL = list(SCALES["technical_digital"])
 
