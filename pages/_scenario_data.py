@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import scenarios as model
-from analysis import tornado
 from analysis.errors import AnalysisError
 from analysis.regions.definitions import DEFINITIONS
 from analysis.scenarios import Scenario
+from analysis.scenarios import assumptions as scenarios_assumptions
 from analysis.survey import CONTROLS
 from pages import _caching, _data, _disclosed, _loaded, _survey_data, _url, _words
 from pages._model import Model
@@ -189,7 +189,7 @@ def assumptions(
     Raises
     ------
     AnalysisError
-        As :func:`analysis.tornado.tornado`, or if the effects on the skill rest on too few.
+        As :func:`analysis.scenarios.assumptions.tornado`, or if the effects on the skill rest on too few.
     """
     if few := _survey_data.few(chosen, skill):
         message = (
@@ -212,7 +212,7 @@ def assumptions(
     known = [name for name in CONTROLS if name in _survey_data.survey()]
     if _disclosed.few(people, skill, _survey_data.typed(chosen), known):
         known = []
-    return tornado.tornado(
+    return scenarios_assumptions.tornado(
         scenario,
         draws(chosen)[list(_words.SKILLS).index(skill)],
         _survey_data.survey(),

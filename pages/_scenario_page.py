@@ -5,8 +5,8 @@ from typing import Any
 import streamlit as st
 
 from analysis import scenarios as scenario_model
-from analysis.scenario_text import MAX_AMOUNT, MAX_NAME, MAX_SCENARIOS
 from analysis.scenarios import Scenario
+from analysis.scenarios.scenario import MAX_AMOUNT, MAX_NAME, MAX_SCENARIOS
 from geodata.errors import DataError
 from pages import (
     _data,

@@ -17,12 +17,13 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis import demo_survey, disclosure, effects, parameter_draws
+from analysis import demo_survey, disclosure, effects
 from analysis.checks import oster, power, unobserved
 from analysis.estimation import conley, spatial
 from analysis.regions import access, definitions, own_index, own_index_sensitivity, peers, unusual
 from analysis.regions import types as regions_types
 from analysis.robustness import fits
+from analysis.scenarios import draws as scenarios_draws
 from geodata.upload_kinds import LIMITS
 from pages import _joint_data, _robustness_data, _siting_data, _words
 
@@ -358,7 +359,7 @@ def numbers_of_the_methods():
     yield hidden, f"an $R^2$ of {oster.MULTIPLE:g} times"
     yield hidden, f"a probability of {100 * power.POWER:g} %"
     yield hidden, f"simulating {power.DRAWS:,} of them"
-    yield "Scenarios", f"over {default(parameter_draws.parameter_draws, 'draws'):,} draws"
+    yield "Scenarios", f"over {default(scenarios_draws.parameter_draws, 'draws'):,} draws"
     siting = "Where the next coworking spaces would reach most people"
     yield siting, f"up to {_siting_data.MOST} places"
     yield siting, f"{100 * _siting_data._GAP:g} % or after {_siting_data._SECONDS:g} seconds"

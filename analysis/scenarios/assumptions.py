@@ -9,10 +9,10 @@ from analysis.arrays import Floats
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.estimation.cluster_inference import Cluster
-from analysis.parameter_draws import Draws, fit_slopes, slope_weights, summarise
-from analysis.scenario_changes import scenario_changes
-from analysis.scenario_text import Scenario
-from analysis.scenarios import USE_SHARE, check_shares
+from analysis.scenarios.changes import scenario_changes
+from analysis.scenarios.draws import Draws, fit_slopes, slope_weights, summarise
+from analysis.scenarios.expected import USE_SHARE, check_shares
+from analysis.scenarios.scenario import Scenario
 
 #: Factors of the amount between which it is varied, in words.
 AMOUNTS = {"25 % less": 0.75, "25 % more": 1.25}
@@ -58,7 +58,7 @@ def tornado(
     ----------
     scenario : Scenario
     draws : Draws
-        Of the skill, from :func:`analysis.parameter_draws.parameter_draws` with the same survey,
+        Of the skill, from :func:`analysis.scenarios.draws.parameter_draws` with the same survey,
         region types, controls, cluster and estimator.
     survey, region_types, regions
         As in :func:`analysis.scenarios.expected_differences`.
@@ -73,7 +73,7 @@ def tornado(
     use_share : (float, float), default (0.002, 0.01)
         Share of residents who use CWSs, low and high, each from 0 to 1.
     thresholds : Thresholds
-        As in :func:`analysis.scenario_changes.scenario_changes`.
+        As in :func:`analysis.scenarios.changes.scenario_changes`.
 
     Returns
     -------

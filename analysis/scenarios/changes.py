@@ -11,7 +11,7 @@ from analysis.checks.observed_range import observed_range, respondents
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.regions.types import TYPES
-from analysis.scenario_text import ALL, DEVIATIONS, TOP_QUARTER, Scenario, check_scenarios
+from analysis.scenarios.scenario import ALL, DEVIATIONS, TOP_QUARTER, Scenario, check_scenarios
 from analysis.survey import HIGHEST
 
 #: Whose answers a place's change is computed from.

@@ -6,9 +6,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.errors import AnalysisError
-from analysis.parameter_draws import SLOPES, fit_slopes, parameter_draws
-from analysis.scenario_text import Scenario
-from analysis.tornado import tornado
+from analysis.scenarios.assumptions import tornado
+from analysis.scenarios.draws import SLOPES, fit_slopes, parameter_draws
+from analysis.scenarios.scenario import Scenario
 
 SI, SR, SKILL = "social_interaction", "structured_resources", "technical_digital"
 TRAINING = Scenario("Training", SR, 0.5, "points", "left-behind")

@@ -8,7 +8,7 @@ from scipy import stats
 
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
-from analysis.parameter_draws import SLOPES, fit_slopes, parameter_draws, slope_weights, summarise
+from analysis.scenarios.draws import SLOPES, fit_slopes, parameter_draws, slope_weights, summarise
 
 SKILL = "technical_digital"
 CONTROLS = ("role", "hours_per_week")

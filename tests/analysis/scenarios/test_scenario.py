@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
-from analysis.scenario_text import Scenario, check_scenarios, parse, write
+from analysis.scenarios.scenario import Scenario, check_scenarios, parse, write
 
 GOOD = Scenario("More training", "structured_resources", 0.5, "points", ("TLC32", "TLM50"))
 

@@ -6,8 +6,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.errors import AnalysisError
-from analysis.scenario_changes import scenario_changes
-from analysis.scenario_text import Scenario
+from analysis.scenarios.changes import scenario_changes
+from analysis.scenarios.scenario import Scenario
 
 SR = "structured_resources"
 

@@ -10,10 +10,10 @@ from analysis.arrays import Floats
 from analysis.checks.observed_range import observed_range
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
-from analysis.parameter_draws import Draws, parameter_draws, slope_weights, summarise
 from analysis.regions.types import TYPES
-from analysis.scenario_changes import scenario_changes
-from analysis.scenario_text import UNITS, Scenario, check_scenarios, parse, write
+from analysis.scenarios.changes import scenario_changes
+from analysis.scenarios.draws import Draws, parameter_draws, slope_weights, summarise
+from analysis.scenarios.scenario import UNITS, Scenario, check_scenarios, parse, write
 
 __all__ = [
     "ASSUMPTIONS",
@@ -102,7 +102,7 @@ def expected_differences(
     """Difference in each skill that goes with each scenario, by region type and region.
 
     The slope of the place's region type times the mean change of the mechanism there
-    (:func:`analysis.scenario_changes.scenario_changes`), with quantiles over the draws of the
+    (:func:`analysis.scenarios.changes.scenario_changes`), with quantiles over the draws of the
     slopes. It is an association projected forward: see :data:`ASSUMPTIONS`.
 
     Parameters
@@ -110,7 +110,7 @@ def expected_differences(
     scenarios : sequence of Scenario
         At most four.
     draws : sequence of Draws
-        One a skill, from :func:`analysis.parameter_draws.parameter_draws` with the same survey and
+        One a skill, from :func:`analysis.scenarios.draws.parameter_draws` with the same survey and
         region types.
     survey : DataFrame
         ``itl3``, ``cws_id`` and the mechanisms, one row a respondent.
@@ -123,7 +123,7 @@ def expected_differences(
     level : float, default 0.95
         Coverage of the intervals, in (0, 1).
     thresholds : Thresholds
-        As in :func:`analysis.scenario_changes.scenario_changes`.
+        As in :func:`analysis.scenarios.changes.scenario_changes`.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def expected_differences(
         One row a scenario, skill and place, types before regions: ``scenario``, ``skill``,
         ``mechanism``, ``estimate``, ``low``, ``high`` (skill points), ``above`` (share of draws
         above 0; missing where nothing changes), ``people_low`` and ``people_high`` (residents
-        times the shares), and the columns of :func:`analysis.scenario_changes.scenario_changes`.
+        times the shares), and the columns of :func:`analysis.scenarios.changes.scenario_changes`.
         ``attrs["notes"]`` lists what a reader must know.
 
     Raises
