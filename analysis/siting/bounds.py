@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis import siting_program
-from analysis.siting_gains import Floats, Gains, Integers, exchange, greedy
+from analysis.siting import integer_program
+from analysis.siting.gains import Floats, Gains, Integers, exchange, greedy
 
 #: Rounding: sums of some ten thousand numbers are true to this share, with room to spare.
 ROUNDING = 1e-9
@@ -251,7 +251,7 @@ def _finish(gains: Gains, k: int, gap: float, search: Search, hopes: Floats) -> 
         if int((gains.start[rows + 1] - gains.start[rows]).sum()) > large:
             return
     rows = np.union1d(rows, search.chosen)
-    answer = siting_program.solve(
+    answer = integer_program.solve(
         gains,
         rows,
         k,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from analysis.siting_gains import Floats, Gains, Integers
+from analysis.siting.gains import Floats, Gains, Integers
 
 
 class Answer(NamedTuple):

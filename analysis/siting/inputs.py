@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.regions.access import METRES_PER_KM, require
-from analysis.siting_gains import Floats
+from analysis.siting.gains import Floats
 
 DECILES = 10
 #: Metres between what must not be joined: farther than any two points of a national grid.

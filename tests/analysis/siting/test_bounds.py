@@ -4,8 +4,9 @@ import math
 import numpy as np
 import pytest
 
-from analysis import siting_bounds, siting_gains, siting_program
-from analysis.siting_bounds import Search
+from analysis.siting import bounds, integer_program
+from analysis.siting import gains as siting_gains
+from analysis.siting.bounds import Search
 
 
 def random_gains(seed, *, covering):
@@ -34,7 +35,7 @@ def test_every_bound_on_the_way_is_true(seed, covering, k):
     best = best_of_all(gains, k)
     steps = []
     search = Search(60, lambda step: steps.append(step) or True)
-    siting_bounds.solve(gains, k, 0, search)
+    bounds.solve(gains, k, 0, search)
     assert min(step.bound for step in steps) >= best * (1 - 1e-12)
     assert max(step.value for step in steps) <= best * (1 + 1e-12)
     assert search.value == pytest.approx(best, rel=1e-12)
@@ -48,7 +49,7 @@ def test_no_candidate_of_a_better_choice_is_dropped(seed, covering, k):
     search = Search(60)
     search.offer(gains, np.arange(k))
     poor = search.value
-    hopes = siting_bounds.relax(gains, k, 0, search)
+    hopes = bounds.relax(gains, k, 0, search)
     for chosen in itertools.combinations(range(len(gains.candidates)), k):
         value = gains.held(np.array(chosen)).sum()
         if value > max(search.value, poor) * (1 + 1e-9):
@@ -59,7 +60,7 @@ def test_no_candidate_of_a_better_choice_is_dropped(seed, covering, k):
 def test_the_integer_programme_alone_finds_the_best(seed, covering, k):
     gains = random_gains(seed, covering=covering)
     rows = np.arange(len(gains.candidates))
-    answer = siting_program.solve(
+    answer = integer_program.solve(
         gains, rows, k, rows[:k], gap=0, seconds=60, watch=lambda *_: True
     )
     best = best_of_all(gains, k)
@@ -70,7 +71,7 @@ def test_the_integer_programme_alone_finds_the_best(seed, covering, k):
 def test_points_of_the_same_places_share_a_column():
     points = np.array([[0.0, 0, 0], [0.1, 0, 0], [9, 0, 0]])
     gains = siting_gains.covering(points[[0, 2]], points, np.array([1.0, 2, 4]), 1)
-    programme = siting_program.formulate(gains, np.arange(2), 1)
+    programme = integer_program.formulate(gains, np.arange(2), 1)
     assert programme.cost.tolist() == [0, 0, 3, 4]
     assert programme.matrix.toarray().tolist() == [[-1, 0, 1, 0], [0, -1, 0, 1], [1, 1, 0, 0]]
     assert programme.upper.tolist() == [0, 0, 1]
@@ -79,7 +80,9 @@ def test_points_of_the_same_places_share_a_column():
 def test_without_time_the_solver_keeps_the_first_choice_and_a_true_bound():
     gains = random_gains(0, covering=False)
     rows = np.arange(len(gains.candidates))
-    answer = siting_program.solve(gains, rows, 3, rows[:3], gap=0, seconds=0, watch=lambda *_: True)
+    answer = integer_program.solve(
+        gains, rows, 3, rows[:3], gap=0, seconds=0, watch=lambda *_: True
+    )
     assert answer.bound >= best_of_all(gains, 3) * (1 - 1e-9)
 
 
@@ -88,6 +91,6 @@ def test_without_time_the_solver_keeps_the_first_choice_and_a_true_bound():
     [(9, 10, 0.1), (10, 10, 0), (10, 10 * (1 + 1e-9), 0), (0, 0, 0), (5, math.inf, math.nan)],
 )
 def test_gap_is_what_is_left_of_the_bound(value, bound, gap):
-    search = siting_bounds.Search(1)
+    search = bounds.Search(1)
     search.value, search.bound = value, bound
     assert search.gap == pytest.approx(gap, nan_ok=True)

@@ -8,12 +8,13 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import siting_bounds, siting_gains
 from analysis.errors import AnalysisError
 from analysis.regions.access import METRES_PER_KM
-from analysis.siting_bounds import Progress, Search
-from analysis.siting_gains import Floats, Gains, Integers
-from analysis.siting_input import (
+from analysis.siting import bounds
+from analysis.siting import gains as siting_gains
+from analysis.siting.bounds import Progress, Search
+from analysis.siting.gains import Floats, Gains, Integers
+from analysis.siting.inputs import (
     beyond,
     check_candidates,
     check_reach,
@@ -50,7 +51,7 @@ def maximal_covering(
 ) -> Siting:
     """Choose k places that bring most people within a distance of a space for the first time.
 
-    Small problems are solved to the end, others to `gap` (:mod:`analysis.siting_bounds`).
+    Small problems are solved to the end, others to `gap` (:mod:`analysis.siting.bounds`).
 
     Parameters
     ----------
@@ -98,7 +99,7 @@ def maximal_covering(
     weights = check(demand, candidates, k, weight, apart)
     search = Search(seconds, progress)
     gains = coverage(demand, candidates, km, weights, apart)
-    siting_bounds.solve(gains, k, gap, search)
+    bounds.solve(gains, k, gap, search)
     rows, added = _in_order(gains, search.chosen)
     sites = candidates.iloc[gains.candidates[rows]]
     people = demand["population"].to_numpy(dtype=float)
@@ -241,7 +242,7 @@ def _solve_mean(gains: Gains, k: int, gap: float, search: Search, before: float)
     saved = float(gains.held(first).sum())
     share = (before - saved) / saved if saved > 0 else 0.0
     # The saving may still grow and the mean fall, so that half is asked for.
-    siting_bounds.solve(gains, k, min(gap, gap * share / 2), search, first)
+    bounds.solve(gains, k, min(gap, gap * share / 2), search, first)
 
 
 def _in_order(gains: Gains, chosen: Integers) -> tuple[Integers, Floats]:

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from analysis import siting_gains
 from analysis.errors import AnalysisError
+from analysis.siting import gains as siting_gains
 
 
 @pytest.fixture

@@ -11,21 +11,6 @@ between the two as a share, 0 when the answer is proven best. With a bound to pr
 up, the best choice found so far is labelled ``greedy``.
 """
 
-from analysis.siting_bounds import Progress
-from analysis.siting_compare import gain_curve, sensitivity
-from analysis.siting_input import decile_weights
-from analysis.siting_placed import Placed, evaluate, newly_reached
-from analysis.siting_solve import Siting, maximal_covering, p_median
+import lazy_loader
 
-__all__ = [
-    "Placed",
-    "Progress",
-    "Siting",
-    "decile_weights",
-    "evaluate",
-    "gain_curve",
-    "maximal_covering",
-    "newly_reached",
-    "p_median",
-    "sensitivity",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

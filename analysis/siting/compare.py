@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis import siting_bounds
 from analysis.errors import AnalysisError
-from analysis.siting_bounds import Progress, Search
-from analysis.siting_input import beyond, check_reach, demand_points, distances_km
-from analysis.siting_placed import evaluate
-from analysis.siting_solve import Siting, check, coverage, maximal_covering
+from analysis.siting import bounds
+from analysis.siting.bounds import Progress, Search
+from analysis.siting.inputs import beyond, check_reach, demand_points, distances_km
+from analysis.siting.placed import evaluate
+from analysis.siting.solve import Siting, check, coverage, maximal_covering
 
 #: Places that lie as near as this are the same place to a person who compares two answers.
 SAME_PLACE_KM = 1.0
@@ -60,7 +60,7 @@ def gain_curve(
         spent = time.monotonic() - began
         budget = max(seconds - spent, 0.0) / (most - k + 1)
         search = Search(budget, _part_of(progress, k - 1, most, began))
-        siting_bounds.solve(gains, k, gap, search, chosen)
+        bounds.solve(gains, k, gap, search, chosen)
         if search.stopped:
             break
         chosen = search.chosen

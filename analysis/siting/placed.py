@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.siting_input import (
+from analysis.siting.inputs import (
     beyond,
     check_candidates,
     check_reach,

@@ -1,0 +1,18 @@
+from .bounds import Progress
+from .compare import gain_curve, sensitivity
+from .inputs import decile_weights
+from .placed import Placed, evaluate, newly_reached
+from .solve import Siting, maximal_covering, p_median
+
+__all__ = [
+    "Placed",
+    "Progress",
+    "Siting",
+    "decile_weights",
+    "evaluate",
+    "gain_curve",
+    "maximal_covering",
+    "newly_reached",
+    "p_median",
+    "sensitivity",
+]
