@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis import disclosure, survey_recode
+from analysis import disclosure
 from analysis.disclosure import SUPPRESSED
 from analysis.errors import AnalysisError
 from analysis.regions.definitions import DEFINITIONS
 from analysis.regions.sentences import counted
-from analysis.survey_mapping import BY_KEY
+from analysis.survey import recode
+from analysis.survey.mapping import BY_KEY
 from pages import (
     _data,
     _disclosed,
@@ -158,7 +159,7 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
 
 def _suspects(draft: _draft.Draft, checked: _draft.Checked) -> None:
     """Ask about columns that run against the others of their scale."""
-    together = survey_recode.item_rest(checked.recoded, draft.mapping)
+    together = recode.item_rest(checked.recoded, draft.mapping)
     ways = {use.column: use.reversed for use in draft.mapping.uses}
     for row in _words.records(together[together["suspect"]]):
         column = row["column"]

@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis import survey as survey_schema
-from analysis import survey_recode, survey_rules
 from analysis.regions.sentences import counted
-from analysis.survey_codes import guess_codes
-from analysis.survey_guess import guess_mapping, use_of
-from analysis.survey_mapping import BY_KEY, ColumnUse, Mapping, check_mapping, from_json
+from analysis.survey import problems as survey_problems
+from analysis.survey import recode
+from analysis.survey.answer_codes import guess_codes
+from analysis.survey.guess_columns import guess_mapping, use_of
+from analysis.survey.mapping import BY_KEY, ColumnUse, Mapping, check_mapping, from_json
 from geodata import carry_codes, names, tables, uploads
 from geodata.errors import DataError
 from pages import _data, _places, _survey_words
@@ -45,7 +46,7 @@ class Draft(NamedTuple):
 class Checked(NamedTuple):
     """The survey as the mapping gives it, and what is wrong with it."""
 
-    recoded: survey_recode.Recoded
+    recoded: recode.Recoded
     problems: pd.DataFrame
 
 
@@ -207,11 +208,11 @@ def checked(draft: Draft) -> Checked:
     def make() -> Checked:
         check_mapping(draft.mapping, [str(name) for name in frame.columns])
         itl3 = nowhere if found is None else found.itl3
-        recoded = survey_recode.recode(frame, draft.mapping, itl3, _value_labels(draft.upload))
+        recoded = recode.recode(frame, draft.mapping, itl3, _value_labels(draft.upload))
         if draft.left_out:
             rows = pd.DataFrame({"row": sorted(draft.left_out), "rule": ""})
-            recoded, _ = survey_rules.drop_problem_rows(recoded, rows)
-        return Checked(recoded, survey_rules.problems(recoded, draft.mapping))
+            recoded, _ = survey_problems.drop_problem_rows(recoded, rows)
+        return Checked(recoded, survey_problems.problems(recoded, draft.mapping))
 
     return _once("checked", _choices(draft), make)
 

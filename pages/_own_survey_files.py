@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from analysis.survey_mapping import data_dictionary
+from analysis.survey.mapping import data_dictionary
 from pages import _bundle, _downloads, _survey_words, _url, _widgets
 from pages import _own_survey_draft as _draft
 

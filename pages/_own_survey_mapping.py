@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from analysis.survey_codes import MAX_ANSWERS
-from analysis.survey_mapping import ANSWER_KINDS, BY_KEY, Code, ColumnUse, Mapping, to_json
+from analysis.survey.answer_codes import MAX_ANSWERS
+from analysis.survey.mapping import ANSWER_KINDS, BY_KEY, Code, ColumnUse, Mapping, to_json
 from geodata.errors import DataError
 from pages import _layout, _survey_words, _told
 from pages import _own_survey_draft as _draft

@@ -5,13 +5,13 @@ from itertools import chain
 
 import pandas as pd
 
-from analysis import reliability as reliability_model
 from analysis import survey as survey_schema
 from analysis.checks import common_support as checks_common_support
 from analysis.checks import diagnostics, power, unobserved
 from analysis.checks import oster as checks_oster
 from analysis.checks import rule_checks as verdicts_model
 from analysis.disclosure import sizes, small, tables
+from analysis.survey import reliability as reliability_model
 from pages import _caching, _data, _disclosed, _loaded, _survey_data
 from pages._model import Model
 

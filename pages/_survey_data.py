@@ -39,7 +39,7 @@ def _simulated() -> pd.DataFrame:
     except (OSError, ValueError) as error:
         message = (
             f"{SURVEY} is missing or damaged ({error}): restore it from the repository, or run "
-            f"`python -m analysis.demo_survey --out data/{SURVEY}`."
+            f"`python -m analysis.survey.simulated --out data/{SURVEY}`."
         )
         raise DataError(message) from error
 

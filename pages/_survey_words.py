@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.survey import SCALES
-from analysis.survey_mapping import FIELDS, Field, data_dictionary, template
+from analysis.survey.mapping import FIELDS, Field, data_dictionary, template
 from geodata.uploads import safe_name
 from pages import _words
 

@@ -32,7 +32,7 @@ the directions of its findings; its coefficients, standard errors, scales, numbe
 list of regions and threshold for left-behind are not public, and none of them appear here.
 
 What ships with the atlas is a **simulated survey** with that design and those directions. Its
-magnitudes are assumptions, written down in `analysis/demo_survey.py`. It shows how the tool
+magnitudes are assumptions, written down in `analysis/survey/simulated.py`. It shows how the tool
 works; it is no evidence about any place."""
 )
 st.page_link(

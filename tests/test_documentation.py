@@ -17,13 +17,14 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis import demo_survey, disclosure, effects
+from analysis import disclosure, effects
 from analysis.checks import oster, power, unobserved
 from analysis.estimation import conley, spatial
 from analysis.regions import access, definitions, own_index, own_index_sensitivity, peers, unusual
 from analysis.regions import types as regions_types
 from analysis.robustness import fits
 from analysis.scenarios import draws as scenarios_draws
+from analysis.survey import simulated
 from geodata.upload_kinds import LIMITS
 from pages import _joint_data, _robustness_data, _siting_data, _words
 
@@ -336,7 +337,7 @@ def listed(numbers):
 
 def numbers_of_the_methods():
     """Section and words of the methods that hold a number, the number as the code has it."""
-    truth, shares = demo_survey.DEFAULT_TRUTH, definitions.DEFINITIONS
+    truth, shares = simulated.DEFAULT_TRUTH, definitions.DEFINITIONS
     regions, least = truth.regions, disclosure.DEFAULT
     types = "Region types"
     yield types, f"at least {regions_types.MIN_INDICATORS} of {len(definitions.INDICATORS)}"
@@ -351,7 +352,7 @@ def numbers_of_the_methods():
     made = "The simulated survey"
     yield made, f"{truth.spaces} coworking spaces in {sum(regions.values())} regions"
     yield made, f"({regions['left-behind']} left-behind and {regions['advanced']} advanced;"
-    yield made, f"(seed {demo_survey.SEED})"
+    yield made, f"(seed {simulated.SEED})"
     errors = "Cluster-robust errors"
     yield errors, f"with {default(effects.mechanism_effects, 'draws'):,} draws"
     hidden = "What is not observed"
@@ -406,7 +407,7 @@ def test_numbers_of_the_methods_are_the_codes_own():
 def test_methods_tell_the_slopes_of_the_simulated_survey():
     section = sections(read("docs/method.md"))["The simulated survey"]
     rows = [row.strip("| ").split(" | ") for row in section.splitlines() if row.startswith("|")]
-    slopes = demo_survey.truth_effects().pivot_table(
+    slopes = simulated.truth_effects().pivot_table(
         index=["skill", "mechanism"], columns="region_type", values="estimate"
     )
     truth = {

@@ -9,7 +9,7 @@ import pytest
 
 from analysis import survey as survey_schema
 from analysis.survey import CONTROLS, SCALES
-from analysis.survey_mapping import template
+from analysis.survey.mapping import template
 from geodata import tables
 from pages import _data, _downloads, _loaded, _own_survey_files, _survey_words
 from pages._own_survey_check import by_type

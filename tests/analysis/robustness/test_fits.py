@@ -4,7 +4,7 @@ import pytest
 import statsmodels.formula.api as smf
 from numpy.testing import assert_allclose
 
-from analysis import demo_survey, effects
+from analysis import effects
 from analysis.errors import AnalysisError
 from analysis.estimation import ols
 from analysis.estimation.bootstrap import wild_bootstrap
@@ -12,6 +12,7 @@ from analysis.estimation.design import contrast_matrix, design_matrix
 from analysis.robustness.cross_products import names_of, scale_values
 from analysis.robustness.fits import COLLINEAR, TOO_FEW_CLUSTERS, TOO_FEW_ROWS, Focal, fit_all
 from analysis.robustness.specifications import sample_rows, specifications
+from analysis.survey import simulated
 
 SKILL, MECHANISM = "technical_digital", "structured_resources"
 FOCAL = Focal(SKILL, MECHANISM, "difference")
@@ -36,7 +37,7 @@ def region_types():
 
 @pytest.fixture(scope="module")
 def answers(region_types):
-    survey = demo_survey.simulate(region_types["deprivation", 0.3333])
+    survey = simulated.simulate(region_types["deprivation", 0.3333])
     survey.loc[survey.index[::17], "hours_per_week"] = np.nan
     return survey
 

@@ -8,7 +8,7 @@ from scipy.optimize import minimize
 from analysis.arrays import Floats
 from analysis.errors import AnalysisError
 from analysis.regions.types import TYPES
-from analysis.survey import SCALES
+from analysis.survey.schema import SCALES
 
 ALL = "all"
 #: Customary line below which a scale is called unreliable (Nunnally 1978).

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.survey import IDENTIFIERS, NUMBER_RANGES, SCALES, WORDS
-from analysis.survey_mapping import ANSWER_KINDS, BY_KEY, EXAMPLE, ColumnUse, Mapping, usual_range
-from analysis.survey_recode import Recoded
+from analysis.survey.mapping import ANSWER_KINDS, BY_KEY, EXAMPLE, ColumnUse, Mapping, usual_range
+from analysis.survey.recode import Recoded
+from analysis.survey.schema import IDENTIFIERS, NUMBER_RANGES, SCALES, WORDS
 
 MUST, MAY = "must", "may"
 #: Fewer answers than this that are all the same are no sign of haste.

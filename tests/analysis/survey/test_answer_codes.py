@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.survey import SCALES
-from analysis.survey_codes import few_outside, guess_codes, nearest_wording
+from analysis.survey.answer_codes import few_outside, guess_codes, nearest_wording
+from analysis.survey.schema import SCALES
 
 NUMBERS = {
     "five": ([1, 2, 3, 4, 5], (1, 5), ()),

@@ -8,10 +8,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.errors import AnalysisError
-from analysis.reliability import cronbach_alpha, mcdonald_omega, reliability
-from analysis.survey import SCALES
+from analysis.survey.reliability import cronbach_alpha, mcdonald_omega, reliability
+from analysis.survey.schema import SCALES
 
-REFERENCE = Path(__file__).parents[1] / "reference"
+REFERENCE = Path(__file__).parents[2] / "reference"
 LOADINGS = np.array([0.9, 0.8, 0.6, 0.4])
 
 

@@ -2,7 +2,7 @@
 
 The survey of Wang et al. (2026) is not public. This one has its size (161 CWSs in 74 ITL3
 regions) and the directions it reports; every magnitude, the regions and the people are made up.
-``python -m analysis.demo_survey --out data/survey_demo.csv`` writes it.
+``python -m analysis.survey.simulated --out data/survey_demo.csv`` writes it.
 """
 
 import argparse
@@ -18,7 +18,7 @@ from analysis.arrays import Floats, Integers
 from analysis.errors import AnalysisError
 from analysis.regions import types as regions_types
 from analysis.regions.types import ADVANCED, LEFT_BEHIND, TYPES
-from analysis.survey import (
+from analysis.survey.schema import (
     CONTROLS,
     HIGHEST,
     IDENTIFIERS,

@@ -8,8 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
-from analysis.survey import CONTROLS, IDENTIFIERS, SCALES, WEIGHT
-from analysis.survey_mapping import (
+from analysis.survey.mapping import (
     BY_KEY,
     FIELDS,
     ColumnUse,
@@ -21,6 +20,7 @@ from analysis.survey_mapping import (
     template,
     to_json,
 )
+from analysis.survey.schema import CONTROLS, IDENTIFIERS, SCALES, WEIGHT
 
 MAPPING = Mapping(
     (

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.regions.sentences import counted
-from analysis.survey import SCALES
-from analysis.survey_mapping import Code
+from analysis.survey.mapping import Code
+from analysis.survey.schema import SCALES
 
 #: More distinct values than this are a measurement or free text, not worded answers.
 MAX_ANSWERS = 60

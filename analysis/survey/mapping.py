@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.survey import (
+from analysis.survey.schema import (
     CATEGORY_CONTROLS,
     HIGHEST,
     LOWEST,

@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.survey import HIGHEST, LOWEST, SCALES, WEIGHT, WORDS
-from analysis.survey_codes import fold
-from analysis.survey_mapping import (
+from analysis.survey.answer_codes import fold
+from analysis.survey.mapping import (
     ANSWER_KINDS,
     BY_KEY,
     ColumnUse,
@@ -17,6 +16,7 @@ from analysis.survey_mapping import (
     check_mapping,
     identifier_text,
 )
+from analysis.survey.schema import HIGHEST, LOWEST, SCALES, WEIGHT, WORDS
 
 NO_SPACES = (
     "The survey does not say which coworking space a respondent uses: regions are the only "

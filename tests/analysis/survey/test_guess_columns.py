@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.survey import SCALES
-from analysis.survey_guess import guess_mapping
-from analysis.survey_mapping import check_mapping, template
+from analysis.survey.guess_columns import guess_mapping
+from analysis.survey.mapping import check_mapping, template
+from analysis.survey.schema import SCALES
 
-DEMO = Path(__file__).parents[2] / "data" / "survey_demo.csv"
+DEMO = Path(__file__).parents[3] / "data" / "survey_demo.csv"
 LABELS = {
     "Q1": "I often chat informally with others",
     "Q2": "I go to community events",

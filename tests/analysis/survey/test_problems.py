@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
-from analysis.survey import SCALES, check
-from analysis.survey_mapping import ColumnUse, Mapping, template
-from analysis.survey_recode import recode
-from analysis.survey_rules import MAY, MUST, drop_problem_rows, problems
+from analysis.survey.mapping import ColumnUse, Mapping, template
+from analysis.survey.problems import MAY, MUST, drop_problem_rows, problems
+from analysis.survey.recode import recode
+from analysis.survey.schema import SCALES, check
 
 MAPPING = Mapping(
     (

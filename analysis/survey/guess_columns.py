@@ -9,15 +9,14 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.survey import SCALES
-from analysis.survey_codes import (
+from analysis.survey.answer_codes import (
     Codes,
     few_outside,
     guess_codes,
     looks_like_answers,
     nearest_wording,
 )
-from analysis.survey_mapping import (
+from analysis.survey.mapping import (
     ANSWER_KINDS,
     BY_KEY,
     FIELDS,
@@ -27,6 +26,7 @@ from analysis.survey_mapping import (
     scale_of,
     usual_range,
 )
+from analysis.survey.schema import SCALES
 
 #: Words that point to a field, in a column's name or label.
 _WORDS: Final = {
@@ -194,10 +194,10 @@ def use_of(field: str, column: str, codes: Codes) -> ColumnUse:
     Parameters
     ----------
     field : str
-        Key of one of :data:`analysis.survey_mapping.FIELDS`.
+        Key of one of :data:`analysis.survey.mapping.FIELDS`.
     column : str
     codes : Codes
-        As :func:`analysis.survey_codes.guess_codes` proposes.
+        As :func:`analysis.survey.answer_codes.guess_codes` proposes.
 
     Returns
     -------

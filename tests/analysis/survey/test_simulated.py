@@ -8,13 +8,13 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.demo_survey import DEFAULT_TRUTH, main, simulate, truth_effects
 from analysis.effects import agrees, mechanism_effects, published_directions
 from analysis.errors import AnalysisError
 from analysis.regions import types as regions_types
-from analysis.survey import CONTROLS, SCALES, SKILLS, check, score_scales
+from analysis.survey.schema import CONTROLS, SCALES, SKILLS, check, score_scales
+from analysis.survey.simulated import DEFAULT_TRUTH, main, simulate, truth_effects
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.errors import AnalysisError
-from analysis.survey import SCALES, check
-from analysis.survey_mapping import ColumnUse, Mapping
-from analysis.survey_recode import NO_SPACES, UNWEIGHTED, item_rest, recode
+from analysis.survey.mapping import ColumnUse, Mapping
+from analysis.survey.recode import NO_SPACES, UNWEIGHTED, item_rest, recode
+from analysis.survey.schema import SCALES, check
 
 REGIONS = pd.Series(["TLC31", "TLC31", "TLI35", "TLI35"])
 FOUR_SCALES = tuple(ColumnUse(scale, scale, 1, 5) for scale in SCALES)

@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from analysis.errors import AnalysisError
-from analysis.survey import SCALES, check, score_scales
+from analysis.survey.schema import SCALES, check, score_scales
 
 
 @pytest.fixture
