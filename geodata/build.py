@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from geodata import boundaries, browser, coworking
-from geodata.areas import districts_table, regions_table
+from geodata import browser
 from geodata.errors import DataError
-from geodata.former import former_areas
-from geodata.indicators import catalogue, region_indicators
+from geodata.inputs import boundaries, coworking
+from geodata.inputs.areas import districts_table, regions_table
+from geodata.inputs.former_areas import former_areas
+from geodata.inputs.indicators import catalogue, region_indicators
+from geodata.inputs.lookups import itl_hierarchy
+from geodata.inputs.small_areas import small_areas
+from geodata.inputs.sources import sources, verify
 from geodata.layers import layers
-from geodata.lookups import itl_hierarchy
 from geodata.metadata import PACKAGE_FILE
-from geodata.small_areas import small_areas
-from geodata.sources import sources, verify
 from geodata.tables import DATA, STATIC, write_bytes, write_table
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ class Build:
         except (ArithmeticError, KeyError, TypeError, ValueError) as error:
             message = (
                 f"Step {name!r} failed ({type(error).__name__}: {error}): a raw file is not as the "
-                "readers expect it; use the vintages that geodata.sources lists."
+                "readers expect it; use the vintages that geodata.inputs.sources lists."
             )
             raise DataError(message) from error
         print(f"{time.monotonic() - self.began:6.1f} s  {name}", flush=True)

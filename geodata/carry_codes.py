@@ -15,7 +15,7 @@ import pandas as pd
 
 from geodata import names, postcodes
 from geodata.errors import DataError
-from geodata.lookups import ITL3_PATTERN, LAD_PATTERN, NORTH_AYRSHIRE, RECODED_2025
+from geodata.inputs.lookups import ITL3_PATTERN, LAD_PATTERN, NORTH_AYRSHIRE, RECODED_2025
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

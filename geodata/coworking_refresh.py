@@ -13,9 +13,9 @@ import pandas as pd
 
 from geodata import browser, overpass, overture
 from geodata.atomic import replace_files
-from geodata.coworking import KIND_TIER, neutral_text, on_grid, place, place_ids
 from geodata.differences import Difference, difference, same_places, without_twins
 from geodata.errors import DataError
+from geodata.inputs.coworking import KIND_TIER, neutral_text, on_grid, place, place_ids
 from geodata.layer_status import STATUS_FILE, LayerStatus, status_bytes
 from geodata.small_area_shapes import read_small_area_shapes
 from geodata.tables import DATA, STATIC, read_table, write_table

@@ -158,7 +158,7 @@ def _list(answer: dict[str, Any], key: str, address: str) -> list[Any]:
 def _changed(address: str, fault: str) -> ServiceError:
     return ServiceError(
         f"{_title(address)} is not as expected: {fault}; the old data are kept. If the service has "
-        "changed for good, correct its address in geodata/sources.toml."
+        "changed for good, correct its address in geodata/inputs/sources.toml."
     )
 
 

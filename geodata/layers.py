@@ -86,9 +86,9 @@ def layers(
     Parameters
     ----------
     indicators : DataFrame
-        As `geodata.indicators.region_indicators` gives it.
+        As `geodata.inputs.indicators.region_indicators` gives it.
     catalogue : DataFrame
-        As `geodata.indicators.catalogue` gives it.
+        As `geodata.inputs.indicators.catalogue` gives it.
     region_order : list of str
         ITL3 codes in the order of the shapes in ``regions.json``.
 

@@ -8,13 +8,13 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from geodata.errors import DataError
-from geodata.series import DISTRICT_SERIES, read_series
+from geodata.inputs.series import DISTRICT_SERIES, read_series
 from geodata.web import ServiceError, Settings, fetch_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from geodata.sources import Source
+    from geodata.inputs.sources import Source
 
 #: Shorter than this share of the old file, a new one is taken for cut.
 LEAST_SHARE = 0.5
@@ -81,7 +81,7 @@ def check_series(new: Path, old: Path, districts: set[str]) -> None:
     lost = [name for name in old_header if name not in header]
     if lost:
         message = (
-            f"{new.name} has lost the column {lost[0]!r}: the old file is kept, and geodata.series "
+            f"{new.name} has lost the column {lost[0]!r}: the old file is kept, and geodata.inputs.series "
             "must be updated."
         )
         raise DataError(message)

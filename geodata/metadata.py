@@ -1,7 +1,7 @@
 """Metadata of every file under ``data/`` and of the map's files, as Frictionless data packages.
 
 ``python -m geodata.metadata`` writes ``data/datapackage.json`` from the files as they lie there,
-from their declarations (`geodata.schema`), the registry of raw inputs (`geodata.sources`) and the
+from their declarations (`geodata.schema`), the registry of raw inputs (`geodata.inputs.sources`) and the
 words in ``metadata.toml``; and beside the map's files another (a package may not reach into other
 folders). Run it after whatever changes a file in either.
 """
@@ -21,8 +21,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geodata.errors import DataError
+from geodata.inputs.sources import Source, attributions, sources
 from geodata.schema import FLAG, TABLES, Column, Table
-from geodata.sources import Source, attributions, sources
 from geodata.tables import DATA, STATIC, write_bytes
 
 if TYPE_CHECKING:

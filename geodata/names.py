@@ -17,7 +17,7 @@ import pandas as pd
 from rapidfuzz import fuzz
 
 from geodata.errors import DataError
-from geodata.lookups import ITL3_PATTERN, LAD_PATTERN, RECODED_2025
+from geodata.inputs.lookups import ITL3_PATTERN, LAD_PATTERN, RECODED_2025
 
 ALIASES = Path(__file__).with_name("names.toml")
 CODE = re.compile(f"{ITL3_PATTERN}|{LAD_PATTERN}")

@@ -130,7 +130,7 @@ def guess_kinds(values: pd.Series) -> dict[str, str]:
     Returns
     -------
     dict
-        Kind of the atlas, a key of `geodata.coworking.KIND_TIER`, by kind in the file; "" where
+        Kind of the atlas, a key of `geodata.inputs.coworking.KIND_TIER`, by kind in the file; "" where
         none is likely and the person must choose. Of more than 200 kinds the rarest are left out.
     """
     given = values.dropna().astype("str").str.strip()

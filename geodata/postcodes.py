@@ -19,8 +19,8 @@ import numpy as np
 import pandas as pd
 from pyproj import Transformer
 
-from geodata.boundaries import CRS, current_district_code
 from geodata.errors import DataError
+from geodata.inputs.boundaries import CRS, current_district_code
 
 WGS84 = "EPSG:4326"
 #: Northern Ireland's grid references are in the Irish Grid (TM65).

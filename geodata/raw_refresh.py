@@ -13,12 +13,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from geodata import boundaries
 from geodata.atomic import replace_files
 from geodata.errors import DataError
 from geodata.feature_server import fetch_layer
+from geodata.inputs import boundaries
+from geodata.inputs.sources import Source, sources
 from geodata.local_statistics import check_series, fetch_series
-from geodata.sources import Source, sources
 from geodata.tables import read_table
 
 if TYPE_CHECKING:

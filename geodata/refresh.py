@@ -17,8 +17,8 @@ from geodata import overpass
 from geodata.coworking_refresh import SERVICES, refresh_allowed, refresh_coworking
 from geodata.differences import KINDS, Difference, counts_by, summary
 from geodata.errors import DataError
+from geodata.inputs.sources import sources
 from geodata.raw_refresh import refresh_boundaries, refresh_indicators
-from geodata.sources import sources
 from geodata.tables import DATA, STATIC
 from geodata.web import Settings
 

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.boundaries import CRS
 from geodata.errors import DataError
+from geodata.inputs.boundaries import CRS
 from geodata.tables import REBUILD, STATIC
 
 if TYPE_CHECKING:

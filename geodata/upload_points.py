@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from geodata import coworking
 from geodata.errors import DataError
+from geodata.inputs import coworking
 from geodata.point_columns import GRIDS, guess_grid, guess_kinds, guess_point_columns
 from geodata.point_duplicates import find_duplicates, merge_duplicates
 from geodata.point_places import (

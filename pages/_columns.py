@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from geodata import indicators, metadata
+from geodata import metadata
+from geodata.inputs import indicators
 from pages import _words
 
 

@@ -12,9 +12,10 @@ from analysis.errors import AnalysisError
 from analysis.regions import deprivation, own_index
 from analysis.regions import types as regions_types
 from analysis.regions.definitions import INDICATORS
-from geodata import coworking as coworking_places
-from geodata import sources, tables
+from geodata import tables
 from geodata.errors import DataError
+from geodata.inputs import coworking as coworking_places
+from geodata.inputs import sources
 from geodata.layer_status import LayerStatus, layer_status
 from pages import _caching, _layer_words, _loaded, _type_words, _words
 from pages._layer_words import Layer

@@ -5,7 +5,8 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from geodata import overpass, overture, sources
+from geodata import overpass, overture
+from geodata.inputs import sources
 from geodata.layer_status import LayerStatus
 from geodata.uploads import safe_name
 from pages import _words

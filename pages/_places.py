@@ -6,8 +6,9 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from geodata import boundaries, names, postcodes, tables
+from geodata import names, postcodes, tables
 from geodata.errors import DataError
+from geodata.inputs import boundaries
 from pages import _data, _url
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")

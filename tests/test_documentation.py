@@ -124,7 +124,7 @@ def test_guide_to_an_indicator_works(copy):
     raw = copy / "raw" / "ons" / "life-satisfaction.csv"
     raw.parent.mkdir(parents=True)
     published.to_csv(raw, index=False)
-    registry = copy / "geodata" / "sources.toml"
+    registry = copy / "geodata/inputs" / "sources.toml"
     checksum = hashlib.sha256(raw.read_bytes()).hexdigest()
     registry.write_text(registry.read_text().replace("0" * 64, checksum))
     said = run(

@@ -8,8 +8,9 @@ import pandas as pd
 
 from analysis import survey as survey_schema
 from analysis.regions import deprivation, types
-from geodata import boundaries, coworking, tables
+from geodata import tables
 from geodata.errors import DataError
+from geodata.inputs import boundaries, coworking
 from geodata.layer_status import layer_status
 from pages import _layer_words
 from pages._layer_words import Layer

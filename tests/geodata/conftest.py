@@ -7,7 +7,7 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import Polygon
 
-from geodata.small_areas import small_areas
+from geodata.inputs.small_areas import small_areas
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from geodata.carry_codes import KINDS, carry_codes
 from geodata.errors import DataError
-from geodata.former import CROSSWALK
-from geodata.lookups import read_raw_csv
+from geodata.inputs.former_areas import CROSSWALK
+from geodata.inputs.lookups import read_raw_csv
 from geodata.tables import read_table
 
 

@@ -2,8 +2,8 @@ import time
 
 import pytest
 
-from geodata.boundaries import region_of
 from geodata.errors import DataError
+from geodata.inputs.boundaries import region_of
 from geodata.postcodes import locate, normalise
 from geodata.tables import read_table
 

@@ -5,8 +5,9 @@ from functools import partial
 import pytest
 
 from geodata import raw_refresh, refresh
-from geodata.boundaries import REGIONS_FILE, read_districts, read_regions
 from geodata.errors import DataError
+from geodata.inputs.boundaries import REGIONS_FILE, read_districts, read_regions
+from geodata.inputs.sources import sources
 from geodata.raw_refresh import (
     LOG,
     boundary_sources,
@@ -14,7 +15,6 @@ from geodata.raw_refresh import (
     refresh_indicators,
     series_sources,
 )
-from geodata.sources import sources
 from geodata.tables import read_table
 from geodata.web import Settings
 from tests.geodata.services import Answer, cut, feature_server, serving, web_page

@@ -3,8 +3,8 @@ import pytest
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from geodata import browser, small_area_shapes
-from geodata.coworking import place
 from geodata.errors import DataError
+from geodata.inputs.coworking import place
 from geodata.small_area_shapes import read_small_area_shapes
 from geodata.tables import read_table
 

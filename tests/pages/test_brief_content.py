@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import AnalysisError
-from geodata import sources
 from geodata.errors import DataError
+from geodata.inputs import sources
 from pages.brief import Survey, inputs, region_brief
 from pages.brief.document import Bullets, Note, Picture, Table
 from pages.brief.local import reach

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from geodata import sources
+from geodata.inputs import sources
 from geodata.layer_status import LayerStatus
 from pages import _layer_words
 from pages._layer_words import Layer

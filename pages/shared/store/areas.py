@@ -8,7 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.regions import access, deprivation, peers
-from geodata import coworking, tables
+from geodata import tables
+from geodata.inputs import coworking
 from pages import _caching, _data, _layer_ranks, _layer_words, _loaded, _places
 
 _NI = "Northern Ireland"

@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from geodata.errors import DataError
-from geodata.series import period_label, read_series
+from geodata.inputs.series import period_label, read_series
 
 HEADER = (
     "areacd,areanm,geography,indicator,period,observation,measure,unit,lci_95,uci_95,status,notes"

@@ -5,10 +5,10 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from geodata.boundaries import read_regions
 from geodata.errors import DataError
-from geodata.indicators import catalogue, region_indicators
-from geodata.lookups import itl_hierarchy
+from geodata.inputs.boundaries import read_regions
+from geodata.inputs.indicators import catalogue, region_indicators
+from geodata.inputs.lookups import itl_hierarchy
 from geodata.tables import read_table
 
 NORTHERN_IRELAND_ONLY = ["employment_rate_ni", "qualifications_level_3_ni"]

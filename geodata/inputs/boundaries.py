@@ -15,7 +15,7 @@ import pandas as pd
 import shapely
 
 from geodata.errors import DataError
-from geodata.lookups import NATIONS, RECODED_2025
+from geodata.inputs.lookups import NATIONS, RECODED_2025
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -255,7 +255,7 @@ def _read(path: Path, names: dict[str, str]) -> gpd.GeoDataFrame:
     if missing:
         message = (
             f"{path.name} has no column {missing[0]}: its header has changed, so update "
-            "geodata.boundaries."
+            "geodata.inputs.boundaries."
         )
         raise DataError(message)
     frame = frame[[*names, "geometry"]].rename(columns=names).to_crs(CRS)

@@ -3,14 +3,14 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from geodata.deprivation import (
+from geodata.inputs.deprivation import (
     composite_deprivation,
     composite_small_areas,
     national_deprivation,
     weighted_means,
 )
-from geodata.lookups import itl_hierarchy, read_raw_csv
-from geodata.small_areas import DOMAINS
+from geodata.inputs.lookups import itl_hierarchy, read_raw_csv
+from geodata.inputs.small_areas import DOMAINS
 
 
 @pytest.fixture

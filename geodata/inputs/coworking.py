@@ -13,9 +13,9 @@ import geopandas as gpd
 import pandas as pd
 from pyproj import Transformer
 
-from geodata.boundaries import CRS
 from geodata.errors import DataError
-from geodata.lookups import read_raw_csv
+from geodata.inputs.boundaries import CRS
+from geodata.inputs.lookups import read_raw_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -207,7 +207,7 @@ def _translate(values: pd.Series, words: dict[str, str], what: str) -> pd.Series
         row = int(known.isna().to_numpy().argmax())
         message = (
             f"uk_places_open_sources.csv, row {row + 1}: the {what} {values.iloc[row]!r} is not "
-            "known; add it to geodata.coworking or correct the row."
+            "known; add it to geodata.inputs.coworking or correct the row."
         )
         raise DataError(message)
     return known

@@ -13,9 +13,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geodata.boundaries import read_regions, read_small_areas
 from geodata.errors import DataError
-from geodata.lookups import (
+from geodata.inputs.boundaries import read_regions, read_small_areas
+from geodata.inputs.lookups import (
     ITL_LOOKUP,
     NATIONS,
     NORTH_AYRSHIRE,
@@ -174,7 +174,7 @@ def districts_of_lsoas(raw: Path) -> pd.Series:
         message = (
             f"{Path(WARD_LOOKUP).name} places {code} in {by_ward[code]}, "
             f"{Path(CENSUS_LOOKUP).name} in {by_census[code]}: find out which is right, then "
-            "correct the file or list the area in geodata.small_areas.MISPLACED with the reason."
+            "correct the file or list the area in geodata.inputs.small_areas.MISPLACED with the reason."
         )
         raise DataError(message)
     return placed.rename("lad")

@@ -7,15 +7,15 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from geodata import accounts
-from geodata.carry import district_series
-from geodata.deprivation import (
+from geodata.inputs import accounts
+from geodata.inputs.deprivation import (
     composite_deprivation,
     composite_small_areas,
     national_deprivation,
     weighted_means,
 )
-from geodata.series import BENCHMARKS, COLUMNS, nation_codes
+from geodata.inputs.districts_to_regions import district_series
+from geodata.inputs.series import BENCHMARKS, COLUMNS, nation_codes
 
 FIRST_YEAR = {"ITL3": "2010", "LAD": "2015", "nation": "2010", "UK": "2010", "GB": "2010"}
 """District series start here by geography: enough for a trend, and the file stays small."""
@@ -100,7 +100,7 @@ def region_indicators(
     raw : Path
         Directory of raw inputs.
     small_areas : DataFrame
-        As `geodata.small_areas.small_areas` gives it.
+        As `geodata.inputs.small_areas.small_areas` gives it.
     regions : GeoDataFrame
         The 182 ITL3 regions with ``itl3, nation, area_km2`` and ``coastal``.
 

@@ -5,7 +5,8 @@ import pytest
 import shapely
 from shapely.geometry import MultiPolygon, Polygon, box
 
-from geodata.boundaries import (
+from geodata.errors import DataError
+from geodata.inputs.boundaries import (
     current_district_code,
     mend,
     nation_of,
@@ -15,7 +16,6 @@ from geodata.boundaries import (
     region_of,
     simplify,
 )
-from geodata.errors import DataError
 from geodata.tables import read_table
 
 OTHER_HEADER = (

@@ -16,8 +16,8 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from geodata.boundaries import CRS
 from geodata.errors import DataError
+from geodata.inputs.boundaries import CRS
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -98,7 +98,7 @@ def land_border(shapes: np.ndarray) -> np.ndarray:
     if distance_m.min(axis=0).max() > 5_000:  # noqa: PLR2004 - ten times the generalisation
         message = (
             "The land border of Northern Ireland is not on the regions' outline: declare its "
-            "ends in geodata.coast for these boundaries."
+            "ends in geodata.inputs.coast for these boundaries."
         )
         raise DataError(message)
     start, end, middle = distance_m.argmin(axis=0)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geodata.series import COLUMNS, DISTRICT_SERIES, read_series
+from geodata.inputs.series import COLUMNS, DISTRICT_SERIES, read_series
 
 LEAST_COVERAGE = 0.9
 """Share of a region's weight that must have a value before the region gets one."""
@@ -18,7 +18,7 @@ def district_parts(small_areas: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     small_areas : DataFrame
-        As `geodata.small_areas.small_areas` gives it.
+        As `geodata.inputs.small_areas.small_areas` gives it.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def district_series(raw: Path, small_areas: pd.DataFrame) -> pd.DataFrame:
     raw : Path
         Directory of raw inputs.
     small_areas : DataFrame
-        As `geodata.small_areas.small_areas` gives it; the weights come from it.
+        As `geodata.inputs.small_areas.small_areas` gives it; the weights come from it.
 
     Returns
     -------

@@ -4,8 +4,8 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from geodata.errors import DataError
-from geodata.lookups import CODE_HISTORY, read_raw_csv
-from geodata.small_areas import (
+from geodata.inputs.lookups import CODE_HISTORY, read_raw_csv
+from geodata.inputs.small_areas import (
     CENSUS_LOOKUP,
     WARD_LOOKUP,
     decile_of_rank,

@@ -3,8 +3,8 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from geodata.carry import carry_to_regions, district_parts, district_series
-from geodata.series import DISTRICT_SERIES
+from geodata.inputs.districts_to_regions import carry_to_regions, district_parts, district_series
+from geodata.inputs.series import DISTRICT_SERIES
 
 
 @pytest.fixture

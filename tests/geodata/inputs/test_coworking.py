@@ -3,9 +3,16 @@ import pandas as pd
 import pytest
 from shapely.geometry import box
 
-from geodata.boundaries import current_district_code, read_small_areas
-from geodata.coworking import neutral_text, on_grid, place, place_ids, read_counts, read_places
 from geodata.errors import DataError
+from geodata.inputs.boundaries import current_district_code, read_small_areas
+from geodata.inputs.coworking import (
+    neutral_text,
+    on_grid,
+    place,
+    place_ids,
+    read_counts,
+    read_places,
+)
 from geodata.postcodes import locate
 from geodata.tables import read_table
 

@@ -1,8 +1,8 @@
 import pandas as pd
 import pytest
 
-from geodata.former import CROSSWALK, YEARS, former_areas
-from geodata.lookups import CODE_HISTORY
+from geodata.inputs.former_areas import CROSSWALK, YEARS, former_areas
+from geodata.inputs.lookups import CODE_HISTORY
 from geodata.tables import read_table
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.errors import DataError
-from geodata.lookups import (
+from geodata.inputs.lookups import (
     current_districts,
     itl_hierarchy,
     read_raw_csv,
@@ -13,7 +13,7 @@ from geodata.lookups import (
     require_areas,
     require_codes,
 )
-from geodata.small_areas import DOMAINS
+from geodata.inputs.small_areas import DOMAINS
 
 COMPOSITE = "deprivation/UK_IMD_E.csv"
 MOST_DEPRIVED_FIFTH = 2  # deciles 1 and 2
@@ -49,7 +49,7 @@ def national_deprivation(small_areas: pd.DataFrame, by: str) -> pd.DataFrame:
     Parameters
     ----------
     small_areas : DataFrame
-        As `geodata.small_areas.small_areas` gives it; decile 1 is the most deprived tenth of
+        As `geodata.inputs.small_areas.small_areas` gives it; decile 1 is the most deprived tenth of
         small areas in the own nation.
     by : {"itl3", "lad"}
         Column with the areas to summarise over.
@@ -85,7 +85,7 @@ def composite_small_areas(raw: Path, small_areas: pd.DataFrame) -> pd.DataFrame:
     raw : Path
         Directory of raw inputs.
     small_areas : DataFrame
-        As `geodata.small_areas.small_areas` gives it: it places the data zones of a district that
+        As `geodata.inputs.small_areas.small_areas` gives it: it places the data zones of a district that
         lies in two regions.
 
     Returns

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geodata.lookups import CODE_HISTORY, read_raw_csv
+from geodata.inputs.lookups import CODE_HISTORY, read_raw_csv
 
 CROSSWALK = "lookups/crosswalk_itl3_2021_to_2025_derived.csv"
 YEARS = range(2016, 2025)

@@ -4,7 +4,7 @@ import hashlib
 import pytest
 
 from geodata.errors import DataError
-from geodata.sources import Source, attributions, sources, verify
+from geodata.inputs.sources import Source, attributions, sources, verify
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.errors import DataError
-from geodata.lookups import LAD_PATTERN, NATIONS, RECODED_2025, read_raw_csv, require_areas
+from geodata.inputs.lookups import LAD_PATTERN, NATIONS, RECODED_2025, read_raw_csv, require_areas
 
 PUBLISHED = "published"
 
@@ -164,7 +164,7 @@ def read_series(path: Path, indicator: str, districts: set[str]) -> pd.DataFrame
     if frame.empty:
         message = (
             f"{path.name} has no series {indicator!r}: it has been renamed; "
-            "adapt the name in geodata/series.py."
+            "adapt the name in geodata/inputs/series.py."
         )
         raise DataError(message)
     require_areas(frame["area_code"].replace(RECODED_2025), districts, path)
@@ -196,7 +196,7 @@ def require_known(codes: pd.Series, districts: set[str], path: Path) -> None:
     if unknown:
         message = (
             f"{path.name} holds the district code {unknown[0]}, which is not one of December 2024: "
-            "use the vintage that the sources list, or add the change to geodata/lookups.py."
+            "use the vintage that the sources list, or add the change to geodata/inputs/lookups.py."
         )
         raise DataError(message)
 

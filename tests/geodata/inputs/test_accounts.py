@@ -3,15 +3,15 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from geodata.accounts import (
+from geodata.errors import DataError
+from geodata.inputs.accounts import (
     gdp_per_head,
     gva_per_hour,
     per_head_and_growth,
     population_density,
     totals,
 )
-from geodata.errors import DataError
-from geodata.lookups import itl_hierarchy
+from geodata.inputs.lookups import itl_hierarchy
 
 NATIONS = pd.Series({"TLC31": "England", "TLN06": "Northern Ireland"})
 

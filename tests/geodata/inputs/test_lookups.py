@@ -2,7 +2,7 @@ import pandas as pd
 import pytest
 
 from geodata.errors import DataError
-from geodata.lookups import (
+from geodata.inputs.lookups import (
     current_districts,
     itl_hierarchy,
     read_raw_csv,

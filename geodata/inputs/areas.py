@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from geodata.boundaries import nation_of, simplify
-from geodata.coast import COASTAL_MIN_KM, coast_km
 from geodata.errors import DataError
-from geodata.lookups import read_raw_csv
+from geodata.inputs.boundaries import nation_of, simplify
+from geodata.inputs.coast import COASTAL_MIN_KM, coast_km
+from geodata.inputs.lookups import read_raw_csv
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,9 +32,9 @@ def regions_table(
     raw : Path
         Directory of raw inputs.
     published : GeoDataFrame
-        As `geodata.boundaries.read_regions` returns it.
+        As `geodata.inputs.boundaries.read_regions` returns it.
     hierarchy : DataFrame
-        As `geodata.lookups.itl_hierarchy` returns it.
+        As `geodata.inputs.lookups.itl_hierarchy` returns it.
 
     Returns
     -------
@@ -70,7 +70,7 @@ def districts_table(published: gpd.GeoDataFrame, small_areas: pd.DataFrame) -> g
     Parameters
     ----------
     published : GeoDataFrame
-        As `geodata.boundaries.read_districts` returns it.
+        As `geodata.inputs.boundaries.read_districts` returns it.
     small_areas : DataFrame
         ``lad``, ``itl3``, ``population`` of every small area.
 
@@ -124,6 +124,6 @@ def _require(table: pd.DataFrame, columns: list[str], code: str) -> None:
             row = table[missing].iloc[0]
             message = (
                 f"{row['name']} ({row[code]}) has no {column}: boundaries, lookups and series are "
-                "not of one vintage; use the files that geodata.sources lists."
+                "not of one vintage; use the files that geodata.inputs.sources lists."
             )
             raise DataError(message)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.errors import DataError
-from geodata.lookups import (
+from geodata.inputs.lookups import (
     ITL3_PATTERN,
     LAD_PATTERN,
     RECODED_2025,
@@ -14,7 +14,7 @@ from geodata.lookups import (
     require_areas,
     require_codes,
 )
-from geodata.series import (
+from geodata.inputs.series import (
     COLUMNS,
     PUBLISHED,
     nation_codes,
