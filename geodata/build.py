@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 import pandas as pd
 
-from geodata import browser
 from geodata.errors import DataError
 from geodata.inputs import boundaries, coworking
 from geodata.inputs.areas import districts_table, regions_table
@@ -27,7 +26,8 @@ from geodata.inputs.indicators import catalogue, region_indicators
 from geodata.inputs.lookups import itl_hierarchy
 from geodata.inputs.small_areas import small_areas
 from geodata.inputs.sources import sources, verify
-from geodata.layers import layers
+from geodata.map_files import map_geometry
+from geodata.map_files.layers import layers
 from geodata.metadata import PACKAGE_FILE
 from geodata.tables import DATA, STATIC, write_bytes, write_table
 
@@ -93,14 +93,14 @@ class Build:
         published = boundaries.read_regions(self.raw)
         table = regions_table(self.raw, published, itl_hierarchy(self.raw))
         write_table(table, "regions", self.data)
-        self.write_json("regions.json", browser.areas(table, "itl3"))
+        self.write_json("regions.json", map_geometry.areas(table, "itl3"))
         return table
 
     def districts(self, areas: pd.DataFrame) -> None:
         """Write the districts, as a table and for the map."""
         table = districts_table(boundaries.read_districts(self.raw), areas)
         write_table(table, "districts", self.data)
-        self.write_json("districts.json", browser.areas(table, "lad", ["itl3"]))
+        self.write_json("districts.json", map_geometry.areas(table, "lad", ["itl3"]))
 
     def indicators(self, areas: pd.DataFrame, regions: gpd.GeoDataFrame) -> None:
         """Write the indicators, as a table and as layers of the map."""
@@ -115,7 +115,7 @@ class Build:
         placed, stray = coworking.place(coworking.read_places(self.raw), shapes)
         for row in stray.itertuples():
             print(f"          left out: {row.name}, {row.snapped_m:,} m from the nearest area")
-        points = browser.points(placed, placed["easting"], placed["northing"])
+        points = map_geometry.points(placed, placed["easting"], placed["northing"])
         self.write_json("points.json", points)
         write_table(placed.drop(columns=["easting", "northing"]), "coworking_spaces", self.data)
         write_table(coworking.read_counts(self.raw), "coworking_counts", self.data)
@@ -127,17 +127,17 @@ class Build:
         coverages = shapes.geometry.groupby(shapes["code"].str[0].replace("W", "E"), sort=False)
         simple = [boundaries.simplify(part, SMALL_AREA_TOLERANCE_M) for _, part in coverages]
         for itl3, part in shapes.set_geometry(pd.concat(simple)).groupby("itl3"):
-            contents = browser.areas(
+            contents = map_geometry.areas(
                 gpd.GeoDataFrame(part),
                 "code",
                 ["lad", "population", "rank", "decile"],
-                browser.SMALL_AREA_UNIT_M,
+                map_geometry.SMALL_AREA_UNIT_M,
             )
             self.write_json(f"small/{itl3}.json", contents)
 
     def write_json(self, name: str, contents: dict[str, object]) -> None:
         """Write one file for the browser."""
-        write_bytes(self.static / name, browser.dumps(contents).encode())
+        write_bytes(self.static / name, map_geometry.dumps(contents).encode())
 
 
 def build(raw: Path, out: Path = ROOT, *, allow_changed: bool = False) -> list[Path]:

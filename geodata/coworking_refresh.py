@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from geodata import browser, overpass, overture
+from geodata import overpass, overture
 from geodata.atomic import replace_files
 from geodata.differences import Difference, difference, same_places, without_twins
 from geodata.errors import DataError
 from geodata.inputs.coworking import KIND_TIER, neutral_text, on_grid, place, place_ids
 from geodata.layer_status import STATUS_FILE, LayerStatus, status_bytes
-from geodata.small_area_shapes import read_small_area_shapes
+from geodata.map_files import map_geometry
+from geodata.map_files.small_area_shapes import read_small_area_shapes
 from geodata.tables import DATA, STATIC, read_table, write_table
 from geodata.web import Settings
 
@@ -207,7 +208,7 @@ def _write(
 ) -> None:
     """Check the table as it will lie there, and replace it with the map's points and the status."""
     table = layer.drop(columns=["easting", "northing"])
-    points = browser.points(layer, layer["easting"], layer["northing"])
+    points = map_geometry.points(layer, layer["easting"], layer["northing"])
     with tempfile.TemporaryDirectory() as name:
         file = write_table(table, "coworking_spaces", Path(name))
         read_table("coworking_spaces", Path(name))
@@ -223,7 +224,7 @@ def _write(
     replace_files(
         {
             data / file.name: content,
-            static / "points.json": browser.dumps(points).encode(),
+            static / "points.json": map_geometry.dumps(points).encode(),
             data / STATUS_FILE: status_bytes(status, content),
         }
     )

@@ -100,7 +100,7 @@ def browser_package() -> dict[str, Any]:
         "title": "Files of the map of the Coworking Skills Atlas",
         "description": (
             "Paths in whole units of the frame that each file states, on the British National "
-            "Grid (geodata/browser.py), and the values of layers (geodata/layers.py). Simplified "
+            "Grid (geodata/map_files/map_geometry.py), and the values of layers (geodata/map_files/layers.py). Simplified "
             "for drawing; the tables under data/ are to be used for anything else."
         ),
         "licenses": _licences(words()["licences"]),

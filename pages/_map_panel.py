@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.regions import types as regions_types
-from geodata import layers
+from geodata.map_files import layers
 from pages import (
     _data,
     _downloads,

@@ -15,8 +15,8 @@ from geodata import atomic, coworking_refresh, overpass, refresh
 from geodata.coworking_refresh import Service, refresh_allowed, refresh_coworking
 from geodata.errors import DataError
 from geodata.layer_status import layer_status
+from geodata.map_files.small_area_shapes import read_small_area_shapes
 from geodata.refresh import main, report
-from geodata.small_area_shapes import read_small_area_shapes
 from geodata.tables import DATA, STATIC, read_table
 from geodata.web import Settings
 from tests.geodata.services import (

@@ -12,7 +12,7 @@ from geodata.coworking_refresh import SERVICES
 from geodata.differences import Difference
 from geodata.errors import DataError
 from geodata.layer_status import layer_status
-from geodata.small_area_shapes import read_small_area_shapes
+from geodata.map_files.small_area_shapes import read_small_area_shapes
 from geodata.web import Settings
 from pages import _data, _own_layer_refresh
 from pages.brief import inputs

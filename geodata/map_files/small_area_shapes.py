@@ -1,7 +1,7 @@
 """Small areas read back from the map's own files, to place points where no raw input is at hand.
 
 The files under ``pages/static/atlas/small`` hold every small area as an SVG path (see
-`geodata.browser`). Their corners are simplified (80 m) and rounded (10 m).
+`geodata.map_files.map_geometry`). Their corners are simplified (80 m) and rounded (10 m).
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def read_small_area_shapes(static: Path = STATIC) -> gpd.GeoDataFrame:
 
 
 def _shape(path: str, origin: np.ndarray, unit: float) -> shapely.Geometry:
-    """Area under an SVG path of `geodata.browser`: a ring inside a ring is a hole."""
+    """Area under an SVG path of `geodata.map_files.map_geometry`: a ring inside a ring is a hole."""
     rings = []
     for ring in path.split("M")[1:]:
         steps = np.array(NUMBER.findall(ring), dtype=float).reshape(-1, 2)

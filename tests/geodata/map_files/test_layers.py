@@ -9,7 +9,7 @@ from hypothesis.extra.numpy import arrays
 from numpy.testing import assert_array_equal
 
 from geodata.errors import DataError
-from geodata.layers import class_breaks, classes, layers
+from geodata.map_files.layers import class_breaks, classes, layers
 
 ORDER = ["TLC31", "TLC32", "TLC33", "TLC41", "TLC42", "TLN06"]
 

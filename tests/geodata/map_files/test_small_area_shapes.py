@@ -2,10 +2,10 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import MultiPolygon, Polygon, box
 
-from geodata import browser, small_area_shapes
 from geodata.errors import DataError
 from geodata.inputs.coworking import place
-from geodata.small_area_shapes import read_small_area_shapes
+from geodata.map_files import map_geometry, small_area_shapes
+from geodata.map_files.small_area_shapes import read_small_area_shapes
 from geodata.tables import read_table
 
 #: A square with a hole, and an islet; all corners on whole units of 10 m.
@@ -30,7 +30,9 @@ def static(tmp_path, monkeypatch):
         crs="EPSG:27700",
     )
     (tmp_path / "small").mkdir()
-    text = browser.dumps(browser.areas(frame, "code", ["lad"], browser.SMALL_AREA_UNIT_M))
+    text = map_geometry.dumps(
+        map_geometry.areas(frame, "code", ["lad"], map_geometry.SMALL_AREA_UNIT_M)
+    )
     (tmp_path / "small/TLC01.json").write_text(text)
     return tmp_path
 

@@ -10,8 +10,16 @@ import pytest
 import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
-from geodata.browser import EXTENT_M, areas, dumps, label_points, points, quantise, svg_path
 from geodata.errors import DataError
+from geodata.map_files.map_geometry import (
+    EXTENT_M,
+    areas,
+    dumps,
+    label_points,
+    points,
+    quantise,
+    svg_path,
+)
 from geodata.tables import STATIC, read_table
 
 WEST, _, _, NORTH = EXTENT_M
