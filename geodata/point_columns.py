@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from geodata.names import plain
+from geodata.places.names import plain
 from geodata.upload_maps import X, Y
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ ROLES = {
     "source_date": "date of the source",
     "licence": "licence",
 }
-#: Names of columns by role, as `geodata.names.plain` has them; the likeliest first.
+#: Names of columns by role, as `geodata.places.names.plain` has them; the likeliest first.
 CALLED: dict[str, tuple[str, ...]] = {
     "name": (
         *("name", "space name", "space", "venue", "venue name", "title", "coworking space"),

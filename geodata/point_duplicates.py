@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import KDTree
 
 from geodata.errors import DataError
-from geodata.names import MIN_RATIO, plain
+from geodata.places.names import MIN_RATIO, plain
 
 #: Places of one name nearer than this are likely the same; of any name, nearer than the second.
 SAME_NAME_M = 100.0

@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 from pyproj import Transformer
 
-from geodata import postcodes
 from geodata.errors import DataError
 from geodata.inputs import coworking
 from geodata.inputs.boundaries import CRS
-from geodata.postcodes import IRISH_GRID, WGS84
+from geodata.places import postcodes
+from geodata.places.postcodes import IRISH_GRID, WGS84
 from geodata.tables import read_table
 from geodata.upload_maps import X, Y
 

@@ -14,8 +14,9 @@ from analysis.survey import recode
 from analysis.survey.answer_codes import guess_codes
 from analysis.survey.guess_columns import guess_mapping, use_of
 from analysis.survey.mapping import BY_KEY, ColumnUse, Mapping, check_mapping, from_json
-from geodata import carry_codes, names, tables, uploads
+from geodata import tables, uploads
 from geodata.errors import DataError
+from geodata.places import names, region_codes
 from pages import _data, _places, _survey_words
 
 _DRAFT: Final = "own survey draft"
@@ -146,7 +147,7 @@ def put_back() -> None:
     _keep(_draft()._replace(left_out=frozenset(), said=""))
 
 
-def carried(draft: Draft) -> carry_codes.Carried | None:
+def carried(draft: Draft) -> region_codes.Carried | None:
     """Regions of the rows, carried to those of today; None without a column of regions.
 
     Raises
@@ -158,9 +159,9 @@ def carried(draft: Draft) -> carry_codes.Carried | None:
     if column is None:
         return None
 
-    def carry() -> carry_codes.Carried | DataError:
+    def carry() -> region_codes.Carried | DataError:
         try:
-            return carry_codes.carry_codes(
+            return region_codes.carry_codes(
                 region_values(draft.upload, column),
                 _data.regions().reset_index(drop=True),
                 _data.districts().reset_index(drop=True),

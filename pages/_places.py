@@ -6,9 +6,10 @@ from typing import NamedTuple
 import pandas as pd
 import streamlit as st
 
-from geodata import names, postcodes, tables
+from geodata import tables
 from geodata.errors import DataError
 from geodata.inputs import boundaries
+from geodata.places import names, postcodes
 from pages import _data, _url
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")

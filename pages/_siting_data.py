@@ -9,8 +9,8 @@ import streamlit as st
 from scipy.spatial import cKDTree
 
 from analysis import siting
-from geodata import postcodes
 from geodata.errors import DataError
+from geodata.places import postcodes
 from pages import _caching, _data, _jobs, _loaded, _places, _url, _words
 from pages.shared.store import areas as store_areas
 

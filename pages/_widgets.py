@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
-from geodata import names
 from geodata.errors import DataError
+from geodata.places import names as places_names
 from pages import (
     _data,
     _downloads,
@@ -44,7 +44,7 @@ class _Unknown(NamedTuple):
 
     asked: str | None
     sentence: str
-    near: list[names.Match]
+    near: list[places_names.Match]
 
 
 class Typing(NamedTuple):

@@ -13,7 +13,7 @@ from geodata.inputs.coworking import (
     read_counts,
     read_places,
 )
-from geodata.postcodes import locate
+from geodata.places.postcodes import locate
 from geodata.tables import read_table
 
 HEADER = "name,kind,tier,lat,lon,postcode,coord_source,source,vintage,licence,note\n"

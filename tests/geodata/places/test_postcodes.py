@@ -4,7 +4,7 @@ import pytest
 
 from geodata.errors import DataError
 from geodata.inputs.boundaries import region_of
-from geodata.postcodes import locate, normalise
+from geodata.places.postcodes import locate, normalise
 from geodata.tables import read_table
 
 

@@ -1,9 +1,9 @@
 import pandas as pd
 import pytest
 
-from geodata import names
 from geodata.errors import DataError
-from geodata.names import aliases, find, places, plain
+from geodata.places import names
+from geodata.places.names import aliases, find, places, plain
 from geodata.tables import read_table
 
 

@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.carry_codes import KINDS, carry_codes
 from geodata.errors import DataError
 from geodata.inputs.former_areas import CROSSWALK
 from geodata.inputs.lookups import read_raw_csv
+from geodata.places.region_codes import KINDS, carry_codes
 from geodata.tables import read_table
 
 

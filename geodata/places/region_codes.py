@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import pandas as pd
 
-from geodata import names, postcodes
 from geodata.errors import DataError
 from geodata.inputs.lookups import ITL3_PATTERN, LAD_PATTERN, NORTH_AYRSHIRE, RECODED_2025
+from geodata.places import names, postcodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
