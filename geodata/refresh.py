@@ -13,14 +13,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geodata import overpass
-from geodata.coworking_refresh import SERVICES, refresh_allowed, refresh_coworking
-from geodata.differences import KINDS, Difference, counts_by, summary
 from geodata.errors import DataError
 from geodata.inputs.sources import sources
-from geodata.raw_refresh import refresh_boundaries, refresh_indicators
+from geodata.services import overpass
+from geodata.services.differences import KINDS, Difference, counts_by, summary
+from geodata.services.fetch import Settings
+from geodata.services.refresh_coworking import SERVICES, refresh_allowed, refresh_coworking
+from geodata.services.refresh_inputs import refresh_boundaries, refresh_indicators
 from geodata.tables import DATA, STATIC
-from geodata.web import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,7 +16,7 @@ from geodata import tables
 from geodata.errors import DataError
 from geodata.inputs import coworking as coworking_places
 from geodata.inputs import sources
-from geodata.layer_status import LayerStatus, layer_status
+from geodata.services.layer_status import LayerStatus, layer_status
 from pages import _caching, _layer_words, _loaded, _type_words, _words
 from pages._layer_words import Layer
 from pages.region_map import FRONTEND, Point

@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from geodata import overpass, overture
 from geodata.inputs import sources
-from geodata.layer_status import LayerStatus
+from geodata.services import overpass, overture
+from geodata.services.layer_status import LayerStatus
 from geodata.uploads import safe_name
 from pages import _words
 

@@ -6,10 +6,10 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from geodata.coworking_refresh import SERVICES, Service, refresh_coworking
-from geodata.differences import KINDS, Difference, counts_by, summary
 from geodata.errors import DataError
-from geodata.web import Settings
+from geodata.services.differences import KINDS, Difference, counts_by, summary
+from geodata.services.fetch import Settings
+from geodata.services.refresh_coworking import SERVICES, Service, refresh_coworking
 from pages import _data, _downloads, _jobs, _layout, _survey_words, _url, _widgets
 from pages.brief import inputs
 
@@ -31,7 +31,7 @@ def compare(source: str, report: _jobs.Report) -> Compared:
     Parameters
     ----------
     source : str
-        Key of :data:`geodata.coworking_refresh.SERVICES`.
+        Key of :data:`geodata.services.refresh_coworking.SERVICES`.
     report : callable
         Told how far it is; its answer stops the run.
 
@@ -194,7 +194,7 @@ def listed(change: Difference) -> pd.DataFrame:
     Parameters
     ----------
     change : Difference
-        As :func:`geodata.coworking_refresh.refresh_coworking` returns it.
+        As :func:`geodata.services.refresh_coworking.refresh_coworking` returns it.
     """
     parts = []
     for kind in KINDS:

@@ -11,7 +11,7 @@ from analysis.regions import deprivation, types
 from geodata import tables
 from geodata.errors import DataError
 from geodata.inputs import boundaries, coworking
-from geodata.layer_status import layer_status
+from geodata.services.layer_status import layer_status
 from pages import _layer_words
 from pages._layer_words import Layer
 from pages._type_words import OwnTypes

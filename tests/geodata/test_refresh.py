@@ -11,15 +11,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geodata import atomic, coworking_refresh, overpass, refresh
-from geodata.coworking_refresh import Service, refresh_allowed, refresh_coworking
+from geodata import atomic, refresh
 from geodata.errors import DataError
-from geodata.layer_status import layer_status
 from geodata.map_files.small_area_shapes import read_small_area_shapes
 from geodata.refresh import main, report
+from geodata.services import overpass
+from geodata.services import refresh_coworking as services_refresh_coworking
+from geodata.services.fetch import Settings
+from geodata.services.layer_status import layer_status
+from geodata.services.refresh_coworking import Service, refresh_allowed, refresh_coworking
 from geodata.tables import DATA, STATIC, read_table
-from geodata.web import Settings
-from tests.geodata.services import (
+from tests.geodata.local_servers import (
     Answer,
     as_json,
     cut,
@@ -42,9 +44,9 @@ def shapes():
 @pytest.fixture
 def out(tmp_path, shapes, monkeypatch):
     """A copy of what a refresh reads and writes; nothing waits."""
-    monkeypatch.setattr(coworking_refresh, "read_small_area_shapes", lambda _: shapes)
+    monkeypatch.setattr(services_refresh_coworking, "read_small_area_shapes", lambda _: shapes)
     quick = partial(Settings, sleep=lambda _: None, attempts=2, deadline_s=5.0)
-    monkeypatch.setattr(coworking_refresh, "Settings", quick)
+    monkeypatch.setattr(services_refresh_coworking, "Settings", quick)
     for file in (DATA / "coworking_spaces.csv", DATA / "regions.parquet", STATIC / "points.json"):
         place = tmp_path / file.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -243,7 +245,7 @@ def test_a_failure_at_any_step_keeps_the_old_data(  # noqa: PLR0917 - fixtures
 
     before = contents(out)
     service.on("/a", overpass_answer(*elements))
-    monkeypatch.setattr(coworking_refresh, step, fail)
+    monkeypatch.setattr(services_refresh_coworking, step, fail)
     assert run(out, service) == 2
     assert "old data are kept" in capsys.readouterr().err
     assert contents(out) == before

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from geodata.inputs import sources
-from geodata.layer_status import LayerStatus
+from geodata.services.layer_status import LayerStatus
 from pages import _layer_words
 from pages._layer_words import Layer
 

@@ -7,16 +7,17 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from geodata import coworking_refresh, overpass, tables
-from geodata.coworking_refresh import SERVICES
-from geodata.differences import Difference
+from geodata import tables
 from geodata.errors import DataError
-from geodata.layer_status import layer_status
 from geodata.map_files.small_area_shapes import read_small_area_shapes
-from geodata.web import Settings
+from geodata.services import overpass, refresh_coworking
+from geodata.services.differences import Difference
+from geodata.services.fetch import Settings
+from geodata.services.layer_status import layer_status
+from geodata.services.refresh_coworking import SERVICES
 from pages import _data, _own_layer_refresh
 from pages.brief import inputs
-from tests.geodata.services import node, overpass_answer, serving, web_page
+from tests.geodata.local_servers import node, overpass_answer, serving, web_page
 
 
 @pytest.fixture(scope="module")
@@ -27,15 +28,15 @@ def shapes():
 @pytest.fixture
 def out(tmp_path, shapes, monkeypatch):
     """A copy of what a refresh reads and writes, which the page refreshes; nothing waits."""
-    monkeypatch.setattr(coworking_refresh, "read_small_area_shapes", lambda _: shapes)
+    monkeypatch.setattr(refresh_coworking, "read_small_area_shapes", lambda _: shapes)
     quick = partial(Settings, sleep=lambda _: None, attempts=2, deadline_s=5.0)
-    monkeypatch.setattr(coworking_refresh, "Settings", quick)
+    monkeypatch.setattr(refresh_coworking, "Settings", quick)
     for name in ("coworking_spaces.csv", "regions.parquet"):
         shutil.copy(tables.DATA / name, tmp_path)
-    whole = partial(coworking_refresh.refresh_coworking, data=tmp_path, static=tables.STATIC)
+    whole = partial(refresh_coworking.refresh_coworking, data=tmp_path, static=tables.STATIC)
     monkeypatch.setattr(_own_layer_refresh, "refresh_coworking", whole)
     written = []
-    monkeypatch.setattr(coworking_refresh, "replace_files", written.append)
+    monkeypatch.setattr(refresh_coworking, "replace_files", written.append)
     return written
 
 

@@ -2,7 +2,13 @@ import json
 
 import pytest
 
-from geodata.layer_status import SHIPPED, STATUS_FILE, LayerStatus, layer_status, status_bytes
+from geodata.services.layer_status import (
+    SHIPPED,
+    STATUS_FILE,
+    LayerStatus,
+    layer_status,
+    status_bytes,
+)
 
 TABLE = b"id,name\nplace-1,Hub\n"
 STATUS = LayerStatus("OpenStreetMap", "2026-03-05", "ODbL 1.0", complete=True, spaces=1)

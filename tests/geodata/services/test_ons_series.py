@@ -3,10 +3,10 @@ from dataclasses import replace
 import pytest
 
 from geodata.errors import DataError
-from geodata.local_statistics import check_series, fetch_series
-from geodata.raw_refresh import series_sources
-from geodata.web import ServiceError, Settings
-from tests.geodata.services import Answer, cut, serving, web_page
+from geodata.services.fetch import ServiceError, Settings
+from geodata.services.ons_series import check_series, fetch_series
+from geodata.services.refresh_inputs import series_sources
+from tests.geodata.local_servers import Answer, cut, serving, web_page
 
 HEADER = (
     "areacd,areanm,geography,indicator,period,observation,measure,unit,lci_95,uci_95,status,notes\n"

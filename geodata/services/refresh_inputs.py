@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from geodata.atomic import replace_files
 from geodata.errors import DataError
-from geodata.feature_server import fetch_layer
 from geodata.inputs import boundaries
 from geodata.inputs.sources import Source, sources
-from geodata.local_statistics import check_series, fetch_series
+from geodata.services.arcgis import fetch_layer
+from geodata.services.ons_series import check_series, fetch_series
 from geodata.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from geodata.web import Settings
+    from geodata.services.fetch import Settings
 
 LOG = "refreshed.json"
 FIELDS = {

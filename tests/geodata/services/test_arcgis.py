@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from geodata.feature_server import fetch_layer
-from geodata.web import ServiceError, Settings
-from tests.geodata.services import Answer, as_json, cut, feature_server, serving, web_page
+from geodata.services.arcgis import fetch_layer
+from geodata.services.fetch import ServiceError, Settings
+from tests.geodata.local_servers import Answer, as_json, cut, feature_server, serving, web_page
 
 SERVICE = "/arcgis/rest/services/ITL3_JAN_2025_UK_BUC_V2/FeatureServer"
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 51], [1, 51], [1, 52], [0, 51]]]}
@@ -124,7 +124,7 @@ def test_the_polygon_layer_must_be_the_only_one(play, service, layers):
 
 
 def test_a_service_that_goes_on_for_ever_is_left(play, monkeypatch):
-    monkeypatch.setattr("geodata.feature_server.MOST_PAGES", 3)
+    monkeypatch.setattr("geodata.services.arcgis.MOST_PAGES", 3)
     endless = {"count": 9, "features": areas(2), "exceededTransferLimit": True}
     with pytest.raises(ServiceError, match="goes on after 3 pages"):
         fetch(play(areas(3), _2_query=as_json(endless)))

@@ -4,8 +4,8 @@ from email.utils import formatdate
 import pytest
 
 from geodata.errors import DataError
-from geodata.web import ServiceError, Settings, fetch_bytes, fetch_json
-from tests.geodata.services import Answer, as_json, bomb, cut, serving, web_page
+from geodata.services.fetch import ServiceError, Settings, fetch_bytes, fetch_json
+from tests.geodata.local_servers import Answer, as_json, bomb, cut, serving, web_page
 
 GOOD = as_json({"answer": 42, "padding": "x" * 1_000})
 

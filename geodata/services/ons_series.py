@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from geodata.errors import DataError
 from geodata.inputs.series import DISTRICT_SERIES, read_series
-from geodata.web import ServiceError, Settings, fetch_bytes
+from geodata.services.fetch import ServiceError, Settings, fetch_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,11 +4,13 @@ from functools import partial
 
 import pytest
 
-from geodata import raw_refresh, refresh
+from geodata import refresh
 from geodata.errors import DataError
 from geodata.inputs.boundaries import REGIONS_FILE, read_districts, read_regions
 from geodata.inputs.sources import sources
-from geodata.raw_refresh import (
+from geodata.services import refresh_inputs
+from geodata.services.fetch import Settings
+from geodata.services.refresh_inputs import (
     LOG,
     boundary_sources,
     refresh_boundaries,
@@ -16,8 +18,7 @@ from geodata.raw_refresh import (
     series_sources,
 )
 from geodata.tables import read_table
-from geodata.web import Settings
-from tests.geodata.services import Answer, cut, feature_server, serving, web_page
+from tests.geodata.local_servers import Answer, cut, feature_server, serving, web_page
 
 PATH = "/arcgis/rest/services/ITL3/FeatureServer"
 
@@ -72,7 +73,7 @@ def contents(folder):
 
 
 def test_what_is_fetched_is_registered():
-    assert [source.file for source in boundary_sources()] == list(raw_refresh.FIELDS)
+    assert [source.file for source in boundary_sources()] == list(refresh_inputs.FIELDS)
     assert len(series_sources()) == 15
     assert all(s.address.startswith("https://") for s in boundary_sources() + series_sources())
 
@@ -120,7 +121,7 @@ def test_other_areas_are_not_taken(  # noqa: PLR0917 - fixtures
 @pytest.mark.parametrize("number", [0, 1])
 def test_the_boundaries_as_published_pass(raw, service, tmp_path, settings, number):
     source = boundary_sources()[number]
-    fields = raw_refresh.FIELDS[source.file]
+    fields = refresh_inputs.FIELDS[source.file]
     published = json.loads((raw / source.file).read_bytes())["features"]
     for path, answer in feature_server(published, 100, fields).items():
         service.on(PATH + path, answer)
@@ -161,7 +162,7 @@ def test_one_fault_in_fifteen_changes_no_file(series, tmp_path, settings, servic
 
 
 def test_the_command_line_says_what_comes_next(series, tmp_path, settings, monkeypatch, capsys):
-    monkeypatch.setattr(raw_refresh, "series_sources", lambda: series)
+    monkeypatch.setattr(refresh_inputs, "series_sources", lambda: series)
     monkeypatch.setattr(refresh, "Settings", lambda say: settings._replace(say=say))
     assert refresh.main(["indicators", "--raw", str(tmp_path)]) == 0
     shown = capsys.readouterr()
@@ -175,7 +176,7 @@ def test_the_command_line_keeps_the_old_file(  # noqa: PLR0917 - fixtures
 ):
     before = contents(raw_folder)
     play(features, **{"/2": web_page()})
-    monkeypatch.setattr(raw_refresh, "boundary_sources", lambda: [region_source])
+    monkeypatch.setattr(refresh_inputs, "boundary_sources", lambda: [region_source])
     monkeypatch.setattr(refresh, "Settings", partial(settings._replace))
     assert refresh.main(["boundaries", "--raw", str(raw_folder)]) == 2
     assert "web page instead of data" in capsys.readouterr().err

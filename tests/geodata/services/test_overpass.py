@@ -2,9 +2,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.overpass import NO_NAME, fetch_spaces, parse, query
-from geodata.web import ServiceError, Settings
-from tests.geodata.services import Answer, cut, node, overpass_answer, serving, way, web_page
+from geodata.services.fetch import ServiceError, Settings
+from geodata.services.overpass import NO_NAME, fetch_spaces, parse, query
+from tests.geodata.local_servers import Answer, cut, node, overpass_answer, serving, way, web_page
 
 HUB = node(1, "The Hub", 51.5, -0.1)
 MILL = way(7, "The Mill", 53.5, -2.2)

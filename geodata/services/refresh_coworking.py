@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from geodata import overpass, overture
 from geodata.atomic import replace_files
-from geodata.differences import Difference, difference, same_places, without_twins
 from geodata.errors import DataError
 from geodata.inputs.coworking import KIND_TIER, neutral_text, on_grid, place, place_ids
-from geodata.layer_status import STATUS_FILE, LayerStatus, status_bytes
 from geodata.map_files import map_geometry
 from geodata.map_files.small_area_shapes import read_small_area_shapes
+from geodata.services import overpass, overture
+from geodata.services.differences import Difference, difference, same_places, without_twins
+from geodata.services.fetch import Settings
+from geodata.services.layer_status import STATUS_FILE, LayerStatus, status_bytes
 from geodata.tables import DATA, STATIC, read_table, write_table
-from geodata.web import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,9 +2,9 @@ import pyarrow as pa
 import pytest
 from pyarrow import dataset, parquet
 
-from geodata.overture import fetch_spaces, newest_release
-from geodata.web import ServiceError, Settings
-from tests.geodata.services import Answer, as_json, serving, web_page
+from geodata.services.fetch import ServiceError, Settings
+from geodata.services.overture import fetch_spaces, newest_release
+from tests.geodata.local_servers import Answer, as_json, serving, web_page
 
 CATALOGUE = as_json(
     {

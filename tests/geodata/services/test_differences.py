@@ -3,7 +3,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.differences import counts_by, difference, name_key, same_places, summary, without_twins
+from geodata.services.differences import (
+    counts_by,
+    difference,
+    name_key,
+    same_places,
+    summary,
+    without_twins,
+)
 
 
 def places(*rows):

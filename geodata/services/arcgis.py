@@ -10,7 +10,7 @@ import json
 import urllib.parse
 from typing import TYPE_CHECKING, Any
 
-from geodata.web import ServiceError, Settings, fetch_json
+from geodata.services.fetch import ServiceError, Settings, fetch_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow import dataset, fs
 
-from geodata.overpass import NO_NAME, UK_BOX, normal_postcode
-from geodata.web import ServiceError, Settings, fetch_json
+from geodata.services.fetch import ServiceError, Settings, fetch_json
+from geodata.services.overpass import NO_NAME, UK_BOX, normal_postcode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ def newest_release(settings: Settings, catalogue: str = CATALOGUE) -> str:
     if not named:
         message = (
             "Overture's catalogue names no release: its fields may have changed; the old data are "
-            "kept, and geodata.overture must be updated."
+            "kept, and geodata.services.overture must be updated."
         )
         raise ServiceError(message)
     newest: str = max(named, key=lambda text: (text[:10], int(text[11:])))
@@ -117,7 +117,7 @@ def fetch_spaces(
     if not table.num_rows:
         message = (
             f"Overture's release {release} has no coworking space in the country: its categories "
-            "may have changed; the old data are kept, and geodata.overture must be updated."
+            "may have changed; the old data are kept, and geodata.services.overture must be updated."
         )
         raise ServiceError(message)
     return _spaces(table, release)
@@ -143,7 +143,7 @@ def _require_fields(schema: pa.Schema) -> None:
     if missing:
         message = (
             f"Overture's places have no field {missing[0]} any more: the old data are kept, and "
-            "geodata.overture must be updated."
+            "geodata.services.overture must be updated."
         )
         raise ServiceError(message)
 

@@ -1,0 +1,1 @@
+"""Live services that the inputs can be refreshed from."""
