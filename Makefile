@@ -19,7 +19,7 @@ check: .venv/test.stamp  ## formatting, lint, types, and known vulnerabilities o
 
 data: .venv/run.stamp  ## rebuild data/ from raw inputs: make data RAW=../shared/raw
 	$(BIN)/python -m geodata.build --raw $(RAW)
-	$(BIN)/python -m geodata.metadata
+	$(BIN)/python -m geodata.tables.metadata
 
 lock:  ## write both lock files anew (needs uv)
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --custom-compile-command "make lock" pyproject.toml -o requirements.lock

@@ -28,8 +28,8 @@ from geodata.inputs.small_areas import small_areas
 from geodata.inputs.sources import sources, verify
 from geodata.map_files import map_geometry
 from geodata.map_files.layers import layers
-from geodata.metadata import PACKAGE_FILE
 from geodata.tables import DATA, STATIC, write_bytes, write_table
+from geodata.tables.metadata import PACKAGE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

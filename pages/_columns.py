@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from geodata import metadata
 from geodata.inputs import indicators
+from geodata.tables import metadata
 from pages import _words
 
 

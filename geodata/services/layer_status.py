@@ -6,8 +6,8 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from geodata.schema import TABLES
 from geodata.tables import DATA
+from geodata.tables.schema import TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from geodata.atomic import replace_files
 from geodata.errors import DataError
 from geodata.inputs.coworking import KIND_TIER, neutral_text, on_grid, place, place_ids
 from geodata.map_files import map_geometry
@@ -21,6 +20,7 @@ from geodata.services.differences import Difference, difference, same_places, wi
 from geodata.services.fetch import Settings
 from geodata.services.layer_status import STATUS_FILE, LayerStatus, status_bytes
 from geodata.tables import DATA, STATIC, read_table, write_table
+from geodata.tables.replace_files import replace_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

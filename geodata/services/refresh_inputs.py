@@ -13,13 +13,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from geodata.atomic import replace_files
 from geodata.errors import DataError
 from geodata.inputs import boundaries
 from geodata.inputs.sources import Source, sources
 from geodata.services.arcgis import fetch_layer
 from geodata.services.ons_series import check_series, fetch_series
 from geodata.tables import read_table
+from geodata.tables.replace_files import replace_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

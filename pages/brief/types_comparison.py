@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.regions import types
 from analysis.regions.group_differences import compare_groups, group_differences
-from geodata.schema import NATIONS
+from geodata.tables.schema import NATIONS
 from pages import _layer_words, _words
 from pages._layer_words import Layer
 from pages._type_words import OwnTypes

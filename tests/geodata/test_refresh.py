@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geodata import atomic, refresh
+from geodata import refresh
 from geodata.errors import DataError
 from geodata.map_files.small_area_shapes import read_small_area_shapes
 from geodata.refresh import main, report
@@ -20,7 +20,7 @@ from geodata.services import refresh_coworking as services_refresh_coworking
 from geodata.services.fetch import Settings
 from geodata.services.layer_status import layer_status
 from geodata.services.refresh_coworking import Service, refresh_allowed, refresh_coworking
-from geodata.tables import DATA, STATIC, read_table
+from geodata.tables import DATA, STATIC, read_table, replace_files
 from tests.geodata.local_servers import (
     Answer,
     as_json,
@@ -262,7 +262,7 @@ def test_a_failed_move_keeps_all_three_files(out, service, elements, monkeypatch
 
     before = contents(out)
     service.on("/a", overpass_answer(*elements))
-    monkeypatch.setattr(atomic.Path, "replace", replace)
+    monkeypatch.setattr(replace_files.Path, "replace", replace)
     assert run(out, service) == 2
     assert "Permission denied" in capsys.readouterr().err
     assert contents(out) == before

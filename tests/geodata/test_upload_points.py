@@ -12,8 +12,8 @@ from shapely.geometry import Point, box
 
 from geodata import uploads
 from geodata.errors import DataError
-from geodata.schema import TABLES
 from geodata.tables import read_table
+from geodata.tables.schema import TABLES
 from geodata.upload_child import answer
 from geodata.upload_kinds import LIMITS, POINT_KINDS, kind_of
 from geodata.upload_maps import read_geojson, read_geopackage

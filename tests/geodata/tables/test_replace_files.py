@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from geodata.atomic import replace_files
 from geodata.errors import DataError
+from geodata.tables.replace_files import replace_files
 
 
 @pytest.fixture

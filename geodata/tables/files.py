@@ -1,6 +1,6 @@
 """The tables under ``data/``: checked, written and read.
 
-A table is checked against the same declaration (`geodata.schema`) when it is written and when it is
+A table is checked against the same declaration (`geodata.tables.schema`) when it is written and when it is
 read, so that a damaged or incomplete file is told in one sentence. Files are written beside their
 place and moved there whole, with nothing in them that changes from one run to the next.
 """
@@ -15,15 +15,15 @@ import pandas as pd
 import pyarrow as pa
 
 from geodata.errors import DataError
-from geodata.schema import TABLES, Table
+from geodata.tables.schema import TABLES, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 REBUILD = "restore it, or run python -m geodata.build"
-CORRECT = "correct the raw input, or the declaration in geodata.schema"
+CORRECT = "correct the raw input, or the declaration in geodata.tables.schema"
 
-DATA = Path(__file__).resolve().parent.parent / "data"
+DATA = Path(__file__).resolve().parents[2] / "data"
 STATIC = DATA.parent / "pages" / "static" / "atlas"
 
 

@@ -5,8 +5,8 @@ import pandas as pd
 import pytest
 
 from geodata.errors import DataError
-from geodata.schema import TABLES, Column, Table
-from geodata.tables import check, read_table, write_bytes, write_table
+from geodata.tables.files import check, read_table, write_bytes, write_table
+from geodata.tables.schema import TABLES, Column, Table
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Metadata of every file under ``data/`` and of the map's files, as Frictionless data packages.
 
-``python -m geodata.metadata`` writes ``data/datapackage.json`` from the files as they lie there,
-from their declarations (`geodata.schema`), the registry of raw inputs (`geodata.inputs.sources`) and the
+``python -m geodata.tables.metadata`` writes ``data/datapackage.json`` from the files as they lie there,
+from their declarations (`geodata.tables.schema`), the registry of raw inputs (`geodata.inputs.sources`) and the
 words in ``metadata.toml``; and beside the map's files another (a package may not reach into other
 folders). Run it after whatever changes a file in either.
 """
@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 
 from geodata.errors import DataError
 from geodata.inputs.sources import Source, attributions, sources
-from geodata.schema import FLAG, TABLES, Column, Table
-from geodata.tables import DATA, STATIC, write_bytes
+from geodata.tables.files import DATA, STATIC, write_bytes
+from geodata.tables.schema import FLAG, TABLES, Column, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -243,7 +243,7 @@ def _field(name: str, table: Table, column: str, kind: str) -> dict[str, Any]:
     if described is None:
         message = (
             f"{table.file} has a column {column!r} that is not described: describe it in "
-            "geodata/metadata.toml."
+            "geodata/tables/metadata.toml."
         )
         raise DataError(message)
     unit = known["units"].get(column)

@@ -6,9 +6,9 @@ import shutil
 import pandas as pd
 import pytest
 
-from geodata import metadata
 from geodata.errors import DataError
-from geodata.tables import DATA, STATIC
+from geodata.tables import metadata
+from geodata.tables.files import DATA, STATIC
 
 #: What the specification of Table Schema, version 1, knows.
 TYPES = {
@@ -57,12 +57,16 @@ def columns(schema):
 
 def test_package_is_up_to_date():
     written = (DATA / metadata.PACKAGE_FILE).read_text(encoding="utf-8")
-    assert written == metadata.dumps(metadata.data_package()), "run python -m geodata.metadata"
+    assert written == metadata.dumps(metadata.data_package()), (
+        "run python -m geodata.tables.metadata"
+    )
 
 
 def test_package_of_the_map_is_up_to_date_and_whole():
     written = (STATIC / metadata.PACKAGE_FILE).read_text(encoding="utf-8")
-    assert written == metadata.dumps(metadata.browser_package()), "run python -m geodata.metadata"
+    assert written == metadata.dumps(metadata.browser_package()), (
+        "run python -m geodata.tables.metadata"
+    )
     package = json.loads(written)
     paths = [resource["path"] for resource in package["resources"]]
     named = {path for each in paths for path in (each if isinstance(each, list) else [each])}

@@ -1,0 +1,3 @@
+from .files import DATA, REBUILD, STATIC, read_table, write_bytes, write_table
+
+__all__ = ["DATA", "REBUILD", "STATIC", "read_table", "write_bytes", "write_table"]
