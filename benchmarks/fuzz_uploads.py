@@ -32,8 +32,8 @@ import shapely
 from geodata import uploads
 from geodata.errors import DataError
 from geodata.tables import read_table
-from geodata.upload_kinds import EXTENSIONS, LIMITS, kind_of, safe_name
-from geodata.upload_points import find_duplicates, guess_point_columns, place_points
+from geodata.uploads.file_kinds import EXTENSIONS, LIMITS, kind_of, safe_name
+from geodata.uploads.place_list import find_duplicates, guess_point_columns, place_points
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,7 +5,7 @@ from typing import Final
 import streamlit as st
 
 from geodata.services.refresh_coworking import refresh_allowed
-from geodata.upload_points import MAX_PLACES
+from geodata.uploads.place_list import MAX_PLACES
 from pages import _own_layer_check, _own_layer_columns, _own_layer_refresh, _own_upload
 from pages import _own_layer_draft as _draft
 

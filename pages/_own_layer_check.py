@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
-from geodata.upload_points import Points
+from geodata.uploads.place_list import Points
 from pages import (
     _data,
     _downloads,

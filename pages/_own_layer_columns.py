@@ -6,7 +6,7 @@ from typing import Any, Final
 import streamlit as st
 
 from geodata.inputs.coworking import KIND_TIER
-from geodata.point_columns import GRIDS, ROLES
+from geodata.uploads.place_columns import GRIDS, ROLES
 from pages import _layout, _survey_words, _told
 from pages import _own_layer_draft as _draft
 

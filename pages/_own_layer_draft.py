@@ -6,9 +6,8 @@ from typing import Any, Final, NamedTuple
 import pandas as pd
 import streamlit as st
 
-from geodata import point_duplicates, upload_points
 from geodata.errors import DataError
-from geodata.uploads import Uploaded
+from geodata.uploads import Uploaded, place_duplicates, place_list
 
 _DRAFT: Final = "own layer draft"
 _RESULTS: Final = "own layer results"
@@ -63,8 +62,8 @@ def take(name: str, content: bytes, sheet: str = "") -> None:
     DataError
         If it cannot be read; the draft before it is kept.
     """
-    upload = upload_points.read_spaces(name, content, sheet=sheet)
-    columns = upload_points.guess_point_columns(upload.frame)
+    upload = place_list.read_spaces(name, content, sheet=sheet)
+    columns = place_list.guess_point_columns(upload.frame)
     several = len(upload.sheets) > 1
     forget()
     _keep(Draft(upload, content if several else b"", columns, _guessed(upload, columns)))
@@ -101,7 +100,7 @@ def merge(how: str) -> None:
     _keep(_draft()._replace(merging=how))
 
 
-def placed(draft: Draft) -> upload_points.Points:
+def placed(draft: Draft) -> place_list.Points:
     """Return the places, and the rows that cannot be placed.
 
     Raises
@@ -110,15 +109,15 @@ def placed(draft: Draft) -> upload_points.Points:
         If columns are missing or no row can be placed.
     """
 
-    def place() -> upload_points.Points:
-        return upload_points.place_points(
+    def place() -> place_list.Points:
+        return place_list.place_points(
             draft.upload,
             draft.columns,
             kinds=draft.kinds if "kind" in draft.columns else None,
             exchange=draft.exchange,
         )
 
-    points: upload_points.Points = _once("placed", _placing(draft), place)
+    points: place_list.Points = _once("placed", _placing(draft), place)
     return points
 
 
@@ -131,7 +130,7 @@ def duplicates(draft: Draft) -> pd.DataFrame:
         As `placed`; also if the list has the same places over and over.
     """
     groups: pd.DataFrame = _once(
-        "duplicates", _placing(draft), lambda: point_duplicates.find_duplicates(placed(draft).frame)
+        "duplicates", _placing(draft), lambda: place_duplicates.find_duplicates(placed(draft).frame)
     )
     if draft.merging == "likely":
         return groups
@@ -149,7 +148,7 @@ def places(draft: Draft) -> pd.DataFrame:
 
     def merged() -> pd.DataFrame:
         frame, groups = placed(draft).frame, duplicates(draft)
-        kept = frame if groups.empty else point_duplicates.merge_duplicates(frame, groups)
+        kept = frame if groups.empty else place_duplicates.merge_duplicates(frame, groups)
         return kept.reset_index(drop=True)
 
     found: pd.DataFrame = _once("places", (_placing(draft), draft.merging), merged)
@@ -165,7 +164,7 @@ def _placing(draft: Draft) -> Hashable:
 def _guessed(upload: Uploaded, columns: dict[str, str]) -> dict[str, str]:
     if "kind" not in columns:
         return {}
-    return upload_points.guess_kinds(upload.frame[columns["kind"]])
+    return place_list.guess_kinds(upload.frame[columns["kind"]])
 
 
 def _draft() -> Draft:

@@ -25,7 +25,7 @@ from analysis.regions import types as regions_types
 from analysis.robustness import fits
 from analysis.scenarios import draws as scenarios_draws
 from analysis.survey import simulated
-from geodata.upload_kinds import LIMITS
+from geodata.uploads.file_kinds import LIMITS
 from pages import _joint_data, _robustness_data, _siting_data, _words
 
 ROOT = Path(__file__).parents[1]

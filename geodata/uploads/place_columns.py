@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geodata.places.names import plain
-from geodata.upload_maps import X, Y
+from geodata.uploads.geojson import X, Y
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from geodata.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geodata.upload_kinds import Limits
+    from geodata.uploads.file_kinds import Limits
 
 #: More than this many bytes from one is a bomb; sheets of equal cells reach about a hundred.
 MAX_RATIO = 300

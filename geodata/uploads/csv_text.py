@@ -15,12 +15,12 @@ import pyarrow.compute as pc
 from pyarrow import csv as pa_csv
 
 from geodata.errors import DataError
-from geodata.upload_kinds import plain_text
+from geodata.uploads.file_kinds import plain_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from geodata.upload_kinds import Limits
+    from geodata.uploads.file_kinds import Limits
 
 DELIMITERS = (",", ";", "\t", "|")
 NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$"

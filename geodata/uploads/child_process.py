@@ -1,6 +1,6 @@
 """The process in which a file is read: bounded in memory and time, unable to write a file.
 
-``python -m geodata.upload_child MEMORY SECONDS`` reads requests from its input and answers on its
+``python -m geodata.uploads.child_process MEMORY SECONDS`` reads requests from its input and answers on its
 output until the input ends. A request is a line of JSON (``name``, ``kind``, ``sheet``, ``size``,
 ``limits``) and ``size`` bytes of content; an answer a line of JSON and ``size`` bytes of an Arrow
 stream. Whatever a file does to its parser, it does it here.
@@ -21,9 +21,9 @@ except ImportError:  # Windows has no such limits: there the time limit alone ho
 import pyarrow as pa
 
 from geodata.errors import DataError
-from geodata.upload_files import read_parquet, read_spss, read_stata, read_xlsx
-from geodata.upload_kinds import Limits
-from geodata.upload_text import Raw, read_csv
+from geodata.uploads.csv_text import Raw, read_csv
+from geodata.uploads.file_kinds import Limits
+from geodata.uploads.workbooks import read_parquet, read_spss, read_stata, read_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def read(request: dict[str, Any], content: bytes) -> Raw:
     if kind == "xlsx":
         return read_xlsx(name, content, limits, sheet)
     # Imported here, because a table needs no SQLite.
-    from geodata.upload_maps import read_geojson, read_geopackage  # noqa: PLC0415
+    from geodata.uploads.geojson import read_geojson, read_geopackage  # noqa: PLC0415
 
     if kind == "geojson":
         return read_geojson(name, content, limits)

@@ -26,7 +26,7 @@ def find_duplicates(frame: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     frame : DataFrame
-        As `geodata.upload_points.place_points` returns it.
+        As `geodata.uploads.place_list.place_points` returns it.
 
     Returns
     -------

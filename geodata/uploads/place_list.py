@@ -14,9 +14,12 @@ import pandas as pd
 
 from geodata.errors import DataError
 from geodata.inputs import coworking
-from geodata.point_columns import GRIDS, guess_grid, guess_kinds, guess_point_columns
-from geodata.point_duplicates import find_duplicates, merge_duplicates
-from geodata.point_places import (
+from geodata.tables import read_table
+from geodata.uploads.file_kinds import LIMITS, POINT_KINDS
+from geodata.uploads.geojson import X
+from geodata.uploads.place_columns import GRIDS, guess_grid, guess_kinds, guess_point_columns
+from geodata.uploads.place_duplicates import find_duplicates, merge_duplicates
+from geodata.uploads.place_locations import (
     DEGREES,
     coordinates,
     exchanged_rows,
@@ -26,10 +29,7 @@ from geodata.point_places import (
     report_coordinates,
     to_degrees,
 )
-from geodata.tables import read_table
-from geodata.upload_kinds import LIMITS, POINT_KINDS
-from geodata.upload_maps import X
-from geodata.uploads import Uploaded, read_upload
+from geodata.uploads.read import Uploaded, read_upload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

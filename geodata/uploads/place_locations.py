@@ -18,7 +18,7 @@ from geodata.inputs.boundaries import CRS
 from geodata.places import postcodes
 from geodata.places.postcodes import IRISH_GRID, WGS84
 from geodata.tables import read_table
-from geodata.upload_maps import X, Y
+from geodata.uploads.geojson import X, Y
 
 if TYPE_CHECKING:
     import geopandas as gpd

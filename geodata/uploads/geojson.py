@@ -13,14 +13,14 @@ import numpy as np
 import pyarrow as pa
 
 from geodata.errors import DataError
-from geodata.upload_files import typed_cells
-from geodata.upload_kinds import plain_text
-from geodata.upload_text import Raw, check_height, check_width, column_names
+from geodata.uploads.csv_text import Raw, check_height, check_width, column_names
+from geodata.uploads.file_kinds import plain_text
+from geodata.uploads.workbooks import typed_cells
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from geodata.upload_kinds import Limits
+    from geodata.uploads.file_kinds import Limits
 
 WGS84 = 4326
 #: Columns that hold the place of a feature, in the units of its reference system.

@@ -19,14 +19,14 @@ import pandas as pd
 import pyarrow as pa
 
 from geodata.errors import DataError
-from geodata.upload_kinds import LIMITS, TABLE_KINDS, Limits, kind_of, plain_text, safe_name
+from geodata.uploads.file_kinds import LIMITS, TABLE_KINDS, Limits, kind_of, plain_text, safe_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["LIMITS", "Limits", "Uploaded", "read_table", "read_upload", "safe_name"]
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 #: Longest name of a sheet or layer that is passed on.
 SHEET_LENGTH = 200
 COLUMN_KINDS = {"b": "true or false", "i": "whole number", "f": "number", "M": "date"}
@@ -105,7 +105,7 @@ def read_upload(
         As the visitor's file is called; it is not trusted.
     content : bytes
     allowed : tuple of str
-        Kinds of :data:`geodata.upload_kinds.EXTENSIONS`.
+        Kinds of :data:`geodata.uploads.file_kinds.EXTENSIONS`.
     sheet : str, default ""
         Sheet of a workbook, or table of a map file; the first by default.
     limits : Limits
@@ -134,7 +134,7 @@ def read_upload(
 
 def command(limits: Limits) -> list[str]:
     """Command that starts the reading process."""
-    options = ["-E", "-s", "-B", "-X", "utf8", "-m", "geodata.upload_child"]
+    options = ["-E", "-s", "-B", "-X", "utf8", "-m", "geodata.uploads.child_process"]
     return [sys.executable, *options, str(limits.memory), str(int(limits.seconds) + 1)]
 
 

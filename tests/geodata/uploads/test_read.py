@@ -16,14 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from geodata import upload_child, uploads
 from geodata.errors import DataError
-from geodata.upload_archive import check_archive
-from geodata.upload_child import answer
-from geodata.upload_files import read_parquet, read_xlsx
-from geodata.upload_kinds import LIMITS, TABLE_KINDS, kind_of
-from geodata.upload_text import read_csv
-from geodata.uploads import read_table, safe_name
+from geodata.uploads import child_process
+from geodata.uploads import read as uploads_read
+from geodata.uploads.child_process import answer
+from geodata.uploads.csv_text import read_csv
+from geodata.uploads.file_kinds import LIMITS, TABLE_KINDS, kind_of
+from geodata.uploads.read import read_table, safe_name
+from geodata.uploads.workbooks import read_parquet, read_xlsx
+from geodata.uploads.zip_check import check_archive
 
 FRAME = pd.DataFrame(
     {"q1": [1, 5, 3], "share": [0.5, np.nan, 2.0], "words": ["a", "Ünder", "@home"]}
@@ -59,7 +60,7 @@ def read_here(name, content, sheet=""):
     """What `read_table` does, without a process of its own, which takes its time."""
     kind = kind_of(name, content, TABLE_KINDS)
     asked = {"name": name, "kind": kind, "sheet": sheet, "limits": LIMITS._asdict()}
-    return uploads.from_answer(name, kind, *answer(asked, content))
+    return uploads_read.from_answer(name, kind, *answer(asked, content))
 
 
 def members_of(content):
@@ -329,39 +330,39 @@ def test_a_file_that_takes_too_much_memory_is_told():
 
 def test_nothing_is_left_on_disk(tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
-    before = set(uploads.ROOT.iterdir()) | set(Path.cwd().iterdir())
+    before = set(uploads_read.ROOT.iterdir()) | set(Path.cwd().iterdir())
     for suffix in ("sav", "dta"):
         content = statistical(tmp_path, suffix)
         read_table(f"a.{suffix}", content)
         with pytest.raises(DataError):
             read_table(f"a.{suffix}", content[:200])
     assert list(tmp_path.iterdir()) == []
-    assert set(uploads.ROOT.iterdir()) | set(Path.cwd().iterdir()) == before
+    assert set(uploads_read.ROOT.iterdir()) | set(Path.cwd().iterdir()) == before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot forbid a process to write")
 def test_the_reading_process_cannot_write_a_file(tmp_path):
     target = tmp_path / "leak"
     program = (
-        "import sys; from geodata.upload_child import restrict; restrict(3_000_000_000, 10)\n"
+        "import sys; from geodata.uploads.child_process import restrict; restrict(3_000_000_000, 10)\n"
         "with open(sys.argv[1], 'w') as file: file.write('secret')"
     )
-    command = [uploads.command(LIMITS)[0], "-c", program, str(target)]
-    done = subprocess.run(command, cwd=uploads.ROOT, capture_output=True, check=False)
+    command = [uploads_read.command(LIMITS)[0], "-c", program, str(target)]
+    done = subprocess.run(command, cwd=uploads_read.ROOT, capture_output=True, check=False)
     assert done.returncode
     assert not target.exists() or target.read_bytes() == b""
 
 
 def test_the_reading_process_gets_none_of_the_servers_settings(monkeypatch):
     monkeypatch.setenv("SECRET_TOKEN", "x")
-    assert "SECRET_TOKEN" not in uploads.environment()
+    assert "SECRET_TOKEN" not in uploads_read.environment()
 
 
 def test_an_unforeseen_failure_of_a_parser_is_a_sentence(monkeypatch):
     def crash(*_):
         raise KeyError(1)
 
-    monkeypatch.setitem(upload_child.PLAIN, "csv", crash)
+    monkeypatch.setitem(child_process.PLAIN, "csv", crash)
     asked = {"name": "a.csv", "kind": "csv", "sheet": "", "limits": LIMITS._asdict()}
     header, payload = answer(asked, b"a")
     assert header == {"error": "a.csv is damaged and cannot be read (KeyError): export it again."}

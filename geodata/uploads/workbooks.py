@@ -10,9 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geodata.errors import DataError
-from geodata.upload_archive import check_archive
-from geodata.upload_kinds import plain_text
-from geodata.upload_text import (
+from geodata.uploads.csv_text import (
     Raw,
     as_whole,
     check_height,
@@ -21,11 +19,13 @@ from geodata.upload_text import (
     texts,
     without_controls,
 )
+from geodata.uploads.file_kinds import plain_text
+from geodata.uploads.zip_check import check_archive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from geodata.upload_kinds import Limits
+    from geodata.uploads.file_kinds import Limits
 
 #: Characters of a label that are kept.
 LABEL = 500

@@ -10,14 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
-from geodata import uploads
 from geodata.errors import DataError
 from geodata.tables import read_table
 from geodata.tables.schema import TABLES
-from geodata.upload_child import answer
-from geodata.upload_kinds import LIMITS, POINT_KINDS, kind_of
-from geodata.upload_maps import read_geojson, read_geopackage
-from geodata.upload_points import (
+from geodata.uploads import read
+from geodata.uploads.child_process import answer
+from geodata.uploads.file_kinds import LIMITS, POINT_KINDS, kind_of
+from geodata.uploads.geojson import read_geojson, read_geopackage
+from geodata.uploads.place_list import (
     find_duplicates,
     guess_kinds,
     guess_point_columns,
@@ -35,7 +35,7 @@ def spaces(name, content):
     content = content.encode() if isinstance(content, str) else content
     kind = kind_of(name, content, POINT_KINDS)
     asked = {"name": name, "kind": kind, "sheet": "", "limits": LIMITS._asdict()}
-    return uploads.from_answer(name, kind, *answer(asked, content))
+    return read.from_answer(name, kind, *answer(asked, content))
 
 
 @pytest.fixture(scope="module")
