@@ -6,17 +6,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.regions import two_indicators
-from pages import (
-    _compare_data,
-    _compare_figures,
-    _data,
-    _downloads,
-    _layout,
-    _url,
-    _widgets,
-    _words,
-)
+from pages import _compare_data, _compare_figures, _data, _downloads, _layout, _url, _words
 from pages._compare_data import Groups
+from pages.shared.controls import widgets
 from pages.shared.frame.charts import figure
 from pages.shared.words import marks
 
@@ -110,7 +102,7 @@ def _class(number: float, names: tuple[str, ...]) -> str:
     return _words.MISSING if pd.isna(number) else names[int(number) - 1]
 
 
-def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Deprivation by distance: a grid of regions, then of the neighbourhoods of one group."""
     del types, typing
     st.info(_data.coverage(), icon=":material/info:")
@@ -147,7 +139,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
     if not table.dropna(subset=["third", "band"]).empty:
         _grid(table)
     _members(table, groups)
-    _widgets.download_buttons(
+    widgets.download_buttons(
         exported(table),
         _downloads.About(
             "Deprivation by distance to coworking",

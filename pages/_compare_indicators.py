@@ -5,16 +5,9 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from pages import (
-    _compare_data,
-    _compare_figures,
-    _compare_words,
-    _layout,
-    _own_types,
-    _widgets,
-    _words,
-)
+from pages import _compare_data, _compare_figures, _compare_words, _layout, _words
 from pages._compare_data import Groups
+from pages.shared.controls import own_definitions, widgets
 from pages.shared.files.table import Column, Table, estimate, interval
 from pages.shared.frame import tables
 from pages.shared.frame.charts import figure, theme
@@ -118,7 +111,7 @@ def side_by_side(groups: Groups) -> Table:
     )
 
 
-def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Indicators side by side, and the difference between two groups with its interval."""
     del types
     table = side_by_side(groups)
@@ -137,16 +130,16 @@ def tab(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
                 "are all that there are."
             )
     tables.show(table, "compare-table")
-    _widgets.download_buttons(
+    widgets.download_buttons(
         table, _compare_words.about("Comparison of regions", typing.words, *told, *notes)
     )
     _compare_words.notes(told)
     _compare_words.notes(notes)
 
 
-def _standardised(groups: Groups, typing: _widgets.Typing) -> None:
+def _standardised(groups: Groups, typing: widgets.Typing) -> None:
     """Draw what the types differ on beside what defines them."""
-    defining = _own_types.definition(typing.definition).indicators
+    defining = own_definitions.definition(typing.definition).indicators
     found = _compare_data.standardised(groups.members, tuple(defining)).head(_ROWS)
     if found.empty:
         st.info(

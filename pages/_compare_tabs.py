@@ -14,16 +14,15 @@ from pages import (
     _disclosed,
     _figures,
     _layout,
-    _own_types,
     _survey_data,
     _url,
-    _widgets,
     _words,
 )
 from pages._compare_data import Groups
 from pages._errors import shown as errors_shown
 from pages._layer_words import Layer
 from pages._model import Model
+from pages.shared.controls import own_definitions, widgets
 from pages.shared.figures import indicators
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
 _MOST = 6
 
 
-def tabs(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+def tabs(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Draw the tab that is open."""
     boxes = st.tabs(list(_TABS), key="look", on_change="rerun", bind="query-params")
     for box, draw in zip(boxes, _TABS.values(), strict=True):
@@ -47,7 +46,7 @@ def tabs(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
 
 def brief(
     groups: Groups,
-    typing: _widgets.Typing,
+    typing: widgets.Typing,
     *,
     regions: bool,
     nation: str | None,
@@ -76,7 +75,7 @@ def brief(
     return types_brief(nation=nation, **shared)
 
 
-def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """One indicator's distribution in each group."""
     del types
     labels = {
@@ -110,13 +109,13 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) 
         data=shown.rename_axis(index="code").reset_index().assign(unit=about["unit"]),
     )
     _layout.note(f"{about['description']} {about['direction_words']}.")
-    circular = groups.typed and key in _own_types.definition(typing.definition).indicators
+    circular = groups.typed and key in own_definitions.definition(typing.definition).indicators
     _compare_words.notes(
         [*([_compare_words.circular(typing)] if circular else []), *areas.caveats([key])]
     )
 
 
-def deprivation(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+def deprivation(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Share of residents in each decile of deprivation, group by group."""
     del types, typing
     profile = areas.decile_profiles(
@@ -133,12 +132,12 @@ def deprivation(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) ->
         data=tables.shares_in_words(profile),
     )
     _layout.note("Each neighbourhood is ranked within its own nation: nations are not compared.")
-    _widgets.download_buttons(
+    widgets.download_buttons(
         profile, _compare_words.about("Decile profiles"), "atlas-compare-deciles"
     )
 
 
-def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+def coworking(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Places of the layer and access."""
     del types, typing
     st.info(_data.coverage(), icon=":material/info:")
@@ -151,14 +150,14 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> N
     unranked = "" if _data.layer_is_complete() else " Nothing is ranked on a partial layer."
     _layout.note(f"Straight-line distances, not travel times.{unranked}")
     _layout.note(areas.rate_note())
-    _widgets.download_buttons(
+    widgets.download_buttons(
         marks.significant(_compare_data.supplied(groups.members)),
         _compare_words.about("Coworking supply and access", areas.rate_note(), _data.coverage()),
         "atlas-compare-access",
     )
 
 
-def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+def effects(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Effects of both mechanisms in the types that the groups' regions are of."""
     found = _survey_data.effects(Model(typing.definition, typing.cut))
     kinds = {
@@ -184,7 +183,7 @@ def effects(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> Non
     )
 
 
-def scatter(groups: Groups, types: pd.DataFrame, typing: _widgets.Typing) -> None:
+def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Any two indicators; a lasso makes a group of regions."""
     del typing
     offered = _compare_data.compared()

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages import _data, _downloads, _layout, _own_types, _url, _widgets
+from pages import _data, _downloads, _layout, _url
+from pages.shared.controls import own_definitions, widgets
 
 #: So many notes stand beneath a table; more of them would be a wall.
 _FEW_NOTES = 3
@@ -19,10 +20,10 @@ def about(title: str, *notes: str) -> _downloads.About:
     )
 
 
-def circular(typing: _widgets.Typing) -> str:
+def circular(typing: widgets.Typing) -> str:
     """Say that a difference on what defines the types is no finding."""
     labels = _data.catalogue()["short_label"]
-    indicators = _own_types.definition(typing.definition).indicators
+    indicators = own_definitions.definition(typing.definition).indicators
     if not indicators:
         return (
             "The types are those of a list: that they differ on whatever the list was drawn up "

@@ -6,7 +6,6 @@ import streamlit as st
 from pages import (
     _data,
     _layout,
-    _own_types,
     _survey_data,
     _tab_checks,
     _tab_exports,
@@ -17,6 +16,7 @@ from pages import (
 from pages._effects_context import Context
 from pages._errors import shown as errors_shown
 from pages._model import Focus, Model
+from pages.shared.controls import own_definitions
 
 _TABS = {
     "Table": _tab_results.table,
@@ -46,7 +46,7 @@ def tabs(model: Model, focus: Focus, table: pd.DataFrame, units: str, definition
         definition,
         _url.address(),
         _survey_data.loaded(),
-        _own_types.definition(model.definition),
+        own_definitions.definition(model.definition),
         _data.region_types(model.definition, model.cut),
     )
     boxes = st.tabs(list(_TABS), key="closer", on_change="rerun", bind="query-params")

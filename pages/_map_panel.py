@@ -16,12 +16,12 @@ from pages import (
     _survey_data,
     _type_words,
     _url,
-    _widgets,
     _words,
 )
 from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages.region_map import Layer
+from pages.shared.controls import widgets
 from pages.shared.store import areas
 from pages.shared.words import marks
 
@@ -100,7 +100,7 @@ def region(place: _places.Place, types: pd.DataFrame, model: Model, definition: 
             "compare.py",
             label="Add to a comparison",
             icon=":material/balance:",
-            query_params=_widgets.with_region(here.code),
+            query_params=widgets.with_region(here.code),
         )
     if found.kind is not None:
         with errors_shown():
@@ -287,4 +287,4 @@ def _table_and_files(frame: pd.DataFrame, layer: str, title: str) -> None:
         notes=[*_data.attributions(), caveat],
         address=_url.address(),
     )
-    _widgets.download_buttons(frame, download, f"atlas-{layer}")
+    widgets.download_buttons(frame, download, f"atlas-{layer}")

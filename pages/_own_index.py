@@ -5,7 +5,8 @@ import streamlit as st
 
 from analysis.regions import own_index_sensitivity
 from analysis.regions.own_index import Index
-from pages import _data, _downloads, _layout, _own_types, _url, _widgets, _words
+from pages import _data, _downloads, _layout, _url, _words
+from pages.shared.controls import own_definitions, widgets
 
 _STAYS = {
     "always": "Left-behind however it is made",
@@ -16,7 +17,7 @@ _STAYS = {
 
 def sensitivity_section(index: Index) -> None:
     """Show which regions are left-behind however the index is made, and offer the table."""
-    found = _own_types.sensitivity(index)
+    found = own_definitions.sensitivity(index)
     counts = found["stays"].value_counts()
     st.header("Who is in and who is out", anchor=False)
     st.markdown(
@@ -44,10 +45,10 @@ def sensitivity_section(index: Index) -> None:
         title,
         "Coworking Skills Atlas, an index that a visitor built",
         "Open Government Licence v3.0",
-        [_own_types.of_index(index).rule, *_data.attributions()],
+        [own_definitions.of_index(index).rule, *_data.attributions()],
         _url.address(),
     )
-    _widgets.download_buttons(table, about, "atlas-own-index")
+    widgets.download_buttons(table, about, "atlas-own-index")
 
 
 def _regions(found: pd.DataFrame) -> pd.DataFrame:

@@ -17,10 +17,10 @@ from pages import (
     _survey_words,
     _told,
     _url,
-    _widgets,
     _words,
 )
 from pages import _own_layer_draft as _draft
+from pages.shared.controls import widgets
 
 USUAL_NAME: Final = "Own list of coworking spaces"
 _LISTED: Final = 1_000
@@ -110,9 +110,7 @@ def _problems(draft: _draft.Draft, points: Points) -> None:
     )
     if len(found) > _LISTED:
         _layout.note(f"The first {_LISTED:,} of {len(found):,}; the files have them all.")
-    _widgets.download_buttons(
-        table, about(draft, "Rows that cannot be used"), "own-places-problems"
-    )
+    widgets.download_buttons(table, about(draft, "Rows that cannot be used"), "own-places-problems")
 
 
 def _duplicates(draft: _draft.Draft) -> None:
@@ -148,7 +146,7 @@ def _duplicates(draft: _draft.Draft) -> None:
         alt=f"{len(shown):,} places that may be in the list twice.",
     )
     _layout.note(f"{counted(int(merged.sum()), 'row')} would be merged into another one.")
-    _widgets.download_buttons(
+    widgets.download_buttons(
         shown, about(draft, "Places that may be in the list twice"), "own-places-duplicates"
     )
 
@@ -244,4 +242,4 @@ def in_use() -> None:
         _url.address(),
     )
     columns = [name for name in own.places if name not in ("easting", "northing", "row")]
-    _widgets.download_buttons(own.places[columns], download, "own-places")
+    widgets.download_buttons(own.places[columns], download, "own-places")

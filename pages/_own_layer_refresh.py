@@ -10,8 +10,9 @@ from geodata.errors import DataError
 from geodata.services.differences import KINDS, Difference, counts_by, summary
 from geodata.services.fetch import Settings
 from geodata.services.refresh_coworking import SERVICES, Service, refresh_coworking
-from pages import _data, _downloads, _jobs, _layout, _survey_words, _url, _widgets
+from pages import _data, _downloads, _jobs, _layout, _survey_words, _url
 from pages.brief import inputs
+from pages.shared.controls import widgets
 
 _SLOT: Final = "refresh"
 _DONE: Final = "refresh done"
@@ -185,7 +186,7 @@ def _difference(change: Difference, source: str) -> None:
         [summary(change)],
         _url.address(),
     )
-    _widgets.download_buttons(table, about, "atlas-refresh")
+    widgets.download_buttons(table, about, "atlas-refresh")
 
 
 def listed(change: Difference) -> pd.DataFrame:

@@ -11,7 +11,8 @@ from analysis.regions.sentences import counted
 from analysis.regions.types import TYPES
 from geodata import uploads
 from geodata.errors import DataError
-from pages import _data, _downloads, _layer_words, _loaded, _survey_words, _url, _widgets, _words
+from pages import _data, _downloads, _layer_words, _loaded, _survey_words, _url, _words
+from pages.shared.controls import widgets
 
 KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm"]
 USUAL_NAME: Final = "Own region types"
@@ -126,7 +127,7 @@ def _checked(name: str, listed: OwnList) -> None:
         ["Rows are numbered as in a spreadsheet: the header is row 1."],
         _url.address(),
     )
-    _widgets.download_buttons(table, about, "region-types-problems")
+    widgets.download_buttons(table, about, "region-types-problems")
 
 
 def by_type(types: "pd.Series[str]") -> pd.DataFrame:

@@ -4,8 +4,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.survey.mapping import data_dictionary
-from pages import _bundle, _downloads, _survey_words, _url, _widgets
+from pages import _bundle, _downloads, _survey_words, _url
 from pages import _own_survey_draft as _draft
+from pages.shared.controls import widgets
 
 
 def starters() -> None:
@@ -47,7 +48,7 @@ def starters() -> None:
                 ["What each column of the template holds."],
                 _url.address(),
             )
-            _widgets.download_buttons(table, about, "survey-data-dictionary")
+            widgets.download_buttons(table, about, "survey-data-dictionary")
 
 
 def as_read(people: pd.DataFrame) -> None:
@@ -74,4 +75,4 @@ def buttons(draft: _draft.Draft, table: pd.DataFrame, title: str, name: str) -> 
     """Save a list of what became of rows or values of the visitor's file."""
     source = f"{_survey_words.survey_title(draft.upload.name)}, as loaded by a visitor"
     about = _downloads.About(title, source, "as given by its owner", [], _url.address())
-    _widgets.download_buttons(table, about, name)
+    widgets.download_buttons(table, about, name)

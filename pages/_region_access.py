@@ -7,8 +7,9 @@ import streamlit as st
 
 from analysis.regions import access
 from analysis.regions.deprivation import DECILES
-from pages import _data, _layout, _region_figures, _widgets, _words
+from pages import _data, _layout, _region_figures, _words
 from pages._region_context import Context
+from pages.shared.controls import widgets
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas as store_areas
 from pages.shared.words import marks as words_marks
@@ -137,7 +138,7 @@ def tab(context: Context) -> None:
         f"{store_areas.counted(areas)} "
         "[z] nobody lives in such a neighbourhood here; [x] no distance is known."
     )
-    _widgets.download_buttons(
+    widgets.download_buttons(
         exported(table),
         context.about(
             f"Access to coworking spaces in {context.name}",
@@ -203,7 +204,7 @@ def _ranks(context: Context) -> None:
         f"{'The district’s region. ' if context.place.district else ''}On a list that was declared "
         "complete. Equal values share the better rank."
     )
-    _widgets.download_buttons(
+    widgets.download_buttons(
         table.assign(Region=name, Code=context.code),
         context.about(
             f"Supply of coworking spaces in {name}", "Coworking Skills Atlas", _data.coverage()

@@ -4,8 +4,9 @@ from typing import Final
 
 import streamlit as st
 
-from pages import _data, _layout, _region_data, _url, _widgets
+from pages import _data, _layout, _region_data, _url
 from pages._region_context import Context
+from pages.shared.controls import widgets
 
 _OWN: Final = "own"
 _MOST: Final = 20
@@ -60,7 +61,7 @@ def editor(context: Context) -> None:
                 "So long a list is not changed one by one: compare with similar regions to do that."
             )
             return
-        _widgets.region_list("peers", codes, _MOST)
+        widgets.region_list("peers", codes, _MOST)
         if context.peers:
             st.button(
                 "Back to the ten nearest", icon=":material/undo:", key="peers-back", on_click=_back

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pages import _data, _downloads, _places, _region_data, _url, _widgets
+from pages import _data, _downloads, _places, _region_data, _url
+from pages.shared.controls import widgets
 
 
 class Context(NamedTuple):
@@ -12,7 +13,7 @@ class Context(NamedTuple):
 
     place: _places.Place
     types: pd.DataFrame
-    typing: _widgets.Typing
+    typing: widgets.Typing
     comparing: str
     peers: tuple[str, ...] = ()
 

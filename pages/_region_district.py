@@ -6,18 +6,10 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from pages import (
-    _data,
-    _layout,
-    _region_data,
-    _region_figures,
-    _region_standing,
-    _url,
-    _widgets,
-    _words,
-)
+from pages import _data, _layout, _region_data, _region_figures, _region_standing, _url, _words
 from pages import _data as pages__data
 from pages._region_context import Context
+from pages.shared.controls import widgets
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas
 from pages.shared.store import indicators as store_indicators
@@ -196,7 +188,7 @@ def indicators(context: Context) -> None:
         f"Not known for districts, only for regions: {only_of_regions()}.",
         "A UK rank of [z]: nations must not be ranked against each other on it.",
     ]
-    _widgets.download_buttons(
+    widgets.download_buttons(
         marks.significant(found),
         context.about(
             f"Indicators of {context.name}",

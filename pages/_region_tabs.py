@@ -20,12 +20,12 @@ from pages import (
     _region_standing,
     _survey_data,
     _url,
-    _widgets,
     _words,
 )
 from pages._errors import shown as errors_shown
 from pages._layer_words import Layer
 from pages._region_context import Context
+from pages.shared.controls import widgets
 from pages.shared.figures import indicators as figures_indicators
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas as store_areas
@@ -127,7 +127,7 @@ def indicators(context: Context) -> None:
         alt="All indicators of the region.",
     )
     name = _data.region(context.code).name
-    _widgets.download_buttons(
+    widgets.download_buttons(
         marks.significant(_region_data.standing(context.code, tuple(context.others))),
         context.about(
             f"Indicators of {name}", "Coworking Skills Atlas; source in each row", _MARKS, *notes
@@ -227,7 +227,7 @@ def neighbourhoods(context: Context) -> None:
         "The ten most deprived neighbourhoods.",
     )
     columns = ["code", "name", "lad", "itl3", "population", "index_name", "rank", "decile", "rural"]
-    _widgets.download_buttons(
+    widgets.download_buttons(
         areas[columns],
         context.about(f"Neighbourhoods of {name}", "National indices"),
         f"atlas-{context.place.district or context.code}-neighbourhoods",

@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.robustness.joint_test import Joint
-from pages import _downloads, _jobs, _joint_data, _layout, _widgets, _words
+from pages import _downloads, _jobs, _joint_data, _layout, _words
 from pages._robustness_data import Question
+from pages.shared.controls import widgets
 from pages.shared.words import tables as words_tables
 
 _SLOT = "joint inference"
@@ -83,4 +84,4 @@ def _result(found: Joint, about: _downloads.About) -> None:
         "Restricted wild cluster bootstrap: residuals of one region share a random sign in all "
         "specifications, so these are as alike as they are in the data."
     )
-    _widgets.download_buttons(shown, about, "atlas-joint")
+    widgets.download_buttons(shown, about, "atlas-joint")

@@ -11,10 +11,10 @@ from pages import (
     _robustness_data,
     _robustness_figures,
     _variants,
-    _widgets,
     _words,
 )
 from pages._robustness_data import Question
+from pages.shared.controls import widgets
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import marks as words_marks
 from pages.shared.words import tables
@@ -62,7 +62,7 @@ def draw(question: Question, about: _downloads.About) -> None:
         "model, in standard errors: there another region may matter most. "
         f"{_disclosed.explanation()}"
     )
-    _widgets.download_buttons(exported(found), about, "atlas-without-one-region")
+    widgets.download_buttons(exported(found), about, "atlas-without-one-region")
 
 
 def headline(found: pd.DataFrame) -> str:

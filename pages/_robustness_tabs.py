@@ -20,13 +20,13 @@ from pages import (
     _spatial_data,
     _survey_data,
     _url,
-    _widgets,
     _words,
 )
 from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
+from pages.shared.controls import widgets
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import marks as words_marks
 from pages.shared.words import tables
@@ -137,7 +137,7 @@ def _sweep(question: Question, model: Model) -> None:
         )
     if found["suppressed"].any():
         _layout.note(_disclosed.explanation())
-    _widgets.download_buttons(
+    widgets.download_buttons(
         disclosure_tables.marked(found), about(question, "Threshold sweep"), "atlas-threshold"
     )
 
@@ -217,7 +217,7 @@ def _space(question: Question, model: Model, words: str) -> None:
         on_area=_area_chosen,
         on_view=_stay,
     )
-    _widgets.download_buttons(
+    widgets.download_buttons(
         disclosure_tables.marked(conley), about(question, "Conley errors"), "atlas-conley"
     )
 
@@ -254,7 +254,7 @@ def _table(question: Question) -> None:
         alt="All specifications with their estimates.",
     )
     _layout.note(_disclosed.explanation())
-    _widgets.download_buttons(
+    widgets.download_buttons(
         _exported(found, hidden), about(question, "Specification curve"), "atlas-curve"
     )
 

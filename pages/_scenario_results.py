@@ -17,11 +17,11 @@ from pages import (
     _scenario_figures,
     _survey_data,
     _url,
-    _widgets,
     _words,
 )
 from pages._model import Model
 from pages.region_map import MapData, View, region_map
+from pages.shared.controls import widgets
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import marks as words_marks
 
@@ -223,7 +223,7 @@ def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> No
         "coworking spaces: an assumption, not a count. Intervals are 95 % of 4,000 draws from the "
         "model's own uncertainty."
     )
-    _widgets.download_buttons(exported(rows), _about(model, "What-if scenarios"), "atlas-scenarios")
+    widgets.download_buttons(exported(rows), _about(model, "What-if scenarios"), "atlas-scenarios")
 
 
 def _about(model: Model, title: str) -> _downloads.About:
@@ -263,7 +263,7 @@ def _compared(model: Model, scenarios: list[Scenario]) -> None:
         f"{_MARKS} Both scenarios use the same draws, so what is uncertain in both alike cancels. "
         "A place that one of them does not concern has no change under it."
     )
-    _widgets.download_buttons(
+    widgets.download_buttons(
         exported_comparison(types),
         _about(model, f"Scenarios against {base}"),
         "atlas-scenarios-compared",
@@ -362,7 +362,7 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
         )
     )
     _layout.table(_assumed(bars), "tornado-all", "Result with each assumption changed in turn.")
-    _widgets.download_buttons(bars, _about(model, f"Assumptions of {name}"), "atlas-assumptions")
+    widgets.download_buttons(bars, _about(model, f"Assumptions of {name}"), "atlas-assumptions")
 
 
 def _assumed(bars: pd.DataFrame) -> pd.DataFrame:

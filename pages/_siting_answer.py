@@ -8,19 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis import siting
-from pages import (
-    _data,
-    _downloads,
-    _jobs,
-    _layout,
-    _siting_data,
-    _siting_figures,
-    _url,
-    _widgets,
-    _words,
-)
+from pages import _data, _downloads, _jobs, _layout, _siting_data, _siting_figures, _url, _words
 from pages._siting_data import Prepared, Question
 from pages.region_map import Site
+from pages.shared.controls import widgets
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import marks as words_marks
 
@@ -163,7 +154,7 @@ def listed(question: Question, found: Answer) -> None:
     exact = found.sites.assign(
         place=range(1, len(found.sites) + 1), region=table["Region"].to_numpy()
     ).drop(columns=["island"])
-    _widgets.download_buttons(exact, _about(found.headline, found.method), "atlas-places")
+    widgets.download_buttons(exact, _about(found.headline, found.method), "atlas-places")
 
 
 def _about(title: str, *notes: str) -> _downloads.About:
@@ -231,7 +222,7 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
         **{"% before": 100 * both["share_before"], "% after": 100 * both["share_after"]},
         Status=words_marks.status(both["share_before"]),
     )
-    _widgets.download_buttons(
+    widgets.download_buttons(
         words_marks.significant(numbers),
         _about(found.headline, found.method),
         "atlas-newly-reached",
@@ -297,7 +288,7 @@ def _gains(question: Question, tables: Prepared) -> None:
         "what one space more adds, and not what one place of the table reaches."
     )
     _layout.note(told)
-    _widgets.download_buttons(
+    widgets.download_buttons(
         exported_gains(curve),
         _about(
             f"What each further space for {question.zone.name} adds, {_who(question)} within "
@@ -359,7 +350,7 @@ def _sensitivity(question: Question, tables: Prepared) -> None:
         "small, the choice hardly matters."
     )
     _layout.note(told)
-    _widgets.download_buttons(
+    widgets.download_buttons(
         exported_sensitivity(found, question.k),
         _about(
             f"How the best places for {question.zone.name} change with the distance and with who "

@@ -8,27 +8,18 @@ import streamlit as st
 
 from analysis import siting
 from geodata.errors import DataError
-from pages import (
-    _data,
-    _jobs,
-    _layout,
-    _loaded,
-    _siting_answer,
-    _siting_data,
-    _url,
-    _widgets,
-    _words,
-)
+from pages import _data, _jobs, _layout, _loaded, _siting_answer, _siting_data, _url, _words
 from pages._errors import shown as errors_shown
 from pages._siting_data import Question
 from pages.region_map import SiteData, site_map
+from pages.shared.controls import widgets
 
 _SLOT = "siting"
 _TURN = "sites turn"
 _ZONE = "sites zone"
 
 
-def draw(heading: Any, typing: _widgets.Typing) -> None:
+def draw(heading: Any, typing: widgets.Typing) -> None:
     """Draw the question's widgets and, below them, the answer."""
     types = _data.region_types(typing.definition, typing.cut)
     question = _question(types)
@@ -111,7 +102,7 @@ def _question(types: pd.DataFrame) -> Question | None:
     place = None
     if one_area:
         with columns.pop(1):
-            place = _widgets.place_picker()
+            place = widgets.place_picker()
     k = round(_url.number("k", 1, _siting_data.MOST, 3, "number of new spaces"))
     columns[1].number_input(
         "New spaces", 1, _siting_data.MOST, step=1, **_follow("k", k, 3, typed=True)

@@ -8,18 +8,10 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.checks.power import Progress, spaces_needed
 from analysis.disclosure import tables
-from pages import (
-    _check_figures,
-    _disclosed,
-    _layout,
-    _survey_checks,
-    _survey_data,
-    _url,
-    _widgets,
-    _words,
-)
+from pages import _check_figures, _disclosed, _layout, _survey_checks, _survey_data, _url, _words
 from pages._effects_context import Context
 from pages._layout import listed
+from pages.shared.controls import widgets
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words.tables import in_words
 
@@ -139,7 +131,7 @@ def sensitivity(context: Context) -> None:
         "Robustness values: Cinelli and Hazlett (2020). They say how strong a confounder would "
         "have to be, not whether there is one."
     )
-    _widgets.download_buttons(
+    widgets.download_buttons(
         tables.marked(found), context.about("Robustness values of each effect"), "atlas-robustness"
     )
 
@@ -179,7 +171,7 @@ def power(context: Context) -> None:
         "Power to detect the difference by number of coworking spaces, for each mechanism.",
         needed,
     )
-    _widgets.download_buttons(
+    widgets.download_buttons(
         needed, context.about("Power by number of coworking spaces"), "atlas-power"
     )
 

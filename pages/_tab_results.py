@@ -14,12 +14,12 @@ from pages import (
     _model_figures,
     _survey_data,
     _url,
-    _widgets,
     _words,
 )
 from pages._effects_context import Context
 from pages._layout import listed
 from pages._words import CONTROL_WORDS
+from pages.shared.controls import widgets
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import effects as words_effects
 from pages.shared.words import marks as words_marks
@@ -41,7 +41,7 @@ def table(context: Context) -> None:
         f"difference between the types. Respondents are rounded to the nearest {ROUNDING}, so that "
         f"types need not add up. {_dropped(context.table)}"
     )
-    _widgets.download_buttons(
+    widgets.download_buttons(
         _effects_table.exported(context.table, context.loaded.name),
         context.about(
             "Effects of social interaction and structured resources on skills, by region type",
@@ -113,7 +113,7 @@ def contrasts(context: Context) -> None:
         }
     )
     listed(shown, "contrasts-table", "Table of contrasts with raw and adjusted p-values.")
-    _widgets.download_buttons(
+    widgets.download_buttons(
         disclosure_tables.marked(found),
         context.about("Contrasts between effects, with adjusted p-values"),
         "atlas-contrasts",
@@ -147,7 +147,7 @@ def along(context: Context) -> None:
         "(Johnson–Neyman; Esarey and Sumner 2018). Ticks: the regions in the survey; nothing is "
         "drawn beyond them."
     )
-    _widgets.download_buttons(
+    widgets.download_buttons(
         found.slopes, context.about(f"Slopes of {skill} along {labels[indicator]}"), "atlas-slopes"
     )
 
@@ -182,7 +182,7 @@ def items(context: Context) -> None:
         + _model_figures.describe_items(found),
         found,
     )
-    _widgets.download_buttons(
+    widgets.download_buttons(
         exported_items(found, item, questions[item], LINKS[link]),
         context.about(f"Average marginal effects on “{questions[item]}”"),
         "atlas-items",
@@ -305,7 +305,7 @@ def exported_regions(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _downloads_of(found: pd.DataFrame, context: Context) -> None:
-    _widgets.download_buttons(
+    widgets.download_buttons(
         exported_regions(found),
         context.about("Region-level effects from a multilevel model"),
         "atlas-regions",

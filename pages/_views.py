@@ -20,12 +20,12 @@ from pages import (
     _scenario_results,
     _survey_data,
     _url,
-    _widgets,
     _words,
 )
 from pages._model import Focus, Model
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
+from pages.shared.controls import widgets
 from pages.shared.frame.charts import figure, theme
 
 #: Pixels of a figure's type, that the last row can read it.
@@ -42,12 +42,12 @@ class Single(NamedTuple):
     draw: Callable[[], None]
 
 
-def model_of(typing: _widgets.Typing) -> Model:
+def model_of(typing: widgets.Typing) -> Model:
     """Model of a view: least squares by the chosen definition."""
     return Model(typing.definition, typing.cut)
 
 
-def regions(typing: _widgets.Typing) -> Single:
+def regions(typing: widgets.Typing) -> Single:
     """Where the left-behind regions are."""
     types = _data.region_types(typing.definition, typing.cut)
     headline, coverage = _map_panel.headline(types, "all"), _data.coverage()
@@ -78,7 +78,7 @@ def regions(typing: _widgets.Typing) -> Single:
     return Single(headline, f"{typing.words}. {coverage}", "map.py", draw)
 
 
-def paths(typing: _widgets.Typing) -> Single:
+def paths(typing: widgets.Typing) -> Single:
     """Two mechanisms and two skills, in each type of region."""
     effects = _survey_data.effects(model_of(typing))
 
@@ -94,7 +94,7 @@ def paths(typing: _widgets.Typing) -> Single:
     )
 
 
-def effects(typing: _widgets.Typing) -> Single:
+def effects(typing: widgets.Typing) -> Single:
     """All effects by region type."""
     model = model_of(typing)
     found = _survey_data.effects(model)
@@ -115,7 +115,7 @@ def effects(typing: _widgets.Typing) -> Single:
     )
 
 
-def what_if(typing: _widgets.Typing) -> Single:
+def what_if(typing: widgets.Typing) -> Single:
     """Return what goes with the scenarios of the address."""
     scenarios = _scenario_data.written()
     found = _scenario_data.expected(model_of(typing), tuple(scenarios), (0.002, 0.01))
@@ -136,7 +136,7 @@ def what_if(typing: _widgets.Typing) -> Single:
     )
 
 
-def robustness(typing: _widgets.Typing) -> Single:
+def robustness(typing: widgets.Typing) -> Single:
     """Return the specification curve."""
     del typing
     asked = Question(FOCUS, "difference", 500, ())
@@ -161,7 +161,7 @@ def robustness(typing: _widgets.Typing) -> Single:
     )
 
 
-def limits(typing: _widgets.Typing) -> Single:
+def limits(typing: widgets.Typing) -> Single:
     """What the findings do not show, and what the article draws from them."""
     del typing
 

@@ -24,7 +24,8 @@ def _load() -> None:
     """Import the first page's modules and read the tables that all visitors share."""
     from analysis.regions.definitions import DEFINITIONS  # noqa: PLC0415 (this is what takes its time)
     from geodata.errors import DataError  # noqa: PLC0415
-    from pages import _data, _layout, _map_panel, _places, _widgets  # noqa: F401, PLC0415
+    from pages import _data, _layout, _map_panel, _places  # noqa: F401, PLC0415
+    from pages.shared.controls import widgets  # noqa: F401, PLC0415
 
     usual = DEFINITIONS["multi_indicator"]
     try:

@@ -4,7 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from pages import _compare_data, _compare_tabs, _data, _layout, _survey_data, _url, _widgets, _words
+from pages import _compare_data, _compare_tabs, _data, _layout, _survey_data, _url, _words
+from pages.shared.controls import widgets
 
 WAYS = {"types": "Left-behind against advanced", "regions": "Regions side by side"}
 FEWEST, MOST = 2, 6
@@ -30,7 +31,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
             **_url.follow("among", kind, "all"),
         )
     with _layout.settings():
-        typing = _widgets.type_definition()
+        typing = widgets.type_definition()
 types = _data.region_types(typing.definition, typing.cut)
 
 if way == "types":
@@ -47,7 +48,7 @@ if way == "types":
 else:
     known = [str(code) for code in _data.regions().index]
     codes = _url.several("with", known, "region", most=MOST)
-    _widgets.region_list("with", codes, MOST)
+    widgets.region_list("with", codes, MOST)
     groups = _compare_data.by_region(codes)
     names = list(groups.members)
     heading.title(
@@ -60,9 +61,9 @@ heading.markdown(f":small[{typing.words}. Indices of deprivation are relative wi
 
 if enough:
     # The brief knows groups of a nation or of the UK, not of rural or coastal regions.
-    nation = kind if kind in _widgets.NATIONS and kind != "all" else None
+    nation = kind if kind in widgets.NATIONS and kind != "all" else None
     if way == "regions" or kind == "all" or nation:
-        _widgets.brief_buttons(
+        widgets.brief_buttons(
             partial(
                 _compare_tabs.brief,
                 groups,

@@ -3,22 +3,15 @@
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from pages import (
-    _effects_body,
-    _effects_table,
-    _effects_tabs,
-    _layout,
-    _model_widgets,
-    _survey_data,
-    _words,
-)
+from pages import _effects_body, _effects_table, _effects_tabs, _layout, _survey_data, _words
+from pages.shared.controls import model_widgets
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    focus = _model_widgets.focus_picker()
+    focus = model_widgets.focus_picker()
 with _layout.settings():
-    units = _model_widgets.units_picker()
-    model, definition = _model_widgets.model_picker()
+    units = model_widgets.units_picker()
+    model, definition = model_widgets.model_picker()
 try:
     with _layout.awaited(heading):
         points = _survey_data.effects(model)

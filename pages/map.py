@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages import _data, _layout, _map_panel, _own_index, _url, _widgets, _words
+from pages import _data, _layout, _map_panel, _own_index, _url, _words
 from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages.region_map import MapData, View, region_map
+from pages.shared.controls import widgets
 
 POINTS = ("coworking", "hub", "business")
 
@@ -25,11 +26,11 @@ def view_changed() -> None:
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="finder"):
-    place = _widgets.place_picker()
+    place = widgets.place_picker()
     with _layout.settings():
-        show = _widgets.type_filter()
-        nation = _widgets.nation_filter()
-        typing = _widgets.type_definition()
+        show = widgets.type_filter()
+        nation = widgets.nation_filter()
+        typing = widgets.type_definition()
 types = _data.region_types(typing.definition, typing.cut)
 headline = _map_panel.headline(types, nation)
 with heading:

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages import _layout, _turning, _url, _views, _widgets, _words
+from pages import _layout, _turning, _url, _views, _words
 from pages._errors import shown as errors_shown
+from pages.shared.controls import widgets
 
 names = list(_views.VIEWS)
 name = _url.choice("slide", names, names[0], "view")
@@ -13,7 +14,7 @@ with st.container(key="talk"):
     body = st.container(key="slide")
     with _turning.row():
         buttons = st.container(width="content")
-        typing = _widgets.type_definition()
+        typing = widgets.type_definition()
 page, headline = "map.py", ""
 with body, errors_shown():
     with _layout.awaited(body):

@@ -12,19 +12,19 @@ from pages import (
     _region_tabs,
     _survey_data,
     _url,
-    _widgets,
     _words,
 )
 from pages._region_context import Context
+from pages.shared.controls import widgets
 
 EXAMPLES = ("TLD42", "TLK30", "TLL32", "TLN0A", "TLI35")
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="finder"):
-    place = _widgets.place_picker()
+    place = widgets.place_picker()
     with _layout.settings():
         comparing, peers = _region_comparators.chooser(place.region if place else None)
-        typing = _widgets.type_definition()
+        typing = widgets.type_definition()
 
 types = _data.region_types(typing.definition, typing.cut)
 if place is None:
@@ -63,7 +63,7 @@ else:
         )
         _layout.note(f"{here.code}, {here.nation}. {district}{typing.words}.")
     with st.container(horizontal=True, vertical_alignment="center"):
-        _widgets.brief_buttons(
+        widgets.brief_buttons(
             partial(
                 _region_tabs.brief,
                 context,
@@ -77,7 +77,7 @@ else:
             "compare.py",
             label="Add to a comparison",
             icon=":material/balance:",
-            query_params=_widgets.with_region(here.code),
+            query_params=widgets.with_region(here.code),
         )
         _region_comparators.editor(context)
     _region_tabs.tabs(context)

@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from pages import _layout, _model_widgets, _robustness_page, _robustness_tabs, _widgets, _words
+from pages import _layout, _robustness_page, _robustness_tabs, _words
 from pages._errors import shown as errors_shown
 from pages._model import Model
+from pages.shared.controls import model_widgets, widgets
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    focus = _model_widgets.focus_picker()
+    focus = model_widgets.focus_picker()
 with _layout.settings():
     question = _robustness_page.question(focus)
-    typing = _widgets.type_definition()
+    typing = widgets.type_definition()
 with errors_shown():
     with _layout.awaited(heading), heading:
         _robustness_page.work_out(question)

@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages import _layout, _scenario_page, _siting_page, _url, _widgets
+from pages import _layout, _scenario_page, _siting_page, _url
 from pages._model import Model
+from pages.shared.controls import widgets
 
 PARTS = {
     "skills": "What if a mechanism were stronger?",
@@ -21,7 +22,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         **_url.follow("part", part, "skills"),
     )
     with _layout.settings():
-        typing = _widgets.type_definition()
+        typing = widgets.type_definition()
 if part == "skills":
     _scenario_page.draw(heading, Model(typing.definition, typing.cut), typing.words)
 else:

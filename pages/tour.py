@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages import _data, _layout, _mechanism_paths, _survey_data, _url, _views, _widgets, _words
+from pages import _data, _layout, _mechanism_paths, _survey_data, _url, _views, _words
 from pages._errors import shown as errors_shown
+from pages.shared.controls import widgets
 from pages.shared.frame.charts import theme
 
 st.title("Can coworking spaces help where colleges are not enough? A tour in six steps")
@@ -11,7 +12,7 @@ _layout.note(
     "For councils, policy advisers and researchers. After Wang, Fai, Tomlinson, Barzotto and "
     "Ehrhardt (2026), Regional Studies; every step leads to the live view behind it."
 )
-typing = _widgets.type_definition()
+typing = widgets.type_definition()
 
 
 def step(number: int, headline: str, words: str, label: str, page: str, **parameters: str) -> None:
@@ -61,7 +62,7 @@ with errors_shown(), st.container(border=True):
 with st.container(border=True):
     st.header("3. What about your region?", anchor=False)
     st.markdown("Its type and why, what is unusual there, how far it is to a coworking space.")
-    place = _widgets.place_picker()
+    place = widgets.place_picker()
     if place is not None:
         st.page_link(
             "region.py",

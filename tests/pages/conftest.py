@@ -5,7 +5,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages import _columns, _survey_data, _widgets
+from pages import _columns, _survey_data
+from pages.shared.controls import widgets
 
 ROOT = Path(__file__).parents[2]
 
@@ -60,7 +61,7 @@ def with_list(open_page, own):
 @pytest.fixture(autouse=True)
 def undescribed(monkeypatch):
     """Whatever a test of a page offers for download has words on each of its columns."""
-    offer, missing = _widgets.download_buttons, set()
+    offer, missing = widgets.download_buttons, set()
 
     def offered(table, about, name=""):
         if isinstance(table, pd.DataFrame):
@@ -74,6 +75,6 @@ def undescribed(monkeypatch):
         )
         offer(table, about, name)
 
-    monkeypatch.setattr(_widgets, "download_buttons", offered)
+    monkeypatch.setattr(widgets, "download_buttons", offered)
     yield
     assert not missing, "Describe these columns where their table is declared"

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from pages import _compare_data, _compare_indicators, _data, _places, _region_data, _widgets, _words
+from pages import _compare_data, _compare_indicators, _data, _places, _region_data, _words
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
+from pages.shared.controls import widgets
 from pages.shared.files.table_words import shown
 from pages.shared.store import areas as store_areas
 from tests.pages.headings import headline
@@ -153,7 +154,7 @@ def briefed(open_page, monkeypatch):
 
     def _briefed(**parameters):
         made = []
-        monkeypatch.setattr(_widgets, "brief_buttons", lambda make, _: made.append(make()))
+        monkeypatch.setattr(widgets, "brief_buttons", lambda make, _: made.append(make()))
         return text(open_page("region", **parameters)), made[-1]
 
     return _briefed

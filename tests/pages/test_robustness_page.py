@@ -486,9 +486,9 @@ def linked_model():
     """Script of the effects page's widgets alone."""
     import streamlit as st  # noqa: PLC0415 (a script of its own)
 
-    from pages import _model_widgets  # noqa: PLC0415
+    from pages.shared.controls import model_widgets  # noqa: PLC0415
 
-    st.session_state["linked"] = _model_widgets.model_picker()[0]
+    st.session_state["linked"] = model_widgets.model_picker()[0]
 
 
 @pytest.mark.parametrize("focus", [FOCUS, Focus("social_interaction", "social_cognitive")])

@@ -22,12 +22,12 @@ from pages import (
     _robustness_tabs,
     _scenario_results,
     _tab_results,
-    _widgets,
     _words,
 )
 from pages._compare_data import Groups
 from pages._model import Focus
 from pages._robustness_data import Question
+from pages.shared.controls import widgets
 from pages.shared.store import areas
 from pages.shared.words import marks as words_marks
 
@@ -43,14 +43,14 @@ MARKS = {"ok", *_words.SPECIAL_VALUES}
 @pytest.fixture
 def offered(monkeypatch):
     """Tables that a page offers for download, by the name of the file."""
-    tables, offer = {}, _widgets.download_buttons
+    tables, offer = {}, widgets.download_buttons
 
     def _offered(table, about, name=""):
         frame = table if isinstance(table, pd.DataFrame) else table.raw()
         tables[name or table.name] = frame
         offer(table, about, name)
 
-    monkeypatch.setattr(_widgets, "download_buttons", _offered)
+    monkeypatch.setattr(widgets, "download_buttons", _offered)
     return tables
 
 

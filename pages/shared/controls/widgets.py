@@ -9,20 +9,9 @@ import streamlit as st
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from geodata.errors import DataError
 from geodata.places import names as places_names
-from pages import (
-    _data,
-    _downloads,
-    _layout,
-    _loaded,
-    _own_types,
-    _own_types_builder,
-    _places,
-    _told,
-    _type_words,
-    _url,
-    _words,
-)
+from pages import _data, _downloads, _layout, _loaded, _places, _told, _type_words, _url, _words
 from pages._type_words import OwnTypes
+from pages.shared.controls import index_builder, own_definitions
 from pages.shared.files.table import Table
 
 
@@ -156,18 +145,18 @@ def nation_filter() -> str:
 def type_definition() -> Typing:
     """Choose what left-behind means and where the line is drawn."""
     definition = _definition_asked()
-    kind = _own_types.definition(definition)
+    kind = own_definitions.definition(definition)
     usual, cut = _cut_asked(kind)
     # Its name alone, so that the box stays open while the definition is changed in it.
     with st.popover(f"Left-behind by: {kind.name.lower()}", icon=":material/tune:"):
         st.selectbox(
             "What makes a region left-behind",
             _definitions(),
-            format_func=lambda key: _own_types.definition(key).name,
+            format_func=lambda key: own_definitions.definition(key).name,
             **_url.follow("definition", definition, "multi_indicator", clears=("cut",)),
         )
         if definition == "index":
-            _own_types_builder.builder(_data.index().chosen)
+            index_builder.builder(_data.index().chosen)
             st.page_link(
                 "map.py",
                 label="Who is in and who is out",
@@ -235,7 +224,7 @@ def _own_typing(kind: Definition) -> Typing:
         count = len(index.indicators)
         plural = "" if count == 1 else "s"
         words = (
-            f"By your own index of {count} indicator{plural}, the top {_own_types.share(index)} "
+            f"By your own index of {count} indicator{plural}, the top {own_definitions.share(index)} "
             "of regions"
         )
         cut = index.threshold

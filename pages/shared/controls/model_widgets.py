@@ -6,9 +6,10 @@ import streamlit as st
 
 from analysis.robustness.specifications import MEAN
 from analysis.survey import CONTROLS
-from pages import _layout, _survey_data, _url, _variants, _widgets, _words
+from pages import _layout, _survey_data, _url, _variants, _words
 from pages._model import CLUSTERS, ERRORS, ESTIMATORS, UNITS, Focus, Model
 from pages._words import CONTROL_WORDS
+from pages.shared.controls import widgets
 
 
 def _capital(errors: str) -> str:
@@ -60,7 +61,7 @@ def model_picker() -> tuple[Model, str]:
     str
         The definition of left-behind in words.
     """
-    typing = _widgets.type_definition()
+    typing = widgets.type_definition()
     return _options(Model(typing.definition, typing.cut)), typing.words
 
 

@@ -11,11 +11,11 @@ from pages import (
     _data,
     _downloads,
     _loaded,
-    _own_types_builder,
     _region_data,
     _region_standing,
     _type_words,
 )
+from pages.shared.controls import index_builder
 
 INDEX = "r0.25~p1-deprived_20_share~n2l-gdhi_per_head~p1-unemployment_rate"
 #: Name of the session of every app that a test runs.
@@ -145,10 +145,10 @@ def test_the_builder_writes_the_address(open_page):
 
 
 def test_leaving_out_and_adding_keep_the_parts_together():
-    index = _own_types_builder.without(_data.INDEX, "gdhi_per_head")
+    index = index_builder.without(_data.INDEX, "gdhi_per_head")
     assert index.logged == {"gva_per_head"}
     own_index.check(index)
-    again = _own_types_builder.with_indicator(index, "gdhi_per_head")
+    again = index_builder.with_indicator(index, "gdhi_per_head")
     assert again.logged == types.LOGGED
     assert again.directions[-1] == -1
 
@@ -197,7 +197,7 @@ def test_distance_to_the_line_has_its_own_unit():
 def test_a_new_indicator_counts_the_way_that_its_catalogue_says():
     index = own_index.Index(("population",), (1,), (1.0,))
     for name, direction in (("gva_per_hour", -1), ("claimant_rate", 1), ("employment_rate", -1)):
-        assert _own_types_builder.with_indicator(index, name).directions[-1] == direction
+        assert index_builder.with_indicator(index, name).directions[-1] == direction
 
 
 @pytest.fixture

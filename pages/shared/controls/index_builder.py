@@ -9,7 +9,8 @@ from analysis.regions import own_index
 from analysis.regions.definitions import INDICATORS
 from analysis.regions.own_index import Index
 from analysis.regions.types import LOGGED
-from pages import _data, _layout, _own_types, _told, _url
+from pages import _data, _layout, _told, _url
+from pages.shared.controls import own_definitions
 
 _DIRECTIONS = {"1": "High", "-1": "Low"}
 _SCALES = {"z": "z-scores", "rank": "Percentiles"}
@@ -19,7 +20,7 @@ _MOST = 12
 
 def builder(index: Index) -> None:
     """Choose indicators, directions, weights, scale and threshold; the address holds the index."""
-    labels = _own_types.offered()
+    labels = own_definitions.offered()
     about = _data.catalogue()["label"]
     st.markdown("**A region is left-behind if it is high or low on these, by weight**")
     for place, name in enumerate(index.indicators):

@@ -1,0 +1,1 @@
+"""What several pages use. Imports no page."""
