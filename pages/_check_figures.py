@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from analysis.regions.types import TYPES
 from pages import _words
-from pages._figures import COLOURS, SERIES, SYMBOLS, faint
+from pages.shared.figures.common import COLOURS, SERIES, SYMBOLS, faint
 
 _MARGIN = {"l": 8, "r": 8, "t": 40, "b": 48}
 _LEGEND = {"orientation": "h", "y": 1.15, "x": 0}

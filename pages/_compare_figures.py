@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages import _words
-from pages._figures import COLOURS, whiskers
+from pages.shared.figures.common import COLOURS, whiskers
 
 #: Tints of the palette's blue along the first variable and of its plum along the second; where
 #: both meet they are laid over one another. Each cell says in words what it is.

@@ -12,7 +12,6 @@ from pages import (
     _compare_words,
     _data,
     _disclosed,
-    _figures,
     _layout,
     _survey_data,
     _url,
@@ -23,7 +22,7 @@ from pages._errors import shown as errors_shown
 from pages._layer_words import Layer
 from pages._model import Model
 from pages.shared.controls import own_definitions, widgets
-from pages.shared.figures import indicators
+from pages.shared.figures import common, indicators
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas
 from pages.shared.words import effects as words_effects
@@ -216,7 +215,7 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
         data=plotted.rename(columns={"x": "across", "y": "up"}),
         on_select=_lassoed,
         selection_mode=("lasso", "box", "points"),
-        config={**_figures.CONFIG, "modeBarButtonsToRemove": []},
+        config={**common.CONFIG, "modeBarButtonsToRemove": []},
     )
     _layout.note(
         f"Correlation {_words.number(table.attrs['r'])} over {len(table)} regions with both "

@@ -3,16 +3,9 @@
 import pandas as pd
 import streamlit as st
 
-from pages import (
-    _disclosed,
-    _effects_table,
-    _figures,
-    _layout,
-    _survey_checks,
-    _survey_data,
-    _words,
-)
+from pages import _disclosed, _effects_table, _layout, _survey_checks, _survey_data, _words
 from pages._model import Focus, Model
+from pages.shared.figures import common
 from pages.shared.frame.charts import figure, theme
 
 STUDY = "https://doi.org/10.1080/00343404.2026.2639508"
@@ -28,7 +21,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
         figure(
             _survey_data.effects_figure(model, unit, theme(), standardised=units == "sd"),
             "effects-figure",
-            _figures.describe_effects(table),
+            common.describe_effects(table),
         )
     with right:
         mechanism, skill = _words.MECHANISMS[focus.mechanism], _words.SKILLS[focus.skill]
@@ -47,7 +40,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
                 f"{_disclosed.explanation()}"
             )
         figure(
-            _figures.predicted_lines(lines, means, theme=theme(), mechanism=mechanism, skill=skill),
+            common.predicted_lines(lines, means, theme=theme(), mechanism=mechanism, skill=skill),
             "lines-figure",
             f"Predicted {skill.lower()} along {mechanism.lower()} in "
             f"{' and in '.join(lines['region_type'].unique()) or 'no'} regions.",

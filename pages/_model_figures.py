@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from pages import _words
-from pages._figures import COLOURS, SYMBOLS, faint, whiskers
+from pages.shared.figures.common import COLOURS, SYMBOLS, faint, whiskers
 
 if TYPE_CHECKING:
     from analysis.effects import ModeratedEffects

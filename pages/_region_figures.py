@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages import _words
-from pages._figures import COLOURS, faint
+from pages.shared.figures.common import COLOURS, faint
 from pages.shared.figures.indicators import LEGEND, MARGIN, SHAPES, colour_of, series
 
 DASHES: Final = ["solid", "dash", "dot", "dashdot"]

@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from pages import _words
-from pages._figures import COLOURS, faint, whiskers
+from pages.shared.figures.common import COLOURS, faint, whiskers
 from pages.shared.figures.indicators import series
 
 #: Specifications drawn at most: more points than pixels say nothing more.

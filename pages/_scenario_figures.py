@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from pages import _words
-from pages._figures import COLOURS, SYMBOLS
+from pages.shared.figures.common import COLOURS, SYMBOLS
 from pages.shared.figures.indicators import series
 
 #: Letters of a line of a scenario's name.

@@ -4,7 +4,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages import _words
-from pages._figures import COLOURS
+from pages.shared.figures.common import COLOURS
 from pages.shared.figures.indicators import series
 
 _MARGIN = {"l": 8, "r": 8, "t": 24, "b": 40}

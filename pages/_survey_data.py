@@ -16,8 +16,9 @@ from analysis.robustness import variants
 from analysis.survey import MECHANISMS
 from geodata import tables
 from geodata.errors import DataError
-from pages import _caching, _data, _disclosed, _figures, _loaded, _variants, _words
+from pages import _caching, _data, _disclosed, _loaded, _variants, _words
 from pages._model import Focus, Model
+from pages.shared.figures import common
 
 SURVEY = "survey_demo.csv"
 #: An indicator with fewer distinct values is a category, not a moderator.
@@ -127,7 +128,7 @@ def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
 @_caching.kept(_loaded.survey_mark)
 def effects_figure(model: Model, unit: str, theme: str, *, standardised: bool) -> go.Figure:
     """Figure of all effects, a copy for each caller, who dresses it and sets its type."""
-    return _figures.effects(effects(model, standardised=standardised), theme=theme, unit=unit)
+    return common.effects(effects(model, standardised=standardised), theme=theme, unit=unit)
 
 
 @_caching.kept(_loaded.survey_mark)

@@ -21,12 +21,12 @@ from pages import (
     _effects_table,
     _layout,
     _loaded,
-    _print_figures,
     _survey_data,
     _words,
 )
 from pages._effects_context import Context
 from pages._model import ESTIMATORS, Model
+from pages.shared.figures import print
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -74,7 +74,7 @@ def _button(label: str, build: Callable[[], bytes], name: str, kind: str) -> Non
 
 
 def _figure(context: Context, kind: str) -> bytes:
-    return _print_figures.effects_figure(
+    return print.effects_figure(
         context.table,
         title=_words.headline(_effects_table.part(context.table, context.focus)),
         subtitle=f"{_effects_table.UNIT[context.units]}, 95 % confidence interval. UK regions "

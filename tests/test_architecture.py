@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 FORBIDDEN = {
     "analysis": {"geodata", "pages", "streamlit", "plotly", "geopandas", "shapely"},
     "geodata": {"analysis", "pages", "streamlit", "plotly", "statsmodels"},
-    "pages/_figures.py": {"streamlit"},
+    "pages/shared/figures/common.py": {"streamlit"},
 }
 STREAMLIT_CACHES = {"cache_data", "cache_resource"}
 MEBIBYTE = 2**20

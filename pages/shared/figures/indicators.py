@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from pages import _words
-from pages._figures import COLOURS, GROUND, SERIES, SYMBOLS, faint
+from pages.shared.figures.common import COLOURS, GROUND, SERIES, SYMBOLS, faint
 
 #: Shapes and dashes beside the colours of a series, so that colour is never alone.
 SHAPES: Final = ["circle", "diamond", "square", "triangle-up", "cross", "x"]

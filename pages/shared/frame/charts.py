@@ -6,7 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages import _figures, _words
+from pages import _words
+from pages.shared.figures import common
 from pages.shared.words.tables import in_words
 
 
@@ -22,8 +23,8 @@ def figure(
 
     Further arguments are those of `streamlit.plotly_chart`.
     """
-    _figures.dress(drawn, theme())
-    st.plotly_chart(drawn, key=key, alt=alt, theme=None, **{"config": _figures.CONFIG, **options})
+    common.dress(drawn, theme())
+    st.plotly_chart(drawn, key=key, alt=alt, theme=None, **{"config": common.CONFIG, **options})
     if data is None:
         return
     box = st.expander(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from pages import _figures, _words
+from pages import _words
+from pages.shared.figures import common
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -77,7 +78,7 @@ def effects_figure(
         figure.savefig(stream, format=format, metadata=about[format])
     if format == "png":
         return stream.getvalue()
-    described = f"{subtitle} {_figures.describe_effects(table)}. Source: {source}"
+    described = f"{subtitle} {common.describe_effects(table)}. Source: {source}"
     return _described(stream.getvalue().decode(), described).encode()
 
 
@@ -169,7 +170,7 @@ def _estimate(axis: "Axes", height: int, row: dict[str, Any]) -> None:
     )
     if _words.hidden(row):
         return
-    style, colour = STYLES[kind], _figures.COLOURS["light"][kind]
+    style, colour = STYLES[kind], common.COLOURS["light"][kind]
     axis.plot(
         [row["low"], row["high"]],
         [height, height],

@@ -9,8 +9,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages import _figures, _model_figures, _words
-from pages.shared.figures import indicators
+from pages import _model_figures, _words
+from pages.shared.figures import common, indicators
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def table():
 
 @pytest.fixture(params=["light", "dark"])
 def figure(request, table):
-    return _figures.effects(table, theme=request.param, unit="Skill points")
+    return common.effects(table, theme=request.param, unit="Skill points")
 
 
 def test_a_panel_for_each_mechanism_and_skill(figure):
@@ -55,7 +55,7 @@ def test_region_types_differ_in_shape_as_well_as_colour(figure):
 
 
 def test_description_says_every_effect_with_its_interval(table):
-    said = _figures.describe_effects(table)
+    said = common.describe_effects(table)
     for row in table.itertuples():
         assert f"{_words.number(row.estimate)} ({_words.interval(row.low, row.high)})" in said
 
@@ -63,33 +63,33 @@ def test_description_says_every_effect_with_its_interval(table):
 def test_long_names_of_axes_break_between_words_and_short_ones_do_not(figure):
     long = "Residents in the most deprived 20 % of small areas in their nation, % of residents"
     figure.update_xaxes(title_text=long, row=4, col=1)
-    _figures.dress(figure, "light")
+    common.dress(figure, "light")
     told = [axis.title.text for axis in figure.select_xaxes() if axis.title.text]
     assert [name.replace("<br>", " ") for name in told] == [long]
     assert max(len(line) for line in told[0].split("<br>")) <= 46
     figure.update_xaxes(title_text="Skill points")
-    _figures.dress(figure, "light")
+    common.dress(figure, "light")
     assert {axis.title.text for axis in figure.select_xaxes()} == {"Skill points"}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_figures_take_the_colours_of_the_pages(theme):
-    sheet = (Path(_figures.__file__).parent / "styles" / "atlas.css").read_text(encoding="utf-8")
+    sheet = (Path(common.__file__).parent / "styles" / "atlas.css").read_text(encoding="utf-8")
     roles = dict(re.findall(r"--(\w+): light-dark\((.+?)\);", sheet))
     place = ["light", "dark"].index(theme)
     colours = {role: pair.split(", ")[place] for role, pair in roles.items()}
-    layout = _figures.TEMPLATES[theme].layout
+    layout = common.TEMPLATES[theme].layout
     assert layout.font.color == colours["ink"]
     assert layout.xaxis.tickfont.color == colours["muted"]
     assert layout.yaxis.gridcolor == colours["line"]
     assert layout.hoverlabel.bgcolor == colours["ground"]
-    assert _figures.COLOURS[theme]["left-behind"] == colours["accent"]
+    assert common.COLOURS[theme]["left-behind"] == colours["accent"]
 
 
 def test_long_name_of_an_axis_breaks_into_lines_of_like_length():
     figure = go.Figure()
     figure.update_xaxes(title_text="Standard deviations of the skill per standard deviation of it")
-    _figures.dress(figure, "light")
+    common.dress(figure, "light")
     lines = figure.layout.xaxis.title.text.split("<br>")
     assert len(lines) == 2
     assert abs(len(lines[0]) - len(lines[1])) < 12
@@ -122,7 +122,7 @@ def test_a_region_type_has_its_colour_in_every_figure(theme):
     table = pd.DataFrame({"group": ["Left-behind", "Advanced"], "name": "", "value": [1.0, 2.0]})
     drawn = indicators.distributions(table, theme=theme, axis="Share, %")
     colours = [box.marker.color for box in drawn.data]
-    assert colours == [_figures.COLOURS[theme][kind] for kind in ("left-behind", "advanced")]
+    assert colours == [common.COLOURS[theme][kind] for kind in ("left-behind", "advanced")]
 
 
 #: Letters that fit beside each other across a figure at 390 pixels.
