@@ -6,9 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.regions import two_indicators
-from pages import _compare_data, _compare_figures, _data, _downloads, _layout, _url, _words
+from pages import _compare_data, _compare_figures, _data, _layout, _url, _words
 from pages._compare_data import Groups
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 from pages.shared.frame.charts import figure
 from pages.shared.words import marks
 
@@ -141,7 +142,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     _members(table, groups)
     widgets.download_buttons(
         exported(table),
-        _downloads.About(
+        downloads.About(
             "Deprivation by distance to coworking",
             "Coworking Skills Atlas; sources on the About page",
             "Open Government Licence v3.0",

@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from pages import _data, _downloads, _layout, _url
+from pages import _data, _layout, _url
 from pages.shared.controls import own_definitions, widgets
+from pages.shared.files import downloads
 
 #: So many notes stand beneath a table; more of them would be a wall.
 _FEW_NOTES = 3
 
 
-def about(title: str, *notes: str) -> _downloads.About:
+def about(title: str, *notes: str) -> downloads.About:
     """What a download of the comparison says of itself."""
-    return _downloads.About(
+    return downloads.About(
         title,
         "Coworking Skills Atlas; sources on the About page",
         "Open Government Licence v3.0",

@@ -6,8 +6,9 @@ import pandas as pd
 
 from analysis.effects import SOURCE
 from analysis.regions.definitions import Definition
-from pages import _disclosed, _downloads, _survey_data
+from pages import _disclosed, _survey_data
 from pages._model import Focus, Model
+from pages.shared.files import downloads
 
 
 class Context(NamedTuple):
@@ -27,9 +28,9 @@ class Context(NamedTuple):
     kind: Definition
     types: pd.DataFrame
 
-    def about(self, title: str, *notes: str) -> _downloads.About:
+    def about(self, title: str, *notes: str) -> downloads.About:
         """Return what a download from this page says of itself."""
-        return _downloads.About(
+        return downloads.About(
             title=title,
             source=self.loaded.name,
             licence="MIT" if self.loaded.simulated else "as given by its owner",

@@ -7,21 +7,12 @@ import streamlit as st
 
 from analysis.regions import types as regions_types
 from geodata.map_files import layers
-from pages import (
-    _data,
-    _downloads,
-    _layer_ranks,
-    _layout,
-    _places,
-    _survey_data,
-    _type_words,
-    _url,
-    _words,
-)
+from pages import _data, _layer_ranks, _layout, _places, _survey_data, _type_words, _url, _words
 from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages.region_map import Layer
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 from pages.shared.store import areas
 from pages.shared.words import marks
 
@@ -280,7 +271,7 @@ def _table_and_files(frame: pd.DataFrame, layer: str, title: str) -> None:
         alt=f"Table of {len(frame)} regions with type, score and {title}.",
     )
     _layout.note(f"{len(frame)} regions. {mark} {_words.SPECIAL_VALUES[mark]}. {caveat}")
-    download = _downloads.About(
+    download = downloads.About(
         title=f"{title} of UK regions (ITL3, January 2025)",
         source=str(frame["Source"].iloc[0]),
         licence="Open Government Licence v3.0" if about is None else str(about["licence"]),

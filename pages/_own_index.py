@@ -5,8 +5,9 @@ import streamlit as st
 
 from analysis.regions import own_index_sensitivity
 from analysis.regions.own_index import Index
-from pages import _data, _downloads, _layout, _url, _words
+from pages import _data, _layout, _url, _words
 from pages.shared.controls import own_definitions, widgets
+from pages.shared.files import downloads
 
 _STAYS = {
     "always": "Left-behind however it is made",
@@ -41,7 +42,7 @@ def sensitivity_section(index: Index) -> None:
     changed = _changes(found)
     _layout.table(changed, "other-ways", "Regions that enter and leave under each other way.")
     title = "Regions by how steadily an index of one's own calls them left-behind"
-    about = _downloads.About(
+    about = downloads.About(
         title,
         "Coworking Skills Atlas, an index that a visitor built",
         "Open Government Licence v3.0",

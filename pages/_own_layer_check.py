@@ -8,19 +8,10 @@ import streamlit as st
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from geodata.uploads.place_list import Points
-from pages import (
-    _data,
-    _downloads,
-    _layer_words,
-    _layout,
-    _loaded,
-    _survey_words,
-    _told,
-    _url,
-    _words,
-)
+from pages import _data, _layer_words, _layout, _loaded, _survey_words, _told, _url, _words
 from pages import _own_layer_draft as _draft
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 
 USUAL_NAME: Final = "Own list of coworking spaces"
 _LISTED: Final = 1_000
@@ -164,9 +155,9 @@ def counts(places: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns=str.capitalize).rename_axis(columns=None).reset_index()
 
 
-def about(draft: _draft.Draft, title: str) -> _downloads.About:
+def about(draft: _draft.Draft, title: str) -> downloads.About:
     """What a file of a list that is being brought in says of itself."""
-    return _downloads.About(
+    return downloads.About(
         title,
         draft.upload.name,
         "as its owner states",
@@ -234,7 +225,7 @@ def in_use() -> None:
         key="own-layer-in-use",
         alt="Places of the list in use by nation and kind.",
     )
-    download = _downloads.About(
+    download = downloads.About(
         own.name,
         f"{own.name}, loaded by the reader",
         "as its owner states",

@@ -10,9 +10,10 @@ from geodata.errors import DataError
 from geodata.services.differences import KINDS, Difference, counts_by, summary
 from geodata.services.fetch import Settings
 from geodata.services.refresh_coworking import SERVICES, Service, refresh_coworking
-from pages import _data, _downloads, _jobs, _layout, _survey_words, _url
+from pages import _data, _jobs, _layout, _survey_words, _url
 from pages.brief import inputs
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 
 _SLOT: Final = "refresh"
 _DONE: Final = "refresh done"
@@ -179,7 +180,7 @@ def _difference(change: Difference, source: str) -> None:
     )
     if len(table) > _LISTED:
         _layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
-    about = _downloads.About(
+    about = downloads.About(
         "What a refresh would change",
         SERVICES[source].title,
         SERVICES[source].licence,

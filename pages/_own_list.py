@@ -11,8 +11,9 @@ from analysis.regions.sentences import counted
 from analysis.regions.types import TYPES
 from geodata import uploads
 from geodata.errors import DataError
-from pages import _data, _downloads, _layer_words, _loaded, _survey_words, _url, _words
+from pages import _data, _layer_words, _loaded, _survey_words, _url, _words
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 
 KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm"]
 USUAL_NAME: Final = "Own region types"
@@ -120,7 +121,7 @@ def _checked(name: str, listed: OwnList) -> None:
         key="own-list-problems",
         alt=f"{len(table):,} problems with row, value, rule and remedy.",
     )
-    about = _downloads.About(
+    about = downloads.About(
         "Problems of the list of region types",
         uploads.safe_name(name),
         "as its owner states",

@@ -4,9 +4,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.survey.mapping import data_dictionary
-from pages import _bundle, _downloads, _survey_words, _url
 from pages import _own_survey_draft as _draft
+from pages import _survey_words, _url
 from pages.shared.controls import widgets
+from pages.shared.files import archive, downloads
 
 
 def starters() -> None:
@@ -41,7 +42,7 @@ def starters() -> None:
                 key="own-dictionary-table",
                 alt=f"{len(table)} fields that a survey may hold.",
             )
-            about = _downloads.About(
+            about = downloads.About(
                 "Data dictionary of a survey",
                 "Coworking Skills Atlas",
                 "MIT",
@@ -56,7 +57,7 @@ def as_read(people: pd.DataFrame) -> None:
     st.download_button(
         "Your survey as it is read here, CSV",
         lambda: as_read_csv(people),
-        _bundle.AS_READ,
+        archive.AS_READ,
         "text/csv",
         key="own-as-read",
         on_click="ignore",
@@ -68,11 +69,11 @@ def as_read(people: pd.DataFrame) -> None:
 
 def as_read_csv(people: pd.DataFrame) -> bytes:
     """Write a checked survey as plain CSV: empty where nothing is known, and no formulas."""
-    return _downloads.neutral(people).mask(people.isna()).to_csv(index=False).encode()
+    return downloads.neutral(people).mask(people.isna()).to_csv(index=False).encode()
 
 
 def buttons(draft: _draft.Draft, table: pd.DataFrame, title: str, name: str) -> None:
     """Save a list of what became of rows or values of the visitor's file."""
     source = f"{_survey_words.survey_title(draft.upload.name)}, as loaded by a visitor"
-    about = _downloads.About(title, source, "as given by its owner", [], _url.address())
+    about = downloads.About(title, source, "as given by its owner", [], _url.address())
     widgets.download_buttons(table, about, name)

@@ -4,8 +4,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pages import _data, _downloads, _places, _region_data, _url
+from pages import _data, _places, _region_data, _url
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 
 
 class Context(NamedTuple):
@@ -48,9 +49,9 @@ class Context(NamedTuple):
             return _data.district_name(self.place.district)
         return _data.region(self.code).name
 
-    def about(self, title: str, source: str, *notes: str) -> _downloads.About:
+    def about(self, title: str, source: str, *notes: str) -> downloads.About:
         """Return what a download from this page says of itself."""
-        return _downloads.About(
+        return downloads.About(
             title,
             source,
             "Open Government Licence v3.0",

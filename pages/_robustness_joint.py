@@ -7,9 +7,10 @@ import pandas as pd
 import streamlit as st
 
 from analysis.robustness.joint_test import Joint
-from pages import _downloads, _jobs, _joint_data, _layout, _words
+from pages import _jobs, _joint_data, _layout, _words
 from pages._robustness_data import Question
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 from pages.shared.words import tables as words_tables
 
 _SLOT = "joint inference"
@@ -20,7 +21,7 @@ _STATISTICS = {
 }
 
 
-def draw(question: Question, about: _downloads.About) -> None:
+def draw(question: Question, about: downloads.About) -> None:
     """Draw the joint test: the button that starts it, how far it is, or its result."""
     _layout.note(
         "If there were no such effect at all, how often would a curve like this come about? Tested "
@@ -60,7 +61,7 @@ def _scheduler() -> str | None:
     return text.strip() or None
 
 
-def _result(found: Joint, about: _downloads.About) -> None:
+def _result(found: Joint, about: downloads.About) -> None:
     table = found.table
     worst = float(table["p_value"].max())
     verdict = "would be unlikely" if worst < 0.05 else "would be nothing unusual"  # noqa: PLR2004

@@ -4,17 +4,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages import (
-    _disclosed,
-    _downloads,
-    _layout,
-    _robustness_data,
-    _robustness_figures,
-    _variants,
-    _words,
-)
+from pages import _disclosed, _layout, _robustness_data, _robustness_figures, _variants, _words
 from pages._robustness_data import Question
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import marks as words_marks
 from pages.shared.words import tables
@@ -22,7 +15,7 @@ from pages.shared.words import tables
 _CLEAR = 0.05
 
 
-def draw(question: Question, about: _downloads.About) -> None:
+def draw(question: Question, about: downloads.About) -> None:
     """Headline, figure, table and download."""
     found = _robustness_data.regions_in_turn(question)
     known = found.iloc[1:][found["estimate"].iloc[1:].notna()]

@@ -11,7 +11,6 @@ from analysis.regions.definitions import DEFINITIONS, PERCENT
 from pages import (
     _data,
     _disclosed,
-    _downloads,
     _layout,
     _robustness_data,
     _robustness_figures,
@@ -27,6 +26,7 @@ from pages._model import Model
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import marks as words_marks
 from pages.shared.words import tables
@@ -51,14 +51,14 @@ def tabs(question: Question, model: Model, words: str) -> None:
                 body()
 
 
-def about(question: Question, title: str) -> _downloads.About:
+def about(question: Question, title: str) -> downloads.About:
     """Return what a download from this page says of itself."""
     focus = question.focus
     said = (
         f"{_words.MECHANISMS[focus.mechanism]} and {_words.SKILLS[focus.skill].lower()}: "
         f"{_robustness_data.EFFECTS[question.effect].lower()}."
     )
-    return _downloads.About(
+    return downloads.About(
         title,
         _survey_data.survey_name(),
         "MIT" if _survey_data.survey_is_simulated() else "as given by its owner",

@@ -9,19 +9,11 @@ import streamlit as st
 
 from analysis import scenarios as scenario_model
 from analysis.scenarios import Scenario
-from pages import (
-    _data,
-    _downloads,
-    _layout,
-    _scenario_data,
-    _scenario_figures,
-    _survey_data,
-    _url,
-    _words,
-)
+from pages import _data, _layout, _scenario_data, _scenario_figures, _survey_data, _url, _words
 from pages._model import Model
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import marks as words_marks
 
@@ -226,9 +218,9 @@ def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> No
     widgets.download_buttons(exported(rows), _about(model, "What-if scenarios"), "atlas-scenarios")
 
 
-def _about(model: Model, title: str) -> _downloads.About:
+def _about(model: Model, title: str) -> downloads.About:
     said = [assumption.sentence for assumption in scenario_model.ASSUMPTIONS]
-    return _downloads.About(
+    return downloads.About(
         title,
         _survey_data.survey_name(),
         "MIT" if _survey_data.survey_is_simulated() else "as given by its owner",

@@ -8,10 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis import siting
-from pages import _data, _downloads, _jobs, _layout, _siting_data, _siting_figures, _url, _words
+from pages import _data, _jobs, _layout, _siting_data, _siting_figures, _url, _words
 from pages._siting_data import Prepared, Question
 from pages.region_map import Site
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import marks as words_marks
 
@@ -157,8 +158,8 @@ def listed(question: Question, found: Answer) -> None:
     widgets.download_buttons(exact, _about(found.headline, found.method), "atlas-places")
 
 
-def _about(title: str, *notes: str) -> _downloads.About:
-    return _downloads.About(
+def _about(title: str, *notes: str) -> downloads.About:
+    return downloads.About(
         title,
         "Coworking Skills Atlas; small areas and populations of the UK's nations",
         "Open Government Licence v3.0",

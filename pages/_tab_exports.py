@@ -12,21 +12,11 @@ from analysis.effects import latex_html, regression_table
 from analysis.effects.regression_table import Specification
 from analysis.regions import own_index
 from analysis.robustness import variants
-from pages import (
-    _bundle,
-    _data,
-    _disclosed,
-    _documents,
-    _downloads,
-    _effects_table,
-    _layout,
-    _loaded,
-    _survey_data,
-    _words,
-)
+from pages import _data, _disclosed, _effects_table, _layout, _loaded, _survey_data, _words
 from pages._effects_context import Context
 from pages._model import ESTIMATORS, Model
 from pages.shared.figures import print
+from pages.shared.files import archive, downloads, word_tables
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -130,12 +120,12 @@ def _table(context: Context, kind: str) -> bytes:
     if kind in ("csv", "csvw"):
         marked = tables.marked(table.assign(suppressed=withheld))
         if kind == "csv":
-            return _downloads.to_csv(marked, about)
-        return _downloads.to_csvw(marked, about, "atlas-regressions")
+            return downloads.to_csv(marked, about)
+        return downloads.to_csvw(marked, about, "atlas-regressions")
     text = regression_table.side_by_side(table, _words.SKILLS)
     notes = [about.source, *about.notes, f"View: {about.address}"]
     if kind == "docx":
-        return _documents.table_docx({caption: text}, about)
+        return word_tables.table_docx({caption: text}, about)
     write = latex_html.to_latex if kind == "tex" else latex_html.to_html
     return write(text, caption, notes).encode()
 
@@ -145,10 +135,10 @@ def reproducible(model: Model) -> bool:
     return model.estimator != "multilevel" and model.errors in ("CR1", "CR2")
 
 
-def bundled(context: Context) -> _bundle.Model:
+def bundled(context: Context) -> archive.Model:
     """Return the model as the archive and the code snippet take it."""
     model = context.model
-    return _bundle.Model(
+    return archive.Model(
         skills=tuple(_words.SKILLS),
         definition=model.definition,
         cut=model.cut,
@@ -166,8 +156,8 @@ def bundled(context: Context) -> _bundle.Model:
     )
 
 
-def _archive(context: Context, model: _bundle.Model) -> bytes:
-    return _bundle.reproduction_zip(
+def _archive(context: Context, model: archive.Model) -> bytes:
+    return archive.reproduction_zip(
         model,
         context.loaded.respondents,
         context.types,

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages import _bundle, _layout, _tab_exports, _variants, _words
+from pages import _layout, _tab_exports, _variants, _words
 from pages._effects_context import Context
 from pages._words import CONTROL_WORDS
+from pages.shared.files import archive
 
 
 def method(context: Context) -> None:
@@ -42,7 +43,7 @@ def method(context: Context) -> None:
     )
     st.markdown("**The Python that gives these numbers**, in the repository's folder:")
     st.code(
-        _bundle.python_snippet(_tab_exports.bundled(context)), language="python", wrap_lines=True
+        archive.python_snippet(_tab_exports.bundled(context)), language="python", wrap_lines=True
     )
     _layout.note(
         "References: Cameron, Gelbach and Miller (2008, 2011) on cluster-robust errors and the "

@@ -11,8 +11,8 @@ from typing import Any, cast
 import font_source_sans_pro
 import typst
 
-from pages._documents import printable
 from pages.brief.document import Block, Brief, Bullets, Note, Picture, Section, Table
+from pages.shared.files.word_tables import printable
 
 PAGES = 2
 TEMPLATE = Path(__file__).with_name("template.typ")

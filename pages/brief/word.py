@@ -14,10 +14,10 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
-from pages import _downloads
-from pages._documents import mark_table, printable, set_properties
 from pages.brief import pdf
 from pages.brief.document import Badge, Block, Brief, Bullets, Note, Picture, Section, Table
+from pages.shared.files import downloads
+from pages.shared.files.word_tables import mark_table, printable, set_properties
 
 #: A typeface that every office has: what comes with the PDF would not travel in the file.
 FONT = "Arial"
@@ -42,7 +42,7 @@ def to_docx(brief: Brief) -> bytes:
         texts, made to fill two A4 pages.
     """
     document = docx.Document()
-    about = _downloads.About(brief.title, "Coworking Skills Atlas", "", (), brief.address)
+    about = downloads.About(brief.title, "Coworking Skills Atlas", "", (), brief.address)
     set_properties(document, about, dt.datetime.combine(brief.date, dt.time(), dt.UTC))
     _set_styles(document)
     _set_page(document, brief)

@@ -5,8 +5,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages import _columns, _survey_data
+from pages import _survey_data
 from pages.shared.controls import widgets
+from pages.shared.files import data_dictionary
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,7 +66,7 @@ def undescribed(monkeypatch):
 
     def offered(table, about, name=""):
         if isinstance(table, pd.DataFrame):
-            frame, words = table, lambda column: _columns.described(column, name)
+            frame, words = table, lambda column: data_dictionary.described(column, name)
         else:
             frame, words = table.raw(), table.described
         missing.update(

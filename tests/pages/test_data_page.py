@@ -11,9 +11,10 @@ from analysis import survey as survey_schema
 from analysis.survey import CONTROLS, SCALES
 from analysis.survey.mapping import template
 from geodata import tables
-from pages import _data, _downloads, _loaded, _own_survey_files, _survey_words
+from pages import _data, _loaded, _own_survey_files, _survey_words
 from pages._own_survey_check import by_type
 from pages._own_survey_mapping import parse_answers, parse_codes
+from pages.shared.files import downloads
 from tests.pages.headings import headline
 
 SHARED = "own survey"
@@ -394,8 +395,8 @@ def test_a_name_keeps_letters_and_loses_marks(text, title):
 
 def test_a_name_is_safe_in_a_table_file():
     name = _survey_words.survey_title("=cmd|' /C calc'!A0")
-    about = _downloads.About("t", name, "l", [], "")
-    assert b"=cmd" not in _downloads.to_csv(pd.DataFrame({"a": [1]}), about)
+    about = downloads.About("t", name, "l", [], "")
+    assert b"=cmd" not in downloads.to_csv(pd.DataFrame({"a": [1]}), about)
 
 
 def test_plain_text_has_no_markup_left():

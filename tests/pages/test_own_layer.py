@@ -240,11 +240,11 @@ def test_going_back_shows_the_shipped_layer_again(used, open_page):
 
 
 def test_nothing_in_a_file_is_run_as_a_formula(used):
-    from pages import _downloads  # noqa: PLC0415
+    from pages.shared.files import downloads  # noqa: PLC0415
 
     places = used(complete=True).session_state["own layer"].places
-    about = _downloads.About("=1+1", "=1+1", "MIT", ["=1+1"], "=1+1")
-    rows = pd.read_csv(io.BytesIO(_downloads.to_csv(places, about)), dtype=str)
+    about = downloads.About("=1+1", "=1+1", "MIT", ["=1+1"], "=1+1")
+    rows = pd.read_csv(io.BytesIO(downloads.to_csv(places, about)), dtype=str)
     assert not rows["name"].str.startswith("=").any()
     assert "'=cmd|calc" in set(rows["name"])
 

@@ -5,17 +5,10 @@ import io
 import pandas as pd
 import pytest
 
-from pages import (
-    _compare_data,
-    _compare_indicators,
-    _data,
-    _downloads,
-    _region_data,
-    _region_district,
-    _words,
-)
+from pages import _compare_data, _compare_indicators, _data, _region_data, _region_district, _words
 from pages._compare_data import Groups
 from pages.brief import content, inputs
+from pages.shared.files import downloads
 from pages.shared.files.table_words import shown
 from pages.shared.store import areas, indicators
 
@@ -70,11 +63,9 @@ FILES = {
 
 @pytest.mark.parametrize("name", FILES)
 def test_an_empty_number_has_the_mark_of_its_own_status(name):
-    about = _downloads.About("A table", "ONS", "OGL", [], "https://example.org")
+    about = downloads.About("A table", "ONS", "OGL", [], "https://example.org")
     table = FILES[name]()
-    file = pd.read_csv(
-        io.BytesIO(_downloads.to_csv(table, about)), dtype=str, keep_default_na=False
-    )
+    file = pd.read_csv(io.BytesIO(downloads.to_csv(table, about)), dtype=str, keep_default_na=False)
     table = table if isinstance(table, pd.DataFrame) else table.raw()
     checked = 0
     for number in [column for column in STATUS if column in table]:

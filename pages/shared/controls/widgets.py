@@ -9,9 +9,10 @@ import streamlit as st
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from geodata.errors import DataError
 from geodata.places import names as places_names
-from pages import _data, _downloads, _layout, _loaded, _places, _told, _type_words, _url, _words
+from pages import _data, _layout, _loaded, _places, _told, _type_words, _url, _words
 from pages._type_words import OwnTypes
 from pages.shared.controls import index_builder, own_definitions
+from pages.shared.files import downloads
 from pages.shared.files.table import Table
 
 
@@ -278,7 +279,7 @@ def region_list(key: str, codes: list[str], most: int) -> None:
             )
 
 
-def download_buttons(table: pd.DataFrame | Table, about: _downloads.About, name: str = "") -> None:
+def download_buttons(table: pd.DataFrame | Table, about: downloads.About, name: str = "") -> None:
     """CSV, XLSX, and CSV with its metadata of a table, built when clicked.
 
     A table that is declared has a name of its own.
@@ -288,7 +289,7 @@ def download_buttons(table: pd.DataFrame | Table, about: _downloads.About, name:
     with st.container(horizontal=True):
         st.download_button(
             "CSV",
-            lambda: _downloads.to_csv(table, about),
+            lambda: downloads.to_csv(table, about),
             f"{name}.csv",
             "text/csv",
             key=f"{name}-csv",
@@ -297,7 +298,7 @@ def download_buttons(table: pd.DataFrame | Table, about: _downloads.About, name:
         )
         st.download_button(
             "XLSX",
-            lambda: _downloads.to_xlsx(table, about, name),
+            lambda: downloads.to_xlsx(table, about, name),
             f"{name}.xlsx",
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             key=f"{name}-xlsx",
@@ -306,7 +307,7 @@ def download_buttons(table: pd.DataFrame | Table, about: _downloads.About, name:
         )
         st.download_button(
             "CSVW",
-            lambda: _downloads.to_csvw(table, about, name),
+            lambda: downloads.to_csvw(table, about, name),
             f"{name}.zip",
             "application/zip",
             key=f"{name}-csvw",

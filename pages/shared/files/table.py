@@ -12,8 +12,9 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from pages import _columns, _downloads, _words
-from pages._columns import Described
+from pages import _words
+from pages.shared.files import data_dictionary, downloads
+from pages.shared.files.data_dictionary import Described
 from pages.shared.words import marks as words_marks
 
 #: How a cell is drawn. A "percentage" is held as a fraction; a "status" holds "ok" or a mark.
@@ -188,7 +189,7 @@ class Table:
         for own in self.columns:
             if own.key == column and own.description:
                 return Described(own.description, own.unit)
-        return _columns.described(column, self.name)
+        return data_dictionary.described(column, self.name)
 
 
 def _needs(column: Column) -> tuple[str, ...]:
@@ -244,7 +245,7 @@ def plain(
 def _usual_decimals(values: "pd.Series[Any]", decimals: int) -> int | None:
     """Decimals of a column of numbers: none where all are whole. None of a column of text."""
     told = values[has_value(values) & ~values.isin(list(_words.SPECIAL_VALUES))]
-    if not len(told) or not told.map(_downloads.is_number).all():
+    if not len(told) or not told.map(downloads.is_number).all():
         return None
     return decimals if (told.astype(float) % 1 != 0).any() else 0
 
@@ -285,7 +286,7 @@ def written(table: Table) -> pd.DataFrame:
         Columns of files by their keys. Numbers to six significant digits, a mark in each cell that
         would be empty, and no text that a spreadsheet takes for a formula.
     """
-    return words_marks.filled(_downloads.neutral(table.raw()))
+    return words_marks.filled(downloads.neutral(table.raw()))
 
 
 def has_value(values: "pd.Series[Any]") -> "pd.Series[bool]":

@@ -6,16 +6,9 @@ from streamlit.runtime.caching import clear_session_data_cache, clear_session_re
 
 from analysis import scenarios, siting
 from analysis.regions import group_differences, own_index, types, unusual
-from pages import (
-    _compare_data,
-    _data,
-    _downloads,
-    _loaded,
-    _region_data,
-    _region_standing,
-    _type_words,
-)
+from pages import _compare_data, _data, _loaded, _region_data, _region_standing, _type_words
 from pages.shared.controls import index_builder
+from pages.shared.files import downloads
 
 INDEX = "r0.25~p1-deprived_20_share~n2l-gdhi_per_head~p1-unemployment_rate"
 #: Name of the session of every app that a test runs.
@@ -222,7 +215,7 @@ def calls(monkeypatch):
 @pytest.mark.parametrize(
     ("made", "page", "address"),
     [
-        ((_downloads, "marks"), "map", {"layer": "gdhi_per_head", "table": "true"}),
+        ((downloads, "marks"), "map", {"layer": "gdhi_per_head", "table": "true"}),
         ((group_differences, "compare_groups"), "compare", {}),
         ((group_differences, "group_differences"), "compare", {}),
         ((_compare_data, "areas_of"), "compare", {"look": "Coworking"}),

@@ -10,12 +10,12 @@ import pytest
 from docx import Document
 from openpyxl import load_workbook
 
-from pages import _documents, _downloads
+from pages.shared.files import downloads, word_tables
 from pages.shared.files.table import Column, Table, estimate, interval, plain, rank, written
 from pages.shared.files.table_words import drawn, shown
 from tests.pages import csvw
 
-ABOUT = _downloads.About("Work", "ONS", "OGL v3.0", ["**Note:** one"], "https://example.org/?a=1")
+ABOUT = downloads.About("Work", "ONS", "OGL v3.0", ["**Note:** one"], "https://example.org/?a=1")
 #: A rate of 4.25 % (3 to 5.5) in Blackpool, one that is suppressed, and one that does not apply.
 ROWS = pd.DataFrame(
     {
@@ -105,12 +105,12 @@ def test_text_like_a_formula_is_neutralised_whatever_stands_before_it(start):
 
 def test_all_files_come_from_the_one_declaration(table):
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    text = _downloads.to_csv(table, ABOUT).decode()
+    text = downloads.to_csv(table, ABOUT).decode()
     assert text.splitlines()[2] == (
         f"'=SUM(1),TLC31,[c],[c],[c],[c],5,ok,0.5,0.25,2008-2023,social,False,ONS,OGL v3.0,{today},"
         "https://example.org/?a=1"
     )
-    archive = zipfile.ZipFile(io.BytesIO(_downloads.to_csvw(table, ABOUT)))
+    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(table, ABOUT)))
     told = json.loads(archive.read("atlas-work.csv-metadata.json"))
     assert csvw.faults(text, told, told["null"]) == []
     columns = {column["titles"]: column for column in told["tableSchema"]["columns"]}
@@ -120,7 +120,7 @@ def test_all_files_come_from_the_one_declaration(table):
     assert columns["view"]["dc:description"].startswith("Address of the view")
     assert {"Note: one", "Read with care."} <= set(told["rdfs:comment"])
 
-    book = load_workbook(io.BytesIO(_downloads.to_xlsx(table, ABOUT)))
+    book = load_workbook(io.BytesIO(downloads.to_xlsx(table, ABOUT)))
     cells = [[cell.value for cell in row] for row in book["Data"].iter_rows()]
     assert cells[0] == written(table).columns.tolist()
     assert cells[1][:3] == ["Blackpool", "TLD42", 4.25]
@@ -128,7 +128,7 @@ def test_all_files_come_from_the_one_declaration(table):
     assert ["value", "Unemployment rate", "% of residents"] in held
     assert "Read with care." in [row[0].value for row in book["Notes"].iter_rows()]
 
-    (word,) = Document(io.BytesIO(_documents.table_docx([table], ABOUT))).tables
+    (word,) = Document(io.BytesIO(word_tables.table_docx([table], ABOUT))).tables
     assert [cell.text for cell in word.rows[1].cells] == shown(table).loc[0].tolist()
 
 

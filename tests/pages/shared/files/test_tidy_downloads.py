@@ -12,7 +12,6 @@ from pages import (
     _compare_data,
     _compare_indicators,
     _data,
-    _downloads,
     _places,
     _region_access,
     _region_data,
@@ -28,6 +27,7 @@ from pages._compare_data import Groups
 from pages._model import Focus
 from pages._robustness_data import Question
 from pages.shared.controls import widgets
+from pages.shared.files import downloads
 from pages.shared.store import areas
 from pages.shared.words import marks as words_marks
 
@@ -232,7 +232,7 @@ def test_estimates_without_a_region_have_limits_apart_and_no_more_than_the_page(
 
 def test_published_directions_are_words_in_a_file(open_page, offered):
     open_page("effects")
-    table = _downloads.neutral(offered["atlas-effects"])
+    table = downloads.neutral(offered["atlas-effects"])
     assert set(table["direction"]) == {"positive", "weaker", "not reported"}
 
 

@@ -16,12 +16,13 @@ from analysis import survey as survey_schema
 from analysis.effects import mechanism_effects
 from analysis.regions import types
 from analysis.robustness import variants
-from pages import _bundle, _own_survey_files
-from pages._bundle import Model
-from pages._downloads import About
+from pages import _own_survey_files
+from pages.shared.files import archive as files_archive
+from pages.shared.files.archive import Model
+from pages.shared.files.downloads import About
 from tests.pages import csvw
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 SKILLS = ("social_cognitive", "technical_digital")
 DATE = dt.date(2026, 5, 4)
 ABOUT = About(
@@ -66,7 +67,7 @@ def effects(model, survey, regions):
 
 def archive(model, survey, regions, *, about=ABOUT, results=None, tables=None):
     shown = effects(model, survey, regions) if results is None else results
-    return _bundle.reproduction_zip(
+    return files_archive.reproduction_zip(
         model, survey, regions, shown, about, date=DATE, tables=tables or {}
     )
 
@@ -209,10 +210,10 @@ def test_the_survey_as_read_gives_the_results(survey, regions, tmp_path):
     sector = survey["sector"].replace(survey["sector"].iloc[0], "-first")
     gaps = survey.assign(role=coded.mask(survey.index < 20, None), sector=sector)
     file = archive(model, gaps, regions, about=OWN_ABOUT)
-    (tmp_path / _bundle.AS_READ).write_bytes(_own_survey_files.as_read_csv(gaps))
+    (tmp_path / files_archive.AS_READ).write_bytes(_own_survey_files.as_read_csv(gaps))
     for cut in ("role 1", "role None"):
         file = archive(model._replace(sample=cut), gaps, regions, about=OWN_ABOUT)
-        done = reproduce(file, tmp_path, _bundle.AS_READ)
+        done = reproduce(file, tmp_path, files_archive.AS_READ)
         assert done.returncode == 0, done.stdout + done.stderr
     (tmp_path / "empty.csv").write_text("")
     done = reproduce(file, tmp_path, "empty.csv")
@@ -274,7 +275,7 @@ def test_requirements_are_the_versions_that_computed(survey, regions):
 def test_snippet_computes_what_the_page_shows(name, survey, regions, monkeypatch, capsys):
     monkeypatch.chdir(ROOT)
     names: dict[str, object] = {}
-    exec(_bundle.python_snippet(MODELS[name]), names)  # noqa: S102 (that it runs is the point)
+    exec(files_archive.python_snippet(MODELS[name]), names)  # noqa: S102 (that it runs is the point)
     pd.testing.assert_frame_equal(names["effects"], effects(MODELS[name], survey, regions))
     assert "social_interaction" in capsys.readouterr().out
 
@@ -284,7 +285,7 @@ def test_snippet_runs_with_each_definition(definition, monkeypatch):
     monkeypatch.chdir(ROOT)
     names: dict[str, object] = {}
     cut = 0.4 if definition == "deprivation" else 80.0
-    exec(_bundle.python_snippet(Model(SKILLS[:1], definition, cut)), names)  # noqa: S102 (as above)
+    exec(files_archive.python_snippet(Model(SKILLS[:1], definition, cut)), names)  # noqa: S102 (as above)
     assert len(names["effects"]) == 6
 
 
@@ -292,11 +293,11 @@ def test_snippet_reads_own_files(survey, regions, monkeypatch, tmp_path):
     model = Model(SKILLS, "own", 0.5, ("role",), simulated=False)
     survey = survey.assign(role=survey["role"].map({"manager": "1", "coworker": "2"}))
     (tmp_path / "data").symlink_to(ROOT / "data")
-    survey.to_csv(tmp_path / _bundle.AS_READ, index=False)
+    survey.to_csv(tmp_path / files_archive.AS_READ, index=False)
     regions["type"].rename_axis("itl3").to_csv(tmp_path / "my_region_types.csv")
     monkeypatch.chdir(tmp_path)
     names: dict[str, object] = {}
-    exec(_bundle.python_snippet(model), names)  # noqa: S102 (as above)
+    exec(files_archive.python_snippet(model), names)  # noqa: S102 (as above)
     pd.testing.assert_frame_equal(names["effects"], effects(model, survey, regions))
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from pages import _downloads
+from pages.shared.files import downloads
 from pages.shared.files.table import Table as Declared
 from pages.shared.files.table_words import shown
 
@@ -23,7 +23,7 @@ _MARGIN_CM = 1.8
 
 
 def table_docx(
-    tables: Mapping[str, pd.DataFrame] | Sequence[Declared], about: _downloads.About
+    tables: Mapping[str, pd.DataFrame] | Sequence[Declared], about: downloads.About
 ) -> bytes:
     """Word document with one table after another, each under its caption.
 
@@ -56,7 +56,7 @@ def table_docx(
     for caption, table in tables.items():
         paragraph = document.add_paragraph(printable(caption), style="Caption")
         paragraph.paragraph_format.keep_with_next = True
-        _add_table(document, caption, _downloads.neutral(table))
+        _add_table(document, caption, downloads.neutral(table))
     document.add_paragraph()
     for words in (
         f"Source: {about.source}",
@@ -70,7 +70,7 @@ def table_docx(
     return stream.getvalue()
 
 
-def set_properties(document: "Document", about: _downloads.About, now: dt.datetime) -> None:
+def set_properties(document: "Document", about: downloads.About, now: dt.datetime) -> None:
     from docx.oxml.ns import qn  # noqa: PLC0415 (only when a file is asked for)
 
     core = document.core_properties

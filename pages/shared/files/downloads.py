@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pages import _columns, _words
+from pages import _words
+from pages.shared.files import data_dictionary
 from pages.shared.words.marks import filled
 
 if TYPE_CHECKING:
@@ -101,14 +102,14 @@ class _Data(NamedTuple):
     frame: pd.DataFrame
     name: str
     notes: list[str]
-    described: Callable[[str], _columns.Described]
+    described: Callable[[str], data_dictionary.Described]
 
 
 def _data(table: "pd.DataFrame | Table", about: About, name: str) -> _Data:
     """Table as data; one that is declared has a name, notes and words on columns of its own."""
     if isinstance(table, pd.DataFrame):
         return _Data(
-            table, name, _plain(about.notes), lambda column: _columns.described(column, name)
+            table, name, _plain(about.notes), lambda column: data_dictionary.described(column, name)
         )
     notes = _plain([*about.notes, *table.notes])
     return _Data(table.raw(), name or table.name, notes, table.described)
@@ -126,7 +127,7 @@ def to_csvw(table: "pd.DataFrame | Table", about: About, name: str = "") -> byte
     """
     frame, name, notes, described = _data(table, about, name)
     written = _written(frame, about)
-    told = _columns.csvw(
+    told = data_dictionary.csvw(
         written,
         name,
         title=about.title,

@@ -16,9 +16,10 @@ from analysis.disclosure import ROUNDING, SUPPRESSED, rounded
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from analysis.robustness.specifications import MEAN, NATIONS, SAMPLES
 from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
-from pages import _columns, _disclosed, _downloads, _type_words, _words
+from pages import _disclosed, _type_words, _words
+from pages.shared.files import data_dictionary, downloads
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
 #: One date for all members, so that the same content has the same bytes.
 _MEMBER_DATE = (1980, 1, 1, 0, 0, 0)
@@ -93,7 +94,7 @@ def reproduction_zip(
     survey: pd.DataFrame,
     regions: pd.DataFrame,
     results: pd.DataFrame,
-    about: _downloads.About,
+    about: downloads.About,
     *,
     date: dt.date,
     tables: Mapping[str, pd.DataFrame],
@@ -136,16 +137,16 @@ def reproduction_zip(
     )
     for name, frame in tables.items():
         named[f"tables/{name}.csv"] = frame.assign(source=about.source)
-    written = {name: _downloads.neutral(frame) for name, frame in named.items()}
+    written = {name: downloads.neutral(frame) for name, frame in named.items()}
     return _zipped(
         {
             "README.txt": _readme(model, about, date),
             "LICENSE.txt": (ROOT / "LICENSE").read_text(encoding="utf-8"),
             "requirements.txt": "".join(f"{name}=={version(name)}\n" for name in PACKAGES),
-            "reproduce.py": Path(__file__).with_name("_reproduce.py").read_text(encoding="utf-8"),
+            "reproduce.py": Path(__file__).with_name("reproduce.py").read_text(encoding="utf-8"),
             "specification.json": _specification(model, survey, about),
             "csv-metadata.json": _metadata(written, about, date),
-            **{name: _downloads.written_out(frame) for name, frame in written.items()},
+            **{name: downloads.written_out(frame) for name, frame in written.items()},
         }
     )
 
@@ -223,7 +224,7 @@ def python_snippet(model: Model) -> str:
     )
 
 
-def _specification(model: Model, survey: pd.DataFrame, about: _downloads.About) -> str:
+def _specification(model: Model, survey: pd.DataFrame, about: downloads.About) -> str:
     """Options of `reproduce.py`; which controls are numbers is decided here, once."""
     numbers = {name: pd.api.types.is_numeric_dtype(survey[name]) for name in model.controls}
     content = {
@@ -250,7 +251,7 @@ def _specification(model: Model, survey: pd.DataFrame, about: _downloads.About) 
     return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
-def _readme(model: Model, about: _downloads.About, date: dt.date) -> str:
+def _readme(model: Model, about: downloads.About, date: dt.date) -> str:
     definition = _definition(model)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     notes = "\n".join(f"- {note}" for note in about.notes)
@@ -294,17 +295,17 @@ def _threshold(model: Model) -> str:
     return f" Here: {_type_words.threshold(model.cut, percent=percent)}."
 
 
-def _metadata(written: Mapping[str, pd.DataFrame], about: _downloads.About, date: dt.date) -> str:
+def _metadata(written: Mapping[str, pd.DataFrame], about: downloads.About, date: dt.date) -> str:
     """What the columns of the archive's tables hold, for programs."""
 
-    def words(file: str) -> Callable[[str], _columns.Described]:
-        def told(column: str) -> _columns.Described:
-            found = _columns.described(column, Path(file).stem)
-            return found if found.description else _columns.Described(_label(column), "")
+    def words(file: str) -> Callable[[str], data_dictionary.Described]:
+        def told(column: str) -> data_dictionary.Described:
+            found = data_dictionary.described(column, Path(file).stem)
+            return found if found.description else data_dictionary.Described(_label(column), "")
 
         return told
 
-    group = _columns.csvw_group(
+    group = data_dictionary.csvw_group(
         {name: (frame, words(name)) for name, frame in written.items()},
         title=about.title,
         source=about.source,
