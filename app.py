@@ -17,7 +17,8 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from pages import _errors, _shell, _warm
+from pages import _warm
+from pages.shared.frame import errors, first_page
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -29,6 +30,6 @@ _warm.start()
 app = st.App(
     PAGES / "router.py",
     routes=[Mount("/map", StaticFiles(directory=PAGES / "region_map" / "frontend"))],
-    middleware=[Middleware(_shell.Shell)],
-    on_script_error=_errors.unexpected,
+    middleware=[Middleware(first_page.Shell)],
+    on_script_error=errors.unexpected,
 )

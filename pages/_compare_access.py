@@ -6,10 +6,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis.regions import two_indicators
-from pages import _compare_data, _compare_figures, _data, _layout, _url, _words
+from pages import _compare_data, _compare_figures, _data, _words
 from pages._compare_data import Groups
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
+from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure
 from pages.shared.words import marks
 
@@ -126,7 +127,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
         else f"How far it is to a space{where} is not known in any of these {len(table)} regions",
         anchor=False,
     )
-    _layout.note(
+    layout.note(
         "Deprivation: share of residents in their nation's most deprived fifth of neighbourhoods, "
         "in thirds of the nation's regions. Distance: straight line within which half of the "
         "residents live."
@@ -147,7 +148,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
             "Coworking Skills Atlas; sources on the About page",
             "Open Government Licence v3.0",
             [*_data.attributions(), _data.coverage()],
-            _url.address(),
+            address.address(),
         ),
         "atlas-compare-two-variables",
     )
@@ -181,7 +182,7 @@ def _grid(table: pd.DataFrame) -> None:
     )
     unknown = table[table["band"].isna()]
     if len(unknown):
-        _layout.note(
+        layout.note(
             f"{len(unknown)} regions are not in the grid: no space of the layer is on their side "
             "of the Irish Sea, so that they have no distance ([x])."
         )
@@ -194,16 +195,16 @@ def _members(table: pd.DataFrame, groups: Groups) -> None:
         for third in (3, 2, 1)
         for band in (3, 2, 1)
     }
-    cell = _url.choice("two", list(named), _BOTH, "cell of the grid")
+    cell = address.choice("two", list(named), _BOTH, "cell of the grid")
     st.selectbox(
         "Regions that are both",
         list(named),
         format_func=named.__getitem__,
-        **_url.follow("two", cell, _BOTH),
+        **address.follow("two", cell, _BOTH),
     )
     chosen = table[(table["third"] == int(cell[0])) & (table["band"] == int(cell[1]))]
     if chosen.empty:
-        _layout.note("No region is in this cell.")
+        layout.note("No region is in this cell.")
     else:
         ordered = (
             chosen.sort_values("km", ascending=False)
@@ -232,20 +233,18 @@ def _neighbourhoods(groups: Groups) -> None:
     """Draw the residents of one group by decile and distance of their neighbourhood."""
     st.header("The same among neighbourhoods", anchor=False)
     names = {str(place): name for place, name in enumerate(groups.members, start=1)}
-    place = _url.choice("group", list(names), "1", "group")
+    place = address.choice("group", list(names), "1", "group")
     st.selectbox(
         "Neighbourhoods of",
         list(names),
         format_func=names.__getitem__,
-        **_url.follow("group", place, "1"),
+        **address.follow("group", place, "1"),
     )
     name = names[place]
     areas = _compare_data.areas_of(groups.members[name])
     band = two_indicators.bands(areas["km"], _SMALL_EDGES_KM)
     if band.isna().all():
-        _layout.note(
-            f"No coworking space of the layer lies on {name}'s side of the Irish Sea: [x]."
-        )
+        layout.note(f"No coworking space of the layer lies on {name}'s side of the Irish Sea: [x].")
         return
     cells = two_indicators.cross(
         areas["decile"], band, areas["population"], (_DECILES, len(_SMALL_DISTANCES))
@@ -276,4 +275,4 @@ def _neighbourhoods(groups: Groups) -> None:
             }
         ),
     )
-    _layout.note("Each neighbourhood's decile is within its own nation.")
+    layout.note("Each neighbourhood's decile is within its own nation.")

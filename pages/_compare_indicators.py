@@ -5,11 +5,11 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from pages import _compare_data, _compare_figures, _compare_words, _layout, _words
+from pages import _compare_data, _compare_figures, _compare_words, _words
 from pages._compare_data import Groups
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.files.table import Column, Table, estimate, interval
-from pages.shared.frame import tables
+from pages.shared.frame import layout, tables
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas
 
@@ -122,9 +122,9 @@ def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
         if len(groups.members) > 1:
             _standardised(groups, typing)
         st.header("Every indicator", anchor=False)
-        _layout.note("Mean of the regions; in brackets, between what values the middle half lie.")
+        layout.note("Mean of the regions; in brackets, between what values the middle half lie.")
         if len(groups.members) > 1:
-            _layout.note(
+            layout.note(
                 f"The difference is {_difference(groups)}, of the means. Its 95 % confidence "
                 "interval (Welch) takes the regions for a sample of places like them, though they "
                 "are all that there are."
@@ -165,7 +165,7 @@ def _standardised(groups: Groups, typing: widgets.Typing) -> None:
         ),
         data=found,
     )
-    _layout.note(
+    layout.note(
         "Differences of means with 95 % confidence intervals, in standard deviations of regions of "
         "one type, so that unlike units can stand side by side; the intervals do not allow for the "
         "number of indicators. Left out are subjects that define the types, and what is known in "

@@ -12,18 +12,18 @@ from pages import (
     _compare_words,
     _data,
     _disclosed,
-    _layout,
     _survey_data,
-    _url,
     _words,
 )
 from pages._compare_data import Groups
-from pages._errors import shown as errors_shown
 from pages._layer_words import Layer
 from pages._model import Model
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.figures import common, indicators
+from pages.shared.frame import address as frame_address
+from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import areas
 from pages.shared.words import effects as words_effects
 from pages.shared.words import marks, tables
@@ -82,12 +82,12 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -
         for key, label in _data.catalogue()["label"].items()
         if key in _compare_data.compared()
     }
-    key = _url.choice("indicator", list(labels), "gdhi_per_head", "indicator")
+    key = frame_address.choice("indicator", list(labels), "gdhi_per_head", "indicator")
     st.selectbox(
         "Indicator",
         list(labels),
         format_func=labels.__getitem__,
-        **_url.follow("indicator", key, "gdhi_per_head"),
+        **frame_address.follow("indicator", key, "gdhi_per_head"),
     )
     about = _words.records(_data.catalogue().loc[[key]])[0]
     wide, names = _compare_data.compared(), _data.regions()["name"]
@@ -107,7 +107,7 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -
         ),
         data=shown.rename_axis(index="code").reset_index().assign(unit=about["unit"]),
     )
-    _layout.note(f"{about['description']} {about['direction_words']}.")
+    layout.note(f"{about['description']} {about['direction_words']}.")
     circular = groups.typed and key in own_definitions.definition(typing.definition).indicators
     _compare_words.notes(
         [*([_compare_words.circular(typing)] if circular else []), *areas.caveats([key])]
@@ -130,7 +130,7 @@ def deprivation(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> 
         ),
         data=tables.shares_in_words(profile),
     )
-    _layout.note("Each neighbourhood is ranked within its own nation: nations are not compared.")
+    layout.note("Each neighbourhood is ranked within its own nation: nations are not compared.")
     widgets.download_buttons(
         profile, _compare_words.about("Decile profiles"), "atlas-compare-deciles"
     )
@@ -141,14 +141,14 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> No
     del types, typing
     st.info(_data.coverage(), icon=":material/info:")
     table = _compare_data.supply(groups.members)
-    _layout.table(
+    layout.table(
         table.assign(Residents=[f"{count:,}" for count in table["Residents"]]),
         "supply-table",
         "Coworking supply and access.",
     )
     unranked = "" if _data.layer_is_complete() else " Nothing is ranked on a partial layer."
-    _layout.note(f"Straight-line distances, not travel times.{unranked}")
-    _layout.note(areas.rate_note())
+    layout.note(f"Straight-line distances, not travel times.{unranked}")
+    layout.note(areas.rate_note())
     widgets.download_buttons(
         marks.significant(_compare_data.supplied(groups.members)),
         _compare_words.about("Coworking supply and access", areas.rate_note(), _data.coverage()),
@@ -166,19 +166,19 @@ def effects(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
     }
     said = "; ".join(f"{name}: {kinds.get(name, 'type not known')}" for name in groups.members)
     single = "" if groups.typed else f"{said}. "
-    _layout.note(
+    layout.note(
         f"Effects are estimated for region types, not for single regions. {single}"
         + _survey_data.survey_note()
     )
     chosen = found[found["region_type"].isin({*kinds.values(), "difference"})]
-    _layout.table(words_effects.shown(chosen), "compare-effects", "Effects with intervals.")
+    layout.table(words_effects.shown(chosen), "compare-effects", "Effects with intervals.")
     if chosen["suppressed"].any():
-        _layout.note(_disclosed.explanation())
+        layout.note(_disclosed.explanation())
     st.page_link(
         "effects.py",
         label="All effects",
         icon=":material/arrow_forward:",
-        query_params=_url.carried(),
+        query_params=frame_address.carried(),
     )
 
 
@@ -192,16 +192,19 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
         if row["key"] in offered
     }
     left, right = st.columns(2)
-    x = _url.choice("x", list(labels), "deprived_20_share", "indicator")
-    y = _url.choice("y", list(labels), "gdhi_per_head", "indicator")
+    x = frame_address.choice("x", list(labels), "deprived_20_share", "indicator")
+    y = frame_address.choice("y", list(labels), "gdhi_per_head", "indicator")
     left.selectbox(
         "Across",
         list(labels),
         format_func=labels.__getitem__,
-        **_url.follow("x", x, "deprived_20_share"),
+        **frame_address.follow("x", x, "deprived_20_share"),
     )
     right.selectbox(
-        "Up", list(labels), format_func=labels.__getitem__, **_url.follow("y", y, "gdhi_per_head")
+        "Up",
+        list(labels),
+        format_func=labels.__getitem__,
+        **frame_address.follow("y", y, "gdhi_per_head"),
     )
     table = _compare_data.fitted(x, y, types)
     shown = _marked(groups, table)
@@ -217,7 +220,7 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
         selection_mode=("lasso", "box", "points"),
         config={**common.CONFIG, "modeBarButtonsToRemove": []},
     )
-    _layout.note(
+    layout.note(
         f"Correlation {_words.number(table.attrs['r'])} over {len(table)} regions with both "
         f"values. Lasso or click up to {_MOST} points to put those regions side by side."
     )
@@ -235,10 +238,10 @@ def _marked(groups: Groups, table: pd.DataFrame) -> list[str]:
         index=None,
         format_func=lambda code: f"{names[code]} ({code})",
         placeholder="Type a name",
-        **_url.follow("area", found if found in names.index else None),
+        **frame_address.follow("area", found if found in names.index else None),
     )
     if found in names.index and found not in table.index:
-        _layout.note(f"{names[found]} lacks one of the two values ([x]) and is not in the chart.")
+        layout.note(f"{names[found]} lacks one of the two values ([x]) and is not in the chart.")
     compared = [] if groups.typed else [code for codes in groups.members.values() for code in codes]
     return [code for code in dict.fromkeys([*compared, found]) if code in table.index]
 
@@ -247,8 +250,8 @@ def _lassoed() -> None:
     chosen = st.session_state["scatter-figure"].selection.points
     codes = [str(point["customdata"]) for point in chosen if point.get("customdata")]
     if codes:
-        _url.put("by", "regions", "types")
-        _url.put("with", ",".join(codes[:_MOST]))
+        frame_address.put("by", "regions", "types")
+        frame_address.put("with", ",".join(codes[:_MOST]))
 
 
 _TABS = {

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages import _data, _layout, _url
+from pages import _data
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.files import downloads
+from pages.shared.frame import address, layout
 
 #: So many notes stand beneath a table; more of them would be a wall.
 _FEW_NOTES = 3
@@ -17,7 +18,7 @@ def about(title: str, *notes: str) -> downloads.About:
         "Coworking Skills Atlas; sources on the About page",
         "Open Government Licence v3.0",
         [*_data.attributions(), *notes],
-        _url.address(),
+        address.address(),
     )
 
 
@@ -41,7 +42,7 @@ def notes(said: list[str]) -> None:
     """Say what limits the numbers: a few sentences at once, many behind a summary."""
     if len(said) <= _FEW_NOTES:
         for note in said:
-            _layout.note(note)
+            layout.note(note)
         return
     with st.expander(
         f"Before you compare: {len(said)} notes on these indicators", icon=":material/info:"

@@ -3,9 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from pages import _disclosed, _effects_table, _layout, _survey_checks, _survey_data, _words
+from pages import _disclosed, _effects_table, _survey_checks, _survey_data, _words
 from pages._model import Focus, Model
 from pages.shared.figures import common
+from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
 
 STUDY = "https://doi.org/10.1080/00343404.2026.2639508"
@@ -17,7 +18,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.header("Effects by region type", anchor=False)
-        _layout.note(f"{unit}, 95 % confidence interval. Difference is left-behind minus advanced.")
+        layout.note(f"{unit}, 95 % confidence interval. Difference is left-behind minus advanced.")
         figure(
             _survey_data.effects_figure(model, unit, theme(), standardised=units == "sd"),
             "effects-figure",
@@ -27,7 +28,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
         mechanism, skill = _words.MECHANISMS[focus.mechanism], _words.SKILLS[focus.skill]
         st.header(f"{skill} along {mechanism.lower()}", anchor=False)
         compared = "" if model.estimator == "ols" else " (for comparison with the model chosen)"
-        _layout.note(
+        layout.note(
             f"Lines: prediction of least squares{compared} with its 95 % band, other terms at "
             "their means. Marks: mean of the respondents near a value, larger for more of them."
         )
@@ -35,7 +36,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
         means = _survey_data.means_along(model, focus)
         small = _survey_data.few(model, focus.skill)
         if small:
-            _layout.note(
+            layout.note(
                 f"{' and '.join(small).capitalize()} regions have too few respondents to show. "
                 f"{_disclosed.explanation()}"
             )
@@ -59,7 +60,7 @@ def cautions(model: Model, focus: Focus, table: pd.DataFrame) -> None:
         )
     for note in table.attrs["notes"]:
         st.info(_words.sentence(note), icon=":material/info:")
-    _layout.note(
+    layout.note(
         "Associations in a cross-sectional survey: people who use a mechanism more may differ in "
         "other ways. An interval that includes zero does not show that there is no association. "
         f"The published study (Wang et al., 2026, [Regional Studies]({STUDY})) reports directions, "

@@ -3,20 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from pages import (
-    _data,
-    _layout,
-    _survey_data,
-    _tab_checks,
-    _tab_exports,
-    _tab_method,
-    _tab_results,
-    _url,
-)
+from pages import _data, _survey_data, _tab_checks, _tab_exports, _tab_method, _tab_results
 from pages._effects_context import Context
-from pages._errors import shown as errors_shown
 from pages._model import Focus, Model
 from pages.shared.controls import own_definitions
+from pages.shared.frame import address, layout
+from pages.shared.frame.errors import shown as errors_shown
 
 _TABS = {
     "Table": _tab_results.table,
@@ -44,7 +36,7 @@ def tabs(model: Model, focus: Focus, table: pd.DataFrame, units: str, definition
         table,
         units,
         definition,
-        _url.address(),
+        address.address(),
         _survey_data.loaded(),
         own_definitions.definition(model.definition),
         _data.region_types(model.definition, model.cut),
@@ -54,5 +46,5 @@ def tabs(model: Model, focus: Focus, table: pd.DataFrame, units: str, definition
         if box.open:
             with box, errors_shown():
                 if name in _LEAST_SQUARES and model.estimator != "ols":
-                    _layout.note("By least squares, for comparison with the model chosen.")
+                    layout.note("By least squares, for comparison with the model chosen.")
                 draw(context)

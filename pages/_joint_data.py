@@ -14,8 +14,9 @@ import analysis
 from analysis.errors import AnalysisError
 from analysis.robustness import joint_test as joint
 from analysis.robustness.fits import Focal
-from pages import _disclosed, _jobs, _loaded, _robustness_data, _survey_data
+from pages import _disclosed, _loaded, _robustness_data, _survey_data
 from pages._robustness_data import Question
+from pages.shared.frame import background
 
 #: Specifications that joint inference takes; all of a smaller curve.
 JOINT: Final = 500
@@ -53,7 +54,7 @@ def prepare(question: Question) -> Prepared:
     )
 
 
-def tested(tables: Prepared, address: str | None, report: _jobs.Report) -> joint.Joint:
+def tested(tables: Prepared, address: str | None, report: background.Report) -> joint.Joint:
     """Joint inference, kept on disk where its result is shared."""
     carried = _Carried(tables, address, report)
     return _shared_joint(tables.digest, carried) if tables.shared else _joint(carried)
@@ -64,7 +65,7 @@ class _Carried(NamedTuple):
 
     tables: Prepared
     address: str | None
-    report: _jobs.Report
+    report: background.Report
 
 
 @st.cache_data(show_spinner=False, max_entries=64, persist="disk")

@@ -7,12 +7,13 @@ import streamlit as st
 
 from analysis.regions import types as regions_types
 from geodata.map_files import layers
-from pages import _data, _layer_ranks, _layout, _places, _survey_data, _type_words, _url, _words
-from pages._errors import shown as errors_shown
+from pages import _data, _layer_ranks, _places, _survey_data, _type_words, _words
 from pages._model import Model
 from pages.region_map import Layer
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
+from pages.shared.frame import address, layout
+from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import areas
 from pages.shared.words import marks
 
@@ -72,7 +73,7 @@ def region(place: _places.Place, types: pd.DataFrame, model: Model, definition: 
     st.header(f"{here.name} ({here.code})", anchor=False)
     if place.district:
         name = _data.district_name(place.district)
-        _layout.note(f"{name} ({place.district}) is a district of this region.")
+        layout.note(f"{name} ({place.district}) is a district of this region.")
     if found.kind is None:
         st.badge("Region type not known", color="gray")
         st.markdown(_type_words.untyped(found))
@@ -85,7 +86,7 @@ def region(place: _places.Place, types: pd.DataFrame, model: Model, definition: 
             "region.py",
             label=f"More about {here.name}",
             icon=":material/location_on:",
-            query_params=_url.carried(),
+            query_params=address.carried(),
         )
         st.page_link(
             "compare.py",
@@ -140,7 +141,7 @@ def _facts(here: _data.Region) -> None:
 
 
 def _largest_effects(effects: pd.DataFrame, kind: str) -> None:
-    st.markdown(f"**What goes with skills in {kind} regions** · {_layout.survey_badge()}")
+    st.markdown(f"**What goes with skills in {kind} regions** · {layout.survey_badge()}")
     for sentence in _largest(effects, kind, 2):
         st.markdown(f"- {sentence}")
     _link_to_effects()
@@ -150,9 +151,9 @@ def overview(model: Model) -> None:
     """Both types side by side, before a region is chosen."""
     st.header("Where to start", anchor=False)
     for page, label, icon in _DOORS:
-        st.page_link(page, label=label, icon=icon, query_params=_url.carried())
+        st.page_link(page, label=label, icon=icon, query_params=address.carried())
     st.header("What goes with skills, in which type of region?", anchor=False)
-    _layout.note(f"The largest association of each type · {_layout.survey_badge()}")
+    layout.note(f"The largest association of each type · {layout.survey_badge()}")
     effects = _survey_data.effects(model)
     for kind in regions_types.TYPES:
         _badge(kind)
@@ -176,7 +177,7 @@ def _link_to_effects() -> None:
         "effects.py",
         label="All effects, with the published directions",
         icon=":material/arrow_forward:",
-        query_params=_url.carried(),
+        query_params=address.carried(),
     )
 
 
@@ -270,12 +271,12 @@ def _table_and_files(frame: pd.DataFrame, layer: str, title: str) -> None:
         },
         alt=f"Table of {len(frame)} regions with type, score and {title}.",
     )
-    _layout.note(f"{len(frame)} regions. {mark} {_words.SPECIAL_VALUES[mark]}. {caveat}")
+    layout.note(f"{len(frame)} regions. {mark} {_words.SPECIAL_VALUES[mark]}. {caveat}")
     download = downloads.About(
         title=f"{title} of UK regions (ITL3, January 2025)",
         source=str(frame["Source"].iloc[0]),
         licence="Open Government Licence v3.0" if about is None else str(about["licence"]),
         notes=[*_data.attributions(), caveat],
-        address=_url.address(),
+        address=address.address(),
     )
     widgets.download_buttons(frame, download, f"atlas-{layer}")

@@ -5,9 +5,10 @@ import streamlit as st
 
 from analysis.regions import own_index_sensitivity
 from analysis.regions.own_index import Index
-from pages import _data, _layout, _url, _words
+from pages import _data, _words
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.files import downloads
+from pages.shared.frame import address, layout
 
 _STAYS = {
     "always": "Left-behind however it is made",
@@ -24,7 +25,7 @@ def sensitivity_section(index: Index) -> None:
     st.markdown(
         "\n".join(f"- **{words}:** {counts.get(key, 0)} regions" for key, words in _STAYS.items())
     )
-    _layout.note(
+    layout.note(
         "Weights are drawn 1,000 times around yours (one of five equal weights, 20 %, varies with "
         "a standard deviation of 9 percentage points), and the index is made in each of the other "
         "ways below."
@@ -40,14 +41,14 @@ def sensitivity_section(index: Index) -> None:
     )
     st.markdown("**If the index were made in another way**")
     changed = _changes(found)
-    _layout.table(changed, "other-ways", "Regions that enter and leave under each other way.")
+    layout.table(changed, "other-ways", "Regions that enter and leave under each other way.")
     title = "Regions by how steadily an index of one's own calls them left-behind"
     about = downloads.About(
         title,
         "Coworking Skills Atlas, an index that a visitor built",
         "Open Government Licence v3.0",
         [own_definitions.of_index(index).rule, *_data.attributions()],
-        _url.address(),
+        address.address(),
     )
     widgets.download_buttons(table, about, "atlas-own-index")
 

@@ -8,10 +8,11 @@ import streamlit as st
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from geodata.uploads.place_list import Points
-from pages import _data, _layer_words, _layout, _loaded, _survey_words, _told, _url, _words
+from pages import _data, _layer_words, _loaded, _survey_words, _words
 from pages import _own_layer_draft as _draft
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
+from pages.shared.frame import address, layout, widget_state
 
 USUAL_NAME: Final = "Own list of coworking spaces"
 _LISTED: Final = 1_000
@@ -30,7 +31,7 @@ def draw(draft: _draft.Draft) -> bool:
         st.error(_survey_words.plain(error), icon=":material/error:")
         return False
     for note in points.notes:
-        _layout.note(_survey_words.plain(note))
+        layout.note(_survey_words.plain(note))
     if points.unknown_kinds:
         named = ", ".join(
             f"“{_survey_words.plain(kind[:40])}”" for kind in points.unknown_kinds[:5]
@@ -71,7 +72,7 @@ def _exchanged(draft: _draft.Draft, points: Points) -> None:
     said = f" of {counted(points.exchanged, 'row')}" if points.exchanged else ""
     st.checkbox(
         f"Exchange latitude and longitude{said}, which would put them in the UK",
-        **_told.show(slot, draft.exchange, lambda wanted: _draft.exchange(wanted=wanted)),
+        **widget_state.show(slot, draft.exchange, lambda wanted: _draft.exchange(wanted=wanted)),
     )
 
 
@@ -100,7 +101,7 @@ def _problems(draft: _draft.Draft, points: Points) -> None:
         alt=f"{len(found):,} rows with column, value, rule and remedy.",
     )
     if len(found) > _LISTED:
-        _layout.note(f"The first {_LISTED:,} of {len(found):,}; the files have them all.")
+        layout.note(f"The first {_LISTED:,} of {len(found):,}; the files have them all.")
     widgets.download_buttons(table, about(draft, "Rows that cannot be used"), "own-places-problems")
 
 
@@ -116,7 +117,7 @@ def _duplicates(draft: _draft.Draft) -> None:
         list(_draft.MERGING),
         format_func=_draft.MERGING.__getitem__,
         horizontal=True,
-        **_told.show(slot, draft.merging, _draft.merge),
+        **widget_state.show(slot, draft.merging, _draft.merge),
     )
     merged = groups["merge"].astype(bool)
     shown = pd.DataFrame(
@@ -136,7 +137,7 @@ def _duplicates(draft: _draft.Draft) -> None:
         key="own-layer-duplicates",
         alt=f"{len(shown):,} places that may be in the list twice.",
     )
-    _layout.note(f"{counted(int(merged.sum()), 'row')} would be merged into another one.")
+    layout.note(f"{counted(int(merged.sum()), 'row')} would be merged into another one.")
     widgets.download_buttons(
         shown, about(draft, "Places that may be in the list twice"), "own-places-duplicates"
     )
@@ -162,7 +163,7 @@ def about(draft: _draft.Draft, title: str) -> downloads.About:
         draft.upload.name,
         "as its owner states",
         ["Rows are numbered as in the file; the header of a CSV file or sheet is row 1."],
-        _url.address(),
+        address.address(),
     )
 
 
@@ -175,7 +176,7 @@ def use(draft: _draft.Draft) -> None:
     )
     title = _layer_words.title(name, USUAL_NAME)
     if title != name:
-        _layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
+        layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
     complete = st.radio(
         "This list is",
         list(_SAID),
@@ -183,7 +184,7 @@ def use(draft: _draft.Draft) -> None:
         format_func=_SAID.__getitem__,
         key="own-layer-complete",
     )
-    _layout.note(
+    layout.note(
         "On a complete list regions are ranked, and a region without a mark has no coworking "
         "space. On a partial one neither is said."
     )
@@ -209,7 +210,10 @@ def in_use() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
-            "map.py", label="See it on the map", icon=":material/map:", query_params=_url.carried()
+            "map.py",
+            label="See it on the map",
+            icon=":material/map:",
+            query_params=address.carried(),
         )
         st.button(
             "Back to the shipped layer",
@@ -230,7 +234,7 @@ def in_use() -> None:
         f"{own.name}, loaded by the reader",
         "as its owner states",
         [_data.coverage(), _words.SPECIAL_VALUES_LINE],
-        _url.address(),
+        address.address(),
     )
     columns = [name for name in own.places if name not in ("easting", "northing", "row")]
     widgets.download_buttons(own.places[columns], download, "own-places")

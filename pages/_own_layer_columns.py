@@ -7,8 +7,9 @@ import streamlit as st
 
 from geodata.inputs.coworking import KIND_TIER
 from geodata.uploads.place_columns import GRIDS, ROLES
-from pages import _layout, _survey_words, _told
 from pages import _own_layer_draft as _draft
+from pages import _survey_words
+from pages.shared.frame import layout, widget_state
 
 _NONE: Final = "(none)"
 #: Kinds of a file that are offered for a change; a list has few.
@@ -56,7 +57,7 @@ def _grid(draft: _draft.Draft) -> None:
 def _kinds(draft: _draft.Draft) -> None:
     """Kinds of the file beside those of the atlas."""
     st.subheader("Kinds of place", anchor=False)
-    _layout.note(
+    layout.note(
         "Only places of the kind “coworking space” count as such; the others are shown beside "
         "them. Rows of a kind without one of the atlas's are left out."
     )
@@ -71,7 +72,7 @@ def _kinds(draft: _draft.Draft) -> None:
                 said=lambda value: value or "not known: leave out",
             )
     if len(draft.kinds) > _MOST_KINDS:
-        _layout.note(
+        layout.note(
             f"The {_MOST_KINDS} commonest of {len(draft.kinds)} kinds; the others are guessed. "
             "Is this the column of kinds?"
         )
@@ -91,4 +92,6 @@ def _box(
     said: Callable[[str], str],
 ) -> None:
     """Draw a list that shows what the draft has and writes to it."""
-    st.selectbox(label, options, **_told.show(key, chosen, write), format_func=said, width=260)
+    st.selectbox(
+        label, options, **widget_state.show(key, chosen, write), format_func=said, width=260
+    )

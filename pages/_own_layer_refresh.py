@@ -10,10 +10,11 @@ from geodata.errors import DataError
 from geodata.services.differences import KINDS, Difference, counts_by, summary
 from geodata.services.fetch import Settings
 from geodata.services.refresh_coworking import SERVICES, Service, refresh_coworking
-from pages import _data, _jobs, _layout, _survey_words, _url
+from pages import _data, _survey_words
 from pages.brief import inputs
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
+from pages.shared.frame import address, background, layout
 
 _SLOT: Final = "refresh"
 _DONE: Final = "refresh done"
@@ -27,7 +28,7 @@ class Compared(NamedTuple):
     change: Difference
 
 
-def compare(source: str, report: _jobs.Report) -> Compared:
+def compare(source: str, report: background.Report) -> Compared:
     """Fetch the list of a source and compare it; nothing is written.
 
     Parameters
@@ -60,7 +61,7 @@ def compare(source: str, report: _jobs.Report) -> Compared:
 
 
 def put_in_place(
-    source: str, places: pd.DataFrame, *, complete: bool, report: _jobs.Report
+    source: str, places: pd.DataFrame, *, complete: bool, report: background.Report
 ) -> Difference:
     """Put the list that was compared in place of the one that is held.
 
@@ -90,7 +91,7 @@ def put_in_place(
     return change
 
 
-def _told(report: _jobs.Report, line: str) -> None:
+def _told(report: background.Report, line: str) -> None:
     if not report(float("nan"), line.removesuffix(".")):
         message = "The refresh was stopped: the old data are kept."
         raise DataError(message)
@@ -99,13 +100,13 @@ def _told(report: _jobs.Report, line: str) -> None:
 def draw() -> None:
     """Ask for a source, show what would change, and put it in place when asked to."""
     st.header("Refresh the shipped layer", anchor="refresh")
-    _layout.note(
+    layout.note(
         "This replaces the coworking spaces that all visitors of this server see, by those that a "
         "public service has now. Your own list, if you use one, stays as it is."
     )
-    job = _jobs.find(_SLOT)
+    job = background.find(_SLOT)
     if job is not None and not job.finished:
-        _jobs.watch(job, "Refresh")
+        background.watch(job, "Refresh")
         return
     if _DONE in st.session_state:
         st.success(st.session_state[_DONE], icon=":material/check:")
@@ -114,8 +115,8 @@ def draw() -> None:
     )
     if st.button("Show what would change", key="refresh-compare", icon=":material/compare_arrows:"):
         st.session_state.pop(_DONE, None)
-        _jobs.forget(_SLOT)
-        _jobs.start(_SLOT, ("compare", source), partial(compare, source))
+        background.forget(_SLOT)
+        background.start(_SLOT, ("compare", source), partial(compare, source))
         st.rerun()
     if job is not None:
         _finished(job)
@@ -125,7 +126,7 @@ def _named(source: str) -> str:
     return f"{SERVICES[source].title} ({SERVICES[source].licence})"
 
 
-def _finished(job: _jobs.Job) -> None:
+def _finished(job: background.Job) -> None:
     """Difference of a run that has ended, or why there is none."""
     kind, source, *_ = job.key if isinstance(job.key, tuple) else ("", "")
     try:
@@ -136,7 +137,7 @@ def _finished(job: _jobs.Job) -> None:
     if result is None:
         return
     if kind == "write":
-        _jobs.forget(_SLOT)
+        background.forget(_SLOT)
         st.session_state[_DONE] = f"In place: {summary(result)}"
         st.rerun()
     _difference(result.change, source)
@@ -145,7 +146,7 @@ def _finished(job: _jobs.Job) -> None:
         key="refresh-complete",
     )
     if st.button("Use these", key="refresh-use", type="primary", icon=":material/check:"):
-        _jobs.start(
+        background.start(
             _SLOT,
             ("write", source, complete),
             partial(_write, source, result.places, complete),
@@ -154,7 +155,9 @@ def _finished(job: _jobs.Job) -> None:
         st.rerun()
 
 
-def _write(source: str, places: pd.DataFrame, complete: Any, report: _jobs.Report) -> Difference:
+def _write(
+    source: str, places: pd.DataFrame, complete: Any, report: background.Report
+) -> Difference:
     return put_in_place(source, places, complete=complete, report=report)
 
 
@@ -179,13 +182,13 @@ def _difference(change: Difference, source: str) -> None:
         alt=f"{len(table):,} places that change.",
     )
     if len(table) > _LISTED:
-        _layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
+        layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
     about = downloads.About(
         "What a refresh would change",
         SERVICES[source].title,
         SERVICES[source].licence,
         [summary(change)],
-        _url.address(),
+        address.address(),
     )
     widgets.download_buttons(table, about, "atlas-refresh")
 

@@ -11,9 +11,10 @@ from analysis.regions.sentences import counted
 from analysis.regions.types import TYPES
 from geodata import uploads
 from geodata.errors import DataError
-from pages import _data, _layer_words, _loaded, _survey_words, _url, _words
+from pages import _data, _layer_words, _loaded, _survey_words, _words
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
+from pages.shared.frame import address
 
 KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm"]
 USUAL_NAME: Final = "Own region types"
@@ -126,7 +127,7 @@ def _checked(name: str, listed: OwnList) -> None:
         uploads.safe_name(name),
         "as its owner states",
         ["Rows are numbered as in a spreadsheet: the header is row 1."],
-        _url.address(),
+        address.address(),
     )
     widgets.download_buttons(table, about, "region-types-problems")
 
@@ -155,7 +156,7 @@ def _in_use() -> None:
         icon=":material/check_circle:",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
-        carried = {key: value for key, value in _url.carried().items() if key != "cut"}
+        carried = {key: value for key, value in address.carried().items() if key != "cut"}
         st.page_link(
             "map.py",
             label="Use it: the map by your own list",
@@ -168,4 +169,4 @@ def _in_use() -> None:
 def _forget() -> None:
     _loaded.drop_types()
     if st.query_params.get("definition") == "own":
-        _url.put("definition", None)
+        address.put("definition", None)

@@ -11,17 +11,9 @@ from analysis.regions.definitions import DEFINITIONS
 from analysis.regions.sentences import counted
 from analysis.survey import recode
 from analysis.survey.mapping import BY_KEY
-from pages import (
-    _data,
-    _disclosed,
-    _layout,
-    _loaded,
-    _own_survey_files,
-    _survey_words,
-    _url,
-    _words,
-)
+from pages import _data, _disclosed, _loaded, _own_survey_files, _survey_words, _words
 from pages import _own_survey_draft as _draft
+from pages.shared.frame import address, layout
 
 #: Problems that are listed on the page; the files have all of them.
 _LISTED = 1_000
@@ -34,7 +26,7 @@ def problems(draft: _draft.Draft) -> bool:
     """List the problems and offer to leave rows out; tell whether the survey can be used."""
     long = len(draft.upload.frame) > _LONG and not _draft.is_checked(draft)
     if long and not st.button("Check the survey", icon=":material/fact_check:", key="own-check"):
-        _layout.note("Your file is long: it is checked when you ask for it.")
+        layout.note("Your file is long: it is checked when you ask for it.")
         return False
     try:
         with st.spinner("Checking the survey"):
@@ -108,8 +100,8 @@ def _listed(draft: _draft.Draft, found: pd.DataFrame) -> None:
         alt=f"{len(found):,} problems with row, column, value, rule and remedy.",
     )
     if len(found) > _LISTED:
-        _layout.note(f"The first {_LISTED:,} of {len(found):,} problems; the files have them all.")
-    _layout.note(
+        layout.note(f"The first {_LISTED:,} of {len(found):,} problems; the files have them all.")
+    layout.note(
         "Rows are numbered as in your file. “must”: to be settled before the survey can be used; "
         f"“may”: worth a look, and yours to decide. {_words.SPECIAL_VALUES_LINE}"
     )
@@ -193,7 +185,7 @@ def use(draft: _draft.Draft) -> None:
     )
     title = _survey_words.survey_title(name)
     if title != name:
-        _layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
+        layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
     st.button(
         f"Use this survey: {len(respondents):,} respondents",
         key="own-use",
@@ -219,7 +211,7 @@ def in_use() -> None:
         "effects.py",
         label="See its effects",
         icon=":material/arrow_forward:",
-        query_params=_url.carried(),
+        query_params=address.carried(),
     )
     _own_survey_files.as_read(people)
     table = by_type(people)
@@ -229,7 +221,7 @@ def in_use() -> None:
         key="own-types",
         alt="Regions and respondents of the survey by type of region.",
     )
-    _layout.note(
+    layout.note(
         f"Types by {DEFINITIONS[_DEFINITION].name.lower()}, the atlas's usual definition; other "
         f"definitions and thresholds can be chosen on each page. {SUPPRESSED} "
         f"{_words.SPECIAL_VALUES[SUPPRESSED]}."

@@ -5,9 +5,10 @@ import streamlit as st
 
 from analysis.survey.mapping import data_dictionary
 from pages import _own_survey_draft as _draft
-from pages import _survey_words, _url
+from pages import _survey_words
 from pages.shared.controls import widgets
 from pages.shared.files import archive, downloads
+from pages.shared.frame import address
 
 
 def starters() -> None:
@@ -47,7 +48,7 @@ def starters() -> None:
                 "Coworking Skills Atlas",
                 "MIT",
                 ["What each column of the template holds."],
-                _url.address(),
+                address.address(),
             )
             widgets.download_buttons(table, about, "survey-data-dictionary")
 
@@ -75,5 +76,5 @@ def as_read_csv(people: pd.DataFrame) -> bytes:
 def buttons(draft: _draft.Draft, table: pd.DataFrame, title: str, name: str) -> None:
     """Save a list of what became of rows or values of the visitor's file."""
     source = f"{_survey_words.survey_title(draft.upload.name)}, as loaded by a visitor"
-    about = downloads.About(title, source, "as given by its owner", [], _url.address())
+    about = downloads.About(title, source, "as given by its owner", [], address.address())
     widgets.download_buttons(table, about, name)

@@ -9,8 +9,9 @@ from analysis.errors import AnalysisError
 from analysis.survey.answer_codes import MAX_ANSWERS
 from analysis.survey.mapping import ANSWER_KINDS, BY_KEY, Code, ColumnUse, Mapping, to_json
 from geodata.errors import DataError
-from pages import _layout, _survey_words, _told
 from pages import _own_survey_draft as _draft
+from pages import _survey_words
+from pages.shared.frame import layout, widget_state
 
 #: Distinct values of a column that are named beside it.
 _SHOWN_VALUES = 8
@@ -133,7 +134,7 @@ def _column(draft: _draft.Draft, key: str, use: ColumnUse | None, place: int) ->
         label,
         [str(name) for name in draft.upload.frame.columns],
         index=None,
-        **_told.show(slot, column, lambda name: _draft.give(key, name, column)),
+        **widget_state.show(slot, column, lambda name: _draft.give(key, name, column)),
         format_func=lambda name: f"{name}: {labels[name]}" if labels.get(name) else name,
         placeholder="Not in my file",
         help=f"{field.description} {field.allowed.capitalize()}. {field.required.capitalize()}.",
@@ -144,7 +145,7 @@ def _reading(draft: _draft.Draft, use: ColumnUse) -> None:
     """Range, direction and missing codes of a column, with its most frequent values."""
     counts = _draft.value_counts(draft, use.column)
     labels = draft.upload.value_labels.get(use.column, {})
-    _layout.note(f"{_values(counts, labels)} {_survey_words.plain(draft.why.get(use.column, ''))}")
+    layout.note(f"{_values(counts, labels)} {_survey_words.plain(draft.why.get(use.column, ''))}")
     kind = BY_KEY[use.field].kind
     if kind in ("identifier", "region"):
         return
@@ -167,7 +168,7 @@ def _end(use: ColumnUse, end: str, label: str) -> None:
         step=1.0,
         format="%g",
         width=150,
-        **_told.show(
+        **widget_state.show(
             slot,
             float(getattr(use, end)),
             lambda number: _draft.read_as(use.column, **{end: number}),
@@ -182,7 +183,7 @@ def _missing(use: ColumnUse) -> None:
         "Values that mean no answer",
         placeholder="such as 8; 9; Don't know",
         width=260,
-        **_told.show(
+        **widget_state.show(
             slot,
             _codes_text(use.missing_codes),
             lambda text: _draft.read_as(use.column, missing_codes=parse_codes(text)),
@@ -195,7 +196,9 @@ def _reversed(use: ColumnUse) -> None:
     slot = f"own-reversed-{use.field}-{use.column}"
     st.checkbox(
         "Reversed: a high answer means little",
-        **_told.show(slot, use.reversed, lambda is_so: _draft.read_as(use.column, reversed=is_so)),
+        **widget_state.show(
+            slot, use.reversed, lambda is_so: _draft.read_as(use.column, reversed=is_so)
+        ),
     )
 
 
@@ -223,7 +226,7 @@ def _worded(use: ColumnUse, words: list[str]) -> None:
 
     st.text_area(
         "Answers in words, each with its number",
-        **_told.show(slot, "\n".join(lines), read, typed=True),
+        **widget_state.show(slot, "\n".join(lines), read, typed=True),
     )
     if line := st.session_state.pop(f"{slot}-wrong", ""):
         st.error(
@@ -256,7 +259,7 @@ def _saved(draft: _draft.Draft) -> None:
     with st.expander("Save this mapping, or load one", key="own-saved", on_change="rerun") as box:
         if not box.open:
             return
-        _layout.note(
+        layout.note(
             "A saved mapping holds the names of your columns and how they are read, no answers. "
             "Load it the next time you bring a survey of the same layout."
         )

@@ -5,8 +5,9 @@ import streamlit as st
 
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
-from pages import _layout, _own_survey_files, _survey_words, _told
 from pages import _own_survey_draft as _draft
+from pages import _own_survey_files, _survey_words
+from pages.shared.frame import layout, widget_state
 
 #: Values that are listed on the page; the files have all of them.
 _LISTED = 1_000
@@ -52,7 +53,7 @@ def draw(draft: _draft.Draft) -> None:
 def _ask(draft: _draft.Draft) -> None:
     st.checkbox(
         "Where an area lies in several regions, take the one with most of its residents",
-        **_told.show("own-agreed", draft.agreed, lambda agreed: _draft.agree(agreed=agreed)),
+        **widget_state.show("own-agreed", draft.agreed, lambda agreed: _draft.agree(agreed=agreed)),
     )
 
 
@@ -67,5 +68,5 @@ def _table(draft: _draft.Draft, table: pd.DataFrame, key: str, title: str) -> No
                 shown.replace("", "[z]"), hide_index=True, alt=f"{title}.", key=f"own-{key}-table"
             )
             if len(table) > _LISTED:
-                _layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
+                layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
             _own_survey_files.buttons(draft, table, title, key)

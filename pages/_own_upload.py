@@ -10,7 +10,8 @@ from analysis.errors import AnalysisError
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from geodata.uploads import Uploaded
-from pages import _layout, _survey_words, _told, _words
+from pages import _survey_words, _words
+from pages.shared.frame import layout, widget_state
 
 _PREVIEW_ROWS: Final = 5
 _PREVIEW_COLUMNS: Final = 50
@@ -73,7 +74,7 @@ def shown(step: Step, draft: Draft) -> None:
     if draft.content:
         _sheet(step, draft)
     for note in upload.notes:
-        _layout.note(_survey_words.plain(note))
+        layout.note(_survey_words.plain(note))
     table = preview(upload.frame)
     st.dataframe(
         table,
@@ -82,7 +83,7 @@ def shown(step: Step, draft: Draft) -> None:
         alt=f"First {len(table)} rows of your file.",
     )
     if columns > _PREVIEW_COLUMNS:
-        _layout.note(f"The first {_PREVIEW_COLUMNS} of {columns:,} columns.")
+        layout.note(f"The first {_PREVIEW_COLUMNS} of {columns:,} columns.")
 
 
 def preview(frame: pd.DataFrame) -> pd.DataFrame:
@@ -123,5 +124,5 @@ def _sheet(step: Step, draft: Draft) -> None:
     st.selectbox(
         step.sheets,
         draft.upload.sheets,
-        **_told.show(f"{step.key}-sheet", draft.upload.sheet, other),
+        **widget_state.show(f"{step.key}-sheet", draft.upload.sheet, other),
     )

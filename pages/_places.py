@@ -10,7 +10,8 @@ from geodata import tables
 from geodata.errors import DataError
 from geodata.inputs import boundaries
 from geodata.places import names, postcodes
-from pages import _data, _url
+from pages import _data
+from pages.shared.frame import address
 
 _POSTCODE = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}")
 _OUTWARD = re.compile(r"[A-Z]{1,2}\d[A-Z\d]?")
@@ -59,7 +60,7 @@ class UnknownPlaceError(DataError):
             if near
             else "Check the spelling, or try a postcode."
         )
-        super().__init__(f"We can’t find {_url.quoted(words)}. {asked}")
+        super().__init__(f"We can’t find {address.quoted(words)}. {asked}")
         self.near = near
 
 

@@ -7,9 +7,10 @@ import streamlit as st
 
 from analysis.regions import access
 from analysis.regions.deprivation import DECILES
-from pages import _data, _layout, _region_figures, _words
+from pages import _data, _region_figures, _words
 from pages._region_context import Context
 from pages.shared.controls import widgets
+from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas as store_areas
 from pages.shared.words import marks as words_marks
@@ -124,16 +125,16 @@ def tab(context: Context) -> None:
         _distances(areas, table)
     else:
         st.header(f"No distance can be given for {context.name}", anchor=False)
-        _layout.note(_IRELAND)
+        layout.note(_IRELAND)
     if _data.layer_is_complete():
         _ranks(context)
     st.markdown("**By deprivation, and by rural and urban neighbourhoods**")
-    _layout.table(
+    layout.table(
         in_words(table),
         "access-table",
         "Share of residents within 1, 5, 10 and 20 km of a coworking space of the layer.",
     )
-    _layout.note(
+    layout.note(
         f"Deciles of {areas['index_name'].iloc[0]}, within {areas['nation'].iloc[0]}. "
         f"{store_areas.counted(areas)} "
         "[z] nobody lives in such a neighbourhood here; [x] no distance is known."
@@ -159,7 +160,7 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
         f"space{where}",
         anchor=False,
     )
-    _layout.note(
+    layout.note(
         "Straight lines from a point in each neighbourhood, not travel times."
         + (
             ""
@@ -171,7 +172,7 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
         )
     )
     if not table["residents"].any():
-        _layout.note(f"No resident lives within {access.THRESHOLDS_KM[-1]:g} km of a space{where}.")
+        layout.note(f"No resident lives within {access.THRESHOLDS_KM[-1]:g} km of a space{where}.")
         return
     deciles = table["group"].str.startswith("Decile")
     left, right = st.columns(2, gap="large")
@@ -199,8 +200,8 @@ def _ranks(context: Context) -> None:
     table = store_areas.ranks_in_words(context.code)
     name = _data.region(context.code).name
     st.markdown(f"**How {name} ranks**")
-    _layout.table(table, "ranks-table", f"Supply and access of {name} with ranks.")
-    _layout.note(
+    layout.table(table, "ranks-table", f"Supply and access of {name} with ranks.")
+    layout.note(
         f"{'The district’s region. ' if context.place.district else ''}On a list that was declared "
         "complete. Equal values share the better rank."
     )
@@ -232,9 +233,9 @@ def _far(areas: pd.DataFrame, *, known: bool) -> None:
             "Distance, km": distance,
         }
     )
-    _layout.table(listed, "far-table", "Ten neighbourhoods with their distance.")
+    layout.table(listed, "far-table", "Ten neighbourhoods with their distance.")
     if known:
-        _layout.note("In order of residents times distance: what each adds to the total way.")
+        layout.note("In order of residents times distance: what each adds to the total way.")
 
 
 def _places(context: Context, areas: pd.DataFrame) -> None:
@@ -250,13 +251,13 @@ def _places(context: Context, areas: pd.DataFrame) -> None:
         "places (incubators, makerspaces, business centres). Coworking spaces per 10,000 residents "
         f"of all ages: {store_areas.layer_rate(count, residents)}"
     )
-    _layout.note(store_areas.rate_note())
+    layout.note(store_areas.rate_note())
     if found.empty:
         unsure = "" if _data.layer_is_complete() else ", which does not mean that there are none"
-        _layout.note(f"None in the layer{unsure}.")
+        layout.note(f"None in the layer{unsure}.")
         return
     columns = ["name", "kind", "postcode", "source", "source_date", "licence"]
-    _layout.table(
+    layout.table(
         found[columns]
         .replace("", pd.NA)
         .rename(columns=lambda column: column.replace("_", " ").capitalize()),

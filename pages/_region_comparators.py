@@ -4,9 +4,10 @@ from typing import Final
 
 import streamlit as st
 
-from pages import _data, _layout, _region_data, _url
+from pages import _data, _region_data
 from pages._region_context import Context
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
 
 _OWN: Final = "own"
 _MOST: Final = 20
@@ -26,11 +27,11 @@ def chooser(code: str | None) -> tuple[str, tuple[str, ...]]:
     peers : tuple of str
         Codes of the person's own list, which takes the place of that kind; empty without one.
     """
-    kind = _url.choice("against", list(_region_data.COMPARATORS), "similar", "comparators")
+    kind = address.choice("against", list(_region_data.COMPARATORS), "similar", "comparators")
     known = [str(other) for other in _data.regions().index if other != code]
     asked = [other for other in st.query_params.get("peers", "").split(",") if other != code]
     own = code and any(asked)
-    peers = tuple(_url.several("peers", known, "region", most=_MOST)) if own else ()
+    peers = tuple(address.several("peers", known, "region", most=_MOST)) if own else ()
     named = {**_region_data.COMPARATORS, _OWN: f"Your own list ({len(peers)})"}
     options = list(named) if peers else list(_region_data.COMPARATORS)
     st.selectbox(
@@ -38,7 +39,7 @@ def chooser(code: str | None) -> tuple[str, tuple[str, ...]]:
         options,
         width=260,
         format_func=named.__getitem__,
-        **_url.follow("against", _OWN if peers else kind, "similar", clears=("peers",)),
+        **address.follow("against", _OWN if peers else kind, "similar", clears=("peers",)),
     )
     return kind, peers
 
@@ -57,7 +58,7 @@ def editor(context: Context) -> None:
         if len(codes) > _MOST:
             names = _data.regions()["name"].reindex(codes)
             st.markdown("\n".join(f"- {name} ({code})" for code, name in names.items()))
-            _layout.note(
+            layout.note(
                 "So long a list is not changed one by one: compare with similar regions to do that."
             )
             return
@@ -66,11 +67,11 @@ def editor(context: Context) -> None:
             st.button(
                 "Back to the ten nearest", icon=":material/undo:", key="peers-back", on_click=_back
             )
-            _layout.note("Your own list. It is in the address, and every tab uses it.")
+            layout.note("Your own list. It is in the address, and every tab uses it.")
         elif context.comparing == "similar":
-            _layout.note(f"{_NEAREST} Take one out or add one, and the list becomes your own.")
+            layout.note(f"{_NEAREST} Take one out or add one, and the list becomes your own.")
 
 
 def _back() -> None:
-    _url.put("peers", None)
-    _url.put("against", None)
+    address.put("peers", None)
+    address.put("against", None)

@@ -4,9 +4,10 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pages import _data, _places, _region_data, _url
+from pages import _data, _places, _region_data
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
+from pages.shared.frame import address
 
 
 class Context(NamedTuple):
@@ -56,5 +57,5 @@ class Context(NamedTuple):
             source,
             "Open Government Licence v3.0",
             [*_data.attributions(), *notes],
-            _url.address(),
+            address.address(),
         )

@@ -6,10 +6,11 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from pages import _data, _layout, _region_data, _region_figures, _region_standing, _url, _words
+from pages import _data, _region_data, _region_figures, _region_standing, _words
 from pages import _data as pages__data
 from pages._region_context import Context
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas
 from pages.shared.store import indicators as store_indicators
@@ -126,7 +127,7 @@ def key_numbers(context: Context) -> None:
         + "\n"
         + "\n".join(lines)
     )
-    _layout.note(
+    layout.note(
         "Region type and effects exist for the whole region only, and so do these: "
         f"{only_of_regions()}."
     )
@@ -135,13 +136,13 @@ def key_numbers(context: Context) -> None:
 def scope(context: Context) -> str:
     """Choose between the district's own indicators and those of its region."""
     named = {"district": context.name, "region": f"{_data.region(context.code).name}, the region"}
-    present = _url.choice("scope", list(named), "district", "kind of area")
+    present = address.choice("scope", list(named), "district", "kind of area")
     st.segmented_control(
         "Indicators of",
         list(named),
         format_func=named.__getitem__,
         required=True,
-        **_url.follow("scope", present, "district"),
+        **address.follow("scope", present, "district"),
     )
     return present
 
@@ -151,7 +152,7 @@ def indicators(context: Context) -> None:
     lad = str(context.place.district)
     found, catalogue = standing(lad), _data.catalogue()
     labels = {str(key): str(catalogue["label"][key]) for key in found.index}
-    key = _url.choice("indicator", list(catalogue.index), "gdhi_per_head", "indicator")
+    key = address.choice("indicator", list(catalogue.index), "gdhi_per_head", "indicator")
     if key not in labels:
         st.info(f"{catalogue['label'][key]} is known for the region only: choose the region above.")
         key = "gdhi_per_head"
@@ -159,12 +160,12 @@ def indicators(context: Context) -> None:
         "Indicator",
         list(labels),
         format_func=labels.__getitem__,
-        **_url.follow("indicator", key, "gdhi_per_head"),
+        **address.follow("indicator", key, "gdhi_per_head"),
     )
     about, row = (_words.records(table.loc[[key]])[0] for table in (catalogue, found))
     axis = f"{about['label']}, {about['unit']}"
     _strip(context, key, row, axis)
-    _layout.note(f"{about['description']} {about['direction_words']}.")
+    layout.note(f"{about['description']} {about['direction_words']}.")
     lines = _region_data.history(key, (lad, context.code))
     if lines["year"].nunique() > _YEARS:
         figure(
@@ -199,7 +200,7 @@ def indicators(context: Context) -> None:
         f"atlas-{lad}-indicators",
     )
     for note in notes:
-        _layout.note(note)
+        layout.note(note)
     warnings(caveats)
 
 
@@ -207,7 +208,7 @@ def warnings(caveats: Sequence[str]) -> None:
     """Fold away the warnings on the indicators of a table."""
     with st.expander("Warnings on these indicators", icon=":material/warning:"):
         for caveat in caveats:
-            _layout.note(caveat)
+            layout.note(caveat)
 
 
 def _strip(context: Context, key: str, row: dict[str, Any], axis: str) -> None:

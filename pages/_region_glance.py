@@ -7,20 +7,19 @@ from analysis import scenarios as scenario_model
 from analysis.regions import unusual
 from pages import (
     _data,
-    _layout,
     _region_data,
     _region_district,
     _region_figures,
     _survey_data,
     _type_words,
     _unusual_data,
-    _url,
     _words,
 )
-from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages._region_context import Context
+from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import examples
 
 _MOST_UNUSUAL = 6
@@ -72,7 +71,7 @@ def _why(context: Context) -> None:
     else:
         st.markdown(f"{context.typing.words}. {_type_words.standing(found)}")
     st.markdown("**Under each definition, at its usual threshold**")
-    _layout.table(
+    layout.table(
         _region_data.under_other_definitions(context.code),
         "definitions",
         "Type of the region under each definition.",
@@ -85,7 +84,7 @@ def _score(context: Context, found: _type_words.TypeOf) -> None:
         abs(float(context.types["margin"][context.code])), context.typing.definition
     )
     score = _words.number(float(context.types["score"][context.code]))
-    _layout.note(
+    layout.note(
         f"Ranked {found.rank} of {found.ranked} (1 = most left-behind), {margin} on the "
         f"{found.kind} side of the line between the types. The bars add up to its score, {score}: "
         "those to the right make it more left-behind, those to the left less."
@@ -116,7 +115,7 @@ def _unusual(found: pd.DataFrame) -> None:
         )
     )
     chance = unusual.by_chance(found)
-    _layout.note(
+    layout.note(
         "Ordered by distance from the comparators' median, in robust standard deviations, two of a "
         f"theme. On {chance.extremes} of {chance.assessed} indicators it is the highest or the "
         f"lowest of all; by chance alone one would expect {_words.number(chance.expected, 1)}."
@@ -136,7 +135,7 @@ def _evidence(context: Context) -> None:
             f"- {_words.unbroken(_words.effect(row))} :small[{_words.published(row)}]"
             for row in _words.records(effects[effects["region_type"] == kind])
         ]
-        title = f"**In {kind} regions, in the loaded survey** · {_layout.survey_badge()}"
+        title = f"**In {kind} regions, in the loaded survey** · {layout.survey_badge()}"
         st.markdown("\n".join([title, "", *lines]))
     complete = _data.layer_is_complete()
     causes = "whether coworking causes skills to grow"
@@ -150,7 +149,7 @@ def _evidence(context: Context) -> None:
         drawn = [*_words.IMPLICATIONS[kind], *_words.IMPLICATIONS["everywhere"]]
         title = "**What the article draws from it** (Wang et al., 2026)"
         st.markdown("\n".join([title, "", *(f"- {line}" for line in drawn)]))
-        _layout.note(f"Not known: {unknown}.")
+        layout.note(f"Not known: {unknown}.")
     _onwards(context)
 
 
@@ -164,7 +163,7 @@ def _onwards(context: Context) -> None:
             label=f"What if a mechanism were stronger in {here.name}?",
             icon=":material/alt_route:",
             query_params={
-                **_url.carried(),
+                **address.carried(),
                 "part": "skills",
                 "what": scenario_model.write(scenarios),
             },
@@ -173,5 +172,5 @@ def _onwards(context: Context) -> None:
             "scenarios.py",
             label=f"Where should the next spaces in {context.name} be?",
             icon=":material/add_location:",
-            query_params={**_url.carried(), "part": "places", "zone": "area"},
+            query_params={**address.carried(), "part": "places", "zone": "area"},
         )

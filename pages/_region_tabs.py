@@ -10,7 +10,6 @@ from analysis.regions import deprivation
 from analysis.regions.unusual import MIN_COMPARATORS
 from pages import (
     _data,
-    _layout,
     _places,
     _region_access,
     _region_data,
@@ -19,15 +18,16 @@ from pages import (
     _region_glance,
     _region_standing,
     _survey_data,
-    _url,
     _words,
 )
-from pages._errors import shown as errors_shown
 from pages._layer_words import Layer
 from pages._region_context import Context
 from pages.shared.controls import widgets
 from pages.shared.figures import indicators as figures_indicators
+from pages.shared.frame import address as frame_address
+from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import areas as store_areas
 from pages.shared.words import marks, tables
 
@@ -80,12 +80,12 @@ def indicators(context: Context) -> None:
         return
     table = _region_data.indicator_table(context.code, tuple(context.others))
     labels = dict(zip(table["indicator"], table["Indicator"], strict=True))
-    key = _url.choice("indicator", list(labels), "gdhi_per_head", "indicator")
+    key = frame_address.choice("indicator", list(labels), "gdhi_per_head", "indicator")
     st.selectbox(
         "Indicator",
         list(labels),
         format_func=labels.__getitem__,
-        **_url.follow("indicator", key, "gdhi_per_head"),
+        **frame_address.follow("indicator", key, "gdhi_per_head"),
     )
     about = _words.records(_data.catalogue().loc[[key]])[0]
     axis = f"{about['label']}, {about['unit']}"
@@ -105,7 +105,7 @@ def indicators(context: Context) -> None:
             data=_region_data.strip_in_words(values.dropna(), context.code, about["unit"]),
         )
     direction = _words.capital(str(about["direction_words"]))
-    _layout.note(f"{about['description']} {direction}.")
+    layout.note(f"{about['description']} {direction}.")
     between = store_areas.between_nations(table["indicator"])
     notes = store_areas.caveats(dict.fromkeys([key, *between]))
     shown = [context.code, *context.others[:3]]
@@ -134,7 +134,7 @@ def indicators(context: Context) -> None:
         ),
         f"atlas-{context.code}-indicators",
     )
-    _layout.note(_MARKS)
+    layout.note(_MARKS)
     _region_district.warnings(notes)
 
 
@@ -184,7 +184,7 @@ def neighbourhoods(context: Context) -> None:
         "tenth of neighbourhoods",
         anchor=False,
     )
-    _layout.note(
+    layout.note(
         f"{most.residents:,} people in {name}, on {_words.number(100 * most.land_share, 1)} % of "
         f"its land. Index: {areas['index_name'].iloc[0]}, 1 = most deprived. "
         + store_areas.counted(areas)
@@ -208,7 +208,7 @@ def neighbourhoods(context: Context) -> None:
         "map.py",
         label=f"The neighbourhoods of {name} on the map",
         icon=":material/map:",
-        query_params={**_url.carried(), "detail": "1"},
+        query_params={**frame_address.carried(), "detail": "1"},
     )
     st.markdown("**The most deprived neighbourhoods**")
     worst = deprivation.most_deprived(areas, 10)
@@ -221,7 +221,7 @@ def neighbourhoods(context: Context) -> None:
             for name in ("rank", "decile", "residents")
         }
     )
-    _layout.table(
+    layout.table(
         listed.rename(columns=str.capitalize),
         "worst-table",
         "The ten most deprived neighbourhoods.",

@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis.robustness.joint_test import Joint
-from pages import _jobs, _joint_data, _layout, _words
+from pages import _joint_data, _words
 from pages._robustness_data import Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
+from pages.shared.frame import background, layout
 from pages.shared.words import tables as words_tables
 
 _SLOT = "joint inference"
@@ -23,7 +24,7 @@ _STATISTICS = {
 
 def draw(question: Question, about: downloads.About) -> None:
     """Draw the joint test: the button that starts it, how far it is, or its result."""
-    _layout.note(
+    layout.note(
         "If there were no such effect at all, how often would a curve like this come about? Tested "
         f"with {_joint_data.DRAWS:,} draws over up to {_joint_data.JOINT} "
         "specifications, each fitted with the effect held at zero (Simonsohn, Simmons and Nelson, "
@@ -32,8 +33,8 @@ def draw(question: Question, about: downloads.About) -> None:
     address = _scheduler()
     tables = _joint_data.prepare(question)
     key = (tables.digest, address)
-    begin = partial(_jobs.start, _SLOT, key, partial(_joint_data.tested, tables, address))
-    job = _jobs.find(_SLOT)
+    begin = partial(background.start, _SLOT, key, partial(_joint_data.tested, tables, address))
+    job = background.find(_SLOT)
     if job is None or job.key != key:
         st.button(
             "Test all specifications together",
@@ -43,8 +44,8 @@ def draw(question: Question, about: downloads.About) -> None:
             on_click=begin,
         )
     elif not job.finished:
-        _jobs.watch(job, "Testing all specifications together")
-    elif found := _jobs.outcome(_SLOT, job, begin):
+        background.watch(job, "Testing all specifications together")
+    elif found := background.outcome(_SLOT, job, begin):
         _result(found, about)
 
 
@@ -75,13 +76,13 @@ def _result(found: Joint, about: downloads.About) -> None:
             "Draws": table["draws"],
         }
     )
-    _layout.table(shown, "joint-table", "Statistics of the whole curve with joint p-values.")
+    layout.table(shown, "joint-table", "Statistics of the whole curve with joint p-values.")
     if found.left_out:
-        _layout.note(
+        layout.note(
             f"{found.left_out} of the specifications drawn are wild bootstraps or multilevel "
             "models, which would have to be computed anew in each draw: they are left out."
         )
-    _layout.note(
+    layout.note(
         "Restricted wild cluster bootstrap: residuals of one region share a random sign in all "
         "specifications, so these are as alike as they are in the data."
     )

@@ -7,18 +7,10 @@ from typing import Any
 import streamlit as st
 
 from analysis.robustness import specifications as universe
-from pages import (
-    _layout,
-    _loaded,
-    _robustness_data,
-    _robustness_figures,
-    _survey_data,
-    _told,
-    _url,
-    _words,
-)
+from pages import _loaded, _robustness_data, _robustness_figures, _survey_data, _words
 from pages._model import Focus
 from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
+from pages.shared.frame import address, layout, widget_state
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import tables
 
@@ -34,37 +26,37 @@ _ERRORS = {"wild": "wild_rademacher"}
 
 def question(focus: Focus) -> Question:
     """Widgets of what is asked; they follow the address."""
-    effect = _url.choice("effect", list(EFFECTS), "difference", "effect")
+    effect = address.choice("effect", list(EFFECTS), "difference", "effect")
     st.selectbox(
         "Effect",
         list(EFFECTS),
         format_func=EFFECTS.__getitem__,
         width=250,
-        **_url.follow("effect", effect, "difference"),
+        **address.follow("effect", effect, "difference"),
     )
     limits = [str(limit) for limit in LIMITS]
-    limit = _url.choice("fits", limits, str(_USUAL_LIMIT), "number of specifications")
+    limit = address.choice("fits", limits, str(_USUAL_LIMIT), "number of specifications")
     st.segmented_control(
         "Specifications at most",
         limits,
         required=True,
         format_func=lambda text: f"{int(text):,}",
-        **_url.follow("fits", limit, str(_USUAL_LIMIT)),
+        **address.follow("fits", limit, str(_USUAL_LIMIT)),
     )
     offered = _robustness_data.options(focus)
     every = [f"{choice}:{value}" for choice, values in offered.items() for value in values]
-    each = _url.choice("each", ["regions", ""], "", "samples")
+    each = address.choice("each", ["regions", ""], "", "samples")
     left_out = _left_out(offered, every, each=bool(each))
     return Question(focus, effect, int(limit), left_out, bool(each))
 
 
 def _left_out(offered: dict[str, list[str]], every: list[str], *, each: bool) -> tuple[str, ...]:
     """Values that the person left out of the crossing; ``each`` region in turn may join it."""
-    asked = (_url.text("leave") or "").split(";")
+    asked = (address.text("leave") or "").split(";")
     left = tuple(value for value in every if value in asked)
     for choice, values in offered.items():
         if all(f"{choice}:{value}" in left for value in values):
-            _url.notice(f"{CHOICE_WORDS[choice]}: at least one value must stay; all are kept.")
+            address.notice(f"{CHOICE_WORDS[choice]}: at least one value must stay; all are kept.")
             left = tuple(value for value in left if not value.startswith(f"{choice}:"))
     label = "all choices" if not left else f"{len(left)} choices left out"
     with st.popover(f"Crossed: {label}", icon=":material/checklist:"):
@@ -79,8 +71,8 @@ def _left_out(offered: dict[str, list[str]], every: list[str], *, each: bool) ->
         st.toggle(
             "Also leave out each region in turn",
             help="One more sample for each region with respondents and spaces enough to be named.",
-            **_told.show(
-                "each-region", each, lambda on: _url.put("each", "regions" if on else None)
+            **widget_state.show(
+                "each-region", each, lambda on: address.put("each", "regions" if on else None)
             ),
         )
     return left
@@ -92,9 +84,9 @@ def _follow(choice: str, values: list[str], left: tuple[str, ...]) -> dict[str, 
     def write(kept: list[str]) -> None:
         others = [value for value in left if not value.startswith(f"{choice}:")]
         out = [f"{choice}:{value}" for value in values if value not in kept]
-        _url.put("leave", ";".join([*others, *out]) or None)
+        address.put("leave", ";".join([*others, *out]) or None)
 
-    return _told.show(f"leave-{choice}", kept, write)
+    return widget_state.show(f"leave-{choice}", kept, write)
 
 
 def work_out(asked: Question) -> None:
@@ -193,11 +185,11 @@ def curve(asked: Question) -> None:
         alt=f"Effects in {known:,} specifications, by size. {sizes(asked)}",
     )
     if len(table) < known:
-        _layout.note(f"{len(table)} of {known:,} specifications are drawn, evenly spread.")
+        layout.note(f"{len(table)} of {known:,} specifications are drawn, evenly spread.")
     lowest, highest = _robustness_figures.span(table)
     cut = int(((table["low"] < lowest) | (table["high"] > highest)).sum())
     if cut:
-        _layout.note(
+        layout.note(
             f"Intervals that reach beyond the drawing: {cut} of the {len(table)} drawn. The table "
             "has them whole."
         )
@@ -209,14 +201,14 @@ def _pointed() -> None:
     keys = [point["customdata"] for point in points if point.get("customdata")]
     if keys:
         key = keys[0][0] if isinstance(keys[0], list) else keys[0]
-        _url.put("specification", key)
+        address.put("specification", key)
 
 
 def _one(asked: Question) -> None:
     """Say what one specification is, and lead to it on the effects page."""
     found = _robustness_data.curve(asked)
     known = found[found["estimate"].notna()]
-    key = _url.text("specification")
+    key = address.text("specification")
     keys = list(known.index)
     first = keys.index(key) + 1 if key in keys else 1
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -226,10 +218,10 @@ def _one(asked: Question) -> None:
             len(known),
             step=1,
             width=330,
-            **_told.show(
+            **widget_state.show(
                 "place-in-curve",
                 first,
-                lambda place: _url.put("specification", keys[int(place) - 1]),
+                lambda place: address.put("specification", keys[int(place) - 1]),
                 typed=True,
             ),
         )

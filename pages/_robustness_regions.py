@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages import _disclosed, _layout, _robustness_data, _robustness_figures, _variants, _words
+from pages import _disclosed, _robustness_data, _robustness_figures, _variants, _words
 from pages._robustness_data import Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
+from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import marks as words_marks
 from pages.shared.words import tables
@@ -24,7 +25,7 @@ def draw(question: Question, about: downloads.About) -> None:
         return
     st.markdown(f"**{headline(found)}**")
     everybody = _words.records(found)[0]
-    _layout.note(
+    layout.note(
         f"With all regions: {_words.number(everybody['estimate'])} (95 % confidence interval "
         f"{_words.interval(everybody['low'], everybody['high'])}, "
         f"p {tables.p_value(everybody['p_value'])}), the dashed line. "
@@ -49,7 +50,7 @@ def draw(question: Question, about: downloads.About) -> None:
         key="regions-table",
         alt="Effect without each region, with its interval.",
     )
-    _layout.note(
+    layout.note(
         "Regions with too few respondents or spaces to be named are not left out by themselves "
         "and are not listed. The diagnostics of the Effects page look at every effect of its "
         "model, in standard errors: there another region may matter most. "

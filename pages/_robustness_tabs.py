@@ -11,23 +11,22 @@ from analysis.regions.definitions import DEFINITIONS, PERCENT
 from pages import (
     _data,
     _disclosed,
-    _layout,
     _robustness_data,
     _robustness_figures,
     _robustness_joint,
     _robustness_regions,
     _spatial_data,
     _survey_data,
-    _url,
     _words,
 )
-from pages._errors import shown as errors_shown
 from pages._model import Model
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
+from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.words import marks as words_marks
 from pages.shared.words import tables
 from pages.shared.words.tables import in_words
@@ -63,7 +62,7 @@ def about(question: Question, title: str) -> downloads.About:
         _survey_data.survey_name(),
         "MIT" if _survey_data.survey_is_simulated() else "as given by its owner",
         [said, _survey_data.survey_note()],
-        _url.address(),
+        address.address(),
     )
 
 
@@ -83,7 +82,7 @@ def _variance(question: Question) -> None:
         ),
         data=found[["words", "share"]],
     )
-    _layout.note(
+    layout.note(
         "Shares are Shapley values of R²: what a choice adds on average over all orders in which "
         "the choices can enter. A threshold counts within its definition."
     )
@@ -100,7 +99,7 @@ def _regions(question: Question) -> None:
 def _sweep(question: Question, model: Model) -> None:
     definition = model.definition if model.definition in DEFINITIONS else "multi_indicator"
     if definition == "own":
-        _layout.note("A list of region types has no threshold to move.")
+        layout.note("A list of region types has no threshold to move.")
         return
     kind = DEFINITIONS[definition]
     found = _robustness_data.sweep(question, definition)
@@ -124,19 +123,19 @@ def _sweep(question: Question, model: Model) -> None:
         ),
         data=scaled,
     )
-    _layout.note(
+    layout.note(
         f"Definition: {kind.name.lower()}. {kind.rule} Errors here are cluster-robust (CR1), from "
         "which the band is simulated; the curve’s reference has CR2, whose intervals are wider, "
         "most of all where a type has few regions."
     )
     without = found[found["note"] != ""]
     if len(without):
-        _layout.note(
+        layout.note(
             f"{len(without)} of the {len(found)} thresholds have no estimate. "
             + " ".join(without["note"].unique())
         )
     if found["suppressed"].any():
-        _layout.note(_disclosed.explanation())
+        layout.note(_disclosed.explanation())
     widgets.download_buttons(
         disclosure_tables.marked(found), about(question, "Threshold sweep"), "atlas-threshold"
     )
@@ -166,32 +165,32 @@ def _space(question: Question, model: Model, words: str) -> None:
             "Regions": found["regions"].astype(int),
         }
     )
-    _layout.table(shown, "spatial-table", "Spatial autocorrelation.")
-    _layout.note(
+    layout.table(shown, "spatial-table", "Spatial autocorrelation.")
+    layout.note(
         "Six nearest regions are neighbours. Residuals are of a fitted model and of few "
         "respondents in some regions, so they are not quite exchangeable as the permutations take "
         "them to be: read p near .05 with care."
     )
-    cutoff = _url.number("cutoff", 20, 500, 100, "distance in km")
+    cutoff = address.number("cutoff", 20, 500, 100, "distance in km")
     st.slider(
         "Regions count as independent from so many km apart",
         20,
         500,
         step=10,
-        **_url.follow("cutoff", round(cutoff), 100, typed=True),
+        **address.follow("cutoff", round(cutoff), 100, typed=True),
     )
     conley = _spatial_data.conley_errors(model, skill, float(cutoff))
     columns = ["mechanism", "region_type", "estimate", "std_error", "low", "high", "suppressed"]
-    _layout.table(
+    layout.table(
         in_words(conley[columns].assign(p=tables.p_values(conley))),
         "conley-table",
         "Effects with errors that allow for neighbours.",
     )
     if conley["suppressed"].any():
-        _layout.note(_disclosed.explanation())
+        layout.note(_disclosed.explanation())
     for note in conley.attrs.get("notes", []):
-        _layout.note(_words.sentence(note))
-    _layout.note(
+        layout.note(_words.sentence(note))
+    layout.note(
         "Conley errors with a Bartlett kernel between population-weighted centres of regions; "
         f"{_words.lowered(words)}. With a distance shorter than any two regions are apart "
         "they are the usual ones."
@@ -206,7 +205,7 @@ def _space(question: Question, model: Model, words: str) -> None:
             definition=words,
             show="all",
             nation="all",
-            area=_url.text("area"),
+            area=address.text("area"),
             district=None,
             view=View(layer="clusters", points=[], detail=False),
             attribution=_data.attributions(),
@@ -223,7 +222,7 @@ def _space(question: Question, model: Model, words: str) -> None:
 
 
 def _area_chosen() -> None:
-    _url.put("area", st.session_state["cluster-map"].area)
+    address.put("area", st.session_state["cluster-map"].area)
 
 
 def _stay() -> None:
@@ -253,7 +252,7 @@ def _table(question: Question) -> None:
         key="curve-table",
         alt="All specifications with their estimates.",
     )
-    _layout.note(_disclosed.explanation())
+    layout.note(_disclosed.explanation())
     widgets.download_buttons(
         _exported(found, hidden), about(question, "Specification curve"), "atlas-curve"
     )

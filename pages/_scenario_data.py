@@ -12,9 +12,10 @@ from analysis.regions.definitions import DEFINITIONS
 from analysis.scenarios import Scenario
 from analysis.scenarios import assumptions as scenarios_assumptions
 from analysis.survey import CONTROLS
-from pages import _caching, _data, _disclosed, _loaded, _survey_data, _url, _words
+from pages import _caching, _data, _disclosed, _loaded, _survey_data, _words
 from pages._model import Model
 from pages.region_map import Layer
+from pages.shared.frame import address
 from pages.shared.store.examples import FIRST
 
 UNITS: Final = {
@@ -31,19 +32,19 @@ _DECIMALS: Final = 2
 
 def written() -> list[Scenario]:
     """Scenarios of the address; the first ones where it has none."""
-    text = _url.text("what")
+    text = address.text("what")
     if text is None:
         return list(FIRST)
     try:
         return model.parse(text) or list(FIRST)
     except AnalysisError as error:
-        _url.notice(str(error))
+        address.notice(str(error))
         return list(FIRST)
 
 
 def _mark() -> Hashable:
     """Stamp of results on scenarios that the visitor named, or of data that they brought."""
-    found = (_loaded.survey_mark(), _url.text("what"))
+    found = (_loaded.survey_mark(), address.text("what"))
     return found if any(found) else None
 
 

@@ -8,19 +8,10 @@ from analysis import scenarios as scenario_model
 from analysis.scenarios import Scenario
 from analysis.scenarios.scenario import MAX_AMOUNT, MAX_NAME, MAX_SCENARIOS
 from geodata.errors import DataError
-from pages import (
-    _data,
-    _layout,
-    _places,
-    _scenario_data,
-    _scenario_results,
-    _survey_data,
-    _told,
-    _url,
-    _words,
-)
-from pages._errors import shown as errors_shown
+from pages import _data, _places, _scenario_data, _scenario_results, _survey_data, _words
 from pages._model import Model
+from pages.shared.frame import address, layout, widget_state
+from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import examples
 
 _CHOSEN = "chosen"
@@ -55,16 +46,16 @@ def draw(heading: Any, model: Model, words: str) -> None:
                 )
             shares = _use_share()
     with errors_shown():
-        with _layout.awaited(heading):
+        with layout.awaited(heading):
             found = _scenario_data.expected(model, tuple(scenarios), shares)
         said = _scenario_results.headline(found, scenarios[0])
         heading.title(_words.literal(_words.unbroken(said)))
-        _layout.note(
+        layout.note(
             "An association that a survey found, projected forward: not a forecast. "
             f"{words}. {_survey_data.survey_note()}"
         )
         if any(not isinstance(scenario.regions, str) for scenario in scenarios):
-            _layout.note(
+            layout.note(
                 "Of a single region no association is known: a chosen region takes that of its "
                 "type."
             )
@@ -82,7 +73,7 @@ def _row(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
         "regions": _CHOSEN if chosen else scenario.regions,
     }
     shown = {
-        name: _told.show(f"scenario-{place}-{name}", value, typed=name in ("name", "amount"))
+        name: widget_state.show(f"scenario-{place}-{name}", value, typed=name in ("name", "amount"))
         for name, value in fields.items()
     }
     most, step = _AMOUNTS[scenario.unit][1:]
@@ -204,14 +195,16 @@ def _add(scenarios: list[Scenario]) -> None:
 
 
 def _keep(scenarios: list[Scenario]) -> None:
-    _url.put("what", scenario_model.write(scenarios), scenario_model.write(examples.FIRST))
+    address.put("what", scenario_model.write(scenarios), scenario_model.write(examples.FIRST))
 
 
 def _use_share() -> tuple[float, float]:
     """Share of residents who use coworking spaces, from low to high, in per cent."""
     usual = tuple(100 * share for share in scenario_model.USE_SHARE)
-    low = _url.number("use", 0, 100, usual[0], "share of residents who use coworking spaces")
-    high = _url.number("use_high", 0, 100, usual[1], "share of residents who use coworking spaces")
+    low = address.number("use", 0, 100, usual[0], "share of residents who use coworking spaces")
+    high = address.number(
+        "use_high", 0, 100, usual[1], "share of residents who use coworking spaces"
+    )
     help_text = (
         "Nobody has counted how many residents use coworking spaces: the share is an assumption, "
         "and bounds how many people a scenario could concern."
@@ -224,7 +217,7 @@ def _use_share() -> tuple[float, float]:
         format="%.2f",
         width=230,
         help=help_text,
-        **_url.follow("use", low, usual[0], typed=True),
+        **address.follow("use", low, usual[0], typed=True),
     )
     st.number_input(
         "Users, % of residents, high",
@@ -233,6 +226,6 @@ def _use_share() -> tuple[float, float]:
         step=0.1,
         format="%.2f",
         width=230,
-        **_url.follow("use_high", high, usual[1], typed=True),
+        **address.follow("use_high", high, usual[1], typed=True),
     )
     return low / 100, high / 100

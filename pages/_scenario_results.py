@@ -9,11 +9,12 @@ import streamlit as st
 
 from analysis import scenarios as scenario_model
 from analysis.scenarios import Scenario
-from pages import _data, _layout, _scenario_data, _scenario_figures, _survey_data, _url, _words
+from pages import _data, _scenario_data, _scenario_figures, _survey_data, _words
 from pages._model import Model
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
+from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import marks as words_marks
 
@@ -78,7 +79,7 @@ def draw(
             icon=":material/block:",
         )
     for note in found.attrs["notes"]:
-        _layout.note(_words.sentence(note))
+        layout.note(_words.sentence(note))
     tabs = {
         "Table": partial(_table, model, found, shares),
         "Compared": partial(_compared, model, scenarios),
@@ -208,9 +209,9 @@ def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> No
     # Of a type with one chosen region, the type's row and the region's say the same.
     rows = found.drop_duplicates(["scenario", "skill", "name"])
     shown = _in_columns(rows)
-    _layout.table(shown, "scenario-table", "Expected difference of each scenario, skill and place.")
+    layout.table(shown, "scenario-table", "Expected difference of each scenario, skill and place.")
     low, high = (f"{100 * share:g}" for share in shares)
-    _layout.note(
+    layout.note(
         f"{_MARKS} People concerned: residents of all ages, if {low} to {high} % of them use "
         "coworking spaces: an assumption, not a count. Intervals are 95 % of 4,000 draws from the "
         "model's own uncertainty."
@@ -225,17 +226,17 @@ def _about(model: Model, title: str) -> downloads.About:
         _survey_data.survey_name(),
         "MIT" if _survey_data.survey_is_simulated() else "as given by its owner",
         [_survey_data.survey_note(), model.words, *said],
-        _url.address(),
+        address.address(),
     )
 
 
 def _compared(model: Model, scenarios: list[Scenario]) -> None:
     names = [scenario.name for scenario in scenarios]
     if len(names) == 1:
-        _layout.note("Add a second scenario above to set it beside this one.")
+        layout.note("Add a second scenario above to set it beside this one.")
         return
-    base = _url.choice("base", names, names[0], "scenario to compare with")
-    st.selectbox("Compare with", names, **_url.follow("base", base, names[0]))
+    base = address.choice("base", names, names[0], "scenario to compare with")
+    st.selectbox("Compare with", names, **address.follow("base", base, names[0]))
     others = tuple(scenario for scenario in scenarios if scenario.name != base)
     found = _scenario_data.compared(model, scenarios[names.index(base)], others)
     types = found[found["place"].isin(list(_words.TYPES))]
@@ -250,8 +251,8 @@ def _compared(model: Model, scenarios: list[Scenario]) -> None:
             "95 % interval": _marked(types, _intervals(types)),
         }
     )
-    _layout.table(shown, "compared-table", f"Each scenario against {base}.")
-    _layout.note(
+    layout.table(shown, "compared-table", f"Each scenario against {base}.")
+    layout.note(
         f"{_MARKS} Both scenarios use the same draws, so what is uncertain in both alike cancels. "
         "A place that one of them does not concern has no change under it."
     )
@@ -264,16 +265,16 @@ def _compared(model: Model, scenarios: list[Scenario]) -> None:
 
 def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
     names = [scenario.name for scenario in scenarios]
-    name = _url.choice("of", names, names[0], "scenario of the map")
-    skill = _url.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
+    name = address.choice("of", names, names[0], "scenario of the map")
+    skill = address.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("Scenario", names, width=320, **_url.follow("of", name, names[0]))
+        st.selectbox("Scenario", names, width=320, **address.follow("of", name, names[0]))
         st.segmented_control(
             "Skill",
             list(_words.SKILLS),
             required=True,
             format_func=_words.SKILLS.__getitem__,
-            **_url.follow("skill", skill, "technical_digital"),
+            **address.follow("skill", skill, "technical_digital"),
         )
     scenario = scenarios[names.index(name)]
     layer = _scenario_data.layer(found, scenario, skill)
@@ -286,7 +287,7 @@ def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
             definition="",
             show="all",
             nation="all",
-            area=_url.text("area"),
+            area=address.text("area"),
             district=None,
             view=View(layer="scenario", points=[], detail=False),
             attribution=[_survey_data.survey_note(), *_data.attributions()],
@@ -299,14 +300,14 @@ def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
         on_area=_area_chosen,
         on_view=_stay,
     )
-    _layout.note(
+    layout.note(
         "Regions of one type differ only by where their respondents stand on the scale; regions "
         "with few or no respondents take the change of their type."
     )
 
 
 def _area_chosen() -> None:
-    _url.put("area", st.session_state["scenario-map"].area)
+    address.put("area", st.session_state["scenario-map"].area)
 
 
 def _stay() -> None:
@@ -315,17 +316,17 @@ def _stay() -> None:
 
 def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, float]) -> None:
     names = [scenario.name for scenario in scenarios]
-    name = _url.choice("of", names, names[0], "scenario")
-    skill = _url.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
+    name = address.choice("of", names, names[0], "scenario")
+    skill = address.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
     scenario = scenarios[names.index(name)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("Scenario", names, width=320, **_url.follow("of", name, names[0]))
+        st.selectbox("Scenario", names, width=320, **address.follow("of", name, names[0]))
         st.segmented_control(
             "Skill",
             list(_words.SKILLS),
             required=True,
             format_func=_words.SKILLS.__getitem__,
-            **_url.follow("skill", skill, "technical_digital"),
+            **address.follow("skill", skill, "technical_digital"),
         )
     found = _scenario_data.expected(model, tuple(scenarios), shares)
     place = str(found.loc[found["scenario"] == name, "place"].iloc[0])
@@ -345,7 +346,7 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
         data=differences.drop(columns="outcome"),
     )
     for note in bars.attrs.get("notes", []):
-        _layout.note(_words.sentence(note))
+        layout.note(_words.sentence(note))
     st.markdown(
         "\n".join(
             f"- {assumption.sentence}"
@@ -353,7 +354,7 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
             for assumption in scenario_model.ASSUMPTIONS
         )
     )
-    _layout.table(_assumed(bars), "tornado-all", "Result with each assumption changed in turn.")
+    layout.table(_assumed(bars), "tornado-all", "Result with each assumption changed in turn.")
     widgets.download_buttons(bars, _about(model, f"Assumptions of {name}"), "atlas-assumptions")
 
 

@@ -8,11 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis import siting
-from pages import _data, _jobs, _layout, _siting_data, _siting_figures, _url, _words
+from pages import _data, _siting_data, _siting_figures, _words
 from pages._siting_data import Prepared, Question
 from pages.region_map import Site
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
+from pages.shared.frame import address, background, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.words import marks as words_marks
 
@@ -121,15 +122,15 @@ def _method(question: Question, best: siting.Siting | None, *, moved: bool) -> s
 
 def listed(question: Question, found: Answer) -> None:
     """List the places with what each reaches and adds; say how good the answer is."""
-    _layout.note(found.method)
+    layout.note(found.method)
     for note in found.best.notes if found.best and not found.moved else []:
-        _layout.note(note)
+        layout.note(note)
     if found.moved:
         st.button(
             "Back to the best places",
             icon=":material/undo:",
             key="best-again",
-            on_click=_url.put,
+            on_click=address.put,
             args=("sites", None),
         )
     added = "Newly within reach" if question.aim == "cover" else "Newly within the distance"
@@ -145,8 +146,8 @@ def listed(question: Question, found: Answer) -> None:
         }
     )
     shown = table.drop(columns="Region") if question.zone.region else table
-    _layout.table(shown, "sites-table", "Places with the residents that each reaches.")
-    _layout.note(
+    layout.table(shown, "sites-table", "Places with the residents that each reaches.")
+    layout.note(
         "“Newly” counts each person once, at the first place in this order that reaches them, and "
         "nobody who is within the distance of a space of the layer already. "
         + _data.coverage()
@@ -164,7 +165,7 @@ def _about(title: str, *notes: str) -> downloads.About:
         "Coworking Skills Atlas; small areas and populations of the UK's nations",
         "Open Government Licence v3.0",
         [*notes, _data.coverage(), *_data.attributions()],
-        _url.address(),
+        address.address(),
     )
 
 
@@ -216,7 +217,7 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
             "% after": [_words.number(100 * share, 1) for share in both["share_after"]],
         }
     )
-    _layout.table(
+    layout.table(
         shown, "reached-table", "Residents within the distance by group, before and after."
     )
     numbers = shown.assign(
@@ -235,29 +236,29 @@ def _worked_out(
     tables: Prepared,
     slot: str,
     at_once: Callable[[Question], pd.DataFrame],
-    work: Callable[[Question, Prepared, _jobs.Report], pd.DataFrame],
+    work: Callable[[Question, Prepared, background.Report], pd.DataFrame],
 ) -> pd.DataFrame | None:
     """Solve a small question again and again at once, a large one in the background."""
     if question.aim == "mean":
-        _layout.note("Shown for the aim of most residents within the distance.")
+        layout.note("Shown for the aim of most residents within the distance.")
         return None
     if len(tables.areas) <= _siting_data.AT_ONCE:
         return at_once(question)
-    begin = partial(_jobs.start, slot, question, partial(work, question, tables))
-    job = _jobs.find(slot)
+    begin = partial(background.start, slot, question, partial(work, question, tables))
+    job = background.find(slot)
     if job is None or job.key != question:
         st.button(
             "Work this out", icon=":material/play_arrow:", key=f"start-{slot}", on_click=begin
         )
-        _layout.note(
+        layout.note(
             f"{len(tables.areas):,} neighbourhoods, solved again and again: this takes up to some "
             "minutes. It can be stopped, and goes on while you look at another page."
         )
         return None
     if not job.finished:
-        _jobs.watch(job, f"Working out {slot}")
+        background.watch(job, f"Working out {slot}")
         return None
-    found: pd.DataFrame | None = _jobs.outcome(slot, job, begin)
+    found: pd.DataFrame | None = background.outcome(slot, job, begin)
     return found
 
 
@@ -288,7 +289,7 @@ def _gains(question: Question, tables: Prepared) -> None:
         "Each number is solved on its own: the best three need not hold the best two. So a bar is "
         "what one space more adds, and not what one place of the table reaches."
     )
-    _layout.note(told)
+    layout.note(told)
     widgets.download_buttons(
         exported_gains(curve),
         _about(
@@ -344,13 +345,13 @@ def _sensitivity(question: Question, tables: Prepared) -> None:
             "Proven within, %": [_words.number(100 * gap, 2) for gap in found["gap"]],
         }
     )
-    _layout.table(shown, "sensitivity-table", "How the answer changes with distance and weighting.")
+    layout.table(shown, "sensitivity-table", "How the answer changes with distance and weighting.")
     told = (
         "A place stays if one of the new answer is within 1 km of it. The loss is what the other "
         "answer's places would forgo by the distance and the people that you asked for: if it is "
         "small, the choice hardly matters."
     )
-    _layout.note(told)
+    layout.note(told)
     widgets.download_buttons(
         exported_sensitivity(found, question.k),
         _about(
@@ -402,4 +403,4 @@ def _limits() -> None:
         "- **Deciles are within a nation**: weights by decile compare neighbourhoods of one "
         "nation; across nations they treat unlike indices alike."
     )
-    _layout.note(_data.coverage())
+    layout.note(_data.coverage())

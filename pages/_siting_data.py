@@ -11,7 +11,8 @@ from scipy.spatial import cKDTree
 from analysis import siting
 from geodata.errors import DataError
 from geodata.places import postcodes
-from pages import _caching, _data, _jobs, _loaded, _places, _url, _words
+from pages import _caching, _data, _loaded, _places, _words
+from pages.shared.frame import address, background
 from pages.shared.store import areas as store_areas
 
 AREA: Final = "area"
@@ -136,7 +137,7 @@ def prepare(question: Question) -> Prepared:
     return Prepared(areas, sites, siting.decile_weights(areas, weights))
 
 
-def solve(question: Question, tables: Prepared, report: _jobs.Report) -> siting.Siting:
+def solve(question: Question, tables: Prepared, report: background.Report) -> siting.Siting:
     """Best places for a question."""
     if question.aim == "cover":
         return siting.maximal_covering(
@@ -164,7 +165,7 @@ def solve(question: Question, tables: Prepared, report: _jobs.Report) -> siting.
 
 def _mark() -> Hashable:
     """Stamp of answers from the visitor's own types, coworking spaces or postcodes."""
-    found = (_loaded.groups_mark(), _url.text("postcodes"))
+    found = (_loaded.groups_mark(), address.text("postcodes"))
     return found if any(found) else None
 
 
@@ -179,7 +180,7 @@ def by_hand(question: Question, tables: Prepared, sites: pd.DataFrame) -> siting
     return siting.evaluate(tables.areas, sites, question.km, weight=tables.weight, apart="island")
 
 
-def curve(question: Question, tables: Prepared, report: _jobs.Report) -> pd.DataFrame:
+def curve(question: Question, tables: Prepared, report: background.Report) -> pd.DataFrame:
     """Best total for one place, two, and so on, three more than were asked for."""
     return siting.gain_curve(
         tables.areas,
@@ -194,7 +195,7 @@ def curve(question: Question, tables: Prepared, report: _jobs.Report) -> pd.Data
     )
 
 
-def sensitivity(question: Question, tables: Prepared, report: _jobs.Report) -> pd.DataFrame:
+def sensitivity(question: Question, tables: Prepared, report: background.Report) -> pd.DataFrame:
     """How the answer changes with the distance and the weighting."""
     distances = dict.fromkeys(
         [question.km, *(factor * question.km for factor in (0.5, 0.75, 1.5, 2))]
@@ -218,7 +219,7 @@ def sensitivity(question: Question, tables: Prepared, report: _jobs.Report) -> p
     )
 
 
-def _told(report: _jobs.Report) -> Callable[[siting.Progress], bool]:
+def _told(report: background.Report) -> Callable[[siting.Progress], bool]:
     """Progress of a search, in words."""
 
     def told(step: siting.Progress) -> bool:

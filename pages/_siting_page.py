@@ -8,11 +8,12 @@ import streamlit as st
 
 from analysis import siting
 from geodata.errors import DataError
-from pages import _data, _jobs, _layout, _loaded, _siting_answer, _siting_data, _url, _words
-from pages._errors import shown as errors_shown
+from pages import _data, _loaded, _siting_answer, _siting_data, _words
 from pages._siting_data import Question
 from pages.region_map import SiteData, site_map
 from pages.shared.controls import widgets
+from pages.shared.frame import address, background, layout
+from pages.shared.frame.errors import shown as errors_shown
 
 _SLOT = "siting"
 _TURN = "sites turn"
@@ -31,7 +32,7 @@ def draw(heading: Any, typing: widgets.Typing) -> None:
         )
         return
     with errors_shown():
-        with _layout.awaited(heading):
+        with layout.awaited(heading):
             tables = _siting_data.prepare(question)
             moved = _moved()
             best = _best(question, tables)
@@ -83,13 +84,13 @@ def _edited() -> None:
     edit = st.session_state["sites-map"].edit
     st.session_state[_TURN] = int(edit["turn"])
     places = [(float(east), float(north)) for east, north in edit["sites"]]
-    _url.put("sites", _siting_data.write_places(places[: _siting_data.MOST]) or "none")
+    address.put("sites", _siting_data.write_places(places[: _siting_data.MOST]) or "none")
 
 
 def _question(types: pd.DataFrame) -> Question | None:
     """Widgets of the question, which follow the address."""
     zones = _siting_data.ZONES
-    kind = _url.choice("zone", list(zones), _siting_data.AREA, "area to look at")
+    kind = address.choice("zone", list(zones), _siting_data.AREA, "area to look at")
     one_area = kind == _siting_data.AREA
     widths = [3, 4, 2, 2, 5, 2] if one_area else [3, 2, 2, 5, 2]
     columns = st.columns(widths, vertical_alignment="bottom", gap="small")
@@ -103,16 +104,16 @@ def _question(types: pd.DataFrame) -> Question | None:
     if one_area:
         with columns.pop(1):
             place = widgets.place_picker()
-    k = round(_url.number("k", 1, _siting_data.MOST, 3, "number of new spaces"))
+    k = round(address.number("k", 1, _siting_data.MOST, 3, "number of new spaces"))
     columns[1].number_input(
         "New spaces", 1, _siting_data.MOST, step=1, **_follow("k", k, 3, typed=True)
     )
     low, high, usual = _siting_data.KM
-    km = _url.number("km", low, high, usual, "distance in km")
+    km = address.number("km", low, high, usual, "distance in km")
     columns[2].number_input(
         "Within km", low, high, step=0.5, format="%g", **_follow("km", km, usual, typed=True)
     )
-    people = _url.choice("people", list(_siting_data.PEOPLE), "deprived", "group of people")
+    people = address.choice("people", list(_siting_data.PEOPLE), "deprived", "group of people")
     columns[3].selectbox(
         "For whom",
         list(_siting_data.PEOPLE),
@@ -126,7 +127,7 @@ def _question(types: pd.DataFrame) -> Question | None:
         return None
     if st.session_state.get(_ZONE, zone) != zone:
         # Places moved by hand in one area are none of another's.
-        _url.put("sites", None)
+        address.put("sites", None)
     st.session_state[_ZONE] = zone
     weights = _siting_data.weights_of(people, ratio)
     return Question(zone, k, km, aim, weights, listed, _loaded.layer_mark() or "")
@@ -135,8 +136,8 @@ def _question(types: pd.DataFrame) -> Question | None:
 def _more(people: str) -> tuple[str, float, tuple[tuple[str, float, float], ...]]:
     """Aim, weighting and candidate places, behind one button."""
     aims = _siting_data.AIMS
-    aim = _url.choice("aim", list(aims), "cover", "aim")
-    ratio = _url.number("ratio", 1, 20, 10, "weight of the most deprived decile")
+    aim = address.choice("aim", list(aims), "cover", "aim")
+    ratio = address.number("ratio", 1, 20, 10, "weight of the most deprived decile")
     text = st.query_params.get("postcodes", "")
     with st.popover("More", icon=":material/tune:"):
         st.radio("Aim", list(aims), format_func=aims.__getitem__, **_follow("aim", aim, "cover"))
@@ -164,12 +165,12 @@ def _more(people: str) -> tuple[str, float, tuple[tuple[str, float, float], ...]
 
 def _follow(key: str, value: Any, default: Any, *, typed: bool = False) -> dict[str, Any]:
     """Follow the address; another question takes the places moved by hand away."""
-    return _url.follow(key, value, default, clears=("sites",), typed=typed)
+    return address.follow(key, value, default, clears=("sites",), typed=typed)
 
 
 def _moved() -> list[tuple[float, float]] | None:
     """Places that the person moved by hand, as the address has them."""
-    text = _url.text("sites")
+    text = address.text("sites")
     if text is None:
         return None
     if text == "none":
@@ -177,7 +178,7 @@ def _moved() -> list[tuple[float, float]] | None:
     try:
         return _siting_data.parse_places(text)
     except DataError as error:
-        _url.notice(str(error))
+        address.notice(str(error))
         return None
 
 
@@ -185,8 +186,10 @@ def _best(question: Question, tables: _siting_data.Prepared) -> siting.Siting | 
     """Best places: at once for a small area, else by a run that the person starts."""
     if len(tables.areas) <= _siting_data.AT_ONCE:
         return _siting_data.solved(question)
-    begin = partial(_jobs.start, _SLOT, question, partial(_siting_data.solve, question, tables))
-    job = _jobs.find(_SLOT)
+    begin = partial(
+        background.start, _SLOT, question, partial(_siting_data.solve, question, tables)
+    )
+    job = background.find(_SLOT)
     if job is None or job.key != question:
         st.button(
             f"Find the best {question.k} places in {question.zone.name}",
@@ -195,13 +198,13 @@ def _best(question: Question, tables: _siting_data.Prepared) -> siting.Siting | 
             key="find-sites",
             on_click=begin,
         )
-        _layout.note(
+        layout.note(
             f"{len(tables.areas):,} neighbourhoods: this takes from a few seconds to a minute. It "
             "can be stopped, and goes on while you look at another page."
         )
         return None
     if not job.finished:
-        _jobs.watch(job, f"Looking for the best {question.k} places in {question.zone.name}")
+        background.watch(job, f"Looking for the best {question.k} places in {question.zone.name}")
         return None
-    found: siting.Siting | None = _jobs.outcome(_SLOT, job, begin)
+    found: siting.Siting | None = background.outcome(_SLOT, job, begin)
     return found

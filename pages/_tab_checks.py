@@ -8,11 +8,12 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.checks.power import Progress, spaces_needed
 from analysis.disclosure import tables
-from pages import _check_figures, _disclosed, _layout, _survey_checks, _survey_data, _url, _words
+from pages import _check_figures, _disclosed, _survey_checks, _survey_data, _words
 from pages._effects_context import Context
-from pages._layout import listed
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.frame.layout import listed
 from pages.shared.words.tables import in_words
 
 _LOW_RELIABILITY = 0.7
@@ -38,11 +39,11 @@ def diagnostics(context: Context) -> None:
     with left:
         st.markdown("**Each effect with one region left out**")
         out = _survey_checks.leave_one_out(model, skill)
-        _layout.note(
+        layout.note(
             "Regions or spaces with too few respondents to be named are left out of the figure."
         )
         if out.empty:
-            _layout.note(_disclosed.explanation())
+            layout.note(_disclosed.explanation())
         else:
             figure(
                 _check_figures.influence(out, theme=theme()),
@@ -80,7 +81,7 @@ def _scales(context: Context) -> None:
     st.markdown("**Reliability of the scales**")
     reliability = _survey_checks.reliability(context.model)
     listed(in_words(reliability), "reliability-table", "Alpha and omega of each scale by type.")
-    _layout.note(
+    layout.note(
         "A scale is the mean of its items, for respondents who answered at least half of them. "
         "Alpha and omega are of the items that the survey has as items, whatever the construction "
         "of scales. "
@@ -109,7 +110,7 @@ def sensitivity(context: Context) -> None:
     compared = compared[compared["mechanism"] == context.focus.mechanism]
     st.markdown("**As strong as something observed**")
     if compared.empty:
-        _layout.note("Hold something constant (Model, above) to have it as a benchmark.")
+        layout.note("Hold something constant (Model, above) to have it as a benchmark.")
     else:
         listed(
             in_words(compared),
@@ -123,11 +124,11 @@ def sensitivity(context: Context) -> None:
             "oster-table",
             "Selection on unobservables relative to the controls.",
         )
-        _layout.note(
+        layout.note(
             "Delta: how much stronger than selection on the controls selection on the unobserved "
             "would have to be for a true effect of zero (Oster 2019)."
         )
-    _layout.note(
+    layout.note(
         "Robustness values: Cinelli and Hazlett (2020). They say how strong a confounder would "
         "have to be, not whether there is one."
     )
@@ -142,17 +143,17 @@ def power(context: Context) -> None:
     if _survey_data.few(model, skill):
         st.info(_disclosed.explanation(), icon=":material/visibility_off:")
         return
-    _layout.note(
+    layout.note(
         "By simulation at the loaded survey's design: its regions, spaces, spread of mechanisms "
         "and the variances between regions, spaces and people that its model leaves."
     )
-    difference = _url.number("difference", 0.05, 0.6, 0.2, "difference")
+    difference = address.number("difference", 0.05, 0.6, 0.2, "difference")
     st.slider(
         "Difference between the types to detect, skill points per point",
         0.05,
         0.6,
         step=0.05,
-        **_url.follow("difference", difference, 0.2, typed=True),
+        **address.follow("difference", difference, 0.2, typed=True),
     )
     bar = st.progress(0.0, text="Smallest detectable effects")
     detectable = _run(

@@ -12,11 +12,12 @@ from analysis.effects import latex_html, regression_table
 from analysis.effects.regression_table import Specification
 from analysis.regions import own_index
 from analysis.robustness import variants
-from pages import _data, _disclosed, _effects_table, _layout, _loaded, _survey_data, _words
+from pages import _data, _disclosed, _effects_table, _loaded, _survey_data, _words
 from pages._effects_context import Context
 from pages._model import ESTIMATORS, Model
 from pages.shared.figures import print
 from pages.shared.files import archive, downloads, word_tables
+from pages.shared.frame import layout
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -32,7 +33,7 @@ def exports(context: Context) -> None:
         f"**Regression tables**: least squares, both skills, {controlled}, CR1 and CR2 errors"
     )
     if not context.model.controls:
-        _layout.note("Choose controls under Model, above, to add columns with them.")
+        layout.note("Choose controls under Model, above, to add columns with them.")
     with st.container(horizontal=True):
         _button("CSV", lambda: _table(context, "csv"), "regressions.csv", "text/csv")
         _button("CSVW", lambda: _table(context, "csvw"), "regressions.zip", "application/zip")
@@ -44,7 +45,7 @@ def exports(context: Context) -> None:
         model = bundled(context)
         _button("ZIP", lambda: _archive(context, model), "reproduce-effects.zip", "application/zip")
     else:
-        _layout.note(
+        layout.note(
             f"The archive is made for least squares with CR1 or CR2 errors, not for "
             f"{ESTIMATORS[context.model.estimator].lower()} with these errors. Choose one of them "
             "under Model, above."

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages import _layout, _tab_exports, _variants, _words
+from pages import _tab_exports, _variants, _words
 from pages._effects_context import Context
 from pages._words import CONTROL_WORDS
 from pages.shared.files import archive
+from pages.shared.frame import layout
 
 
 def method(context: Context) -> None:
@@ -45,7 +46,7 @@ def method(context: Context) -> None:
     st.code(
         archive.python_snippet(_tab_exports.bundled(context)), language="python", wrap_lines=True
     )
-    _layout.note(
+    layout.note(
         "References: Cameron, Gelbach and Miller (2008, 2011) on cluster-robust errors and the "
         "wild bootstrap; Bell and McCaffrey (2002) and Pustejovsky and Tipton (2018) on CR2; Aiken "
         "and West (1991) on simple slopes; Esarey and Sumner (2018) on Johnson–Neyman intervals; "

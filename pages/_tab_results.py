@@ -6,21 +6,13 @@ import streamlit as st
 from analysis.disclosure import ROUNDING
 from analysis.disclosure import tables as disclosure_tables
 from analysis.survey import SCALES
-from pages import (
-    _disclosed,
-    _effects_table,
-    _layout,
-    _mechanism_paths,
-    _model_figures,
-    _survey_data,
-    _url,
-    _words,
-)
+from pages import _disclosed, _effects_table, _mechanism_paths, _model_figures, _survey_data, _words
 from pages._effects_context import Context
-from pages._layout import listed
 from pages._words import CONTROL_WORDS
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.frame.layout import listed
 from pages.shared.words import effects as words_effects
 from pages.shared.words import marks as words_marks
 from pages.shared.words import tables
@@ -36,7 +28,7 @@ def table(context: Context) -> None:
         "effects-table",
         "Table of all effects with intervals and the published direction of each.",
     )
-    _layout.note(
+    layout.note(
         "“Not reported” means that the study says nothing of that cell. “Weaker” is judged on the "
         f"difference between the types. Respondents are rounded to the nearest {ROUNDING}, so that "
         f"types need not add up. {_dropped(context.table)}"
@@ -53,7 +45,7 @@ def table(context: Context) -> None:
 
 def paths(context: Context) -> None:
     """Draw the study's two mechanisms and two skills with the estimates on the arrows."""
-    _layout.note(
+    layout.note(
         "The study joins two mechanisms to two skills. On each arrow: the loaded survey's effect "
         f"({_effects_table.UNIT[context.units]}) with its 95 % confidence interval, and the "
         "direction that the study reports. A dashed arrow's interval includes zero. Choose an "
@@ -64,8 +56,8 @@ def paths(context: Context) -> None:
 
 def _path_chosen() -> None:
     chosen = st.session_state["paths"].choose
-    _url.put("mechanism", chosen["mechanism"], "structured_resources")
-    _url.put("skill", chosen["skill"], "technical_digital")
+    address.put("mechanism", chosen["mechanism"], "structured_resources")
+    address.put("skill", chosen["skill"], "technical_digital")
 
 
 def _dropped(effects: pd.DataFrame) -> str:
@@ -91,7 +83,7 @@ def contrasts(context: Context) -> None:
     if drawn.empty:
         st.info(_disclosed.explanation(), icon=":material/visibility_off:")
         return
-    _layout.note(
+    layout.note(
         "Which of these differences hold once all twelve are looked at together? Both skills are "
         "modelled jointly, since the same people answer both. Holm keeps the chance of any false "
         "claim below 5 %; Benjamini–Hochberg keeps the expected share of false claims below 5 %."
@@ -123,12 +115,12 @@ def contrasts(context: Context) -> None:
 def along(context: Context) -> None:
     """The effect of each mechanism along an indicator instead of two types."""
     labels = _survey_data.moderators()
-    indicator = _url.choice("moderator", list(labels), "deprived_20_share", "indicator")
+    indicator = address.choice("moderator", list(labels), "deprived_20_share", "indicator")
     st.selectbox(
         "Instead of two types, let the effect change along",
         list(labels),
         format_func=labels.__getitem__,
-        **_url.follow("moderator", indicator, "deprived_20_share"),
+        **address.follow("moderator", indicator, "deprived_20_share"),
     )
     found = _survey_data.moderated(context.model, context.focus.skill, indicator)
     skill = _words.SKILLS[context.focus.skill]
@@ -141,7 +133,7 @@ def along(context: Context) -> None:
         + " ".join(found.sentences.values()),
         found.slopes,
     )
-    _layout.note(
+    layout.note(
         "Line and band: the slope at a value of the indicator with its 95 % confidence interval. "
         "Shaded: where it differs from zero, with false discoveries along the line controlled "
         "(Johnson–Neyman; Esarey and Sumner 2018). Ticks: the regions in the survey; nothing is "
@@ -156,21 +148,21 @@ def items(context: Context) -> None:
     """Effects on the answers to one item of the skill."""
     questions = SCALES[context.focus.skill]
     left, right = st.columns([3, 1])
-    item = _url.choice(
+    item = address.choice(
         "item", [i for scale in _words.SKILLS for i in SCALES[scale]], next(iter(questions)), "item"
     )
     item = item if item in questions else next(iter(questions))
     left.selectbox(
-        "Item", list(questions), format_func=questions.__getitem__, **_url.follow("item", item)
+        "Item", list(questions), format_func=questions.__getitem__, **address.follow("item", item)
     )
-    link = _url.choice("link", list(LINKS), "logit", "link")
+    link = address.choice("link", list(LINKS), "logit", "link")
     right.selectbox(
-        "Model", list(LINKS), format_func=LINKS.__getitem__, **_url.follow("link", link, "logit")
+        "Model", list(LINKS), format_func=LINKS.__getitem__, **address.follow("link", link, "logit")
     )
     found = _survey_data.item_effects(
         context.model, item, "probit" if link == "probit" else "logit"
     )
-    _layout.note(
+    layout.note(
         "How much more likely is each answer, in percentage points, for one point more of the "
         "mechanism? Average marginal effects with delta-method 95 % confidence intervals, errors "
         "clustered."
@@ -231,7 +223,7 @@ def regions(context: Context) -> None:
     part = found[found["mechanism"] == context.focus.mechanism]
     sampled, rest = part[part["sampled"]], int((~part["sampled"]).sum())
     shown = sampled[~sampled["suppressed"]]
-    _layout.note(
+    layout.note(
         "From a multilevel model with random effects of regions and spaces: its estimates differ a "
         "little from those above, which are another model's."
     )
@@ -245,14 +237,14 @@ def regions(context: Context) -> None:
         )
         _downloads_of(found, context)
         return
-    _layout.note(
+    layout.note(
         f"{len(sampled)} regions are in the survey. Their effects are shrunk towards the mean of "
         f"their type, the more the fewer people answered there; for the other {rest} regions the "
         "mean of their type is all that is known."
     )
     hidden = len(sampled) - len(shown)
     if hidden:
-        _layout.note(f"{hidden} of the sampled regions are not shown. {_disclosed.explanation()}")
+        layout.note(f"{hidden} of the sampled regions are not shown. {_disclosed.explanation()}")
     if shown.empty:
         _downloads_of(found, context)
         return

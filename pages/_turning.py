@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from pages import _url
+from pages.shared.frame import address as frame_address
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -59,7 +59,7 @@ def bar(key: str, names: Sequence[str], present: str, page: str, headline: str) 
     place = names.index(present)
 
     def turn(step: int) -> None:
-        _url.put(key, names[min(max(place + step, 0), len(names) - 1)], names[0])
+        frame_address.put(key, names[min(max(place + step, 0), len(names) - 1)], names[0])
 
     def pressed() -> None:
         turn(int(st.session_state["turning"].step))
@@ -86,10 +86,10 @@ def bar(key: str, names: Sequence[str], present: str, page: str, headline: str) 
             page,
             label="The page behind this view",
             icon=":material/open_in_new:",
-            query_params=_url.carried(),
+            query_params=frame_address.carried(),
         )
         with st.popover("Embed", icon=":material/code:"):
             st.markdown("Put this view on another site with")
-            st.code(frame(_url.address(), headline), language="html", wrap_lines=True)
+            st.code(frame(frame_address.address(), headline), language="html", wrap_lines=True)
         said = f"{place + 1} of {len(names)}. {headline}"
         _COMPONENT(key="turning", data={"place": present, "said": said}, on_step_change=pressed)

@@ -9,7 +9,6 @@ import streamlit as st
 from pages import (
     _data,
     _effects_table,
-    _layout,
     _map_panel,
     _mechanism_paths,
     _robustness_data,
@@ -19,13 +18,13 @@ from pages import (
     _scenario_figures,
     _scenario_results,
     _survey_data,
-    _url,
     _words,
 )
 from pages._model import Focus, Model
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 
 #: Pixels of a figure's type, that the last row can read it.
@@ -61,7 +60,7 @@ def regions(typing: widgets.Typing) -> Single:
                 definition=typing.words,
                 show="all",
                 nation="all",
-                area=_url.text("area"),
+                area=address.text("area"),
                 district=None,
                 view=View(layer="type", points=["coworking"], detail=False),
                 attribution=_data.attributions(),
@@ -172,7 +171,7 @@ def limits(typing: widgets.Typing) -> Single:
                 st.header(f"{_words.TYPES[kind]} regions", anchor=False)
                 st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS[kind]))
         st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS["everywhere"]))
-        _layout.note(
+        layout.note(
             "Associations in a cross-sectional survey show no causes. Wang, Z., Fai, F. M., "
             "Tomlinson, P. R., Barzotto, M. and Ehrhardt, B. (2026), Regional Studies 60(1)."
         )
@@ -204,7 +203,7 @@ def _on_stage(drawn: go.Figure, key: str, alt: str) -> None:
 
 
 def _area_chosen() -> None:
-    _url.put("area", st.session_state["view-map"].area)
+    address.put("area", st.session_state["view-map"].area)
 
 
 def _stay() -> None:

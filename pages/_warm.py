@@ -24,8 +24,9 @@ def _load() -> None:
     """Import the first page's modules and read the tables that all visitors share."""
     from analysis.regions.definitions import DEFINITIONS  # noqa: PLC0415 (this is what takes its time)
     from geodata.errors import DataError  # noqa: PLC0415
-    from pages import _data, _layout, _map_panel, _places  # noqa: F401, PLC0415
+    from pages import _data, _map_panel, _places  # noqa: F401, PLC0415
     from pages.shared.controls import widgets  # noqa: F401, PLC0415
+    from pages.shared.frame import layout  # noqa: F401, PLC0415
 
     usual = DEFINITIONS["multi_indicator"]
     try:

@@ -4,9 +4,9 @@ import streamlit as st
 
 from analysis.effects import SOURCE
 from analysis.regions import types
-from pages import _data, _url, _words
+from pages import _data, _words
 from pages.shared.files.table import Column, Table
-from pages.shared.frame import tables
+from pages.shared.frame import address, tables
 
 st.title("About the atlas")
 st.markdown(
@@ -20,7 +20,7 @@ st.page_link(
     "guide.py",
     label="How to use it: a guide by task, and a glossary",
     icon=":material/menu_book:",
-    query_params=_url.carried(),
+    query_params=address.carried(),
 )
 
 st.header("The evidence", anchor="evidence")
@@ -39,7 +39,7 @@ st.page_link(
     "data.py",
     label="Bring a survey of your own",
     icon=":material/upload_file:",
-    query_params={**_url.carried(), "bring": "survey"},
+    query_params={**address.carried(), "bring": "survey"},
 )
 st.subheader("What the article draws from it", anchor=False)
 st.markdown(

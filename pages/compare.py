@@ -4,8 +4,9 @@ from functools import partial
 
 import streamlit as st
 
-from pages import _compare_data, _compare_tabs, _data, _layout, _survey_data, _url, _words
+from pages import _compare_data, _compare_tabs, _data, _survey_data, _words
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
 
 WAYS = {"types": "Left-behind against advanced", "regions": "Regions side by side"}
 FEWEST, MOST = 2, 6
@@ -13,24 +14,24 @@ FEWEST, MOST = 2, 6
 heading = st.container()
 kind = "all"
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    way = _url.choice("by", list(WAYS), "types", "way to compare")
+    way = address.choice("by", list(WAYS), "types", "way to compare")
     st.segmented_control(
         "Compare",
         list(WAYS),
         format_func=WAYS.__getitem__,
         required=True,
-        **_url.follow("by", way, "types"),
+        **address.follow("by", way, "types"),
     )
     if way == "types":
-        kind = _url.choice("among", list(_compare_data.FILTERS), "all", "group of regions")
+        kind = address.choice("among", list(_compare_data.FILTERS), "all", "group of regions")
         st.selectbox(
             "Among",
             list(_compare_data.FILTERS),
             width=260,
             format_func=_compare_data.FILTERS.__getitem__,
-            **_url.follow("among", kind, "all"),
+            **address.follow("among", kind, "all"),
         )
-    with _layout.settings():
+    with layout.settings():
         typing = widgets.type_definition()
 types = _data.region_types(typing.definition, typing.cut)
 
@@ -47,7 +48,7 @@ if way == "types":
     enough = len(sizes) == FEWEST
 else:
     known = [str(code) for code in _data.regions().index]
-    codes = _url.several("with", known, "region", most=MOST)
+    codes = address.several("with", known, "region", most=MOST)
     widgets.region_list("with", codes, MOST)
     groups = _compare_data.by_region(codes)
     names = list(groups.members)
@@ -70,7 +71,7 @@ if enough:
                 typing,
                 regions=way == "regions",
                 nation=nation,
-                address=_url.address(),
+                address=address.address(),
                 survey=_survey_data.loaded(),
                 layer=_data.loaded_layer(),
             ),
@@ -85,8 +86,8 @@ elif way == "types":
     if groups.members:
         _compare_tabs.tabs(groups, types, typing)
 else:
-    _layout.note(
+    layout.note(
         f"Choose {FEWEST} to {MOST} regions above, or lasso them in the scatter of two indicators."
     )
     _compare_tabs.scatter(groups, types, typing)
-_layout.note(_words.SPECIAL_VALUES_LINE)
+layout.note(_words.SPECIAL_VALUES_LINE)

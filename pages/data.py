@@ -2,22 +2,23 @@
 
 import streamlit as st
 
-from pages import _own_layer, _own_list, _own_survey, _url
+from pages import _own_layer, _own_list, _own_survey
+from pages.shared.frame import address
 
 PARTS = {"survey": "Survey", "spaces": "Coworking spaces", "types": "Region types"}
 
 # A link says `part`; other pages have parts of their own, so this one keeps it under another name.
-if _url.text("part") in PARTS:
-    _url.put("bring", _url.text("part"), "survey")
-    _url.put("part", None)
+if address.text("part") in PARTS:
+    address.put("bring", address.text("part"), "survey")
+    address.put("part", None)
     st.rerun()
 st.title("Your data")
-part = _url.choice("bring", list(PARTS), "survey", "part of this page")
+part = address.choice("bring", list(PARTS), "survey", "part of this page")
 st.segmented_control(
     "What you bring",
     list(PARTS),
     format_func=PARTS.__getitem__,
     required=True,
-    **_url.follow("bring", part, "survey"),
+    **address.follow("bring", part, "survey"),
 )
 {"survey": _own_survey.draw, "spaces": _own_layer.draw, "types": _own_list.draw}[part]()

@@ -3,17 +3,18 @@
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from pages import _effects_body, _effects_table, _effects_tabs, _layout, _survey_data, _words
+from pages import _effects_body, _effects_table, _effects_tabs, _survey_data, _words
 from pages.shared.controls import model_widgets
+from pages.shared.frame import layout
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     focus = model_widgets.focus_picker()
-with _layout.settings():
+with layout.settings():
     units = model_widgets.units_picker()
     model, definition = model_widgets.model_picker()
 try:
-    with _layout.awaited(heading):
+    with layout.awaited(heading):
         points = _survey_data.effects(model)
         deviations = _survey_data.effects(model, standardised=True)
 except AnalysisError as error:
@@ -23,7 +24,7 @@ else:
     part = _effects_table.part(points, focus)
     with heading:
         st.title(_words.unbroken(_words.headline(part)))
-        _layout.note(
+        layout.note(
             f"UK regions typed {_words.lowered(definition)}. {model.words}. "
             f"{_effects_table.sizes(part)}."
         )

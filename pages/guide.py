@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages import _guide, _layout, _url, _words
+from pages import _guide, _words
+from pages.shared.frame import address, layout
 
 st.title("How do I …? A guide by task")
-_layout.note("Every step opens the live view. Choose who you are, or go to a heading below.")
+layout.note("Every step opens the live view. Choose who you are, or go to a heading below.")
 st.markdown(" · ".join(f"[{heading}](#{anchor})" for anchor, heading in _guide.CONTENTS.items()))
 
 for anchor, steps in _guide.TASKS.items():
@@ -20,7 +21,7 @@ for anchor, steps in _guide.TASKS.items():
                 step.page,
                 label=step.label,
                 icon=":material/arrow_forward:",
-                query_params={**_url.carried(), **step.address},
+                query_params={**address.carried(), **step.address},
             )
 
 st.header(_guide.CONTENTS["reading"], anchor="reading")

@@ -2,32 +2,33 @@
 
 import streamlit as st
 
-from pages import _data, _layout, _map_panel, _own_index, _url, _words
-from pages._errors import shown as errors_shown
+from pages import _data, _map_panel, _own_index, _words
 from pages._model import Model
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
+from pages.shared.frame.errors import shown as errors_shown
 
 POINTS = ("coworking", "hub", "business")
 
 
 def area_chosen() -> None:
     """Put the region that was clicked into the address."""
-    _url.put("area", st.session_state["map"].area)
+    address.put("area", st.session_state["map"].area)
 
 
 def view_changed() -> None:
     """Put layer, places and neighbourhoods into the address."""
     changed: View = st.session_state["map"].view
-    _url.put("layer", changed["layer"], "type")
-    _url.put("places", ",".join(changed["points"]) or "none", "coworking")
-    _url.put("detail", "1" if changed["detail"] else None)
+    address.put("layer", changed["layer"], "type")
+    address.put("places", ",".join(changed["points"]) or "none", "coworking")
+    address.put("detail", "1" if changed["detail"] else None)
 
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="finder"):
     place = widgets.place_picker()
-    with _layout.settings():
+    with layout.settings():
         show = widgets.type_filter()
         nation = widgets.nation_filter()
         typing = widgets.type_definition()
@@ -44,9 +45,9 @@ with heading:
 with errors_shown():
     rates = _map_panel.rate_layer()
     offered = [*_data.layer_keys(), *([rates["key"]] if rates else [])]
-    layer = _url.choice("layer", offered, "type", "map layer")
-    places = _url.several("places", [*POINTS, "none"], "kind of place", "coworking")
-    detail = _url.choice("detail", ["0", "1"], "0", "detail (0 or 1)")
+    layer = address.choice("layer", offered, "type", "map layer")
+    places = address.several("places", [*POINTS, "none"], "kind of place", "coworking")
+    detail = address.choice("detail", ["0", "1"], "0", "detail (0 or 1)")
     view = View(
         layer=layer, points=[kind for kind in places if kind != "none"], detail=detail == "1"
     )
@@ -75,11 +76,11 @@ with errors_shown():
             on_view=view_changed,
         )
         if nation != "all":
-            _layout.note(
+            layout.note(
                 f"In view: {nation}. Types are of all UK regions; the legend's numbers, the words "
                 "on coworking spaces and the effects are of the whole UK too."
             )
-        _layout.note(_data.coverage())
+        layout.note(_data.coverage())
     model = Model(typing.definition, typing.cut)
     with panel:
         if place:

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages import _layout, _turning, _url, _views, _words
-from pages._errors import shown as errors_shown
+from pages import _turning, _views, _words
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
+from pages.shared.frame.errors import shown as errors_shown
 
 names = list(_views.VIEWS)
-name = _url.choice("slide", names, names[0], "view")
+name = address.choice("slide", names, names[0], "view")
 # A class of its own for what is large in a talk: to ask of every page whether it is one (`:has`)
 # would cost the browser a second and more.
 with st.container(key="talk"):
@@ -17,11 +18,11 @@ with st.container(key="talk"):
         typing = widgets.type_definition()
 page, headline = "map.py", ""
 with body, errors_shown():
-    with _layout.awaited(body):
+    with layout.awaited(body):
         view = _views.VIEWS[name](typing)
     page, headline = view.page, _words.unbroken(view.headline)
     st.title(_words.literal(headline))
-    _layout.note(view.subtitle)
+    layout.note(view.subtitle)
     view.draw()
 with buttons:
     _turning.bar("slide", names, name, page, headline)

@@ -4,25 +4,17 @@ from functools import partial
 
 import streamlit as st
 
-from pages import (
-    _data,
-    _layout,
-    _region_comparators,
-    _region_data,
-    _region_tabs,
-    _survey_data,
-    _url,
-    _words,
-)
+from pages import _data, _region_comparators, _region_data, _region_tabs, _survey_data, _words
 from pages._region_context import Context
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
 
 EXAMPLES = ("TLD42", "TLK30", "TLL32", "TLN0A", "TLI35")
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="finder"):
     place = widgets.place_picker()
-    with _layout.settings():
+    with layout.settings():
         comparing, peers = _region_comparators.chooser(place.region if place else None)
         typing = widgets.type_definition()
 
@@ -34,7 +26,7 @@ if place is None:
             "Its type and why, what is unusual there, its neighbourhoods, how far it is to a "
             "coworking space, and a two-page brief to take away."
         )
-    _layout.note(
+    layout.note(
         "Type the name of a region, a district or a postcode above, or start with one of these:"
     )
     with st.container(horizontal=True):
@@ -44,7 +36,7 @@ if place is None:
                 _data.region(code).name,
                 key=f"example-{code}",
                 type="tertiary",
-                on_click=_url.put,
+                on_click=address.put,
                 args=("area", code),
             )
 else:
@@ -61,13 +53,13 @@ else:
             if place.district
             else ""
         )
-        _layout.note(f"{here.code}, {here.nation}. {district}{typing.words}.")
+        layout.note(f"{here.code}, {here.nation}. {district}{typing.words}.")
     with st.container(horizontal=True, vertical_alignment="center"):
         widgets.brief_buttons(
             partial(
                 _region_tabs.brief,
                 context,
-                _url.address(),
+                address.address(),
                 _survey_data.loaded(),
                 _data.loaded_layer(),
             ),

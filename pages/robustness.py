@@ -2,21 +2,22 @@
 
 import streamlit as st
 
-from pages import _layout, _robustness_page, _robustness_tabs, _words
-from pages._errors import shown as errors_shown
+from pages import _robustness_page, _robustness_tabs, _words
 from pages._model import Model
 from pages.shared.controls import model_widgets, widgets
+from pages.shared.frame import layout
+from pages.shared.frame.errors import shown as errors_shown
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     focus = model_widgets.focus_picker()
-with _layout.settings():
+with layout.settings():
     question = _robustness_page.question(focus)
     typing = widgets.type_definition()
 with errors_shown():
-    with _layout.awaited(heading), heading:
+    with layout.awaited(heading), heading:
         _robustness_page.work_out(question)
         st.title(_words.unbroken(_robustness_page.headline(question)))
-        _layout.note(_robustness_page.sizes(question))
+        layout.note(_robustness_page.sizes(question))
     _robustness_page.curve(question)
     _robustness_tabs.tabs(question, Model(typing.definition, typing.cut), typing.words)

@@ -8,7 +8,7 @@ from pages import _warm
 
 _warm.wait()
 
-from pages import _errors, _landmarks, _layout, _url  # noqa: E402
+from pages.shared.frame import accessibility, address, errors, layout  # noqa: E402
 
 st.set_page_config(
     page_title="Coworking Skills Atlas",
@@ -91,19 +91,19 @@ BESIDE = [
     ),
 ]
 
-_layout.sign_in()
+layout.sign_in()
 page = st.navigation([*PAGES, *BESIDE], position="hidden")
 st.set_page_config(page_title=f"{page.title} · Coworking Skills Atlas")
 # A talk has no menu.
-_layout.header([] if page.url_path == "present" else PAGES, page)
+layout.header([] if page.url_path == "present" else PAGES, page)
 top = st.container()
-with _errors.shown(page.title):
+with errors.shown(page.title):
     page.run()
-for sentence in _url.notices():
+for sentence in address.notices():
     top.warning(sentence, icon=":material/link_off:")
 with st.container(key="foot"):
-    _layout.footer()
+    layout.footer()
     with st.container(horizontal=True, key="ways"):
-        for name, label, icon in _layout.WAYS:
-            st.page_link(name, label=label, icon=icon, query_params=_url.carried())
-_landmarks.add(page.title)
+        for name, label, icon in layout.WAYS:
+            st.page_link(name, label=label, icon=icon, query_params=address.carried())
+accessibility.add(page.title)

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from pages import _layout, _scenario_page, _siting_page, _url
+from pages import _scenario_page, _siting_page
 from pages._model import Model
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
 
 PARTS = {
     "skills": "What if a mechanism were stronger?",
@@ -12,16 +13,16 @@ PARTS = {
 }
 
 heading = st.container()
-part = _url.choice("part", list(PARTS), "skills", "part of this page")
+part = address.choice("part", list(PARTS), "skills", "part of this page")
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     st.segmented_control(
         "Question",
         list(PARTS),
         format_func=PARTS.__getitem__,
         required=True,
-        **_url.follow("part", part, "skills"),
+        **address.follow("part", part, "skills"),
     )
-    with _layout.settings():
+    with layout.settings():
         typing = widgets.type_definition()
 if part == "skills":
     _scenario_page.draw(heading, Model(typing.definition, typing.cut), typing.words)

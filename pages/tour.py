@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages import _data, _layout, _mechanism_paths, _survey_data, _url, _views, _words
-from pages._errors import shown as errors_shown
+from pages import _data, _mechanism_paths, _survey_data, _views, _words
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
 from pages.shared.frame.charts import theme
+from pages.shared.frame.errors import shown as errors_shown
 
 st.title("Can coworking spaces help where colleges are not enough? A tour in six steps")
-_layout.note(
+layout.note(
     "For councils, policy advisers and researchers. After Wang, Fai, Tomlinson, Barzotto and "
     "Ehrhardt (2026), Regional Studies; every step leads to the live view behind it."
 )
@@ -24,7 +25,7 @@ def step(number: int, headline: str, words: str, label: str, page: str, **parame
             page,
             label=label,
             icon=":material/arrow_forward:",
-            query_params={**_url.carried(), **parameters},
+            query_params={**address.carried(), **parameters},
         )
 
 
@@ -52,12 +53,12 @@ with errors_shown(), st.container(border=True):
         key="tour-paths",
         on_choose=lambda: None,
     )
-    _layout.note(_survey_data.survey_note())
+    layout.note(_survey_data.survey_note())
     st.page_link(
         "effects.py",
         label="All effects",
         icon=":material/arrow_forward:",
-        query_params=_url.carried(),
+        query_params=address.carried(),
     )
 with st.container(border=True):
     st.header("3. What about your region?", anchor=False)
@@ -68,7 +69,7 @@ with st.container(border=True):
             "region.py",
             label=f"Open {_data.region(place.region).name}",
             icon=":material/arrow_forward:",
-            query_params=_url.carried(),
+            query_params=address.carried(),
         )
 with errors_shown():
     step(
@@ -102,15 +103,15 @@ st.page_link(
     "present.py",
     label="Show it in a talk: one view a screen, arrow keys turn",
     icon=":material/slideshow:",
-    query_params=_url.carried(),
+    query_params=address.carried(),
 )
 st.page_link(
     "guide.py",
     label="Guide: your task step by step, and a glossary",
     icon=":material/menu_book:",
-    query_params=_url.carried(),
+    query_params=address.carried(),
 )
-_layout.note(
+layout.note(
     "Each of those views can stand on another site too: *Embed*, below a view of the talk, gives "
     "the HTML."
 )

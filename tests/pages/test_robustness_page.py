@@ -20,7 +20,6 @@ from analysis.robustness.joint_test import Joint
 from analysis.survey import CONTROLS
 from pages import (
     _data,
-    _jobs,
     _joint_data,
     _loaded,
     _robustness_data,
@@ -33,6 +32,7 @@ from pages import (
 )
 from pages._model import Focus
 from pages._robustness_data import Question
+from pages.shared.frame import background
 from tests.pages.headings import headline
 
 FOCUS = Focus("structured_resources", "technical_digital")
@@ -286,7 +286,7 @@ def test_joint_test_of_one_survey_is_not_shown_for_another(monkeypatch):
         app.run()
         assert "a curve like this would be unlikely" not in said(app)
         app.button(key="joint").click().run()
-        app.session_state[_jobs._JOBS]["joint inference"].result()
+        app.session_state[background._JOBS]["joint inference"].result()
         app.run()
         assert not app.exception
         assert "a curve like this would be unlikely" in said(app)
@@ -403,7 +403,7 @@ def test_joint_test_is_kept_from_a_thread_without_a_word_of_streamlits(monkeypat
     _joint_data._shared_joint.clear()
     caplog.clear()
     for _ in range(2):
-        job = _jobs.Job("key", partial(_joint_data.tested, tables, None))
+        job = background.Job("key", partial(_joint_data.tested, tables, None))
         assert job.result().left_out == 0
     _joint_data._shared_joint.clear()
     assert len(calls) == 1

@@ -7,7 +7,8 @@ import pytest
 
 from analysis.errors import AnalysisError
 from geodata.errors import DataError
-from pages import _jobs, _siting_data
+from pages import _siting_data
+from pages.shared.frame import background
 
 
 def said(app) -> str:
@@ -119,10 +120,10 @@ def test_large_area_is_solved_only_when_asked(open_page):
 
 def test_search_that_is_stopped_while_it_waits_can_be_started_again(open_page):
     gate = threading.Event()
-    others = [_jobs.Job(place, lambda _report: gate.wait(30)) for place in range(2)]
+    others = [background.Job(place, lambda _report: gate.wait(30)) for place in range(2)]
     app = open_places(open_page, zone="England", k="2")
     app.button(key="find-sites").click().run()
-    app.session_state[_jobs._JOBS]["siting"].stop()
+    app.session_state[background._JOBS]["siting"].stop()
     gate.set()
     assert all(other.result() for other in others)
     app.run()
@@ -138,13 +139,13 @@ def test_search_that_fails_says_why_and_can_be_started_again(open_page, monkeypa
     monkeypatch.setattr(_siting_data, "solve", fails)
     app = open_places(open_page, zone="England", k="2")
     app.button(key="find-sites").click().run()
-    first = app.session_state[_jobs._JOBS]["siting"]
+    first = app.session_state[background._JOBS]["siting"]
     assert str(first._future.exception(30)) == "HiGHS found no answer."
     app.run()
     assert [error.value for error in app.error] == ["HiGHS found no answer."]
     assert len(app.title) == 1
     app.button(key="again-siting").click().run()
-    assert app.session_state[_jobs._JOBS]["siting"] is not first
+    assert app.session_state[background._JOBS]["siting"] is not first
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from analysis.regions import own_index
 from analysis.regions.definitions import INDICATORS
 from analysis.regions.own_index import Index
 from analysis.regions.types import LOGGED
-from pages import _data, _layout, _told, _url
+from pages import _data
 from pages.shared.controls import own_definitions
+from pages.shared.frame import address, layout, widget_state
 
 _DIRECTIONS = {"1": "High", "-1": "Low"}
 _SCALES = {"z": "z-scores", "rank": "Percentiles"}
@@ -60,7 +61,7 @@ def builder(index: Index) -> None:
             typed=True,
         ),
     )
-    _layout.note(
+    layout.note(
         "Weights count relative to their sum. GVA and income per head are taken in logarithms. A "
         "region needs indicators that carry 60 % of the weight."
     )
@@ -114,7 +115,7 @@ def _tied(
     key: str, value: Any, changed: Callable[[Any], Index], *, typed: bool = False
 ) -> dict[str, Any]:
     """Arguments that tie a widget to a part of the index in the address."""
-    return _told.show(key, value, lambda made: _write(changed(made)), typed=typed)
+    return widget_state.show(key, value, lambda made: _write(changed(made)), typed=typed)
 
 
 def _put(values: tuple[Any, ...], place: int, value: Any) -> tuple[Any, ...]:
@@ -122,7 +123,7 @@ def _put(values: tuple[Any, ...], place: int, value: Any) -> tuple[Any, ...]:
 
 
 def _write(index: Index) -> None:
-    _url.put("index", own_index.write(index), own_index.write(_data.INDEX))
+    address.put("index", own_index.write(index), own_index.write(_data.INDEX))
 
 
 def _add(index: Index) -> None:

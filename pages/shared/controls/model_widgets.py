@@ -6,10 +6,11 @@ import streamlit as st
 
 from analysis.robustness.specifications import MEAN
 from analysis.survey import CONTROLS
-from pages import _layout, _survey_data, _url, _variants, _words
+from pages import _survey_data, _variants, _words
 from pages._model import CLUSTERS, ERRORS, ESTIMATORS, UNITS, Focus, Model
 from pages._words import CONTROL_WORDS
 from pages.shared.controls import widgets
+from pages.shared.frame import address, layout
 
 
 def _capital(errors: str) -> str:
@@ -18,36 +19,36 @@ def _capital(errors: str) -> str:
 
 def focus_picker() -> Focus:
     """Choose the mechanism and the skill."""
-    mechanism = _url.choice(
+    mechanism = address.choice(
         "mechanism", list(_words.MECHANISMS), "structured_resources", "mechanism"
     )
-    skill = _url.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
+    skill = address.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
     st.segmented_control(
         "Mechanism",
         list(_words.MECHANISMS),
         format_func=_words.MECHANISMS.__getitem__,
         required=True,
-        **_url.follow("mechanism", mechanism, "structured_resources"),
+        **address.follow("mechanism", mechanism, "structured_resources"),
     )
     st.segmented_control(
         "Skill",
         list(_words.SKILLS),
         format_func=_words.SKILLS.__getitem__,
         required=True,
-        **_url.follow("skill", skill, "technical_digital"),
+        **address.follow("skill", skill, "technical_digital"),
     )
     return Focus(mechanism, skill)
 
 
 def units_picker() -> str:
     """Choose the unit of effects."""
-    units = _url.choice("units", list(UNITS), "points", "unit")
+    units = address.choice("units", list(UNITS), "points", "unit")
     st.segmented_control(
         "Unit",
         list(UNITS),
         format_func=UNITS.__getitem__,
         required=True,
-        **_url.follow("units", units, "points"),
+        **address.follow("units", units, "points"),
     )
     return units
 
@@ -67,11 +68,11 @@ def model_picker() -> tuple[Model, str]:
 
 def _options(model: Model) -> Model:
     """Widgets of all but the definition."""
-    estimator = _url.choice("estimator", list(ESTIMATORS), "ols", "estimator")
+    estimator = address.choice("estimator", list(ESTIMATORS), "ols", "estimator")
     cluster = _cluster()
     # Only CR1 is defined for two-way clustering here; else CR2 holds up best with few regions.
     offered, usual = (["CR1"], "CR1") if cluster == "both" else (list(ERRORS), "CR2")
-    errors = _url.choice("errors", offered, usual, "kind of standard error (for these clusters)")
+    errors = address.choice("errors", offered, usual, "kind of standard error (for these clusters)")
     held = tuple(_controls())
     scale, sample, samples = _scale_and_sample(model._replace(controls=held))
     offered_controls = [name for name in _present(CONTROLS) if not sample.startswith(name)]
@@ -82,7 +83,7 @@ def _options(model: Model) -> Model:
             "Estimator",
             list(ESTIMATORS),
             format_func=ESTIMATORS.__getitem__,
-            **_url.follow("estimator", estimator, "ols"),
+            **address.follow("estimator", estimator, "ols"),
         )
         robust = estimator != "multilevel"
         st.selectbox(
@@ -92,14 +93,14 @@ def _options(model: Model) -> Model:
             disabled=not robust,
             help="Respondents of one region resemble each other. CR2 and the wild bootstrap hold "
             "up better when few regions are of a type.",
-            **_url.follow("errors", errors, usual),
+            **address.follow("errors", errors, usual),
         )
         st.selectbox(
             "Clusters",
             _present_clusters(),
             format_func=CLUSTERS.__getitem__,
             disabled=not robust,
-            **_url.follow("cluster", cluster, "itl3", clears=("errors",)),
+            **address.follow("cluster", cluster, "itl3", clears=("errors",)),
         )
         if offered_controls:
             st.pills(
@@ -107,12 +108,12 @@ def _options(model: Model) -> Model:
                 offered_controls,
                 format_func=CONTROL_WORDS.__getitem__,
                 selection_mode="multi",
-                **_url.follow_several("controls", controls),
+                **address.follow_several("controls", controls),
             )
         else:
-            _layout.note("The loaded survey has no controls to hold constant.")
+            layout.note("The loaded survey has no controls to hold constant.")
         if sample.startswith("role"):
-            _layout.note("The role is not held constant: it is the same for all of them.")
+            layout.note("The role is not held constant: it is the same for all of them.")
         _varied(scale, sample, samples)
     ways = ("itl3", "cws_id") if cluster == "both" else cluster
     return model._replace(
@@ -128,17 +129,17 @@ def _options(model: Model) -> Model:
 def _scale_and_sample(model: Model) -> tuple[str, str, list[str]]:
     """Scales and respondents of the address, and the cuts that the loaded survey allows."""
     survey = _survey_data.survey()
-    scale = _url.choice("scale", _variants.scales(survey), MEAN, "construction of scales")
+    scale = address.choice("scale", _variants.scales(survey), MEAN, "construction of scales")
     offered = _survey_data.samples(model._replace(scale=scale))
-    asked = _url.text("sample") or _variants.EVERYBODY
+    asked = address.text("sample") or _variants.EVERYBODY
     if asked in _variants.every(survey) and asked not in offered:
-        _url.notice(
+        address.notice(
             f"{_variants.sample_words(asked)}: with these region types and this model too few "
             "respondents or spaces make the difference from another cut, which would tell of "
             "them. Everybody is shown instead; choose another cut, definition or threshold."
         )
         return scale, _variants.EVERYBODY, offered
-    sample = _url.choice("sample", offered, _variants.EVERYBODY, "cut of the respondents")
+    sample = address.choice("sample", offered, _variants.EVERYBODY, "cut of the respondents")
     return scale, sample, offered
 
 
@@ -152,7 +153,7 @@ def _varied(scale: str, sample: str, samples: list[str]) -> None:
         help="How the answers to a scale's items become one number. The component weights the "
         "items of every scale by what they have in common; an item is left out of its own scale "
         "alone.",
-        **_url.follow("scale", scale, MEAN),
+        **address.follow("scale", scale, MEAN),
     )
     st.selectbox(
         "Respondents",
@@ -160,7 +161,7 @@ def _varied(scale: str, sample: str, samples: list[str]) -> None:
         format_func=_variants.sample_words,
         help="Who is kept. A cut that differs from another one by only a few respondents or "
         "spaces of a region type is not on offer, for confidentiality.",
-        **_url.follow("sample", sample, _variants.EVERYBODY),
+        **address.follow("sample", sample, _variants.EVERYBODY),
     )
 
 
@@ -172,10 +173,10 @@ def _present(columns: Sequence[str]) -> list[str]:
 
 def _controls() -> list[str]:
     """Controls of the address that the loaded survey has; a notice names the others."""
-    asked = _url.several("controls", CONTROLS, "control")
+    asked = address.several("controls", CONTROLS, "control")
     absent = [CONTROL_WORDS[name].lower() for name in asked if name not in _present(CONTROLS)]
     if absent:
-        _url.notice(
+        address.notice(
             f"The address asks to hold constant {' and '.join(absent)}, which the loaded survey "
             "does not have. It is left out; choose others below."
         )
@@ -189,10 +190,10 @@ def _present_clusters() -> list[str]:
 
 def _cluster() -> str:
     """Clustering of the address, if the loaded survey allows it; else regions and a notice."""
-    asked = _url.choice("cluster", list(CLUSTERS), "itl3", "clustering")
+    asked = address.choice("cluster", list(CLUSTERS), "itl3", "clustering")
     if asked in _present_clusters():
         return asked
-    _url.notice(
+    address.notice(
         "The address asks to cluster by coworking space, which the loaded survey does not give. "
         "The atlas clusters by region instead."
     )

@@ -9,11 +9,12 @@ import streamlit as st
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from geodata.errors import DataError
 from geodata.places import names as places_names
-from pages import _data, _layout, _loaded, _places, _told, _type_words, _url, _words
+from pages import _data, _loaded, _places, _type_words, _words
 from pages._type_words import OwnTypes
 from pages.shared.controls import index_builder, own_definitions
 from pages.shared.files import downloads
 from pages.shared.files.table import Table
+from pages.shared.frame import address, layout, widget_state
 
 
 class Document(Protocol):
@@ -64,8 +65,8 @@ def place_picker() -> _places.Place | None:
         except DataError as error:
             if isinstance(error, _places.UnknownPlaceError) and error.near:
                 unknown = unknown or _Unknown(asked, str(error), error.near)
-            _url.notice(
-                f"The address asks for the area {_url.quoted(asked)}, which is no region (ITL3 "
+            address.notice(
+                f"The address asks for the area {address.quoted(asked)}, which is no region (ITL3 "
                 "code such as TLD42), district (such as E06000009) or postcode of the UK. Choose "
                 "one below."
             )
@@ -74,7 +75,7 @@ def place_picker() -> _places.Place | None:
         "Find a region, district or postcode",
         list(places),
         index=None,
-        **_told.show("place", shown, _place_chosen),
+        **widget_state.show("place", shown, _place_chosen),
         format_func=lambda code: places.get(code, code),
         placeholder="Type a name or a postcode",
         accept_new_options=True,
@@ -84,14 +85,14 @@ def place_picker() -> _places.Place | None:
     typed = st.session_state.pop("place_note", "")
     for sentence in (typed, _words.sentence(place.note) if place else ""):
         if sentence:
-            _layout.note(sentence)
+            layout.note(sentence)
     return place
 
 
 def _unknown_place(unknown: _Unknown) -> None:
     """Say that a place was not found, and offer those of a like name."""
     with st.container(horizontal=True, vertical_alignment="center", key="unknown-place"):
-        _layout.note(f":material/error: {_words.sentence(unknown.sentence)}")
+        layout.note(f":material/error: {_words.sentence(unknown.sentence)}")
         for match in unknown.near:
             st.button(
                 f"{match.name} ({match.kind})",
@@ -105,7 +106,7 @@ def _unknown_place(unknown: _Unknown) -> None:
 def _place_chosen(words: str | None) -> None:
     st.session_state.pop(_UNKNOWN_PLACE, None)
     if words is None:
-        _url.put("area", None)
+        address.put("area", None)
         return
     try:
         place = _places.resolve(words)
@@ -114,31 +115,31 @@ def _place_chosen(words: str | None) -> None:
         st.session_state[_UNKNOWN_PLACE] = _Unknown(st.query_params.get("area"), str(error), near)
         return
     st.session_state["place_note"] = _words.sentence(place.note)
-    _url.put("area", place.district or place.region)
+    address.put("area", place.district or place.region)
 
 
 def type_filter() -> str:
     """Which region type is shown; the others are dimmed."""
-    present = _url.choice("type", list(SHOW), "all", "region type")
+    present = address.choice("type", list(SHOW), "all", "region type")
     st.segmented_control(
         "Show",
         list(SHOW),
         format_func=SHOW.__getitem__,
         required=True,
-        **_url.follow("type", present, "all"),
+        **address.follow("type", present, "all"),
     )
     return present
 
 
 def nation_filter() -> str:
     """Which nation is shown; the others are dimmed."""
-    present = _url.choice("nation", NATIONS, "all", "nation")
+    present = address.choice("nation", NATIONS, "all", "nation")
     st.selectbox(
         "Nation",
         NATIONS,
         width=170,
         format_func=lambda name: "All four nations" if name == "all" else name,
-        **_url.follow("nation", present, "all"),
+        **address.follow("nation", present, "all"),
     )
     return present
 
@@ -154,7 +155,7 @@ def type_definition() -> Typing:
             "What makes a region left-behind",
             _definitions(),
             format_func=lambda key: own_definitions.definition(key).name,
-            **_url.follow("definition", definition, "multi_indicator", clears=("cut",)),
+            **address.follow("definition", definition, "multi_indicator", clears=("cut",)),
         )
         if definition == "index":
             index_builder.builder(_data.index().chosen)
@@ -162,12 +163,12 @@ def type_definition() -> Typing:
                 "map.py",
                 label="Who is in and who is out",
                 icon=":material/swap_vert:",
-                query_params=_url.carried(),
+                query_params=address.carried(),
             )
         elif definition != "own":
             _cut_slider(kind, cut, usual)
-        _layout.note(f"{kind.rule} Basis: {kind.source}.")
-        _layout.note(
+        layout.note(f"{kind.rule} Basis: {kind.source}.")
+        layout.note(
             "“Left-behind” is the literature's term for places that growth has passed by; the word "
             "itself is contested, and no place is only that."
         )
@@ -187,11 +188,11 @@ def _definitions() -> list[str]:
 def _definition_asked() -> str:
     """Definition of the address; what is wrong with it is said at the top of the page."""
     if st.query_params.get("definition") == "own" and _loaded.types() is None:
-        _url.notice(f"The address asks for a list of your own. {_data.NO_LIST}")
+        address.notice(f"The address asks for a list of your own. {_data.NO_LIST}")
         return "multi_indicator"
-    definition = _url.choice("definition", _definitions(), "multi_indicator", "definition")
+    definition = address.choice("definition", _definitions(), "multi_indicator", "definition")
     if definition == "index" and _data.index().problem:
-        _url.notice(f"{_data.index().problem} The atlas uses its own five indicators instead.")
+        address.notice(f"{_data.index().problem} The atlas uses its own five indicators instead.")
     return definition
 
 
@@ -205,7 +206,7 @@ def _cut_asked(kind: Definition) -> tuple[int, int]:
     if kind.key in ("own", "index"):
         return 0, 0
     low, high, usual = (round(at * _scale(kind)) for at in (kind.low, kind.high, kind.threshold))
-    return usual, round(_url.number("cut", low, high, usual, "threshold"))
+    return usual, round(address.number("cut", low, high, usual, "threshold"))
 
 
 def _cut_slider(kind: Definition, cut: int, usual: int) -> None:
@@ -214,7 +215,7 @@ def _cut_slider(kind: Definition, cut: int, usual: int) -> None:
         per_cent_of if kind.unit == PERCENT else "Share of regions, per cent",
         round(kind.low * _scale(kind)),
         round(kind.high * _scale(kind)),
-        **_url.follow("cut", cut, usual, typed=True),
+        **address.follow("cut", cut, usual, typed=True),
     )
 
 
@@ -239,7 +240,7 @@ def with_region(code: str) -> dict[str, str]:
     """Parameters of the comparison page with one region more."""
     codes = [other for other in st.query_params.get("with", "").split(",") if other]
     chosen = dict.fromkeys([*codes, code])
-    return {**_url.carried(), "by": "regions", "with": ",".join(chosen)}
+    return {**address.carried(), "by": "regions", "with": ",".join(chosen)}
 
 
 def region_list(key: str, codes: list[str], most: int) -> None:
@@ -247,7 +248,7 @@ def region_list(key: str, codes: list[str], most: int) -> None:
     names = _data.regions()["name"]
 
     def keep(chosen: list[str]) -> None:
-        _url.put(key, ",".join(chosen) or None)
+        address.put(key, ",".join(chosen) or None)
 
     def add() -> None:
         code = st.session_state[f"{key}-add"]

@@ -8,9 +8,10 @@ from typing import Final
 
 import streamlit as st
 
-from pages import _layout, _words
+from pages import _words
 from pages.shared.files.table import Table
 from pages.shared.files.table_words import Drawn, drawn
+from pages.shared.frame import layout
 
 #: Rows up to which a table is in sight at once, and has no need to be sorted.
 _SHORT: Final = 10
@@ -55,9 +56,9 @@ def show(table: Table, key: str, *, most: int = 1_000) -> None:
             },
         )
     if count > most:
-        _layout.note(f"The first {most:,} of {count:,}; the files have them all.")
+        layout.note(f"The first {most:,} of {count:,}; the files have them all.")
     for note in table.notes:
-        _layout.note(note)
+        layout.note(note)
 
 
 def markup(

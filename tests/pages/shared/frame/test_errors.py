@@ -5,7 +5,7 @@ import logging
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages import _errors
+from pages.shared.frame import errors
 
 PAGE = """
 from analysis.errors import AnalysisError
@@ -29,7 +29,7 @@ def test_log_of_an_unforeseen_error_tells_where_but_quotes_nothing(caplog):
     with pytest.raises(ValueError, match="respondent 7") as met:
         failing("answer of respondent 7")
     with caplog.at_level(logging.ERROR, logger="atlas"):
-        assert _errors.unexpected(met.value)
+        assert errors.unexpected(met.value)
     assert "ValueError" in caplog.text
     assert "test_errors.py" in caplog.text
     assert "raise ValueError(text)" in caplog.text

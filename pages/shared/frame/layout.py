@@ -11,7 +11,8 @@ import pandas as pd
 import streamlit as st
 
 from geodata.errors import DataError
-from pages import _data, _disclosed, _loaded, _survey_data, _url, _words
+from pages import _data, _disclosed, _loaded, _survey_data, _words
+from pages.shared.frame import address
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -119,9 +120,9 @@ def _menu(pages: Sequence["Page"], current: "Page") -> None:
             for page in pages:
                 if page is current:
                     with st.container(width="content", key="here"):
-                        st.page_link(page, query_params=_url.carried())
+                        st.page_link(page, query_params=address.carried())
                 else:
-                    st.page_link(page, query_params=_url.carried())
+                    st.page_link(page, query_params=address.carried())
 
 
 @contextmanager
@@ -197,7 +198,7 @@ def footer() -> None:
         # For paper alone, where no address bar says which view this was.
         with st.container(key="paper"):
             today = dt.datetime.now(tz=dt.UTC).date()
-            note(f"`{_url.address()}`, as shown on {today:%-d %B %Y}.")
+            note(f"`{address.address()}`, as shown on {today:%-d %B %Y}.")
 
 
 def listed(shown: pd.DataFrame, key: str, alt: str) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import StreamingResponse
 
-_PAGES: Final = Path(__file__).parent
+_PAGES: Final = Path(__file__).parents[2]
 #: What every page looks like, what assistive technology needs of it, talks, paper, and tables.
 SHEETS: Final = tuple(
     _PAGES / "styles" / f"{name}.css" for name in ("atlas", "assistive", "talk", "print", "tables")

@@ -7,10 +7,10 @@ def script():
     """Draw one widget of each kind."""
     import streamlit as st  # noqa: PLC0415 (a script of its own)
 
-    from pages import _told  # noqa: PLC0415
+    from pages.shared.frame import widget_state  # noqa: PLC0415
 
     for key in ("chosen", "typed"):
-        st.text_input(key, **_told.show(key, st.session_state["told"], typed=key == "typed"))
+        st.text_input(key, **widget_state.show(key, st.session_state["told"], typed=key == "typed"))
 
 
 def test_what_is_chosen_is_told_always_and_what_is_typed_once_and_as_default():

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from pages import _shell
+from pages.shared.frame import first_page
 
 STATIC = Path(streamlit.__file__).parent / "static"
 INDEX = (STATIC / "index.html").read_text(encoding="utf-8")
@@ -30,7 +30,7 @@ async def report(request):
 def ask():
     """Ask a server as small as can be; gives status, headers and text."""
     routes = [Route("/report", report), Mount("/", StaticFiles(directory=STATIC, html=True))]
-    middleware = [Middleware(_shell.Shell), Middleware(GZipMiddleware)]
+    middleware = [Middleware(first_page.Shell), Middleware(GZipMiddleware)]
     app = Starlette(routes=routes, middleware=middleware)
 
     async def answered(path, headers):
@@ -64,8 +64,8 @@ def test_first_page_has_the_atlas_s_name_icon_and_sheets(ask):
     assert status == 200
     assert "<title>Coworking Skills Atlas</title>" in page
     assert 'href="./app/static/icon.svg"' in page
-    assert (Path(_shell.__file__).parent / "static" / "icon.svg").is_file()
-    for sheet in _shell.SHEETS:
+    assert (Path(first_page.__file__).parent / "static" / "icon.svg").is_file()
+    for sheet in first_page.SHEETS:
         assert sheet.read_text(encoding="utf-8") in page
     # nothing else of Streamlit's page is lost
     scripts = [line for line in INDEX.splitlines() if "./static/" in line]
@@ -90,5 +90,5 @@ def test_other_answers_are_left_as_they_are(ask):
 
 def test_no_sheet_asks_what_the_whole_page_holds():
     """`:has` on a box that holds the page makes each change of the page style all of it anew."""
-    sheets = "\n".join(sheet.read_text(encoding="utf-8") for sheet in _shell.SHEETS)
+    sheets = "\n".join(sheet.read_text(encoding="utf-8") for sheet in first_page.SHEETS)
     assert re.findall(r"\[data-testid=\"?st(?:App|Main)\w*\"?\]:has\(", sheets) == []

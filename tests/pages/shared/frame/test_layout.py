@@ -7,9 +7,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.errors import DataError
-from pages import _layout
+from pages.shared.frame import layout
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 FOOTER = "from pages import _layout\n_layout.footer()\n"
 
 
@@ -64,7 +64,7 @@ def test_server_that_asks_for_it_shows_nothing_before_sign_in(monkeypatch):
     ],
 )
 def test_columns_of_a_table_are_numbers_short_or_text(cells, kind):
-    assert _layout._kind(pd.Series(cells)) == kind
+    assert layout._kind(pd.Series(cells)) == kind
 
 
 def test_short_table_is_drawn_whole_and_a_long_one_is_a_grid():

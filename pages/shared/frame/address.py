@@ -17,7 +17,8 @@ import streamlit as st
 
 import pages
 from analysis.regions.definitions import DEFINITIONS
-from pages import _told, _words
+from pages import _words
+from pages.shared.frame import widget_state
 
 _NOTICES = "notices"
 #: Characters of a wrong value that a notice repeats.
@@ -174,9 +175,9 @@ def follow(
         for other in clears:
             put(other, None)
 
-    return _told.show(key, value, write, typed=typed)
+    return widget_state.show(key, value, write, typed=typed)
 
 
 def follow_several(key: str, values: list[str]) -> dict[str, Any]:
     """Arguments that tie a widget of several values to `key` of the address."""
-    return _told.show(key, values, lambda made: put(key, ",".join(made) or None))
+    return widget_state.show(key, values, lambda made: put(key, ",".join(made) or None))

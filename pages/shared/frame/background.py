@@ -19,7 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from analysis.errors import AnalysisError
 from geodata.errors import DataError
-from pages import _errors, _layout
+from pages.shared.frame import errors, layout
 
 #: Takes the share done (0-1, NaN if it is not known) and what is being done; False means: stop.
 Report = Callable[[float, str], bool]
@@ -177,7 +177,7 @@ def outcome(slot: str, job: Job, begin: Callable[[], None]) -> Any:
         _tell(job.error)
     else:
         how = "was stopped before it had" if job.stopped else "ended without"
-        _layout.note(f"It {how} a result.")
+        layout.note(f"It {how} a result.")
     st.button(
         "Start again",
         key=f"again-{slot}",
@@ -190,11 +190,11 @@ def outcome(slot: str, job: Job, begin: Callable[[], None]) -> Any:
 
 def _tell(error: BaseException) -> None:
     """Say what went wrong as a page does that fails while it is drawn."""
-    with _errors.shown():
+    with errors.shown():
         if isinstance(error, (AnalysisError, DataError)):
             # Each run of the page would make its traceback longer.
             raise error.with_traceback(None)
-        _errors.unexpected(error)
+        errors.unexpected(error)
 
 
 def _begin_again(slot: str, begin: Callable[[], None]) -> None:
@@ -209,4 +209,4 @@ def _bar(job: Job, title: str) -> None:
     st.progress(min(max(share, 0.0), 1.0) if share == share else 0.0, text=f"**{title}**")  # noqa: PLR0124
     with st.container(horizontal=True, vertical_alignment="center"):
         st.button("Stop", key=f"stop-{title}", icon=":material/stop:", on_click=job.stop)
-        _layout.note(f"{job.words}, {job.time_left()}." + (" Stopping." if job.stopped else ""))
+        layout.note(f"{job.words}, {job.time_left()}." + (" Stopping." if job.stopped else ""))

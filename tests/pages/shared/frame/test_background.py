@@ -8,8 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from analysis.errors import AnalysisError
-from pages import _jobs
-from pages._jobs import Job
+from pages.shared.frame import background
+from pages.shared.frame.background import Job
 
 PATIENCE_S = 10
 
@@ -98,14 +98,14 @@ def page_of_a_run():
     """Script of a page that shows what a run came to, and counts how often it was begun anew."""
     import streamlit as st  # noqa: PLC0415 (a script of its own)
 
-    from pages import _jobs  # noqa: PLC0415
+    from pages.shared.frame import background  # noqa: PLC0415
 
     def begin():
-        _jobs.start("slot", "key", lambda _report: 42)
+        background.start("slot", "key", lambda _report: 42)
 
-    job = _jobs.find("slot")
+    job = background.find("slot")
     if job.finished:
-        st.session_state["found"] = _jobs.outcome("slot", job, begin)
+        st.session_state["found"] = background.outcome("slot", job, begin)
 
 
 def shown(job):
@@ -173,7 +173,7 @@ def starts_again(app):
 
 
 def _jobs_of(app):
-    return app.session_state[_jobs._JOBS]
+    return app.session_state[background._JOBS]
 
 
 def page_that_begins():
@@ -183,7 +183,7 @@ def page_that_begins():
     import streamlit as st  # noqa: PLC0415
     from streamlit import runtime  # noqa: PLC0415
 
-    from pages import _jobs  # noqa: PLC0415
+    from pages.shared.frame import background  # noqa: PLC0415
 
     detached = st.session_state["detached"]
     steps = 100 if detached else 3000
@@ -196,7 +196,7 @@ def page_that_begins():
         return "ran to the end"
 
     st.session_state["server"] = runtime.get_instance()
-    _jobs.start("slot", "key", work, **({"detached": True} if detached else {}))
+    background.start("slot", "key", work, **({"detached": True} if detached else {}))
 
 
 @pytest.fixture
@@ -218,7 +218,7 @@ def begun():
 
 
 def test_run_ends_when_its_visitor_has_gone(begun, monkeypatch):
-    monkeypatch.setattr(_jobs, "AWAY_S", 0.0)
+    monkeypatch.setattr(background, "AWAY_S", 0.0)
     job, connected = begun()
     connected.return_value = False
     assert job._future.result(PATIENCE_S) == "ended early"
@@ -226,7 +226,7 @@ def test_run_ends_when_its_visitor_has_gone(begun, monkeypatch):
 
 
 def test_run_whose_visitor_went_while_it_waited_never_begins(begun, monkeypatch):
-    monkeypatch.setattr(_jobs, "AWAY_S", 0.0)
+    monkeypatch.setattr(background, "AWAY_S", 0.0)
     gate = threading.Event()
     others = [Job(place, lambda _report: gate.wait(PATIENCE_S)) for place in range(2)]
     job, connected = begun()
@@ -253,7 +253,7 @@ def test_run_goes_on_when_a_lost_connection_comes_back(begun):
 
 
 def test_detached_run_goes_on_without_its_visitor(begun, monkeypatch):
-    monkeypatch.setattr(_jobs, "AWAY_S", 0.0)
+    monkeypatch.setattr(background, "AWAY_S", 0.0)
     job, connected = begun(detached=True)
     connected.return_value = False
     assert job._future.result(PATIENCE_S) == "ran to the end"
