@@ -172,9 +172,9 @@ class Times(NamedTuple):
 
 def types() -> str:
     """Types of the regions as the Map page sends them: a letter a region."""
-    from pages import _data  # noqa: PLC0415 (importing it starts Streamlit's caches)
+    from pages.shared.store import atlas  # noqa: PLC0415 (importing it starts Streamlit's caches)
 
-    return _data.type_letters(_data.region_types("multi_indicator", 1 / 3))
+    return atlas.type_letters(atlas.region_types("multi_indicator", 1 / 3))
 
 
 def write_app(folder: Path, script: str, letters: str) -> None:

@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from analysis.regions import two_indicators
-from pages import _compare_data, _compare_figures, _data, _words
+from pages import _compare_data, _compare_figures, _words
 from pages._compare_data import Groups
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure
+from pages.shared.store import atlas
 from pages.shared.words import marks
 
 _THIRDS: Final = ("least deprived third", "middle third", "most deprived third")
@@ -34,13 +35,13 @@ def regions_in_classes() -> pd.DataFrame:
         near or nearer; missing where no space is on the island), ``third`` within the nation and
         ``band``.
     """
-    regions = _data.regions()
+    regions = atlas.regions()
     table = pd.DataFrame(
         {
             "name": regions["name"],
             "nation": regions["nation"],
             "residents": regions["population"],
-            "deprived": _data.wide()["deprived_20_share"].reindex(regions.index),
+            "deprived": atlas.wide()["deprived_20_share"].reindex(regions.index),
             "km": _compare_data.median_distances().reindex(regions.index),
         }
     )
@@ -107,12 +108,12 @@ def _class(number: float, names: tuple[str, ...]) -> str:
 def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Deprivation by distance: a grid of regions, then of the neighbourhoods of one group."""
     del types, typing
-    st.info(_data.coverage(), icon=":material/info:")
+    st.info(atlas.coverage(), icon=":material/info:")
     table = regions_in_classes()
     if groups.typed:
         table = table.loc[[code for codes in groups.members.values() for code in codes]]
     both = table[(table["third"] == len(_THIRDS)) & (table["band"] == len(_DISTANCES))]
-    partial = not _data.layer_is_complete()
+    partial = not atlas.layer_is_complete()
     where = " in the layer" if partial else ""
     known = int(table["band"].notna().sum())
     among = (
@@ -132,7 +133,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
         "in thirds of the nation's regions. Distance: straight line within which half of the "
         "residents live."
         + (
-            f" {_data.partial_note()} So a long distance is no finding on a region, and regions "
+            f" {atlas.partial_note()} So a long distance is no finding on a region, and regions "
             "stand in the order of their names."
             if partial
             else ""
@@ -147,7 +148,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
             "Deprivation by distance to coworking",
             "Coworking Skills Atlas; sources on the About page",
             "Open Government Licence v3.0",
-            [*_data.attributions(), _data.coverage()],
+            [*atlas.attributions(), atlas.coverage()],
             address.address(),
         ),
         "atlas-compare-two-variables",
@@ -208,7 +209,7 @@ def _members(table: pd.DataFrame, groups: Groups) -> None:
     else:
         ordered = (
             chosen.sort_values("km", ascending=False)
-            if _data.layer_is_complete()
+            if atlas.layer_is_complete()
             else chosen.sort_values("name")
         )
         st.dataframe(

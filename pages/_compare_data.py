@@ -8,9 +8,9 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.regions import access, group_differences, two_indicators
-from pages import _caching, _data, _layer_words, _loaded, _words
+from pages import _layer_words, _words
 from pages.shared.store import areas as store_areas
-from pages.shared.store import indicators
+from pages.shared.store import atlas, caching, indicators, visitor
 from pages.shared.words import marks as words_marks
 
 FILTERS = {
@@ -51,7 +51,7 @@ class Groups(NamedTuple):
 
 def inside(kind: str) -> "pd.Series[bool]":
     """Regions that a filter keeps, by ITL3 code."""
-    regions, wide = _data.regions(), _data.wide().reindex(_data.regions().index)
+    regions, wide = atlas.regions(), atlas.wide().reindex(atlas.regions().index)
     if kind == "all":
         return pd.Series(data=True, index=regions.index)
     if kind == "rural":
@@ -76,17 +76,17 @@ def by_type(types: pd.DataFrame, kind: str) -> Groups:
 
 def by_region(codes: list[str]) -> Groups:
     """Regions side by side, each a group of its own."""
-    names = _data.regions()["name"]
+    names = atlas.regions()["name"]
     return Groups({str(names[code]): (code,) for code in codes})
 
 
 def compared() -> pd.DataFrame:
     """Indicators that can be compared, a row a region."""
-    wide = _data.wide().reindex(_data.regions().index)
-    return wide[[key for key in _data.catalogue().index if key in wide and key not in _CATEGORIES]]
+    wide = atlas.wide().reindex(atlas.regions().index)
+    return wide[[key for key in atlas.catalogue().index if key in wide and key not in _CATEGORIES]]
 
 
-@_caching.kept(_loaded.kinds_mark)
+@caching.kept(visitor.kinds_mark)
 def side_by_side(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Return each indicator in each group: a row an indicator and group.
 
@@ -113,7 +113,7 @@ def side_by_side(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         table = _of_regions({codes[0]: name for name, codes in members.items()})
     stamps = _dated([code for codes in members.values() for code in codes])
     return table.assign(
-        decimals=table["indicator"].map(_data.catalogue()["decimals"]),
+        decimals=table["indicator"].map(atlas.catalogue()["decimals"]),
         **{
             f"{name}s": [
                 stamps.get(key, {}).get(name, _words.MISSING) for key in table["indicator"]
@@ -161,7 +161,7 @@ def _of_types(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
 def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
     """Newest value of each indicator in single regions, by code, with interval and status."""
     keys = list(compared().columns)
-    rows = _data.newest().set_index(["indicator", "area_code"])
+    rows = atlas.newest().set_index(["indicator", "area_code"])
     rows = rows.reindex(pd.MultiIndex.from_product([keys, names])).reset_index(
         names=["indicator", "code"]
     )
@@ -176,7 +176,7 @@ def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
 
 def _means(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Mean and quartiles of each indicator in each group, and why there are none (``status``)."""
-    population = _data.regions()["population"]
+    population = atlas.regions()["population"]
     long = group_differences.compare_groups(compared(), Groups(dict(members)).series(), population)
     marks = {name: _marks(codes) for name, codes in members.items()}
     reasons = [
@@ -187,14 +187,14 @@ def _means(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
 
 def _marks(codes: Sequence[str]) -> "pd.Series[str]":
     """Why an indicator has no value in some regions, by indicator."""
-    rows = _data.newest()
+    rows = atlas.newest()
     shared = indicators.shared_marks(rows[rows["area_code"].isin(codes)])
     return shared.reindex(compared().columns, fill_value=_words.MISSING)
 
 
 def _dated(codes: list[str]) -> dict[str, dict[str, str]]:
     """Periods and sources of the newest values in some regions, by indicator."""
-    rows = _data.newest()
+    rows = atlas.newest()
     rows = rows[rows["area_code"].isin(codes) & rows["value"].notna()]
     return {
         str(key): {name: "; ".join(sorted(part[name].unique())) for name in ("period", "source")}
@@ -202,7 +202,7 @@ def _dated(codes: list[str]) -> dict[str, dict[str, str]]:
     }
 
 
-@_caching.kept(_loaded.kinds_mark)
+@caching.kept(visitor.kinds_mark)
 def differences(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Difference of the first two groups on each indicator, with Welch's interval and statuses."""
     first, second = list(members)[:2]
@@ -222,7 +222,7 @@ def standardised(members: Mapping[str, tuple[str, ...]], defining: tuple[str, ..
     types: that the types differ there follows from the definition. So are indicators known in few
     regions of a type. ``size``, ``low`` and ``high`` are in standard deviations, taken as known.
     """
-    about = _data.catalogue()
+    about = atlas.catalogue()
     subjects = about["group"].str.split().str[0]
     found = differences(members)
     found = found[~subjects[found.index].isin(subjects[list(defining)])]
@@ -240,13 +240,13 @@ def areas_of(codes: tuple[str, ...]) -> pd.DataFrame:
     return areas[areas["itl3"].isin(codes)]
 
 
-@_caching.kept(_loaded.layer_mark)
+@caching.kept(visitor.layer_mark)
 def median_distances() -> "pd.Series[float]":
     """Kilometres within which half of a region's residents have a coworking space, by ITL3."""
     return access.mean_distance(store_areas.small_areas(), by="itl3").set_index("itl3")["median_km"]
 
 
-@_caching.kept(_loaded.groups_mark)
+@caching.kept(visitor.groups_mark)
 def supplied(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Places of the layer and access in each group, for a file.
 
@@ -264,14 +264,14 @@ def supplied(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         ``distance_status``. With a complete layer the ranks of single regions follow, each with
         the number that are ranked, and ``rank_status``.
     """
-    complete = _data.layer_is_complete()
+    complete = atlas.layer_is_complete()
     rows = []
     for name, codes in members.items():
-        places = _data.spaces()
+        places = atlas.spaces()
         places = places[places["itl3"].isin(codes)]
         areas = areas_of(codes)
         count = int((places["tier"] == "A").sum())
-        residents = int(_data.regions()["population"].reindex(list(codes)).sum())
+        residents = int(atlas.regions()["population"].reindex(list(codes)).sum())
         near = access.within(areas).set_index("threshold_km")["share"]
         if areas["km"].isna().all():
             # no space of the layer is on their island, which says nothing on those that are there
@@ -301,7 +301,7 @@ def supplied(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
 
 def _ranked(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Ranks of the supply and access of single regions, a row a group; several have none."""
-    ranks, nations = store_areas.layer_ranks(), _data.regions()["nation"]
+    ranks, nations = store_areas.layer_ranks(), atlas.regions()["nation"]
     names = [f"{measure}_{among}" for measure in ("rate", "near") for among in ("uk", "nation")]
     rows = [
         {
@@ -320,7 +320,7 @@ def _ranked(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
 
 def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Places of the layer and access in each group, with ranks of regions in a complete layer."""
-    complete = _data.layer_is_complete()
+    complete = atlas.layer_is_complete()
     held, least = ("", "") if complete else (" in the partial layer", ", at least")
     rows = [
         {
@@ -360,10 +360,10 @@ def fitted(x_key: str, y_key: str, types: pd.DataFrame) -> pd.DataFrame:
     """
     wide = compared()
     table = pd.DataFrame(
-        {"name": _data.regions()["name"], "x": wide[x_key], "y": wide[y_key], "type": types["type"]}
+        {"name": atlas.regions()["name"], "x": wide[x_key], "y": wide[y_key], "type": types["type"]}
     ).dropna()
     if len(table) < two_indicators.FEWEST_OF_LINE:
-        both = " and ".join(f"“{_data.catalogue()['label'][key]}”" for key in (x_key, y_key))
+        both = " and ".join(f"“{atlas.catalogue()['label'][key]}”" for key in (x_key, y_key))
         message = (
             f"{both} are both known in {len(table)} regions, and a line of fit takes at "
             f"least {two_indicators.FEWEST_OF_LINE}: choose another pair of indicators."

@@ -5,26 +5,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from pages import (
-    _compare_access,
-    _compare_data,
-    _compare_indicators,
-    _compare_words,
-    _data,
-    _disclosed,
-    _survey_data,
-    _words,
-)
+from pages import _compare_access, _compare_data, _compare_indicators, _compare_words, _words
 from pages._compare_data import Groups
 from pages._layer_words import Layer
-from pages._model import Model
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.figures import common, indicators
 from pages.shared.frame import address as frame_address
 from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.errors import shown as errors_shown
-from pages.shared.store import areas
+from pages.shared.store import areas, atlas, confidential
+from pages.shared.store import survey as store_survey
+from pages.shared.store.model import Model
 from pages.shared.words import effects as words_effects
 from pages.shared.words import marks, tables
 
@@ -50,7 +42,7 @@ def brief(
     regions: bool,
     nation: str | None,
     address: str,
-    survey: _survey_data.Loaded,
+    survey: store_survey.Loaded,
     layer: Layer,
 ) -> "Brief":
     """Return the two-page brief of the comparison."""
@@ -79,7 +71,7 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -
     del types
     labels = {
         str(key): str(label)
-        for key, label in _data.catalogue()["label"].items()
+        for key, label in atlas.catalogue()["label"].items()
         if key in _compare_data.compared()
     }
     key = frame_address.choice("indicator", list(labels), "gdhi_per_head", "indicator")
@@ -89,8 +81,8 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -
         format_func=labels.__getitem__,
         **frame_address.follow("indicator", key, "gdhi_per_head"),
     )
-    about = _words.records(_data.catalogue().loc[[key]])[0]
-    wide, names = _compare_data.compared(), _data.regions()["name"]
+    about = _words.records(atlas.catalogue().loc[[key]])[0]
+    wide, names = _compare_data.compared(), atlas.regions()["name"]
     shown = pd.concat(
         pd.DataFrame({"group": name, "name": names[list(codes)], "value": wide[key][list(codes)]})
         for name, codes in groups.members.items()
@@ -139,26 +131,26 @@ def deprivation(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> 
 def coworking(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Places of the layer and access."""
     del types, typing
-    st.info(_data.coverage(), icon=":material/info:")
+    st.info(atlas.coverage(), icon=":material/info:")
     table = _compare_data.supply(groups.members)
     layout.table(
         table.assign(Residents=[f"{count:,}" for count in table["Residents"]]),
         "supply-table",
         "Coworking supply and access.",
     )
-    unranked = "" if _data.layer_is_complete() else " Nothing is ranked on a partial layer."
+    unranked = "" if atlas.layer_is_complete() else " Nothing is ranked on a partial layer."
     layout.note(f"Straight-line distances, not travel times.{unranked}")
     layout.note(areas.rate_note())
     widgets.download_buttons(
         marks.significant(_compare_data.supplied(groups.members)),
-        _compare_words.about("Coworking supply and access", areas.rate_note(), _data.coverage()),
+        _compare_words.about("Coworking supply and access", areas.rate_note(), atlas.coverage()),
         "atlas-compare-access",
     )
 
 
 def effects(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Effects of both mechanisms in the types that the groups' regions are of."""
-    found = _survey_data.effects(Model(typing.definition, typing.cut))
+    found = store_survey.effects(Model(typing.definition, typing.cut))
     kinds = {
         name: types["type"].reindex(list(codes)).mode().iloc[0]
         for name, codes in groups.members.items()
@@ -168,12 +160,12 @@ def effects(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
     single = "" if groups.typed else f"{said}. "
     layout.note(
         f"Effects are estimated for region types, not for single regions. {single}"
-        + _survey_data.survey_note()
+        + store_survey.survey_note()
     )
     chosen = found[found["region_type"].isin({*kinds.values(), "difference"})]
     layout.table(words_effects.shown(chosen), "compare-effects", "Effects with intervals.")
     if chosen["suppressed"].any():
-        layout.note(_disclosed.explanation())
+        layout.note(confidential.explanation())
     st.page_link(
         "effects.py",
         label="All effects",
@@ -188,7 +180,7 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
     offered = _compare_data.compared()
     labels = {
         row["key"]: f"{row['label']}, {row['unit']}"
-        for row in _words.records(_data.catalogue())
+        for row in _words.records(atlas.catalogue())
         if row["key"] in offered
     }
     left, right = st.columns(2)
@@ -229,9 +221,9 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
 
 def _marked(groups: Groups, table: pd.DataFrame) -> list[str]:
     """Find a region in the scatter by its name; it is marked, and so are those compared."""
-    names = _data.regions()["name"]
+    names = atlas.regions()["name"]
     place = st.query_params.get("area", "")
-    found = _data.districts()["itl3"].get(place, place)
+    found = atlas.districts()["itl3"].get(place, place)
     st.selectbox(
         "Find a region in the chart",
         list(names.index),

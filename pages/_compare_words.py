@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from pages import _data
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
+from pages.shared.store import atlas
 
 #: So many notes stand beneath a table; more of them would be a wall.
 _FEW_NOTES = 3
@@ -17,14 +17,14 @@ def about(title: str, *notes: str) -> downloads.About:
         title,
         "Coworking Skills Atlas; sources on the About page",
         "Open Government Licence v3.0",
-        [*_data.attributions(), *notes],
+        [*atlas.attributions(), *notes],
         address.address(),
     )
 
 
 def circular(typing: widgets.Typing) -> str:
     """Say that a difference on what defines the types is no finding."""
-    labels = _data.catalogue()["short_label"]
+    labels = atlas.catalogue()["short_label"]
     indicators = own_definitions.definition(typing.definition).indicators
     if not indicators:
         return (

@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from pages import _disclosed, _effects_table, _survey_checks, _survey_data, _words
-from pages._model import Focus, Model
+from pages import _effects_table, _survey_checks, _words
 from pages.shared.figures import common
 from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.store import confidential, survey
+from pages.shared.store.model import Focus, Model
 
 STUDY = "https://doi.org/10.1080/00343404.2026.2639508"
 
@@ -20,7 +21,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
         st.header("Effects by region type", anchor=False)
         layout.note(f"{unit}, 95 % confidence interval. Difference is left-behind minus advanced.")
         figure(
-            _survey_data.effects_figure(model, unit, theme(), standardised=units == "sd"),
+            survey.effects_figure(model, unit, theme(), standardised=units == "sd"),
             "effects-figure",
             common.describe_effects(table),
         )
@@ -32,13 +33,13 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
             f"Lines: prediction of least squares{compared} with its 95 % band, other terms at "
             "their means. Marks: mean of the respondents near a value, larger for more of them."
         )
-        lines = _survey_data.lines(model, focus)
-        means = _survey_data.means_along(model, focus)
-        small = _survey_data.few(model, focus.skill)
+        lines = survey.lines(model, focus)
+        means = survey.means_along(model, focus)
+        small = survey.few(model, focus.skill)
         if small:
             layout.note(
                 f"{' and '.join(small).capitalize()} regions have too few respondents to show. "
-                f"{_disclosed.explanation()}"
+                f"{confidential.explanation()}"
             )
         figure(
             common.predicted_lines(lines, means, theme=theme(), mechanism=mechanism, skill=skill),

@@ -6,9 +6,9 @@ import pandas as pd
 
 from analysis.effects import SOURCE
 from analysis.regions.definitions import Definition
-from pages import _disclosed, _survey_data
-from pages._model import Focus, Model
 from pages.shared.files import downloads
+from pages.shared.store import confidential, survey
+from pages.shared.store.model import Focus, Model
 
 
 class Context(NamedTuple):
@@ -24,7 +24,7 @@ class Context(NamedTuple):
     units: str
     definition: str
     address: str
-    loaded: _survey_data.Loaded
+    loaded: survey.Loaded
     kind: Definition
     types: pd.DataFrame
 
@@ -39,7 +39,7 @@ class Context(NamedTuple):
                 self.model.words,
                 self.definition,
                 *notes,
-                _disclosed.explanation(),
+                confidential.explanation(),
                 SOURCE,
             ],
             address=self.address,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.disclosure import tables
 from pages import _words
-from pages._model import Focus
+from pages.shared.store.model import Focus
 
 UNIT: Final = {
     "points": "Skill points (1–5 scale) per point of the mechanism",

@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from pages import _data, _survey_data, _tab_checks, _tab_exports, _tab_method, _tab_results
+from pages import _tab_checks, _tab_exports, _tab_method, _tab_results
 from pages._effects_context import Context
-from pages._model import Focus, Model
 from pages.shared.controls import own_definitions
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.store import atlas, survey
+from pages.shared.store.model import Focus, Model
 
 _TABS = {
     "Table": _tab_results.table,
@@ -37,9 +38,9 @@ def tabs(model: Model, focus: Focus, table: pd.DataFrame, units: str, definition
         units,
         definition,
         address.address(),
-        _survey_data.loaded(),
+        survey.loaded(),
         own_definitions.definition(model.definition),
-        _data.region_types(model.definition, model.cut),
+        atlas.region_types(model.definition, model.cut),
     )
     boxes = st.tabs(list(_TABS), key="closer", on_change="rerun", bind="query-params")
     for box, (name, draw) in zip(boxes, _TABS.items(), strict=True):

@@ -14,9 +14,11 @@ import analysis
 from analysis.errors import AnalysisError
 from analysis.robustness import joint_test as joint
 from analysis.robustness.fits import Focal
-from pages import _disclosed, _loaded, _robustness_data, _survey_data
+from pages import _robustness_data
 from pages._robustness_data import Question
 from pages.shared.frame import background
+from pages.shared.store import confidential, visitor
+from pages.shared.store import survey as store_survey
 
 #: Specifications that joint inference takes; all of a smaller curve.
 JOINT: Final = 500
@@ -45,12 +47,12 @@ def prepare(question: Question) -> Prepared:
     table = _robustness_data.chosen(question._replace(limit=min(question.limit, JOINT)))
     table = table[~_robustness_data.suppressed(table, question.focus)]
     if table.empty:
-        raise AnalysisError(_disclosed.explanation())
-    types, mark = _robustness_data.region_types(table), _loaded.survey_mark()
+        raise AnalysisError(confidential.explanation())
+    types, mark = _robustness_data.region_types(table), visitor.survey_mark()
     decides = [code_version(), mark, question.focal, table.to_csv(), types.to_csv()]
     digest = hashlib.sha256(repr(decides).encode()).hexdigest()[:16]
     return Prepared(
-        _survey_data.survey(), table, types, question.focal, digest, shared=mark is None
+        store_survey.survey(), table, types, question.focal, digest, shared=mark is None
     )
 
 
@@ -105,7 +107,7 @@ def code_version() -> str:
         if path.is_file() and path.parent.name != "__pycache__"
     ]
     files = {path.relative_to(folder).as_posix(): path for path in code}
-    files |= {"survey": folder.parent / "data" / _survey_data.SURVEY, "draws": Path(__file__)}
+    files |= {"survey": folder.parent / "data" / store_survey.SURVEY, "draws": Path(__file__)}
     read = [(name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in files.items()]
     libraries = [platform.python_version(), *map(version, _LIBRARIES)]
     return hashlib.sha256(repr([read, libraries]).encode()).hexdigest()[:16]

@@ -7,14 +7,14 @@ import streamlit as st
 
 from analysis.regions import types as regions_types
 from geodata.map_files import layers
-from pages import _data, _layer_ranks, _places, _survey_data, _type_words, _words
-from pages._model import Model
+from pages import _type_words, _words
 from pages.region_map import Layer
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
-from pages.shared.store import areas
+from pages.shared.store import areas, atlas, layer_ranks, places, survey
+from pages.shared.store.model import Model
 from pages.shared.words import marks
 
 _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
@@ -43,7 +43,7 @@ def headline(types: pd.DataFrame, nation: str) -> str:
 
     Where some regions have no type, as on a list of a visitor's, it is of those that have one.
     """
-    regions = _data.regions()
+    regions = atlas.regions()
     here = regions["nation"].eq(nation) if nation != "all" else regions["nation"].notna()
     known = types["type"].reindex(regions.index).notna() & here
     behind = types["type"].eq(regions_types.LEFT_BEHIND) & here
@@ -66,13 +66,13 @@ def headline(types: pd.DataFrame, nation: str) -> str:
     )
 
 
-def region(place: _places.Place, types: pd.DataFrame, model: Model, definition: str) -> None:
+def region(place: places.Place, types: pd.DataFrame, model: Model, definition: str) -> None:
     """One region: type and why, deprivation, population, coworking, the two largest effects."""
-    here = _data.region(place.region)
+    here = atlas.region(place.region)
     found = _type_words.type_of(here.code, types)
     st.header(f"{here.name} ({here.code})", anchor=False)
     if place.district:
-        name = _data.district_name(place.district)
+        name = atlas.district_name(place.district)
         layout.note(f"{name} ({place.district}) is a district of this region.")
     if found.kind is None:
         st.badge("Region type not known", color="gray")
@@ -96,7 +96,7 @@ def region(place: _places.Place, types: pd.DataFrame, model: Model, definition: 
         )
     if found.kind is not None:
         with errors_shown():
-            _largest_effects(_survey_data.effects(model), found.kind)
+            _largest_effects(survey.effects(model), found.kind)
 
 
 def _badge(kind: str) -> None:
@@ -104,9 +104,9 @@ def _badge(kind: str) -> None:
     st.badge(_words.TYPES[kind], color=colour, icon=icon)
 
 
-def _facts(here: _data.Region) -> None:
-    share = _data.value(here.code, "deprived_20_share")
-    rank = _data.rank_in_nation(here.code, "deprived_20_share")
+def _facts(here: atlas.Region) -> None:
+    share = atlas.value(here.code, "deprived_20_share")
+    rank = atlas.rank_in_nation(here.code, "deprived_20_share")
     standing = (
         ""
         if rank is None
@@ -130,13 +130,13 @@ def _facts(here: _data.Region) -> None:
         f"**Deprivation:** {_words.with_unit(share, '%', 1)} of residents live in "
         f"{here.nation}'s most deprived fifth of neighbourhoods{standing}."
     )
-    found = _data.coworking(here.code)
+    found = atlas.coworking(here.code)
     plural = "" if found.spaces == 1 else "s"
     rate = areas.layer_rate(found.spaces, here.population)
     st.markdown(
         f"**Coworking:** {found.spaces} coworking space{plural} in the layer "
         f"({rate} per 10,000 residents of all ages), beside {found.proxies} "
-        f"incubators, makerspaces and business centres. {_data.partial_note()}"
+        f"incubators, makerspaces and business centres. {atlas.partial_note()}"
     )
 
 
@@ -154,7 +154,7 @@ def overview(model: Model) -> None:
         st.page_link(page, label=label, icon=icon, query_params=address.carried())
     st.header("What goes with skills, in which type of region?", anchor=False)
     layout.note(f"The largest association of each type · {layout.survey_badge()}")
-    effects = _survey_data.effects(model)
+    effects = survey.effects(model)
     for kind in regions_types.TYPES:
         _badge(kind)
         st.markdown(_largest(effects, kind, 1)[0])
@@ -193,7 +193,7 @@ def table(layer: str, types: pd.DataFrame, show: str, nation: str) -> None:
     )
     if not opened.open:
         return
-    frame = _rates(types) if layer == RATE_LAYER else _data.map_table(layer, types)
+    frame = _rates(types) if layer == RATE_LAYER else atlas.map_table(layer, types)
     if show != "all":
         frame = frame[frame["Region type"] == _words.TYPES[show]]
     if nation != "all":
@@ -207,21 +207,21 @@ def table(layer: str, types: pd.DataFrame, show: str, nation: str) -> None:
 
 def _title(layer: str) -> str:
     """Name of a layer of the map."""
-    own = {"type": "Region type", RATE_LAYER: _layer_ranks.RATE}
-    return own.get(layer) or str(_data.catalogue()["label"][layer])
+    own = {"type": "Region type", RATE_LAYER: layer_ranks.RATE}
+    return own.get(layer) or str(atlas.catalogue()["label"][layer])
 
 
 def rate_layer() -> Layer | None:
     """Map layer of coworking spaces per 10,000 residents; None while the layer is partial."""
-    if not _data.layer_is_complete():
+    if not atlas.layer_is_complete():
         return None
-    about, values = _data.loaded_layer(), areas.layer_ranks()["rate"].round(4)
+    about, values = atlas.loaded_layer(), areas.layer_ranks()["rate"].round(4)
     blank: list[float | None] = [None] * len(values)
     distinct = sorted({float(value) for value in values})
     few = len(distinct) < layers.CLASSES
     return Layer(
         key=RATE_LAYER,
-        label=_layer_ranks.RATE,
+        label=layer_ranks.RATE,
         group="Coworking",
         unit="per 10,000 residents",
         decimals=3,
@@ -241,20 +241,20 @@ def rate_layer() -> Layer | None:
 
 def _rates(types: pd.DataFrame) -> pd.DataFrame:
     """Coworking spaces per resident of each region, of a complete layer, with their ranks."""
-    table = _data.map_table("type", types).drop(columns="Source")
+    table = atlas.map_table("type", types).drop(columns="Source")
     ranks = areas.layer_ranks().reindex(table.index)
     return table.assign(
         **{
-            _layer_ranks.RATE: ranks["rate"].round(3),
+            layer_ranks.RATE: ranks["rate"].round(3),
             "UK rank (1 = highest)": ranks["rate_uk"],
             "Rank in the nation": ranks["rate_nation"],
         },
-        Source=_data.loaded_layer().name,
+        Source=atlas.loaded_layer().name,
     )
 
 
 def _table_and_files(frame: pd.DataFrame, layer: str, title: str) -> None:
-    about = _data.catalogue().loc[[layer]].iloc[0] if layer in _data.catalogue().index else None
+    about = atlas.catalogue().loc[[layer]].iloc[0] if layer in atlas.catalogue().index else None
     caveat = "" if about is None else str(about["caveat"] or "")
     # A grid has one mark for all that is missing; where there are more, the column Status has them.
     missing = set(marks.filled(frame).to_numpy()[frame.isna().to_numpy()])
@@ -276,7 +276,7 @@ def _table_and_files(frame: pd.DataFrame, layer: str, title: str) -> None:
         title=f"{title} of UK regions (ITL3, January 2025)",
         source=str(frame["Source"].iloc[0]),
         licence="Open Government Licence v3.0" if about is None else str(about["licence"]),
-        notes=[*_data.attributions(), caveat],
+        notes=[*atlas.attributions(), caveat],
         address=address.address(),
     )
     widgets.download_buttons(frame, download, f"atlas-{layer}")

@@ -7,8 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.effects import NOT_REPORTED
-from pages import _data, _words
+from pages import _words
 from pages.region_map import LOADER
+from pages.shared.store import atlas
 
 _BOXES = {
     "social_interaction": ("Social interaction", "networking, events"),
@@ -52,8 +53,8 @@ def draw(effects: pd.DataFrame, *, theme: str, key: str, on_choose: Callable[[],
     _COMPONENT(
         key=key,
         data={
-            "root": _data.server_root(),
-            "version": _data.version(),
+            "root": atlas.server_root(),
+            "version": atlas.version(),
             "mechanisms": [_box(name) for name in _words.MECHANISMS],
             "skills": [_box(name) for name in _words.SKILLS],
             "panels": panels,

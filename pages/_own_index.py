@@ -5,10 +5,11 @@ import streamlit as st
 
 from analysis.regions import own_index_sensitivity
 from analysis.regions.own_index import Index
-from pages import _data, _words
+from pages import _words
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
+from pages.shared.store import atlas
 
 _STAYS = {
     "always": "Left-behind however it is made",
@@ -47,7 +48,7 @@ def sensitivity_section(index: Index) -> None:
         title,
         "Coworking Skills Atlas, an index that a visitor built",
         "Open Government Licence v3.0",
-        [own_definitions.of_index(index).rule, *_data.attributions()],
+        [own_definitions.of_index(index).rule, *atlas.attributions()],
         address.address(),
     )
     widgets.download_buttons(table, about, "atlas-own-index")
@@ -57,7 +58,7 @@ def _regions(found: pd.DataFrame) -> pd.DataFrame:
     ordered = found.sort_values("share", ascending=False, kind="stable")
     return pd.DataFrame(
         {
-            "Region": _data.regions()["name"].reindex(ordered.index).to_numpy(),
+            "Region": atlas.regions()["name"].reindex(ordered.index).to_numpy(),
             "Code": ordered.index,
             "Type by your index": ordered["type"].map(_words.TYPES).fillna(_words.MISSING),
             "Left-behind in % of drawn weights": [
@@ -69,8 +70,8 @@ def _regions(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _changes(found: pd.DataFrame) -> pd.DataFrame:
-    names = _data.regions()["name"]
-    about = _data.catalogue()["short_label"]
+    names = atlas.regions()["name"]
+    about = atlas.catalogue()["short_label"]
     rows = []
     for row in _words.records(own_index_sensitivity.changes(found)):
         way = str(row["alternative"])

@@ -8,11 +8,12 @@ import streamlit as st
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from geodata.uploads.place_list import Points
-from pages import _data, _layer_words, _loaded, _survey_words, _words
+from pages import _layer_words, _survey_words, _words
 from pages import _own_layer_draft as _draft
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout, widget_state
+from pages.shared.store import atlas, visitor
 
 USUAL_NAME: Final = "Own list of coworking spaces"
 _LISTED: Final = 1_000
@@ -151,7 +152,7 @@ def counts(places: pd.DataFrame) -> pd.DataFrame:
     places : DataFrame
         ``itl3`` and ``kind``.
     """
-    nations = places["itl3"].map(_data.regions()["nation"]).rename("Nation")
+    nations = places["itl3"].map(atlas.regions()["nation"]).rename("Nation")
     table = pd.crosstab(nations, places["kind"], margins=True, margins_name="All")
     return table.rename(columns=str.capitalize).rename_axis(columns=None).reset_index()
 
@@ -194,7 +195,7 @@ def use(draft: _draft.Draft) -> None:
         type="primary",
         icon=":material/check:",
         disabled=complete is None,
-        on_click=_loaded.keep_layer,
+        on_click=visitor.keep_layer,
         args=(places, title),
         kwargs={"complete": bool(complete)},
     )
@@ -202,11 +203,11 @@ def use(draft: _draft.Draft) -> None:
 
 def in_use() -> None:
     """Summary of the list in use, the way to the map, and the way back."""
-    own = _loaded.layer()
+    own = visitor.layer()
     if own is None:
         return
     st.success(
-        f"In use: {_data.coverage()} Every page now runs on it.", icon=":material/check_circle:"
+        f"In use: {atlas.coverage()} Every page now runs on it.", icon=":material/check_circle:"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
@@ -219,7 +220,7 @@ def in_use() -> None:
             "Back to the shipped layer",
             key="drop-layer",
             icon=":material/undo:",
-            on_click=_loaded.drop_layer,
+            on_click=visitor.drop_layer,
         )
     table = counts(own.places)
     st.dataframe(
@@ -233,7 +234,7 @@ def in_use() -> None:
         own.name,
         f"{own.name}, loaded by the reader",
         "as its owner states",
-        [_data.coverage(), _words.SPECIAL_VALUES_LINE],
+        [atlas.coverage(), _words.SPECIAL_VALUES_LINE],
         address.address(),
     )
     columns = [name for name in own.places if name not in ("easting", "northing", "row")]

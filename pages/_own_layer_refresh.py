@@ -10,11 +10,12 @@ from geodata.errors import DataError
 from geodata.services.differences import KINDS, Difference, counts_by, summary
 from geodata.services.fetch import Settings
 from geodata.services.refresh_coworking import SERVICES, Service, refresh_coworking
-from pages import _data, _survey_words
+from pages import _survey_words
 from pages.brief import inputs
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, background, layout
+from pages.shared.store import atlas
 
 _SLOT: Final = "refresh"
 _DONE: Final = "refresh done"
@@ -86,7 +87,7 @@ def put_in_place(
     service: Service = SERVICES[source]._replace(fetch=lambda _: places.copy())
     change = refresh_coworking(source, partial(_told, report), complete=complete, service=service)
     # Here, not on the page: whoever asked for it may have gone.
-    _data.forget_spaces()
+    atlas.forget_spaces()
     inputs.forget()
     return change
 

@@ -11,10 +11,11 @@ from analysis.regions.sentences import counted
 from analysis.regions.types import TYPES
 from geodata import uploads
 from geodata.errors import DataError
-from pages import _data, _layer_words, _loaded, _survey_words, _words
+from pages import _layer_words, _survey_words, _words
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address
+from pages.shared.store import atlas, visitor
 
 KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm"]
 USUAL_NAME: Final = "Own region types"
@@ -55,15 +56,15 @@ def draw() -> None:
         key="own-list-use",
         type="primary",
         icon=":material/check:",
-        on_click=_loaded.keep_types,
+        on_click=visitor.keep_types,
         args=(listed.types, _layer_words.title(given, USUAL_NAME)),
     )
 
 
 def template() -> bytes:
     """Return every region with its type by the atlas's usual definition, to be changed."""
-    types = _data.region_types("multi_indicator", 1 / 3)["type"]
-    regions = _data.regions()
+    types = atlas.region_types("multi_indicator", 1 / 3)["type"]
+    regions = atlas.regions()
     table = pd.DataFrame({"itl3": regions.index, "name": regions["name"], "type": types})
     return table.fillna({"type": ""}).to_csv(index=False).encode()
 
@@ -92,7 +93,7 @@ def _taken(name: str, content: bytes) -> tuple[OwnList | None, str]:
     try:
         with st.spinner("Reading the file"):
             frame = uploads.read_table(name, content).frame
-            return read_list(frame, _data.regions()["name"]), ""
+            return read_list(frame, atlas.regions()["name"]), ""
     except (AnalysisError, DataError) as error:
         return None, str(error)
 
@@ -141,13 +142,13 @@ def by_type(types: "pd.Series[str]") -> pd.DataFrame:
         "left-behind" or "advanced" by ITL3 code.
     """
     counts = {_words.TYPES[kind]: int(types.eq(kind).sum()) for kind in TYPES}
-    counts["No type"] = len(_data.regions()) - len(types)
+    counts["No type"] = len(atlas.regions()) - len(types)
     return pd.DataFrame({"Region type": list(counts), "Regions": list(counts.values())})
 
 
 def _in_use() -> None:
     """Say which list is in use, lead to the map, and offer to forget the list."""
-    own = _loaded.types()
+    own = visitor.types()
     if own is None:
         return
     st.success(
@@ -167,6 +168,6 @@ def _in_use() -> None:
 
 
 def _forget() -> None:
-    _loaded.drop_types()
+    visitor.drop_types()
     if st.query_params.get("definition") == "own":
         address.put("definition", None)

@@ -11,9 +11,10 @@ from analysis.regions.definitions import DEFINITIONS
 from analysis.regions.sentences import counted
 from analysis.survey import recode
 from analysis.survey.mapping import BY_KEY
-from pages import _data, _disclosed, _loaded, _own_survey_files, _survey_words, _words
 from pages import _own_survey_draft as _draft
+from pages import _own_survey_files, _survey_words, _words
 from pages.shared.frame import address, layout
+from pages.shared.store import atlas, confidential, visitor
 
 #: Problems that are listed on the page; the files have all of them.
 _LISTED = 1_000
@@ -190,14 +191,14 @@ def use(draft: _draft.Draft) -> None:
         f"Use this survey: {len(respondents):,} respondents",
         key="own-use",
         icon=":material/check:",
-        on_click=_loaded.keep_survey,
+        on_click=visitor.keep_survey,
         args=(respondents, title, notes),
     )
 
 
 def in_use() -> None:
     """Summary of the survey in use, what was done to it, and the way to its effects."""
-    own = _loaded.survey()
+    own = visitor.survey()
     if own is None:
         return
     people = own.respondents
@@ -238,14 +239,14 @@ def by_type(people: pd.DataFrame) -> pd.DataFrame:
     people : DataFrame
         A checked survey.
     """
-    kinds = _data.region_types(_DEFINITION, DEFINITIONS[_DEFINITION].threshold)["type"]
+    kinds = atlas.region_types(_DEFINITION, DEFINITIONS[_DEFINITION].threshold)["type"]
     table = people.assign(kind=people["itl3"].map(kinds).astype(object).fillna("none"))
     groups = table.groupby("kind")
     found = groups.agg(regions=("itl3", "nunique"), n=("respondent_id", "size"))
     # without spaces the number of respondents alone decides
     spaces = groups["cws_id"].nunique() if "cws_id" in table else found["n"]
     found = found.assign(spaces=spaces)
-    hidden = disclosure.suppressed(found, [()], _disclosed.thresholds())
+    hidden = disclosure.suppressed(found, [()], confidential.thresholds())
     shown = found.assign(spaces=found["spaces"] if "cws_id" in table else np.nan)
     shown = shown.astype(object).where(shown.notna(), _words.MISSING)
     shown = disclosure.mark(shown, hidden, ["n", "spaces"])

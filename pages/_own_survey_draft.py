@@ -17,7 +17,8 @@ from analysis.survey.mapping import BY_KEY, ColumnUse, Mapping, check_mapping, f
 from geodata import tables, uploads
 from geodata.errors import DataError
 from geodata.places import names, region_codes
-from pages import _data, _places, _survey_words
+from pages import _survey_words
+from pages.shared.store import atlas, places
 
 _DRAFT: Final = "own survey draft"
 _RESULTS: Final = "own survey results"
@@ -163,8 +164,8 @@ def carried(draft: Draft) -> region_codes.Carried | None:
         try:
             return region_codes.carry_codes(
                 region_values(draft.upload, column),
-                _data.regions().reset_index(drop=True),
-                _data.districts().reset_index(drop=True),
+                atlas.regions().reset_index(drop=True),
+                atlas.districts().reset_index(drop=True),
                 tables.read_table("former_areas"),
                 split="largest" if draft.agreed else "list",
             )
@@ -295,7 +296,7 @@ def _value_labels(upload: uploads.Uploaded) -> dict[str, dict[object, str]]:
 
 def _place_shares(upload: uploads.Uploaded) -> dict[str, float]:
     """Share of the values of each column of words that are names of regions or districts."""
-    known = set(_places.searchable()["text"])
+    known = set(places.searchable()["text"])
     shares = {}
     for column in map(str, upload.frame.columns):
         values = region_values(upload, column).dropna().drop_duplicates().head(_LOOKED_UP)

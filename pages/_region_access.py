@@ -7,12 +7,13 @@ import streamlit as st
 
 from analysis.regions import access
 from analysis.regions.deprivation import DECILES
-from pages import _data, _region_figures, _words
+from pages import _region_figures, _words
 from pages._region_context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas as store_areas
+from pages.shared.store import atlas
 from pages.shared.words import marks as words_marks
 from pages.shared.words import tables
 
@@ -118,7 +119,7 @@ def exported(table: pd.DataFrame) -> pd.DataFrame:
 def tab(context: Context) -> None:
     """Distances, who lives near and who far, and the places themselves."""
     areas = store_areas.neighbourhoods(context.place)
-    st.info(_data.coverage(), icon=":material/info:")
+    st.info(atlas.coverage(), icon=":material/info:")
     table = shares(areas)
     known = bool(areas["km"].notna().any())
     if known:
@@ -126,7 +127,7 @@ def tab(context: Context) -> None:
     else:
         st.header(f"No distance can be given for {context.name}", anchor=False)
         layout.note(_IRELAND)
-    if _data.layer_is_complete():
+    if atlas.layer_is_complete():
         _ranks(context)
     st.markdown("**By deprivation, and by rural and urban neighbourhoods**")
     layout.table(
@@ -144,7 +145,7 @@ def tab(context: Context) -> None:
         context.about(
             f"Access to coworking spaces in {context.name}",
             "Coworking Skills Atlas",
-            _data.coverage(),
+            atlas.coverage(),
         ),
         f"atlas-{context.place.district or context.code}-access",
     )
@@ -154,7 +155,7 @@ def tab(context: Context) -> None:
 
 def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
     median = access.mean_distance(areas)["median_km"].iloc[0]
-    where = "" if _data.layer_is_complete() else " in the layer"
+    where = "" if atlas.layer_is_complete() else " in the layer"
     st.header(
         f"Half of the residents live within {_words.number(median, 1)} km of a coworking "
         f"space{where}",
@@ -164,9 +165,9 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
         "Straight lines from a point in each neighbourhood, not travel times."
         + (
             ""
-            if _data.layer_is_complete()
+            if atlas.layer_is_complete()
             else (
-                f" {_data.partial_note()} These are longest distances, and regions are not "
+                f" {atlas.partial_note()} These are longest distances, and regions are not "
                 "ranked on them."
             )
         )
@@ -198,7 +199,7 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
 def _ranks(context: Context) -> None:
     """Place of the region among all, on a list that is declared complete."""
     table = store_areas.ranks_in_words(context.code)
-    name = _data.region(context.code).name
+    name = atlas.region(context.code).name
     st.markdown(f"**How {name} ranks**")
     layout.table(table, "ranks-table", f"Supply and access of {name} with ranks.")
     layout.note(
@@ -208,7 +209,7 @@ def _ranks(context: Context) -> None:
     widgets.download_buttons(
         table.assign(Region=name, Code=context.code),
         context.about(
-            f"Supply of coworking spaces in {name}", "Coworking Skills Atlas", _data.coverage()
+            f"Supply of coworking spaces in {name}", "Coworking Skills Atlas", atlas.coverage()
         ),
         f"atlas-{context.code}-ranks",
     )
@@ -239,11 +240,11 @@ def _far(areas: pd.DataFrame, *, known: bool) -> None:
 
 
 def _places(context: Context, areas: pd.DataFrame) -> None:
-    found, district = _data.spaces(), context.place.district
+    found, district = atlas.spaces(), context.place.district
     found = found[found["lad"].eq(district) if district else found["itl3"].eq(context.code)]
     count = int((found["tier"] == "A").sum())
     # of the year of all other rates; a district has those of its small areas alone
-    people = areas["population"].sum() if district else _data.regions()["population"][context.code]
+    people = areas["population"].sum() if district else atlas.regions()["population"][context.code]
     residents = int(people)
     spaces = "1 coworking space" if count == 1 else f"{count or 'no'} coworking spaces"
     st.markdown(
@@ -253,7 +254,7 @@ def _places(context: Context, areas: pd.DataFrame) -> None:
     )
     layout.note(store_areas.rate_note())
     if found.empty:
-        unsure = "" if _data.layer_is_complete() else ", which does not mean that there are none"
+        unsure = "" if atlas.layer_is_complete() else ", which does not mean that there are none"
         layout.note(f"None in the layer{unsure}.")
         return
     columns = ["name", "kind", "postcode", "source", "source_date", "licence"]

@@ -4,10 +4,11 @@ from typing import Final
 
 import streamlit as st
 
-from pages import _data, _region_data
+from pages import _region_data
 from pages._region_context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
+from pages.shared.store import atlas
 
 _OWN: Final = "own"
 _MOST: Final = 20
@@ -28,7 +29,7 @@ def chooser(code: str | None) -> tuple[str, tuple[str, ...]]:
         Codes of the person's own list, which takes the place of that kind; empty without one.
     """
     kind = address.choice("against", list(_region_data.COMPARATORS), "similar", "comparators")
-    known = [str(other) for other in _data.regions().index if other != code]
+    known = [str(other) for other in atlas.regions().index if other != code]
     asked = [other for other in st.query_params.get("peers", "").split(",") if other != code]
     own = code and any(asked)
     peers = tuple(address.several("peers", known, "region", most=_MOST)) if own else ()
@@ -56,7 +57,7 @@ def editor(context: Context) -> None:
     with box:
         st.markdown(f"**{len(codes)} comparators**")
         if len(codes) > _MOST:
-            names = _data.regions()["name"].reindex(codes)
+            names = atlas.regions()["name"].reindex(codes)
             st.markdown("\n".join(f"- {name} ({code})" for code, name in names.items()))
             layout.note(
                 "So long a list is not changed one by one: compare with similar regions to do that."

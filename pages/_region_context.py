@@ -4,16 +4,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pages import _data, _places, _region_data
+from pages import _region_data
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address
+from pages.shared.store import atlas, places
 
 
 class Context(NamedTuple):
     """The place, the types of all regions, and what the region is compared with."""
 
-    place: _places.Place
+    place: places.Place
     types: pd.DataFrame
     typing: widgets.Typing
     comparing: str
@@ -38,7 +39,7 @@ class Context(NamedTuple):
             return "chosen regions"
         return {
             "similar": "similar regions",
-            "nation": f"regions of {_data.region(self.code).nation}",
+            "nation": f"regions of {atlas.region(self.code).nation}",
             "type": "regions of its type",
             "uk": "UK regions",
         }[self.comparing]
@@ -47,8 +48,8 @@ class Context(NamedTuple):
     def name(self) -> str:
         """Name of the district that the person named, else of the region."""
         if self.place.district:
-            return _data.district_name(self.place.district)
-        return _data.region(self.code).name
+            return atlas.district_name(self.place.district)
+        return atlas.region(self.code).name
 
     def about(self, title: str, source: str, *notes: str) -> downloads.About:
         """Return what a download from this page says of itself."""
@@ -56,6 +57,6 @@ class Context(NamedTuple):
             title,
             source,
             "Open Government Licence v3.0",
-            [*_data.attributions(), *notes],
+            [*atlas.attributions(), *notes],
             address.address(),
         )

@@ -10,7 +10,8 @@ import streamlit as st
 from analysis.regions import types as regions_types
 from analysis.regions import unusual as unusual_model
 from analysis.regions.definitions import DEFINITIONS, INDICATORS
-from pages import _caching, _data, _loaded, _region_standing, _type_words, _words
+from pages import _region_standing, _type_words, _words
+from pages.shared.store import atlas, caching, visitor
 from pages.shared.store.areas import similar
 from pages.shared.words import marks
 
@@ -26,7 +27,7 @@ _POINTS = "points (mean z-score)"
 
 def comparators(code: str, kind: str, types: pd.DataFrame) -> list[str]:
     """Codes of the regions that a region is compared with, without itself."""
-    regions = _data.regions()
+    regions = atlas.regions()
     if kind == "similar":
         return [str(other) for other in similar(code).index]
     chosen = {
@@ -44,7 +45,7 @@ def under_other_definitions(code: str) -> pd.DataFrame:
     for key, kind in DEFINITIONS.items():
         if key == "own":
             continue
-        types = _data.region_types(key, kind.threshold)
+        types = atlas.region_types(key, kind.threshold)
         found = _type_words.type_of(code, types)
         rows.append(
             {
@@ -66,7 +67,7 @@ def distance(margin: float, definition: str) -> str:
     if definition == "own":
         return "[z]"
     if definition == "index":
-        rank = _data.index().chosen.standardisation == "rank"
+        rank = atlas.index().chosen.standardisation == "rank"
         return f"{_words.number(margin)} {'percentile points' if rank else _POINTS}"
     if DEFINITIONS[definition].indicators == tuple(INDICATORS):
         return f"{_words.number(margin)} {_POINTS}"
@@ -77,14 +78,14 @@ def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:
     """Contribution of each indicator to a region's score, largest first, with its label."""
     parts = types.loc[[code]].filter(like="contribution_").iloc[0].dropna().astype(float)
     keys = [str(name).removeprefix("contribution_") for name in parts.index]
-    labels = _data.catalogue()["short_label"]
+    labels = atlas.catalogue()["short_label"]
     table = pd.DataFrame(
         {"label": [labels.get(key, key) for key in keys], "contribution": parts.to_numpy()}
     )
     return table.sort_values("contribution", key=abs, ascending=False)
 
 
-@_caching.kept(_loaded.kinds_mark, entries=256)
+@caching.kept(visitor.kinds_mark, entries=256)
 def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
     """Every indicator of a region beside the median of its comparators, with its ranks.
 
@@ -102,8 +103,8 @@ def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
         ``median_status``. The median is of those comparators that compare on the indicator; there
         is none ("[z]") of too few.
     """
-    here, wide = _region_standing.rows_of(_data.newest(), code), _data.wide()
-    nations = _data.regions()["nation"]
+    here, wide = _region_standing.rows_of(atlas.newest(), code), atlas.wide()
+    nations = atlas.regions()["nation"]
     median = pd.Series(
         {key: unusual_model.typical(wide[key], code, others, nations) for key in here.index}
     )
@@ -115,30 +116,30 @@ def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
         comparators_median=median,
         median_status=marks.status(median, "[z]"),
     )
-    table.insert(0, "region", _data.region(code).name)
+    table.insert(0, "region", atlas.region(code).name)
     return table
 
 
-@_caching.kept(_loaded.kinds_mark, entries=256)
+@caching.kept(visitor.kinds_mark, entries=256)
 def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
     """Return what :func:`standing` says in words, for the page."""
     return _region_standing.table_in_words(
         standing(code, others),
-        _data.region(code).nation,
+        atlas.region(code).nation,
         "Value",
         {"Comparators' median": ("comparators_median", "median_status")},
     )
 
 
-@_caching.kept(_loaded.kinds_mark, entries=256)
+@caching.kept(visitor.kinds_mark, entries=256)
 def history(indicator: str, codes: Sequence[str]) -> pd.DataFrame:
     """An indicator over time in some regions or districts and, where it is known, in the UK."""
-    rows = _data.indicators()
+    rows = atlas.indicators()
     chosen = rows["indicator"].eq(indicator) & (
         rows["area_code"].isin(list(codes)) | rows["geography"].eq("UK")
     )
     lines = rows[chosen].dropna(subset=["value"])
-    regions, districts = _data.regions()["name"], _data.districts()["name"]
+    regions, districts = atlas.regions()["name"], atlas.districts()["name"]
     # a region of one district often has its name
     alike = districts.isin(regions.reindex(list(codes)))
     names = pd.concat([regions, districts.mask(alike, districts + " (district)")])

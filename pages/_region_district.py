@@ -6,13 +6,13 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from pages import _data, _region_data, _region_figures, _region_standing, _words
-from pages import _data as pages__data
+from pages import _region_data, _region_figures, _region_standing, _words
 from pages._region_context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
-from pages.shared.store import areas
+from pages.shared.store import areas, atlas
+from pages.shared.store import atlas as pages__data
 from pages.shared.store import indicators as store_indicators
 from pages.shared.words import marks
 
@@ -48,10 +48,10 @@ def standing(lad: str) -> pd.DataFrame:
         ``median_status``. Ranks are among districts.
     """
     rows, wide = pages__data.newest_of_districts(), pages__data.wide_of_districts()
-    here, districts = _region_standing.rows_of(rows, lad), _data.districts()
+    here, districts = _region_standing.rows_of(rows, lad), atlas.districts()
     nations = districts["nation"]
     home = nations.index[nations == nations[lad]]
-    region = _region_standing.rows_of(_data.newest(), districts["itl3"][lad]).reindex(here.index)
+    region = _region_standing.rows_of(atlas.newest(), districts["itl3"][lad]).reindex(here.index)
     median = wide.loc[wide.index.isin(home), here.index].median()
     shared = store_indicators.shared_marks(rows[rows["area_code"].isin(home)])
     table = _region_standing.table(
@@ -70,7 +70,7 @@ def standing(lad: str) -> pd.DataFrame:
 
 def in_words(lad: str) -> pd.DataFrame:
     """Table of a district's indicators for the page."""
-    district = _words.records(_data.districts().loc[[lad]])[0]
+    district = _words.records(atlas.districts().loc[[lad]])[0]
     nation = str(district["nation"])
     beside = {
         "Its region": ("region_value", "region_status"),
@@ -83,16 +83,16 @@ def in_words(lad: str) -> pd.DataFrame:
 
 def only_of_regions() -> str:
     """Name the indicators that exist for regions but not for districts."""
-    absent = [key for key in _data.catalogue().index if key not in pages__data.wide_of_districts()]
-    return "; ".join(_data.indicator_name(str(key)) for key in absent)
+    absent = [key for key in atlas.catalogue().index if key not in pages__data.wide_of_districts()]
+    return "; ".join(atlas.indicator_name(str(key)) for key in absent)
 
 
 def key_numbers(context: Context) -> None:
     """Write the district's main numbers beside those of its region."""
     lad = str(context.place.district)
-    found, about = standing(lad), _data.catalogue()
-    nation = _data.region(context.code).nation
-    alone = len(_data.districts_of(context.code)) == 1
+    found, about = standing(lad), atlas.catalogue()
+    nation = atlas.region(context.code).nation
+    alone = len(atlas.districts_of(context.code)) == 1
     lines = []
     for key in _KEY:
         row = _words.records(found.loc[[key]])[0]
@@ -135,7 +135,7 @@ def key_numbers(context: Context) -> None:
 
 def scope(context: Context) -> str:
     """Choose between the district's own indicators and those of its region."""
-    named = {"district": context.name, "region": f"{_data.region(context.code).name}, the region"}
+    named = {"district": context.name, "region": f"{atlas.region(context.code).name}, the region"}
     present = address.choice("scope", list(named), "district", "kind of area")
     st.segmented_control(
         "Indicators of",
@@ -150,7 +150,7 @@ def scope(context: Context) -> str:
 def indicators(context: Context) -> None:
     """Each indicator of the district: among all districts, over time, and the table."""
     lad = str(context.place.district)
-    found, catalogue = standing(lad), _data.catalogue()
+    found, catalogue = standing(lad), atlas.catalogue()
     labels = {str(key): str(catalogue["label"][key]) for key in found.index}
     key = address.choice("indicator", list(catalogue.index), "gdhi_per_head", "indicator")
     if key not in labels:
@@ -213,11 +213,11 @@ def warnings(caveats: Sequence[str]) -> None:
 
 def _strip(context: Context, key: str, row: dict[str, Any], axis: str) -> None:
     """Draw the district among all districts, those of its nation marked."""
-    about = _words.records(_data.catalogue().loc[[key]])[0]
+    about = _words.records(atlas.catalogue().loc[[key]])[0]
     if pd.isna(row["value"]):
         st.info(_region_standing.absent(row["status"], about))
         return
-    lad, districts = str(context.place.district), _data.districts()
+    lad, districts = str(context.place.district), atlas.districts()
     nation = str(districts["nation"][lad])
     values = pd.DataFrame(
         {

@@ -6,21 +6,19 @@ import streamlit as st
 from analysis import scenarios as scenario_model
 from analysis.regions import unusual
 from pages import (
-    _data,
     _region_data,
     _region_district,
     _region_figures,
-    _survey_data,
     _type_words,
     _unusual_data,
     _words,
 )
-from pages._model import Model
 from pages._region_context import Context
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.errors import shown as errors_shown
-from pages.shared.store import examples
+from pages.shared.store import atlas, examples, survey
+from pages.shared.store.model import Model
 
 _MOST_UNUSUAL = 6
 
@@ -34,7 +32,7 @@ def glance(context: Context) -> None:
             _region_district.key_numbers(context)
         with right:
             _unusual(_unusual_data.of_district(lad))
-        st.header(f"{_data.region(context.code).name}, the whole region", anchor=False)
+        st.header(f"{atlas.region(context.code).name}, the whole region", anchor=False)
         _character(context)
         _why(context)
     else:
@@ -49,13 +47,13 @@ def glance(context: Context) -> None:
 
 def _character(context: Context) -> None:
     """Residents, rural share, coast and districts of the region, in a line."""
-    here = _data.region(context.code)
-    rural = _data.value(here.code, "rural_share")
-    coast = "on the coast" if _data.value(here.code, "coastal") else "inland"
+    here = atlas.region(context.code)
+    rural = atlas.value(here.code, "rural_share")
+    coast = "on the coast" if atlas.value(here.code, "coastal") else "inland"
     st.markdown(
         f"**{_words.number(here.population, 0)} residents** (mid-{here.population_period}), "
         f"{_words.with_unit(rural, '%', 0)} of them in rural neighbourhoods; {coast}. Districts: "
-        f"{', '.join(_data.districts_of(here.code))}."
+        f"{', '.join(atlas.districts_of(here.code))}."
     )
 
 
@@ -104,7 +102,7 @@ def _score(context: Context, found: _type_words.TypeOf) -> None:
 def _unusual(found: pd.DataFrame) -> None:
     """Write what is unusual, and how much of it chance alone would give."""
     st.header("What is unusual here", anchor=False)
-    told = unusual.told(found, _data.catalogue(), _MOST_UNUSUAL)
+    told = unusual.told(found, atlas.catalogue(), _MOST_UNUSUAL)
     if told.empty:
         st.markdown(f"Not assessed: {found['note'].max()}.")
         return
@@ -130,14 +128,14 @@ def _evidence(context: Context) -> None:
     left, right = st.columns(2, gap="large")
     # A definition that leaves one type empty has no effects; the words of the article stay.
     with left, errors_shown():
-        effects = _survey_data.effects(Model(context.typing.definition, context.typing.cut))
+        effects = survey.effects(Model(context.typing.definition, context.typing.cut))
         lines = [
             f"- {_words.unbroken(_words.effect(row))} :small[{_words.published(row)}]"
             for row in _words.records(effects[effects["region_type"] == kind])
         ]
         title = f"**In {kind} regions, in the loaded survey** · {layout.survey_badge()}"
         st.markdown("\n".join([title, "", *lines]))
-    complete = _data.layer_is_complete()
+    complete = atlas.layer_is_complete()
     causes = "whether coworking causes skills to grow"
     sizes = "how large effects are in this region itself"
     unknown = (
@@ -155,7 +153,7 @@ def _evidence(context: Context) -> None:
 
 def _onwards(context: Context) -> None:
     """Lead to the scenarios and the siting of this very area."""
-    here = _data.region(context.code)
+    here = atlas.region(context.code)
     scenarios = [each._replace(regions=(here.code,)) for each in examples.FIRST]
     with st.container(horizontal=True):
         st.page_link(

@@ -6,7 +6,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.regions import deprivation, unusual
-from pages import _data, _words
+from pages import _words
+from pages.shared.store import atlas
 from pages.shared.store.indicators import licences, values_apart
 from pages.shared.words import marks as words_marks
 from pages.shared.words.marks import in_words, interval_in_words
@@ -15,7 +16,7 @@ from pages.shared.words.marks import in_words, interval_in_words
 def rows_of(newest: pd.DataFrame, code: str) -> pd.DataFrame:
     """Newest row of each indicator in an area, indexed by indicator as the catalogue has them."""
     here = newest[newest["area_code"] == code].set_index("indicator", drop=False)
-    return here.loc[_data.catalogue().index.intersection(here.index, sort=False)]
+    return here.loc[atlas.catalogue().index.intersection(here.index, sort=False)]
 
 
 def table(
@@ -126,7 +127,7 @@ def table_in_words(
     beside : mapping
         By heading: the column that the values are set beside, and its status column.
     """
-    decimals = _data.catalogue()["decimals"]
+    decimals = atlas.catalogue()["decimals"]
     rows = []
     for row in _words.records(found):
         places = int(decimals[row["indicator"]])

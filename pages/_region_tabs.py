@@ -9,15 +9,12 @@ import streamlit as st
 from analysis.regions import deprivation
 from analysis.regions.unusual import MIN_COMPARATORS
 from pages import (
-    _data,
-    _places,
     _region_access,
     _region_data,
     _region_district,
     _region_figures,
     _region_glance,
     _region_standing,
-    _survey_data,
     _words,
 )
 from pages._layer_words import Layer
@@ -29,6 +26,8 @@ from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import areas as store_areas
+from pages.shared.store import atlas, places
+from pages.shared.store import survey as store_survey
 from pages.shared.words import marks, tables
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ def tabs(context: Context) -> None:
                 draw(context)
 
 
-def brief(context: Context, address: str, survey: _survey_data.Loaded, layer: Layer) -> "Brief":
+def brief(context: Context, address: str, survey: store_survey.Loaded, layer: Layer) -> "Brief":
     """Return the two-page brief of a region, beside its comparators, or of a district."""
     from pages.brief import (  # noqa: PLC0415 (only when a brief is asked for)
         Comparators,
@@ -87,10 +86,10 @@ def indicators(context: Context) -> None:
         format_func=labels.__getitem__,
         **frame_address.follow("indicator", key, "gdhi_per_head"),
     )
-    about = _words.records(_data.catalogue().loc[[key]])[0]
+    about = _words.records(atlas.catalogue().loc[[key]])[0]
     axis = f"{about['label']}, {about['unit']}"
     values = pd.DataFrame(
-        {"name": _data.regions()["name"], "value": _data.wide()[key].reindex(_data.regions().index)}
+        {"name": atlas.regions()["name"], "value": atlas.wide()[key].reindex(atlas.regions().index)}
     )
     values["peer"] = values.index.isin(context.others)
     row = table[table["indicator"] == key].iloc[0]
@@ -126,7 +125,7 @@ def indicators(context: Context) -> None:
         key="indicators-table",
         alt="All indicators of the region.",
     )
-    name = _data.region(context.code).name
+    name = atlas.region(context.code).name
     widgets.download_buttons(
         marks.significant(_region_data.standing(context.code, tuple(context.others))),
         context.about(
@@ -148,7 +147,7 @@ def _finding(context: Context, about: dict[str, Any], row: "pd.Series[Any]") -> 
         return f"{number} %" if unit.startswith("%") else number
 
     return (
-        f"{about['label']}: {told(row['Value'])} in {_data.region(context.code).name}, "
+        f"{about['label']}: {told(row['Value'])} in {atlas.region(context.code).name}, "
         f"{_standing(context, row)}; {_beside(row, told)}"
     )
 
@@ -163,7 +162,7 @@ def _beside(row: "pd.Series[Any]", told: Callable[[str], str] = str) -> str:
 
 def _standing(context: Context, row: "pd.Series[Any]") -> str:
     """Rank of a region in the UK, or in its nation where nations must not be ranked together."""
-    nation = _data.region(context.code).nation
+    nation = atlas.region(context.code).nation
     ranks = {
         "in the UK": row["UK rank (1 = highest)"],
         f"in {nation}": row[f"Rank in {nation} (1 = highest)"],
@@ -176,7 +175,7 @@ def _standing(context: Context, row: "pd.Series[Any]") -> str:
 def neighbourhoods(context: Context) -> None:
     """Decile profile, concentration, and the most deprived neighbourhoods."""
     areas = store_areas.neighbourhoods(context.place)
-    nation = _data.region(context.code).nation
+    nation = atlas.region(context.code).nation
     name = context.name
     most = deprivation.concentration(areas)
     st.header(
@@ -191,8 +190,8 @@ def neighbourhoods(context: Context) -> None:
     )
     named = {name: areas}
     if context.place.district:
-        whole = store_areas.neighbourhoods(_places.Place(context.code, None, ""))
-        named[_data.region(context.code).name] = whole
+        whole = store_areas.neighbourhoods(places.Place(context.code, None, ""))
+        named[atlas.region(context.code).name] = whole
     profile = store_areas.decile_profiles(named)
     figure(
         figures_indicators.deciles(profile, theme=theme()),

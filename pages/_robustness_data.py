@@ -16,9 +16,11 @@ from analysis.robustness import specifications as universe
 from analysis.robustness.cross_products import names_of
 from analysis.robustness.fits import Focal
 from analysis.survey import CONTROLS, SCALES
-from pages import _caching, _data, _disclosed, _loaded, _survey_data, _type_words, _variants, _words
-from pages._model import ESTIMATORS, Focus, Model
+from pages import _type_words, _words
 from pages._words import CONTROL_WORDS
+from pages.shared.store import atlas, caching, confidential, survey_variants, visitor
+from pages.shared.store import survey as store_survey
+from pages.shared.store.model import ESTIMATORS, Focus, Model
 
 LIMITS: Final = (500, 1000, 5000)
 #: Specifications that are worked out at once; the page says in between how far it is.
@@ -74,7 +76,7 @@ class Question(NamedTuple):
 
 def options(focus: Focus) -> dict[str, list[str]]:
     """Values of each choice that the loaded survey can carry, as the address has them."""
-    survey = _survey_data.survey()
+    survey = store_survey.survey()
     # what is the same for everybody cannot be held constant
     varied = [
         name for name in CONTROLS if name in survey and len(survey[name].dropna().unique()) > 1
@@ -95,7 +97,7 @@ def options(focus: Focus) -> dict[str, list[str]]:
         "controls": controls,
         "cluster": clusters,
         "scale": scales,
-        "sample": _variants.cuts(survey),
+        "sample": survey_variants.cuts(survey),
     }
 
 
@@ -120,13 +122,17 @@ def in_words(choice: str, value: object) -> str:
     if choice == "threshold":
         cut = float(text)
         return _words.capital(_type_words.threshold(cut, percent=cut > 1))
-    return _variants.sample_words(text) if choice == "sample" else _variants.scale_words(text)
+    return (
+        survey_variants.sample_words(text)
+        if choice == "sample"
+        else survey_variants.scale_words(text)
+    )
 
 
 def made(row: dict[str, Any]) -> str:
     """Choices of a specification as a sentence without its full stop."""
     said = "; ".join(
-        f"{head.lower()}: {_variants.inside(in_words(choice, row[choice]))}"
+        f"{head.lower()}: {survey_variants.inside(in_words(choice, row[choice]))}"
         for choice, head in CHOICE_WORDS.items()
         if choice in row
     )
@@ -144,14 +150,14 @@ def _controls(text: str) -> str:
 
 def region_samples() -> list[str]:
     """Samples without one region, for regions with respondents enough to be named."""
-    cuts = pd.Series(_variants.every(_survey_data.survey()))
+    cuts = pd.Series(survey_variants.every(store_survey.survey()))
     return list(cuts[without_one(cuts)])
 
 
 def without_one(samples: "pd.Series[str]") -> "pd.Series[bool]":
     """Which samples leave out one region."""
     codes = samples.str.removeprefix(f"{universe.WITHOUT} ")
-    return samples.str.startswith(universe.WITHOUT) & codes.isin(_data.regions().index)
+    return samples.str.startswith(universe.WITHOUT) & codes.isin(atlas.regions().index)
 
 
 def chosen(question: Question) -> pd.DataFrame:
@@ -181,11 +187,11 @@ def region_types(table: pd.DataFrame) -> pd.DataFrame:
     """Type of each region under each definition and threshold of some specifications."""
     pairs = table[["definition", "threshold"]].drop_duplicates().itertuples(index=False)
     return pd.DataFrame(
-        {(key, cut): _data.region_types(key, float(cut))["type"] for key, cut in pairs}
+        {(key, cut): atlas.region_types(key, float(cut))["type"] for key, cut in pairs}
     )
 
 
-@_caching.kept(_loaded.survey_mark, shared=True)
+@caching.kept(visitor.survey_mark, shared=True)
 def _ordered(question: Question) -> pd.DataFrame:
     """Specifications of a question; those that share respondents and scales stand together."""
     return chosen(question).sort_values(["scale", "sample", "controls"], kind="stable")
@@ -196,14 +202,14 @@ def parts(question: Question) -> range:
     return range(0, len(_ordered(question)), PART)
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def part(question: Question, start: int) -> pd.DataFrame:
     """Return the effect in some of the specifications, as the fits have them."""
     table = _ordered(question).iloc[start : start + PART]
-    return fits.fit_part(_survey_data.survey(), table, region_types(table), question.focal)
+    return fits.fit_part(store_survey.survey(), table, region_types(table), question.focal)
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def curve(question: Question) -> pd.DataFrame:
     """Return the effect in every specification, ordered by size, with its place from 1."""
     found = pd.concat([part(question, start) for start in parts(question)])
@@ -213,22 +219,22 @@ def curve(question: Question) -> pd.DataFrame:
     return found.assign(place=np.arange(1, len(found) + 1))
 
 
-@_caching.kept(_loaded.survey_mark, shared=True)
+@caching.kept(visitor.survey_mark, shared=True)
 def _hidden(focus: Focus) -> dict[tuple[str, tuple[str, ...]], pd.DataFrame]:
     """Which estimates are not shown: by scale and controls, then sample and region types.
 
     The same for every curve of a mechanism and a skill, whatever is crossed in it.
     """
-    survey, offered = _survey_data.survey(), options(focus)
+    survey, offered = store_survey.survey(), options(focus)
     pairs = [(key, cut) for key, cuts in universe.THRESHOLDS.items() for cut in cuts]
     held = [tuple(names_of(text)) for text in offered["controls"]]
     return hidden_estimates(
         survey,
         focus.skill,
-        _variants.every(survey),
+        survey_variants.every(survey),
         region_types(pd.DataFrame(pairs, columns=["definition", "threshold"])),
         models=product(offered["scale"], held),
-        thresholds=_disclosed.thresholds(),
+        thresholds=confidential.thresholds(),
     )
 
 
@@ -257,7 +263,7 @@ def _disclosable(found: pd.DataFrame, focus: Focus) -> pd.DataFrame:
     small, hidden = suppressed(found, focus), found.copy()
     hidden.loc[small, [*_FIGURES, "df"]] = np.nan
     hidden.loc[small, ["n", "clusters"]] = 0
-    hidden.loc[small, "note"] = _disclosed.explanation()
+    hidden.loc[small, "note"] = confidential.explanation()
     # Two numbers of respondents, or of spaces, that differ by one region would give its own away.
     hidden["n"] = rounded(hidden["n"])
     by_space = hidden["cluster"] == "cws_id"
@@ -265,7 +271,7 @@ def _disclosable(found: pd.DataFrame, focus: Focus) -> pd.DataFrame:
     return hidden
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def regions_in_turn(question: Question) -> pd.DataFrame:
     """Reference of a question with everybody (first), and without each region that can be named.
 
@@ -289,12 +295,12 @@ def regions_in_turn(question: Question) -> pd.DataFrame:
         limit=None,
     )
     types = region_types(table)
-    found = fits.fit_all(_survey_data.survey(), table, types, question.focal)
+    found = fits.fit_all(store_survey.survey(), table, types, question.focal)
     found = _disclosable(found, question.focus)
     region = found["sample"].str.removeprefix(f"{universe.WITHOUT} ")
     found = found.assign(
         region=region,
-        name=region.map(_data.regions()["name"]),
+        name=region.map(atlas.regions()["name"]),
         change=found["estimate"] - found["estimate"].iloc[0],
     )
     one_each = found.iloc[1:].sort_values("estimate", kind="stable")
@@ -317,21 +323,21 @@ def summarised(question: Question) -> "pd.Series[float]":
     return summary.curve_summary(curve(question), published_sign(question))
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def variance(question: Question) -> pd.DataFrame:
     """Share of the estimates' variance that goes with each choice."""
     found = summary.variance_by_choice(curve(question))
     return found.assign(words=found["choice"].map(CHOICE_WORDS))
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def sweep(question: Question, definition: str) -> pd.DataFrame:
     """Return the effect as the threshold of a definition moves over its range."""
     kind = DEFINITIONS[definition]
     cuts = np.linspace(kind.low, kind.high, 21)
-    indicators, uk = _data.type_inputs()
+    indicators, uk = atlas.type_inputs()
     found = threshold_sweep.threshold_sweep(
-        _survey_data.survey(),
+        store_survey.survey(),
         indicators,
         question.focal,
         definition=definition,
@@ -341,7 +347,7 @@ def sweep(question: Question, definition: str) -> pd.DataFrame:
     )
     # Where nothing is estimated, a type may have no respondents at all.
     small = [
-        bool(not note and _survey_data.few(Model(definition, float(cut)), question.focus.skill))
+        bool(not note and store_survey.few(Model(definition, float(cut)), question.focus.skill))
         for cut, note in zip(found["threshold"], found["note"], strict=True)
     ]
     bands = [*_FIGURES, "low_simultaneous", "high_simultaneous"]

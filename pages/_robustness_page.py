@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from analysis.robustness import specifications as universe
-from pages import _loaded, _robustness_data, _robustness_figures, _survey_data, _words
-from pages._model import Focus
+from pages import _robustness_data, _robustness_figures, _words
 from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.frame.charts import figure, theme
+from pages.shared.store import survey, visitor
+from pages.shared.store.model import Focus
 from pages.shared.words import tables
 
 _USUAL_LIMIT = 1000
@@ -94,7 +95,7 @@ def work_out(asked: Question) -> None:
 
     Finished parts are kept, so that who changes a setting meanwhile and comes back loses nothing.
     """
-    mark = (asked, _loaded.survey_mark())
+    mark = (asked, visitor.survey_mark())
     starts = _robustness_data.parts(asked)
     if len(starts) == 1 or st.session_state.get(_WORKED_OUT) == mark:
         return
@@ -158,7 +159,7 @@ def sizes(asked: Question) -> str:
     missing = int(found["not_estimated"]) - hidden
     if missing:
         said += f"{missing:,} could not be estimated: see the table. "
-    return said + _survey_data.survey_note()
+    return said + survey.survey_note()
 
 
 def curve(asked: Question) -> None:

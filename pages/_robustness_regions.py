@@ -4,12 +4,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages import _disclosed, _robustness_data, _robustness_figures, _variants, _words
+from pages import _robustness_data, _robustness_figures, _words
 from pages._robustness_data import Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.store import confidential, survey_variants
 from pages.shared.words import marks as words_marks
 from pages.shared.words import tables
 
@@ -21,7 +22,7 @@ def draw(question: Question, about: downloads.About) -> None:
     found = _robustness_data.regions_in_turn(question)
     known = found.iloc[1:][found["estimate"].iloc[1:].notna()]
     if pd.isna(found["estimate"].iloc[0]) or known.empty:
-        st.info(_disclosed.explanation(), icon=":material/visibility_off:")
+        st.info(confidential.explanation(), icon=":material/visibility_off:")
         return
     st.markdown(f"**{headline(found)}**")
     everybody = _words.records(found)[0]
@@ -54,7 +55,7 @@ def draw(question: Question, about: downloads.About) -> None:
         "Regions with too few respondents or spaces to be named are not left out by themselves "
         "and are not listed. The diagnostics of the Effects page look at every effect of its "
         "model, in standard errors: there another region may matter most. "
-        f"{_disclosed.explanation()}"
+        f"{confidential.explanation()}"
     )
     widgets.download_buttons(exported(found), about, "atlas-without-one-region")
 
@@ -82,7 +83,7 @@ def _which(question: Question, found: pd.DataFrame) -> str:
     sample = _robustness_data.chosen(question)["sample"].iloc[0]
     words = "The reference specification"
     if sample != fitted["sample"]:
-        cut = _variants.inside(_variants.sample_words(sample))
+        cut = survey_variants.inside(survey_variants.sample_words(sample))
         words += f", but with everybody where the curve has {cut}"
     return f"{words}. {_robustness_data.made(fitted)}."
 

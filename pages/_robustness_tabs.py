@@ -9,17 +9,13 @@ import streamlit as st
 from analysis.disclosure import tables as disclosure_tables
 from analysis.regions.definitions import DEFINITIONS, PERCENT
 from pages import (
-    _data,
-    _disclosed,
     _robustness_data,
     _robustness_figures,
     _robustness_joint,
     _robustness_regions,
     _spatial_data,
-    _survey_data,
     _words,
 )
-from pages._model import Model
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
@@ -27,6 +23,8 @@ from pages.shared.files import downloads
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.store import atlas, confidential, survey
+from pages.shared.store.model import Model
 from pages.shared.words import marks as words_marks
 from pages.shared.words import tables
 from pages.shared.words.tables import in_words
@@ -59,9 +57,9 @@ def about(question: Question, title: str) -> downloads.About:
     )
     return downloads.About(
         title,
-        _survey_data.survey_name(),
-        "MIT" if _survey_data.survey_is_simulated() else "as given by its owner",
-        [said, _survey_data.survey_note()],
+        survey.survey_name(),
+        "MIT" if survey.survey_is_simulated() else "as given by its owner",
+        [said, survey.survey_note()],
         address.address(),
     )
 
@@ -135,7 +133,7 @@ def _sweep(question: Question, model: Model) -> None:
             + " ".join(without["note"].unique())
         )
     if found["suppressed"].any():
-        layout.note(_disclosed.explanation())
+        layout.note(confidential.explanation())
     widgets.download_buttons(
         disclosure_tables.marked(found), about(question, "Threshold sweep"), "atlas-threshold"
     )
@@ -187,7 +185,7 @@ def _space(question: Question, model: Model, words: str) -> None:
         "Effects with errors that allow for neighbours.",
     )
     if conley["suppressed"].any():
-        layout.note(_disclosed.explanation())
+        layout.note(confidential.explanation())
     for note in conley.attrs.get("notes", []):
         layout.note(_words.sentence(note))
     layout.note(
@@ -195,20 +193,20 @@ def _space(question: Question, model: Model, words: str) -> None:
         f"{_words.lowered(words)}. With a distance shorter than any two regions are apart "
         "they are the usual ones."
     )
-    types = _data.region_types(model.definition, model.cut)
+    types = atlas.region_types(model.definition, model.cut)
     st.markdown("**Clusters of deprivation on the map**")
     region_map(
         MapData(
-            root=_data.server_root(),
-            version=_data.version(),
-            types=_data.type_letters(types),
+            root=atlas.server_root(),
+            version=atlas.version(),
+            types=atlas.type_letters(types),
             definition=words,
             show="all",
             nation="all",
             area=address.text("area"),
             district=None,
             view=View(layer="clusters", points=[], detail=False),
-            attribution=_data.attributions(),
+            attribution=atlas.attributions(),
             extra=_spatial_data.clusters(),
             points=None,
         ),
@@ -252,7 +250,7 @@ def _table(question: Question) -> None:
         key="curve-table",
         alt="All specifications with their estimates.",
     )
-    layout.note(_disclosed.explanation())
+    layout.note(confidential.explanation())
     widgets.download_buttons(
         _exported(found, hidden), about(question, "Specification curve"), "atlas-curve"
     )

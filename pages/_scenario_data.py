@@ -12,11 +12,12 @@ from analysis.regions.definitions import DEFINITIONS
 from analysis.scenarios import Scenario
 from analysis.scenarios import assumptions as scenarios_assumptions
 from analysis.survey import CONTROLS
-from pages import _caching, _data, _disclosed, _loaded, _survey_data, _words
-from pages._model import Model
+from pages import _words
 from pages.region_map import Layer
 from pages.shared.frame import address
+from pages.shared.store import atlas, caching, confidential, survey, visitor
 from pages.shared.store.examples import FIRST
+from pages.shared.store.model import Model
 
 UNITS: Final = {
     "points": "points on the 1–5 scale",
@@ -44,18 +45,18 @@ def written() -> list[Scenario]:
 
 def _mark() -> Hashable:
     """Stamp of results on scenarios that the visitor named, or of data that they brought."""
-    found = (_loaded.survey_mark(), address.text("what"))
+    found = (visitor.survey_mark(), address.text("what"))
     return found if any(found) else None
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def draws(chosen: Model) -> list[model.Draws]:
     """Draws of the slopes on each skill."""
     return [
         model.parameter_draws(
-            _survey_data.survey(),
+            survey.survey(),
             skill,
-            _survey_data.typed(chosen),
+            survey.typed(chosen),
             controls=chosen.controls,
             cluster=chosen.cluster,
             estimator=chosen.estimator,
@@ -65,7 +66,7 @@ def draws(chosen: Model) -> list[model.Draws]:
     ]
 
 
-@_caching.kept(_mark)
+@caching.kept(_mark)
 def expected(
     chosen: Model, scenarios: tuple[Scenario, ...], use_share: tuple[float, float]
 ) -> pd.DataFrame:
@@ -73,26 +74,26 @@ def expected(
     found = model.expected_differences(
         scenarios,
         draws(chosen),
-        _survey_data.survey(),
-        _survey_data.typed(chosen),
-        _data.regions(),
+        survey.survey(),
+        survey.typed(chosen),
+        atlas.regions(),
         use_share=use_share,
-        thresholds=_survey_data.thresholds(),
+        thresholds=survey.thresholds(),
     )
     return _told(chosen, found).assign(name=_named(found, scenarios))
 
 
-@_caching.kept(_mark)
+@caching.kept(_mark)
 def compared(chosen: Model, base: Scenario, scenarios: tuple[Scenario, ...]) -> pd.DataFrame:
     """How much larger each scenario's difference is than that of another one."""
     found = model.compare_with(
         base,
         scenarios,
         draws(chosen),
-        _survey_data.survey(),
-        _survey_data.typed(chosen),
-        regions=_data.regions(),
-        thresholds=_survey_data.thresholds(),
+        survey.survey(),
+        survey.typed(chosen),
+        regions=atlas.regions(),
+        thresholds=survey.thresholds(),
     )
     # Where the base concerns all regions of a type, so does the comparison.
     named_apart = () if isinstance(base.regions, str) else scenarios
@@ -101,7 +102,7 @@ def compared(chosen: Model, base: Scenario, scenarios: tuple[Scenario, ...]) -> 
 
 def _told(chosen: Model, found: pd.DataFrame) -> pd.DataFrame:
     """Differences without those of types whose effects on a skill rest on too few."""
-    few = {skill: _survey_data.few(chosen, skill) for skill in _words.SKILLS}
+    few = {skill: survey.few(chosen, skill) for skill in _words.SKILLS}
     rows = zip(found["skill"], found["region_type"], strict=True)
     hidden = np.array([kind in few[skill] for skill, kind in rows])
     figures = ["estimate", "low", "high", "above"]
@@ -110,7 +111,7 @@ def _told(chosen: Model, found: pd.DataFrame) -> pd.DataFrame:
 
 def _named(found: pd.DataFrame, scenarios: Sequence[Scenario]) -> list[str]:
     """Where each row is: a region, all of a type, or those of a type that a person chose."""
-    names = _data.regions()["name"]
+    names = atlas.regions()["name"]
     codes = found["place"].isin(names.index)
     chosen = {each.name for each in scenarios if not isinstance(each.regions, str)}
     regions = found[codes].groupby(["scenario", "region_type"])["place"].unique()
@@ -130,7 +131,7 @@ def _named(found: pd.DataFrame, scenarios: Sequence[Scenario]) -> list[str]:
 def layer(found: pd.DataFrame, scenario: Scenario, skill: str) -> Layer:
     """Layer of the map: the expected difference in each region that a scenario concerns."""
     rows = found[(found["scenario"] == scenario.name) & (found["skill"] == skill)]
-    rows = rows.set_index("place").reindex(_data.regions().index)
+    rows = rows.set_index("place").reindex(atlas.regions().index)
     shown = rows["estimate"].where(~rows["outside"].fillna(value=False).astype(bool))
     values = _printed(shown)
     return Layer(
@@ -145,7 +146,7 @@ def layer(found: pd.DataFrame, scenario: Scenario, skill: str) -> Layer:
         low=_printed(rows["low"].where(shown.notna())),
         high=_printed(rows["high"].where(shown.notna())),
         description="Difference in the skill that goes with the scenario, by the model.",
-        source=_survey_data.survey_name(),
+        source=survey.survey_name(),
         absent="Not in the scenario, or outside the survey's range",
         caveat="An association projected forward, not a forecast.",
     )
@@ -181,7 +182,7 @@ def class_breaks(printed: Sequence[float]) -> list[float]:
     return [(least + round(apart * i / _CLASSES)) / unit for i in range(1, _CLASSES)]
 
 
-@_caching.kept(_mark)
+@caching.kept(_mark)
 def assumptions(
     chosen: Model, scenario: Scenario, skill: str, place: str, use_share: tuple[float, float]
 ) -> pd.DataFrame:
@@ -192,33 +193,33 @@ def assumptions(
     AnalysisError
         As :func:`analysis.scenarios.assumptions.tornado`, or if the effects on the skill rest on too few.
     """
-    if few := _survey_data.few(chosen, skill):
+    if few := survey.few(chosen, skill):
         message = (
             f"Too few respondents in {' and '.join(few)} regions answered on "
             f"{_words.SKILLS[skill].lower()} to show what a result rests on: choose another "
             "definition or threshold."
         )
         raise AnalysisError(message)
-    people = _survey_data.people(chosen)
+    people = survey.people(chosen)
     others = {
-        DEFINITIONS[key].name.lower(): _data.region_types(key, DEFINITIONS[key].threshold)["type"]
+        DEFINITIONS[key].name.lower(): atlas.region_types(key, DEFINITIONS[key].threshold)["type"]
         for key in _OTHER_TYPES
         if key != chosen.definition
     }
     others = {
         name: kinds.dropna()
         for name, kinds in others.items()
-        if not _disclosed.few(people, skill, kinds.dropna(), chosen.controls)
+        if not confidential.few(people, skill, kinds.dropna(), chosen.controls)
     }
-    known = [name for name in CONTROLS if name in _survey_data.survey()]
-    if _disclosed.few(people, skill, _survey_data.typed(chosen), known):
+    known = [name for name in CONTROLS if name in survey.survey()]
+    if confidential.few(people, skill, survey.typed(chosen), known):
         known = []
     return scenarios_assumptions.tornado(
         scenario,
         draws(chosen)[list(_words.SKILLS).index(skill)],
-        _survey_data.survey(),
-        _survey_data.typed(chosen),
-        _data.regions(),
+        survey.survey(),
+        survey.typed(chosen),
+        atlas.regions(),
         place=place,
         controls=chosen.controls,
         cluster=chosen.cluster,
@@ -226,5 +227,5 @@ def assumptions(
         other_controls=() if chosen.controls else known,
         other_types=others,
         use_share=use_share,
-        thresholds=_survey_data.thresholds(),
+        thresholds=survey.thresholds(),
     )

@@ -8,11 +8,11 @@ from analysis import scenarios as scenario_model
 from analysis.scenarios import Scenario
 from analysis.scenarios.scenario import MAX_AMOUNT, MAX_NAME, MAX_SCENARIOS
 from geodata.errors import DataError
-from pages import _data, _places, _scenario_data, _scenario_results, _survey_data, _words
-from pages._model import Model
+from pages import _scenario_data, _scenario_results, _words
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.frame.errors import shown as errors_shown
-from pages.shared.store import examples
+from pages.shared.store import atlas, examples, places, survey
+from pages.shared.store.model import Model
 
 _CHOSEN = "chosen"
 _PLACES = {
@@ -52,7 +52,7 @@ def draw(heading: Any, model: Model, words: str) -> None:
         heading.title(_words.literal(_words.unbroken(said)))
         layout.note(
             "An association that a survey found, projected forward: not a forecast. "
-            f"{words}. {_survey_data.survey_note()}"
+            f"{words}. {survey.survey_note()}"
         )
         if any(not isinstance(scenario.regions, str) for scenario in scenarios):
             layout.note(
@@ -113,7 +113,7 @@ def _row(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
 
 def _regions(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
     """Regions of one scenario: each can be taken out, and others added."""
-    names = _data.regions()["name"]
+    names = atlas.regions()["name"]
     codes = list(scenario.regions)
 
     def keep(kept: list[str]) -> None:
@@ -160,7 +160,7 @@ def _changed(place: int, scenarios: list[Scenario]) -> None:
         amount = _AMOUNTS[value["unit"]][0]
     regions: Any = value["regions"]
     if regions == _CHOSEN:
-        first = _asked_region() or str(_data.regions().index[0])
+        first = _asked_region() or str(atlas.regions().index[0])
         regions = old.regions if not isinstance(old.regions, str) else (first,)
     others = [each for i, each in enumerate(scenarios) if i != place]
     name = _free(str(value["name"]), others, place)
@@ -171,7 +171,7 @@ def _changed(place: int, scenarios: list[Scenario]) -> None:
 def _asked_region() -> str | None:
     """Region of the address, or the one around its district or postcode."""
     try:
-        return _places.resolve(st.query_params.get("area", "")).region
+        return places.resolve(st.query_params.get("area", "")).region
     except DataError:
         return None
 

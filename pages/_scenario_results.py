@@ -9,13 +9,14 @@ import streamlit as st
 
 from analysis import scenarios as scenario_model
 from analysis.scenarios import Scenario
-from pages import _data, _scenario_data, _scenario_figures, _survey_data, _words
-from pages._model import Model
+from pages import _scenario_data, _scenario_figures, _words
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.store import atlas, survey
+from pages.shared.store.model import Model
 from pages.shared.words import marks as words_marks
 
 _MARKS: Final = (
@@ -223,9 +224,9 @@ def _about(model: Model, title: str) -> downloads.About:
     said = [assumption.sentence for assumption in scenario_model.ASSUMPTIONS]
     return downloads.About(
         title,
-        _survey_data.survey_name(),
-        "MIT" if _survey_data.survey_is_simulated() else "as given by its owner",
-        [_survey_data.survey_note(), model.words, *said],
+        survey.survey_name(),
+        "MIT" if survey.survey_is_simulated() else "as given by its owner",
+        [survey.survey_note(), model.words, *said],
         address.address(),
     )
 
@@ -278,22 +279,22 @@ def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
         )
     scenario = scenarios[names.index(name)]
     layer = _scenario_data.layer(found, scenario, skill)
-    types = _data.region_types(model.definition, model.cut)
+    types = atlas.region_types(model.definition, model.cut)
     region_map(
         MapData(
-            root=_data.server_root(),
-            version=_data.version(),
-            types=_data.type_letters(types),
+            root=atlas.server_root(),
+            version=atlas.version(),
+            types=atlas.type_letters(types),
             definition="",
             show="all",
             nation="all",
             area=address.text("area"),
             district=None,
             view=View(layer="scenario", points=[], detail=False),
-            attribution=[_survey_data.survey_note(), *_data.attributions()],
+            attribution=[survey.survey_note(), *atlas.attributions()],
             extra=layer,
             points=None,
-            coverage=_data.coverage(),
+            coverage=atlas.coverage(),
             headlines={layer["key"]: headline(found[found["skill"] == skill], scenario)},
         ),
         key="scenario-map",

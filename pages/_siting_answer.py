@@ -8,13 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from analysis import siting
-from pages import _data, _siting_data, _siting_figures, _words
+from pages import _siting_data, _siting_figures, _words
 from pages._siting_data import Prepared, Question
 from pages.region_map import Site
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, background, layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.store import atlas
 from pages.shared.words import marks as words_marks
 
 _STATUS: Final = {
@@ -142,7 +143,7 @@ def listed(question: Question, found: Answer) -> None:
             f"All residents of {question.zone.name} within {question.km:g} km": found.sites["reach"]
             .round()
             .astype(int),
-            "Region": found.sites["itl3"].map(_data.regions()["name"]),
+            "Region": found.sites["itl3"].map(atlas.regions()["name"]),
         }
     )
     shown = table.drop(columns="Region") if question.zone.region else table
@@ -150,8 +151,8 @@ def listed(question: Question, found: Answer) -> None:
     layout.note(
         "“Newly” counts each person once, at the first place in this order that reaches them, and "
         "nobody who is within the distance of a space of the layer already. "
-        + _data.coverage()
-        + ("" if _data.layer_is_complete() else " Where it misses a space, fewer people are new.")
+        + atlas.coverage()
+        + ("" if atlas.layer_is_complete() else " Where it misses a space, fewer people are new.")
     )
     exact = found.sites.assign(
         place=range(1, len(found.sites) + 1), region=table["Region"].to_numpy()
@@ -164,7 +165,7 @@ def _about(title: str, *notes: str) -> downloads.About:
         title,
         "Coworking Skills Atlas; small areas and populations of the UK's nations",
         "Open Government Licence v3.0",
-        [*notes, _data.coverage(), *_data.attributions()],
+        [*notes, atlas.coverage(), *atlas.attributions()],
         address.address(),
     )
 
@@ -403,4 +404,4 @@ def _limits() -> None:
         "- **Deciles are within a nation**: weights by decile compare neighbourhoods of one "
         "nation; across nations they treat unlike indices alike."
     )
-    layout.note(_data.coverage())
+    layout.note(atlas.coverage())

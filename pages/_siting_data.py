@@ -11,9 +11,11 @@ from scipy.spatial import cKDTree
 from analysis import siting
 from geodata.errors import DataError
 from geodata.places import postcodes
-from pages import _caching, _data, _loaded, _places, _words
+from pages import _words
 from pages.shared.frame import address, background
 from pages.shared.store import areas as store_areas
+from pages.shared.store import atlas, caching, visitor
+from pages.shared.store import places as store_places
 
 AREA: Final = "area"
 ZONES: Final = {
@@ -66,14 +68,14 @@ class Question(NamedTuple):
     layer: str
 
 
-def zone_of(kind: str, place: _places.Place | None, types: pd.DataFrame) -> Zone | None:
+def zone_of(kind: str, place: store_places.Place | None, types: pd.DataFrame) -> Zone | None:
     """Regions of a kind of zone; None where an area must be chosen first."""
-    regions = _data.regions()
+    regions = atlas.regions()
     if kind == AREA:
         if place is None:
             return None
-        name = _data.district_name(place.district) if place.district else None
-        return Zone(name or _data.region(place.region).name, (place.region,), place.district)
+        name = atlas.district_name(place.district) if place.district else None
+        return Zone(name or atlas.region(place.region).name, (place.region,), place.district)
     if kind in _words.TYPES:
         inside = types["type"].eq(kind).reindex(regions.index)
     else:
@@ -99,7 +101,7 @@ def demand(zone: Zone) -> pd.DataFrame:
     if zone.district:
         return areas[areas["lad"] == zone.district]
     return (
-        areas if len(zone.codes) == len(_data.regions()) else areas[areas["itl3"].isin(zone.codes)]
+        areas if len(zone.codes) == len(atlas.regions()) else areas[areas["itl3"].isin(zone.codes)]
     )
 
 
@@ -165,11 +167,11 @@ def solve(question: Question, tables: Prepared, report: background.Report) -> si
 
 def _mark() -> Hashable:
     """Stamp of answers from the visitor's own types, coworking spaces or postcodes."""
-    found = (_loaded.groups_mark(), address.text("postcodes"))
+    found = (visitor.groups_mark(), address.text("postcodes"))
     return found if any(found) else None
 
 
-@_caching.kept(_mark)
+@caching.kept(_mark)
 def solved(question: Question) -> siting.Siting:
     """Best places for a small question, while the person waits."""
     return solve(question, prepare(question), _silent)
@@ -228,13 +230,13 @@ def _told(report: background.Report) -> Callable[[siting.Progress], bool]:
     return told
 
 
-@_caching.kept(_mark)
+@caching.kept(_mark)
 def curve_at_once(question: Question) -> pd.DataFrame:
     """Return the curve of a small question, while the person waits."""
     return curve(question, prepare(question), _silent)
 
 
-@_caching.kept(_mark)
+@caching.kept(_mark)
 def sensitivity_at_once(question: Question) -> pd.DataFrame:
     """Return the sensitivity of a small question, while the person waits."""
     return sensitivity(question, prepare(question), _silent)

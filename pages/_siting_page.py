@@ -8,12 +8,13 @@ import streamlit as st
 
 from analysis import siting
 from geodata.errors import DataError
-from pages import _data, _loaded, _siting_answer, _siting_data, _words
+from pages import _siting_answer, _siting_data, _words
 from pages._siting_data import Question
 from pages.region_map import SiteData, site_map
 from pages.shared.controls import widgets
 from pages.shared.frame import address, background, layout
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.store import atlas, visitor
 
 _SLOT = "siting"
 _TURN = "sites turn"
@@ -22,7 +23,7 @@ _ZONE = "sites zone"
 
 def draw(heading: Any, typing: widgets.Typing) -> None:
     """Draw the question's widgets and, below them, the answer."""
-    types = _data.region_types(typing.definition, typing.cut)
+    types = atlas.region_types(typing.definition, typing.cut)
     question = _question(types)
     if question is None:
         heading.title("Where would the next coworking spaces reach most people?")
@@ -52,8 +53,8 @@ def _picture(question: Question, answer: _siting_answer.Answer) -> None:
     with left:
         site_map(
             SiteData(
-                root=_data.server_root(),
-                version=_data.version(),
+                root=atlas.server_root(),
+                version=atlas.version(),
                 zone=list(zone.codes),
                 district=zone.district,
                 neighbourhoods=zone.region,
@@ -64,7 +65,7 @@ def _picture(question: Question, answer: _siting_answer.Answer) -> None:
                 spaces_words="Coworking spaces in the layer",
                 title=answer.headline,
                 subtitle=answer.method,
-                attribution=[_data.coverage(), *_data.attributions()],
+                attribution=[atlas.coverage(), *atlas.attributions()],
             ),
             key="sites-map",
             on_edit=_edited,
@@ -75,7 +76,7 @@ def _picture(question: Question, answer: _siting_answer.Answer) -> None:
 
 def _spaces() -> list[tuple[int, int]] | None:
     """Open spaces of the visitor's own list; None for those of the map's file."""
-    points = _data.own_points()
+    points = atlas.own_points()
     return None if points is None else [point[:2] for point in points if point[4] == "A"]
 
 
@@ -130,7 +131,7 @@ def _question(types: pd.DataFrame) -> Question | None:
         address.put("sites", None)
     st.session_state[_ZONE] = zone
     weights = _siting_data.weights_of(people, ratio)
-    return Question(zone, k, km, aim, weights, listed, _loaded.layer_mark() or "")
+    return Question(zone, k, km, aim, weights, listed, visitor.layer_mark() or "")
 
 
 def _more(people: str) -> tuple[str, float, tuple[tuple[str, float, float], ...]]:

@@ -6,10 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis.estimation import conley, spatial
-from pages import _caching, _data, _disclosed, _loaded, _survey_data, _words
-from pages._model import Model
+from pages import _words
 from pages.region_map import Layer
 from pages.shared.store import areas as store_areas
+from pages.shared.store import atlas, caching, confidential, visitor
+from pages.shared.store import survey as store_survey
+from pages.shared.store.model import Model
 
 #: Kinds of local cluster, from pale to dark on the map.
 _KINDS: Final = ("low among low", "low among high", "high among low", "high among high")
@@ -24,13 +26,13 @@ def centroids() -> pd.DataFrame:
     return sums.div(weight.groupby(areas["itl3"]).sum(), axis=0)
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def moran(model: Model, skill: str) -> pd.DataFrame:
     """Moran's I of region-level residuals and of deprivation, six nearest regions as neighbours."""
     residuals = spatial.region_residuals(
-        _survey_data.survey(), skill, _survey_data.typed(model), model.controls
+        store_survey.survey(), skill, store_survey.typed(model), model.controls
     )
-    deprived = _data.wide()["deprived_20_share"].reindex(_data.regions().index)
+    deprived = atlas.wide()["deprived_20_share"].reindex(atlas.regions().index)
     rows = []
     for name, values in (
         (f"Residuals of {_words.SKILLS[skill].lower()}, regions with respondents", residuals),
@@ -45,7 +47,7 @@ def moran(model: Model, skill: str) -> pd.DataFrame:
 @st.cache_data(show_spinner=False)
 def clusters() -> Layer:
     """Local clusters of deprivation as a layer of the map, false discovery rate 5 %."""
-    values = _data.wide()["deprived_20_share"].reindex(_data.regions().index)
+    values = atlas.wide()["deprived_20_share"].reindex(atlas.regions().index)
     weights = spatial.nearest_weights(centroids().loc[values.index], 6)
     found = spatial.local_moran(values, weights, draws=1999)
     return Layer(
@@ -59,7 +61,7 @@ def clusters() -> Layer:
         categories=[kind.capitalize() for kind in _KINDS],
         values=[
             float(_KINDS.index(kind)) if kind in _KINDS else None
-            for kind in found["cluster"].reindex(_data.regions().index)
+            for kind in found["cluster"].reindex(atlas.regions().index)
         ],
         low=[],
         high=[],
@@ -70,11 +72,11 @@ def clusters() -> Layer:
     )
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def conley_errors(model: Model, skill: str, cutoff_km: float) -> pd.DataFrame:
     """Effects with errors that allow for neighbours within a distance."""
-    survey, types = _survey_data.survey(), _survey_data.typed(model)
+    survey, types = store_survey.survey(), store_survey.typed(model)
     found = conley.conley_effects(
         survey, skill, types, centroids(), cutoff_km=cutoff_km, controls=model.controls
     )
-    return _disclosed.suppressed(found, _disclosed.people(survey, skill, types, model.controls))
+    return confidential.suppressed(found, confidential.people(survey, skill, types, model.controls))

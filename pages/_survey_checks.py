@@ -12,27 +12,25 @@ from analysis.checks import oster as checks_oster
 from analysis.checks import rule_checks as verdicts_model
 from analysis.disclosure import sizes, small, tables
 from analysis.survey import reliability as reliability_model
-from pages import _caching, _data, _disclosed, _loaded, _survey_data
-from pages._model import Model
+from pages.shared.store import atlas, caching, confidential, survey, visitor
+from pages.shared.store.model import Model
 
 _RESIDUAL_GROUPS = 12
 
 
 def _small_clusters(model: Model, skill: str) -> tuple[list[str], list[str]]:
     """Clusters too small to be named beside a figure of their own, and those that leave too few."""
-    people = _disclosed.people(
-        _survey_data.people(model), skill, _survey_data.typed(model), model.controls
-    )
-    cluster, least = _survey_data.one_way(model), _survey_data.thresholds()
+    people = confidential.people(survey.people(model), skill, survey.typed(model), model.controls)
+    cluster, least = survey.one_way(model), survey.thresholds()
     hidden = small(sizes(people, people[cluster]), least)
     unnamed = [str(code) for code in hidden.index[hidden]]
     return unnamed, tables.leaving_few(people, cluster, least)
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def verdicts(model: Model, skill: str) -> pd.DataFrame:
     """What the data can carry, check by check; one sentence if a type is too small to say."""
-    kinds = _survey_data.few(model, skill)
+    kinds = survey.few(model, skill)
     if kinds:
         sentence = (
             f"Too few respondents in {' and '.join(kinds)} regions to show what the checks find "
@@ -41,22 +39,22 @@ def verdicts(model: Model, skill: str) -> pd.DataFrame:
         return pd.DataFrame([("model", True, sentence, "")], columns=list(verdicts_model.COLUMNS))
     unnamed, untold = _small_clusters(model, skill)
     return verdicts_model.verdicts(
-        _survey_data.people(model),
+        survey.people(model),
         skill,
-        _survey_data.typed(model),
+        survey.typed(model),
         controls=model.controls,
-        cluster=_survey_data.one_way(model),
-        place_names={str(code): str(name) for code, name in _data.regions()["name"].items()},
+        cluster=survey.one_way(model),
+        place_names={str(code): str(name) for code, name in atlas.regions()["name"].items()},
         unnamed=unnamed,
         untold=untold,
-        thresholds=_survey_data.thresholds(),
+        thresholds=survey.thresholds(),
     )
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def reliability(model: Model) -> pd.DataFrame:
     """Alpha and omega of each scale by region type."""
-    found = reliability_model.reliability(_survey_data.people(model), _survey_data.typed(model))
+    found = reliability_model.reliability(survey.people(model), survey.typed(model))
     parts = [
         tables.suppress_types(part, _few_complete(model, str(scale)), ["warning", "lowest_item"])
         for scale, part in found.groupby("scale", sort=False)
@@ -66,40 +64,40 @@ def reliability(model: Model) -> pd.DataFrame:
 
 def _few_complete(model: Model, scale: str) -> list[str]:
     """Region types with too few respondents who answered all items of a scale."""
-    people = _survey_data.people(model)
+    people = survey.people(model)
     people = people.dropna(subset=[item for item in survey_schema.SCALES[scale] if item in people])
     if "cws_id" not in people:
         people = people.assign(cws_id=people["itl3"])
-    return tables.small_types(people, _survey_data.typed(model), _survey_data.thresholds())
+    return tables.small_types(people, survey.typed(model), survey.thresholds())
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
     """Each effect with each cluster left out, regions by name.
 
     Clusters that are small, or without which a type would be, are not listed.
     """
     found = diagnostics.leave_one_out(
-        _survey_data.people(model),
+        survey.people(model),
         skill,
-        _survey_data.typed(model),
+        survey.typed(model),
         controls=model.controls,
-        cluster=_survey_data.one_way(model),
+        cluster=survey.one_way(model),
     )
-    kinds = _survey_data.few(model, skill)
+    kinds = survey.few(model, skill)
     found = found[~found["left_out"].isin([*chain(*_small_clusters(model, skill))])]
     found = found[~found["region_type"].isin([*kinds, "difference"] if kinds else [])]
-    names = _data.regions()["name"]
+    names = atlas.regions()["name"]
     return found.assign(left_out=found["left_out"].map(names).fillna(found["left_out"]))
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def residuals(model: Model, skill: str) -> pd.DataFrame:
     """Quantiles of residuals in equal groups of fitted values: no single respondent is shown."""
     found = diagnostics.residuals(
-        _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
+        survey.people(model), skill, survey.typed(model), controls=model.controls
     )
-    groups = min(_RESIDUAL_GROUPS, max(len(found) // _survey_data.thresholds().respondents, 1))
+    groups = min(_RESIDUAL_GROUPS, max(len(found) // survey.thresholds().respondents, 1))
     place = pd.qcut(found["fitted"].rank(method="first"), groups, labels=False)
     by = found.groupby(place)
     table = pd.DataFrame(
@@ -112,19 +110,19 @@ def residuals(model: Model, skill: str) -> pd.DataFrame:
             "spaces": by["cws_id" if "cws_id" in found else "itl3"].nunique(),
         }
     )
-    shown = tables.suppress_groups(table, (), _survey_data.thresholds())
+    shown = tables.suppress_groups(table, (), survey.thresholds())
     return shown[~shown["suppressed"]].drop(columns=["n", "spaces", "suppressed"])
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def common_support(model: Model, skill: str) -> pd.DataFrame:
     """Where each mechanism lies in each type; a least and a greatest answer are one person's."""
     found = checks_common_support.common_support(
-        _survey_data.people(model),
+        survey.people(model),
         skill,
-        _survey_data.typed(model),
+        survey.typed(model),
         controls=model.controls,
-        thresholds=_survey_data.thresholds(),
+        thresholds=survey.thresholds(),
     )
     rough = found.drop(columns=["minimum", "maximum", "spaces"]).round(
         {"mean": 1, "sd": 1, "overlap": 2, "normalised_difference": 2}
@@ -132,76 +130,70 @@ def common_support(model: Model, skill: str) -> pd.DataFrame:
     return tables.rounded_counts(rough)
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def variance_inflation(model: Model, skill: str) -> pd.DataFrame:
     """Variance inflation factors; those of a small type are left out."""
     found = diagnostics.variance_inflation(
-        _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
+        survey.people(model), skill, survey.typed(model), controls=model.controls
     )
     kinds = found["term"].str.rpartition(":")[2]
-    return found[~kinds.isin(_survey_data.few(model, skill))]
+    return found[~kinds.isin(survey.few(model, skill))]
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def cluster_balance(model: Model, skill: str) -> pd.DataFrame:
     """Clusters behind each effect."""
     found = diagnostics.cluster_balance(
-        _survey_data.people(model),
+        survey.people(model),
         skill,
-        _survey_data.typed(model),
+        survey.typed(model),
         controls=model.controls,
-        cluster=_survey_data.one_way(model),
+        cluster=survey.one_way(model),
     )
-    people = _disclosed.people(
-        _survey_data.people(model), skill, _survey_data.typed(model), model.controls
-    )
-    return _disclosed.suppressed(found, people)
+    people = confidential.people(survey.people(model), skill, survey.typed(model), model.controls)
+    return confidential.suppressed(found, people)
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def robustness(model: Model, skill: str) -> pd.DataFrame:
     """Robustness value of each effect."""
     found = unobserved.robustness(
-        _survey_data.people(model),
+        survey.people(model),
         skill,
-        _survey_data.typed(model),
+        survey.typed(model),
         controls=model.controls,
-        cluster=_survey_data.one_way(model),
+        cluster=survey.one_way(model),
     )
-    return tables.suppress_types(found, _survey_data.few(model, skill))
+    return tables.suppress_types(found, survey.few(model, skill))
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
     """Effects with a confounder as strong as something observed."""
     found = unobserved.benchmarks(
-        _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
+        survey.people(model), skill, survey.typed(model), controls=model.controls
     )
-    return tables.suppress_types(found, _survey_data.few(model, skill))
+    return tables.suppress_types(found, survey.few(model, skill))
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def oster(model: Model, skill: str) -> pd.DataFrame:
     """Oster's delta of each effect."""
     found = checks_oster.oster(
-        _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
+        survey.people(model), skill, survey.typed(model), controls=model.controls
     )
-    return tables.suppress_types(found, _survey_data.few(model, skill))
+    return tables.suppress_types(found, survey.few(model, skill))
 
 
 def minimum_detectable(model: Model, skill: str) -> Iterator[power.Progress]:
     """Smallest effects that the loaded survey detects, step by step."""
     return power.minimum_detectable(
-        _survey_data.people(model), skill, _survey_data.typed(model), controls=model.controls
+        survey.people(model), skill, survey.typed(model), controls=model.controls
     )
 
 
 def power_by_spaces(model: Model, skill: str, difference: float) -> Iterator[power.Progress]:
     """Power of new surveys by number of coworking spaces, step by step."""
     return power.power_by_spaces(
-        _survey_data.people(model),
-        skill,
-        _survey_data.typed(model),
-        difference,
-        controls=model.controls,
+        survey.people(model), skill, survey.typed(model), difference, controls=model.controls
     )

@@ -8,12 +8,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.checks.power import Progress, spaces_needed
 from analysis.disclosure import tables
-from pages import _check_figures, _disclosed, _survey_checks, _survey_data, _words
+from pages import _check_figures, _survey_checks, _words
 from pages._effects_context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.layout import listed
+from pages.shared.store import confidential, survey
 from pages.shared.words.tables import in_words
 
 _LOW_RELIABILITY = 0.7
@@ -43,7 +44,7 @@ def diagnostics(context: Context) -> None:
             "Regions or spaces with too few respondents to be named are left out of the figure."
         )
         if out.empty:
-            layout.note(_disclosed.explanation())
+            layout.note(confidential.explanation())
         else:
             figure(
                 _check_figures.influence(out, theme=theme()),
@@ -140,8 +141,8 @@ def sensitivity(context: Context) -> None:
 def power(context: Context) -> None:
     """Show what the survey could detect, and how large a new one would have to be."""
     model, skill = context.model, context.focus.skill
-    if _survey_data.few(model, skill):
-        st.info(_disclosed.explanation(), icon=":material/visibility_off:")
+    if survey.few(model, skill):
+        st.info(confidential.explanation(), icon=":material/visibility_off:")
         return
     layout.note(
         "By simulation at the loaded survey's design: its regions, spaces, spread of mechanisms "

@@ -12,12 +12,13 @@ from analysis.effects import latex_html, regression_table
 from analysis.effects.regression_table import Specification
 from analysis.regions import own_index
 from analysis.robustness import variants
-from pages import _data, _disclosed, _effects_table, _loaded, _survey_data, _words
+from pages import _effects_table, _words
 from pages._effects_context import Context
-from pages._model import ESTIMATORS, Model
 from pages.shared.figures import print
 from pages.shared.files import archive, downloads, word_tables
 from pages.shared.frame import layout
+from pages.shared.store import atlas, confidential, survey, visitor
+from pages.shared.store.model import ESTIMATORS, Model
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -79,7 +80,7 @@ def _figure(context: Context, kind: str) -> bytes:
 
 def _regressions(context: Context) -> pd.DataFrame:
     model, standardised = context.model, context.units == "sd"
-    cluster = _survey_data.one_way(model)
+    cluster = survey.one_way(model)
     choices = itertools.product(dict.fromkeys([(), model.controls]), ("CR1", "CR2"))
     specifications = [
         Specification(
@@ -99,11 +100,11 @@ def _regressions(context: Context) -> pd.DataFrame:
         types,
         specifications,
         definition=context.definition,
-        thresholds=_disclosed.thresholds(),
+        thresholds=confidential.thresholds(),
     )
     parts = [
         tables.suppress_coefficients(
-            part, _disclosed.few(people, str(skill), types, model.controls)
+            part, confidential.few(people, str(skill), types, model.controls)
         )
         for skill, part in table.groupby("skill", sort=False)
     ]
@@ -151,9 +152,9 @@ def bundled(context: Context) -> archive.Model:
         scale=model.scale,
         sample=model.sample,
         simulated=context.loaded.simulated,
-        prepared=tuple(own.notes) if (own := _loaded.survey()) else (),
+        prepared=tuple(own.notes) if (own := visitor.survey()) else (),
         kind=context.kind,
-        index_text=own_index.write(_data.index().chosen) if model.definition == "index" else "",
+        index_text=own_index.write(atlas.index().chosen) if model.definition == "index" else "",
     )
 
 

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages import _tab_exports, _variants, _words
+from pages import _tab_exports, _words
 from pages._effects_context import Context
 from pages._words import CONTROL_WORDS
 from pages.shared.files import archive
 from pages.shared.frame import layout
+from pages.shared.store import survey_variants
 
 
 def method(context: Context) -> None:
@@ -32,11 +33,11 @@ def method(context: Context) -> None:
         "equal_regions": "- Each respondent weighs one over the respondents of the region.\n",
     }.get(model.estimator, "")
     typed = context.definition
-    scales = f"Scales: {_words.lowered(_variants.scale_words(model.scale))}"
+    scales = f"Scales: {_words.lowered(survey_variants.scale_words(model.scale))}"
     held = ", ".join(CONTROL_WORDS[name].lower() for name in model.controls) or "none"
     st.markdown(
         f"""- $S$ is social interaction and $R$ structured resources, on a 1–5 scale. {scales}.
-- Respondents: {_variants.sample_words(model.sample)}.
+- Respondents: {survey_variants.sample_words(model.sample)}.
 {weighed}- $L_r$ is 1 in left-behind regions and $A_r = 1 - L_r$ in advanced ones: {typed}.
 - The effects shown are $\\beta_L$, $\\beta_A$ and their difference $\\beta_L - \\beta_A$.
 - $C$ are the controls held constant: {held}.

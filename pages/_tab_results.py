@@ -6,13 +6,14 @@ import streamlit as st
 from analysis.disclosure import ROUNDING
 from analysis.disclosure import tables as disclosure_tables
 from analysis.survey import SCALES
-from pages import _disclosed, _effects_table, _mechanism_paths, _model_figures, _survey_data, _words
+from pages import _effects_table, _mechanism_paths, _model_figures, _words
 from pages._effects_context import Context
 from pages._words import CONTROL_WORDS
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.layout import listed
+from pages.shared.store import confidential, survey
 from pages.shared.words import effects as words_effects
 from pages.shared.words import marks as words_marks
 from pages.shared.words import tables
@@ -78,10 +79,10 @@ def _in_words(reason: str) -> str:
 
 def contrasts(context: Context) -> None:
     """Differences between types, mechanisms and skills, with adjusted p-values."""
-    found = _survey_data.families(context.model, standardised=context.units == "sd")
+    found = survey.families(context.model, standardised=context.units == "sd")
     drawn = found[~found["suppressed"]]
     if drawn.empty:
-        st.info(_disclosed.explanation(), icon=":material/visibility_off:")
+        st.info(confidential.explanation(), icon=":material/visibility_off:")
         return
     layout.note(
         "Which of these differences hold once all twelve are looked at together? Both skills are "
@@ -114,7 +115,7 @@ def contrasts(context: Context) -> None:
 
 def along(context: Context) -> None:
     """The effect of each mechanism along an indicator instead of two types."""
-    labels = _survey_data.moderators()
+    labels = survey.moderators()
     indicator = address.choice("moderator", list(labels), "deprived_20_share", "indicator")
     st.selectbox(
         "Instead of two types, let the effect change along",
@@ -122,7 +123,7 @@ def along(context: Context) -> None:
         format_func=labels.__getitem__,
         **address.follow("moderator", indicator, "deprived_20_share"),
     )
-    found = _survey_data.moderated(context.model, context.focus.skill, indicator)
+    found = survey.moderated(context.model, context.focus.skill, indicator)
     skill = _words.SKILLS[context.focus.skill]
     for sentence in found.sentences.values():
         st.markdown(f"- {sentence}")
@@ -159,9 +160,7 @@ def items(context: Context) -> None:
     right.selectbox(
         "Model", list(LINKS), format_func=LINKS.__getitem__, **address.follow("link", link, "logit")
     )
-    found = _survey_data.item_effects(
-        context.model, item, "probit" if link == "probit" else "logit"
-    )
+    found = survey.item_effects(context.model, item, "probit" if link == "probit" else "logit")
     layout.note(
         "How much more likely is each answer, in percentage points, for one point more of the "
         "mechanism? Average marginal effects with delta-method 95 % confidence intervals, errors "
@@ -187,7 +186,7 @@ def exported_items(found: pd.DataFrame, item: str, question: str, model: str) ->
     Parameters
     ----------
     found : DataFrame
-        From :func:`pages._survey_data.item_effects`, after suppression.
+        From :func:`pages.shared.store.survey.item_effects`, after suppression.
     item, question, model : str
         Name of the item, its wording, and how it was modelled.
 
@@ -217,7 +216,7 @@ def exported_items(found: pd.DataFrame, item: str, question: str, model: str) ->
 
 def regions(context: Context) -> None:
     """Each region's own effect, shrunk towards its type's."""
-    found = _survey_data.region_effects(context.model, context.focus.skill)
+    found = survey.region_effects(context.model, context.focus.skill)
     for note in found.attrs.get("notes", []):
         st.info(_words.sentence(note), icon=":material/info:")
     part = found[found["mechanism"] == context.focus.mechanism]
@@ -244,7 +243,7 @@ def regions(context: Context) -> None:
     )
     hidden = len(sampled) - len(shown)
     if hidden:
-        layout.note(f"{hidden} of the sampled regions are not shown. {_disclosed.explanation()}")
+        layout.note(f"{hidden} of the sampled regions are not shown. {confidential.explanation()}")
     if shown.empty:
         _downloads_of(found, context)
         return
@@ -265,7 +264,7 @@ def exported_regions(found: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     found : DataFrame
-        From :func:`pages._survey_data.region_effects`, after suppression.
+        From :func:`pages.shared.store.survey.region_effects`, after suppression.
 
     Returns
     -------

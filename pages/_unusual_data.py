@@ -8,24 +8,25 @@ import streamlit as st
 
 from analysis.regions import peers
 from analysis.regions import unusual as model
-from pages import _caching, _data, _loaded, _words
-from pages import _data as pages__data
+from pages import _words
+from pages.shared.store import atlas, caching, visitor
+from pages.shared.store import atlas as pages__data
 
 _LIMITS: Final = ("lower_95", "upper_95")
 
 
-@_caching.kept(_loaded.kinds_mark, entries=256)
+@caching.kept(visitor.kinds_mark, entries=256)
 def of_region(code: str, others: Sequence[str], among: str) -> pd.DataFrame:
     """Indicators by how far a region stands from its comparators, in sentences."""
-    places = _data.regions()
-    wide = _data.wide().reindex(places.index)
-    return _found(code, others, among, wide=wide, nations=places["nation"], rows=_data.newest())
+    places = atlas.regions()
+    wide = atlas.wide().reindex(places.index)
+    return _found(code, others, among, wide=wide, nations=places["nation"], rows=atlas.newest())
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def of_district(lad: str) -> pd.DataFrame:
     """Indicators by how far a district stands from the ten most similar ones, in sentences."""
-    places, rows = _data.districts(), pages__data.newest_of_districts()
+    places, rows = atlas.districts(), pages__data.newest_of_districts()
     wide = pages__data.wide_of_districts().reindex(places.index)
     features = [name for name in peers.FEATURES if name in wide]
     others = list(peers.similar(wide, lad, features=features).index)
@@ -46,7 +47,7 @@ def _found(
         pd.DataFrame([here[name].reindex(wide.columns)], index=[code]) for name in _LIMITS
     )
     found = model.unusual(
-        wide, code, others, _data.catalogue(), nations, lower=lower, upper=upper, among=among
+        wide, code, others, atlas.catalogue(), nations, lower=lower, upper=upper, among=among
     )
     periods = here["period"].map(_words.period)
     return found.assign(stamp=(periods + ", " + here["source"]).reindex(found.index))

@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import (
-    _data,
     _effects_table,
     _map_panel,
     _mechanism_paths,
@@ -17,15 +16,15 @@ from pages import (
     _scenario_data,
     _scenario_figures,
     _scenario_results,
-    _survey_data,
     _words,
 )
-from pages._model import Focus, Model
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.store import atlas, survey
+from pages.shared.store.model import Focus, Model
 
 #: Pixels of a figure's type, that the last row can read it.
 _TYPE: Final = 15
@@ -48,24 +47,24 @@ def model_of(typing: widgets.Typing) -> Model:
 
 def regions(typing: widgets.Typing) -> Single:
     """Where the left-behind regions are."""
-    types = _data.region_types(typing.definition, typing.cut)
-    headline, coverage = _map_panel.headline(types, "all"), _data.coverage()
+    types = atlas.region_types(typing.definition, typing.cut)
+    headline, coverage = _map_panel.headline(types, "all"), atlas.coverage()
 
     def draw() -> None:
         region_map(
             MapData(
-                root=_data.server_root(),
-                version=_data.version(),
-                types=_data.type_letters(types),
+                root=atlas.server_root(),
+                version=atlas.version(),
+                types=atlas.type_letters(types),
                 definition=typing.words,
                 show="all",
                 nation="all",
                 area=address.text("area"),
                 district=None,
                 view=View(layer="type", points=["coworking"], detail=False),
-                attribution=_data.attributions(),
+                attribution=atlas.attributions(),
                 extra=None,
-                points=_data.own_points(),
+                points=atlas.own_points(),
                 coverage=coverage,
                 headlines={"type": headline},
             ),
@@ -79,7 +78,7 @@ def regions(typing: widgets.Typing) -> Single:
 
 def paths(typing: widgets.Typing) -> Single:
     """Two mechanisms and two skills, in each type of region."""
-    effects = _survey_data.effects(model_of(typing))
+    effects = survey.effects(model_of(typing))
 
     def draw() -> None:
         _mechanism_paths.draw(effects, theme=theme(), key="view-paths", on_choose=_stay)
@@ -87,7 +86,7 @@ def paths(typing: widgets.Typing) -> Single:
     return Single(
         "What goes with which skill, in left-behind and in advanced regions",
         "Skill points per point of the mechanism with 95 % confidence intervals, and the direction "
-        f"that the study reports. {_survey_data.survey_note()}",
+        f"that the study reports. {survey.survey_note()}",
         "effects.py",
         draw,
     )
@@ -96,19 +95,19 @@ def paths(typing: widgets.Typing) -> Single:
 def effects(typing: widgets.Typing) -> Single:
     """All effects by region type."""
     model = model_of(typing)
-    found = _survey_data.effects(model)
+    found = survey.effects(model)
     unit = _effects_table.UNIT["points"]
 
     def draw() -> None:
         _on_stage(
-            _survey_data.effects_figure(model, unit, theme(), standardised=False),
+            survey.effects_figure(model, unit, theme(), standardised=False),
             "view-effects",
             "Effects by mechanism, skill and region type.",
         )
 
     return Single(
         _words.headline(_effects_table.part(found, FOCUS)),
-        f"{unit}. {_survey_data.survey_note()}",
+        f"{unit}. {survey.survey_note()}",
         "effects.py",
         draw,
     )
@@ -129,7 +128,7 @@ def what_if(typing: widgets.Typing) -> Single:
 
     return Single(
         _scenario_results.headline(found, scenarios[0]),
-        f"An association projected forward: not a forecast. {_survey_data.survey_note()}",
+        f"An association projected forward: not a forecast. {survey.survey_note()}",
         "scenarios.py",
         draw,
     )

@@ -24,16 +24,17 @@ def _load() -> None:
     """Import the first page's modules and read the tables that all visitors share."""
     from analysis.regions.definitions import DEFINITIONS  # noqa: PLC0415 (this is what takes its time)
     from geodata.errors import DataError  # noqa: PLC0415
-    from pages import _data, _map_panel, _places  # noqa: F401, PLC0415
+    from pages import _map_panel  # noqa: F401, PLC0415
     from pages.shared.controls import widgets  # noqa: F401, PLC0415
     from pages.shared.frame import layout  # noqa: F401, PLC0415
+    from pages.shared.store import atlas, places  # noqa: F401, PLC0415
 
     usual = DEFINITIONS["multi_indicator"]
     try:
-        _places.places()
-        _data.wide()
-        _data.version()
-        _data.region_types(usual.key, usual.threshold)
+        places.places()
+        atlas.wide()
+        atlas.version()
+        atlas.region_types(usual.key, usual.threshold)
     except DataError as error:
         # The pages say so too, each for what it needs of them.
         _LOG.warning("Data could not be loaded when the server started: %s", error)

@@ -4,9 +4,10 @@ import streamlit as st
 
 from analysis.effects import SOURCE
 from analysis.regions import types
-from pages import _data, _words
+from pages import _words
 from pages.shared.files.table import Column, Table
 from pages.shared.frame import address, tables
+from pages.shared.store import atlas
 
 st.title("About the atlas")
 st.markdown(
@@ -94,7 +95,7 @@ tables.show(
             Column("source", "Source"),
             Column("licence", "Licence"),
         ),
-        _data.catalogue(),
+        atlas.catalogue(),
         marks={"[z]": "nothing to note"},
     ),
     "catalogue",
@@ -109,15 +110,15 @@ tables.show(
             Column("Vintage", "Vintage"),
             Column("Licence", "Licence"),
         ),
-        _data.sources_table(),
+        atlas.sources_table(),
     ),
     "sources",
 )
-st.markdown("\n".join(f"- {line}" for line in _data.attributions()))
+st.markdown("\n".join(f"- {line}" for line in atlas.attributions()))
 
 st.header("Coworking spaces", anchor="coworking")
 st.markdown(
-    f"{_data.coverage()} Incubators, makerspaces and creative workspaces, and business centres "
+    f"{atlas.coverage()} Incubators, makerspaces and creative workspaces, and business centres "
     "named in registers, are separate layers: they are proxies, unchecked on the ground, and are "
     "never counted as coworking spaces. Each place carries its kind, source, date and licence."
 )
@@ -134,7 +135,7 @@ st.markdown(
   (CSV on the Web): the CSV with what each column holds, its unit, the source, the licence and the
   marks, for programs. The archive on *Effects* describes all its tables in this way.
 - Marks in tables and downloads: {"; ".join(f"{m} {w}" for m, w in _words.SPECIAL_VALUES.items())}.
-- These are not official statistics. Newest inputs: {_data.newest_inputs()}."""
+- These are not official statistics. Newest inputs: {atlas.newest_inputs()}."""
 )
 
 st.header("Accessibility statement", anchor="accessibility")

@@ -4,9 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from pages import _compare_data, _compare_tabs, _data, _survey_data, _words
+from pages import _compare_data, _compare_tabs, _words
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
+from pages.shared.store import atlas, survey
 
 WAYS = {"types": "Left-behind against advanced", "regions": "Regions side by side"}
 FEWEST, MOST = 2, 6
@@ -33,7 +34,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         )
     with layout.settings():
         typing = widgets.type_definition()
-types = _data.region_types(typing.definition, typing.cut)
+types = atlas.region_types(typing.definition, typing.cut)
 
 if way == "types":
     groups = _compare_data.by_type(types, kind)
@@ -47,7 +48,7 @@ if way == "types":
     )
     enough = len(sizes) == FEWEST
 else:
-    known = [str(code) for code in _data.regions().index]
+    known = [str(code) for code in atlas.regions().index]
     codes = address.several("with", known, "region", most=MOST)
     widgets.region_list("with", codes, MOST)
     groups = _compare_data.by_region(codes)
@@ -72,8 +73,8 @@ if enough:
                 regions=way == "regions",
                 nation=nation,
                 address=address.address(),
-                survey=_survey_data.loaded(),
-                layer=_data.loaded_layer(),
+                survey=survey.loaded(),
+                layer=atlas.loaded_layer(),
             ),
             "atlas-comparison-brief",
         )

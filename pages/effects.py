@@ -3,9 +3,10 @@
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from pages import _effects_body, _effects_table, _effects_tabs, _survey_data, _words
+from pages import _effects_body, _effects_table, _effects_tabs, _words
 from pages.shared.controls import model_widgets
 from pages.shared.frame import layout
+from pages.shared.store import survey
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -15,8 +16,8 @@ with layout.settings():
     model, definition = model_widgets.model_picker()
 try:
     with layout.awaited(heading):
-        points = _survey_data.effects(model)
-        deviations = _survey_data.effects(model, standardised=True)
+        points = survey.effects(model)
+        deviations = survey.effects(model, standardised=True)
 except AnalysisError as error:
     heading.title("These data and options carry no effects")
     st.error(_words.sentence(str(error)), icon=":material/error:")

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages import _data, _map_panel, _own_index, _words
-from pages._model import Model
+from pages import _map_panel, _own_index, _words
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.store import atlas
+from pages.shared.store.model import Model
 
 POINTS = ("coworking", "hub", "business")
 
@@ -32,7 +33,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", ke
         show = widgets.type_filter()
         nation = widgets.nation_filter()
         typing = widgets.type_definition()
-types = _data.region_types(typing.definition, typing.cut)
+types = atlas.region_types(typing.definition, typing.cut)
 headline = _map_panel.headline(types, nation)
 with heading:
     st.title(_words.unbroken(headline))
@@ -44,7 +45,7 @@ with heading:
 
 with errors_shown():
     rates = _map_panel.rate_layer()
-    offered = [*_data.layer_keys(), *([rates["key"]] if rates else [])]
+    offered = [*atlas.layer_keys(), *([rates["key"]] if rates else [])]
     layer = address.choice("layer", offered, "type", "map layer")
     places = address.several("places", [*POINTS, "none"], "kind of place", "coworking")
     detail = address.choice("detail", ["0", "1"], "0", "detail (0 or 1)")
@@ -56,19 +57,19 @@ with errors_shown():
     with picture:
         region_map(
             MapData(
-                root=_data.server_root(),
-                version=_data.version(),
-                types=_data.type_letters(types),
+                root=atlas.server_root(),
+                version=atlas.version(),
+                types=atlas.type_letters(types),
                 definition=typing.words,
                 show=show,
                 nation=nation,
                 area=place.region if place else None,
                 district=place.district if place else None,
                 view=view,
-                attribution=_data.attributions(),
+                attribution=atlas.attributions(),
                 extra=rates,
-                points=_data.own_points(),
-                coverage=_data.coverage(),
+                points=atlas.own_points(),
+                coverage=atlas.coverage(),
                 headlines={"type": headline},
             ),
             key="map",
@@ -80,7 +81,7 @@ with errors_shown():
                 f"In view: {nation}. Types are of all UK regions; the legend's numbers, the words "
                 "on coworking spaces and the effects are of the whole UK too."
             )
-        layout.note(_data.coverage())
+        layout.note(atlas.coverage())
     model = Model(typing.definition, typing.cut)
     with panel:
         if place:
@@ -90,4 +91,4 @@ with errors_shown():
                 _map_panel.overview(model)
     _map_panel.table(layer, types, show, nation)
     if typing.definition == "index":
-        _own_index.sensitivity_section(_data.index().chosen)
+        _own_index.sensitivity_section(atlas.index().chosen)

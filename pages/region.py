@@ -4,10 +4,11 @@ from functools import partial
 
 import streamlit as st
 
-from pages import _data, _region_comparators, _region_data, _region_tabs, _survey_data, _words
+from pages import _region_comparators, _region_data, _region_tabs, _words
 from pages._region_context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
+from pages.shared.store import atlas, survey
 
 EXAMPLES = ("TLD42", "TLK30", "TLL32", "TLN0A", "TLI35")
 
@@ -18,7 +19,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", ke
         comparing, peers = _region_comparators.chooser(place.region if place else None)
         typing = widgets.type_definition()
 
-types = _data.region_types(typing.definition, typing.cut)
+types = atlas.region_types(typing.definition, typing.cut)
 if place is None:
     with heading:
         st.title("What about your area?")
@@ -33,21 +34,21 @@ if place is None:
         for code in EXAMPLES:
             # A link of a page to itself does not reach the browser's address.
             st.button(
-                _data.region(code).name,
+                atlas.region(code).name,
                 key=f"example-{code}",
                 type="tertiary",
                 on_click=address.put,
                 args=("area", code),
             )
 else:
-    here = _data.region(place.region)
+    here = atlas.region(place.region)
     context = Context(place, types, typing, comparing, peers)
     with heading:
         kind = _region_data.kind_of(here.code, types)
         inside = "" if context.name == here.name else f"in {here.name}, "
         st.title(_words.unbroken(f"{context.name} is {inside}{kind}"))
         district = (
-            f"{_data.district_name(place.district)} ({place.district}) is a district of this "
+            f"{atlas.district_name(place.district)} ({place.district}) is a district of this "
             "region; the tabs below show what is known for the district itself, and say what is "
             "known for the whole region only. "
             if place.district
@@ -60,8 +61,8 @@ else:
                 _region_tabs.brief,
                 context,
                 address.address(),
-                _survey_data.loaded(),
-                _data.loaded_layer(),
+                survey.loaded(),
+                atlas.loaded_layer(),
             ),
             f"atlas-{place.district or here.code}-brief",
         )

@@ -3,10 +3,10 @@
 import streamlit as st
 
 from pages import _robustness_page, _robustness_tabs, _words
-from pages._model import Model
 from pages.shared.controls import model_widgets, widgets
 from pages.shared.frame import layout
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.store.model import Model
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from pages import _scenario_page, _siting_page
-from pages._model import Model
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
+from pages.shared.store.model import Model
 
 PARTS = {
     "skills": "What if a mechanism were stronger?",

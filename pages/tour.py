@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages import _data, _mechanism_paths, _survey_data, _views, _words
+from pages import _mechanism_paths, _views, _words
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import theme
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.store import atlas, survey
 
 st.title("Can coworking spaces help where colleges are not enough? A tour in six steps")
 layout.note(
@@ -48,12 +49,12 @@ with errors_shown(), st.container(border=True):
         "of skills. On the arrows: the loaded survey’s estimates, beside the study’s directions."
     )
     _mechanism_paths.draw(
-        _survey_data.effects(_views.model_of(typing)),
+        survey.effects(_views.model_of(typing)),
         theme=theme(),
         key="tour-paths",
         on_choose=lambda: None,
     )
-    layout.note(_survey_data.survey_note())
+    layout.note(survey.survey_note())
     st.page_link(
         "effects.py",
         label="All effects",
@@ -67,7 +68,7 @@ with st.container(border=True):
     if place is not None:
         st.page_link(
             "region.py",
-            label=f"Open {_data.region(place.region).name}",
+            label=f"Open {atlas.region(place.region).name}",
             icon=":material/arrow_forward:",
             query_params=address.carried(),
         )

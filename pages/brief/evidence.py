@@ -8,12 +8,13 @@ from analysis import effects as effects_model
 from analysis.errors import AnalysisError
 from analysis.regions import types as regions_types
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
-from pages import _disclosed, _layer_words, _type_words, _words
+from pages import _layer_words, _type_words, _words
 from pages._layer_words import Layer
 from pages._type_words import OwnTypes
 from pages.brief import figures
 from pages.brief.document import Block, Bullets, Note, Picture, Section
 from pages.brief.inputs import Survey, load
+from pages.shared.store import confidential
 
 STATUS = "Not official statistics"
 _CITED = "Wang et al. (2026)"
@@ -41,7 +42,7 @@ def fitted(survey: Survey, types: "pd.Series[str]") -> pd.DataFrame:
         clustered by region. Small types are suppressed.
     """
     parts = [
-        _disclosed.mechanism_effects(survey.respondents, skill, types.dropna(), covariance="CR2")
+        confidential.mechanism_effects(survey.respondents, skill, types.dropna(), covariance="CR2")
         for skill in _words.SKILLS
     ]
     return effects_model.agrees(pd.concat(parts), effects_model.published_directions())
@@ -138,7 +139,7 @@ def _figure(survey: Survey, effects: pd.DataFrame) -> Picture:
 def _respondents(effects: pd.DataFrame) -> str:
     """How many respondents the effects are of, or why that is not said."""
     if effects["suppressed"].any():
-        return f". {_disclosed.explanation().split('.')[0]}"
+        return f". {confidential.explanation().split('.')[0]}"
     return f", about {int(effects['n'].max()):,} respondents"
 
 

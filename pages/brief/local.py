@@ -7,12 +7,13 @@ import pandas as pd
 from analysis.regions import access, deprivation, peers
 from analysis.regions import types as regions_types
 from analysis.regions.unusual import by_chance, told, unusual
-from pages import _layer_ranks, _layer_words, _words
+from pages import _layer_words, _words
 from pages._layer_words import Layer
 from pages._type_words import standing, type_of, untyped
 from pages.brief import evidence, figures, inputs
 from pages.brief.document import Block, Bullets, Note, Picture, Section, Table
 from pages.brief.inputs import Area, Comparators
+from pages.shared.store import layer_ranks
 
 SIMILAR, SHOWN = 10, 6
 _UNUSUAL = 4
@@ -171,8 +172,8 @@ def ranked(area: Area, layer: Layer) -> str:
     """Ranks of the region on a complete layer, in a sentence."""
     regions = inputs.load().regions
     areas = _reached(inputs.load().small_areas, layer)
-    table = _layer_ranks.ranks(layer.places, areas, regions)
-    return _layer_ranks.sentence(table, regions["nation"], area.region)
+    table = layer_ranks.ranks(layer.places, areas, regions)
+    return layer_ranks.sentence(table, regions["nation"], area.region)
 
 
 def _distances(area: Area, layer: Layer) -> list[Block]:

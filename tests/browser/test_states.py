@@ -96,7 +96,7 @@ def times_eight(path):
 
 
 def test_grey_shapes_stand_for_what_takes_a_while(visit, changed):
-    _, address = changed("pages/_survey_data.py", slowly)
+    _, address = changed("pages/shared/store/survey.py", slowly)
     page = visit("about", at=address)
     page.goto(f"{address}/effects")
     shapes = page.get_by_test_id("stSkeletonElement")

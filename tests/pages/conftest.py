@@ -5,9 +5,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from pages import _survey_data
 from pages.shared.controls import widgets
 from pages.shared.files import data_dictionary
+from pages.shared.store import survey as store_survey
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,7 +36,7 @@ def use_survey(monkeypatch):
     def _use(survey):
         st.cache_data.clear()
         st.cache_resource.clear()
-        monkeypatch.setattr(_survey_data, "survey", lambda: survey)
+        monkeypatch.setattr(store_survey, "survey", lambda: survey)
 
     yield _use
     st.cache_data.clear()

@@ -5,8 +5,9 @@ from itertools import product
 
 import pytest
 
-from pages import _compare_access, _compare_data, _compare_figures, _data
+from pages import _compare_access, _compare_data, _compare_figures
 from pages.shared.store import areas as store_areas
+from pages.shared.store import atlas
 
 
 @pytest.fixture(scope="module")
@@ -83,7 +84,7 @@ def test_region_is_found_in_the_scatter_by_name(open_page):
     assert box.value == "TLD44"
     box.select("TLK30").run()
     assert app.query_params["area"] == "TLK30"
-    assert _data.region("TLK30").name in {
+    assert atlas.region("TLK30").name in {
         note["text"].removeprefix("<b>").removesuffix("</b>") for note in annotations(app)
     }
 

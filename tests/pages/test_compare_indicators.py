@@ -4,21 +4,22 @@ import numpy as np
 import pytest
 
 from analysis.errors import AnalysisError
-from pages import _compare_data, _data
+from pages import _compare_data
 from pages._compare_indicators import _finding
+from pages.shared.store import atlas
 
 THIRD = 1 / 3
 
 
 @pytest.fixture
 def members():
-    types = _data.region_types("multi_indicator", THIRD)
+    types = atlas.region_types("multi_indicator", THIRD)
     return _compare_data.by_type(types, "all").members
 
 
 def test_subjects_that_define_the_types_are_left_out(members):
     found = _compare_data.standardised(members, ("deprived_20_share",))
-    groups = _data.catalogue()["group"][found["indicator"]]
+    groups = atlas.catalogue()["group"][found["indicator"]]
     assert len(found)
     assert not groups.str.startswith("Deprivation").any()
     assert "Economy" in set(groups)
@@ -66,7 +67,7 @@ def test_page_of_few_regions_says_why_nothing_is_drawn(open_page):
 
 
 def test_indicators_without_a_common_region_are_told_in_a_sentence(open_page):
-    types = _data.region_types("multi_indicator", THIRD)
+    types = atlas.region_types("multi_indicator", THIRD)
     with pytest.raises(AnalysisError, match=r"known in 0 regions, .* at least 3: choose"):
         _compare_data.fitted("employment_rate", "employment_rate_ni", types)
     app = open_page("compare", look="Two indicators", x="employment_rate", y="employment_rate_ni")

@@ -11,10 +11,11 @@ from analysis import survey as survey_schema
 from analysis.survey import CONTROLS, SCALES
 from analysis.survey.mapping import template
 from geodata import tables
-from pages import _data, _loaded, _own_survey_files, _survey_words
+from pages import _own_survey_files, _survey_words
 from pages._own_survey_check import by_type
 from pages._own_survey_mapping import parse_answers, parse_codes
 from pages.shared.files import downloads
+from pages.shared.store import atlas, visitor
 from tests.pages.headings import headline
 
 SHARED = "own survey"
@@ -335,7 +336,7 @@ def test_forgetting_the_file_keeps_the_survey_in_use(bring, shipped):
 def test_effects_offer_what_the_survey_has(open_page, shipped):
     bare = shipped[["respondent_id", "itl3", *SCALES, "role"]]
     app = open_page("effects", controls="role,sector", cluster="cws_id")
-    app.session_state[SHARED] = _loaded.OwnSurvey(bare, "Bare", [], "0123456789abcdef")
+    app.session_state[SHARED] = visitor.OwnSurvey(bare, "Bare", [], "0123456789abcdef")
     app.run()
     assert not app.exception
     assert not app.error
@@ -406,7 +407,7 @@ def test_plain_text_has_no_markup_left():
 
 
 def test_small_types_are_suppressed_with_what_would_give_them_away(shipped):
-    kinds = _data.region_types("multi_indicator", 1 / 3)["type"]
+    kinds = atlas.region_types("multi_indicator", 1 / 3)["type"]
     behind = shipped["itl3"].map(kinds) == "left-behind"
     few = shipped[behind].head(5)
     table = by_type(pd.concat([few, shipped[~behind]])).set_index("Region type")

@@ -5,7 +5,8 @@ import io
 import pandas as pd
 import pytest
 
-from pages import _data, _loaded, _own_layer_check, _words
+from pages import _own_layer_check, _words
+from pages.shared.store import atlas, visitor
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 #: Rows 2 to 9: one in Blackpool, two of one name at London Bridge, a third beside them, a hackspace
@@ -217,7 +218,7 @@ def test_one_visitors_list_is_seen_by_no_other(used, open_page):
     second = open_page("region", **view)
     assert said(second) == before
     assert "my list" not in said(second)
-    second.session_state["own layer"] = _loaded.OwnLayer(
+    second.session_state["own layer"] = visitor.OwnLayer(
         first.session_state["own layer"].places.iloc[1:].reset_index(drop=True),
         "Another",
         complete=False,
@@ -250,6 +251,6 @@ def test_nothing_in_a_file_is_run_as_a_formula(used):
 
 
 def test_small_areas_are_those_of_the_loaded_list():
-    shipped = _data.spaces()
-    assert _data.own_points() is None
+    shipped = atlas.spaces()
+    assert atlas.own_points() is None
     assert len(shipped) == 591

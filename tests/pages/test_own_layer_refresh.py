@@ -15,8 +15,9 @@ from geodata.services.differences import Difference
 from geodata.services.fetch import Settings
 from geodata.services.layer_status import layer_status
 from geodata.services.refresh_coworking import SERVICES
-from pages import _data, _own_layer_refresh
+from pages import _own_layer_refresh
 from pages.brief import inputs
+from pages.shared.store import atlas
 from tests.geodata.local_servers import node, overpass_answer, serving, web_page
 
 
@@ -93,12 +94,12 @@ def test_what_was_shown_is_what_is_written(out, overpass_server, elements):
 
 def test_caches_are_read_anew_once_it_is_in_place(out, overpass_server, elements):
     overpass_server.on("/a", overpass_answer(*elements))
-    before, brief = _data.spaces(), inputs.shipped_layer()
-    assert _data.spaces() is before
+    before, brief = atlas.spaces(), inputs.shipped_layer()
+    assert atlas.spaces() is before
     found = _own_layer_refresh.compare("osm", going_on)
-    assert _data.spaces() is before
+    assert atlas.spaces() is before
     _own_layer_refresh.put_in_place("osm", found.places, complete=False, report=going_on)
-    assert _data.spaces() is not before
+    assert atlas.spaces() is not before
     assert inputs.shipped_layer() is not brief
     assert inputs.shipped_layer().places is inputs.load().spaces
 
@@ -169,4 +170,4 @@ def test_a_service_that_fails_is_a_sentence(monkeypatch, out, overpass_server, o
 
 def test_the_shipped_layer_is_partial():
     assert not layer_status().complete
-    assert not _data.layer_is_complete()
+    assert not atlas.layer_is_complete()

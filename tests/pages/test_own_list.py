@@ -5,7 +5,8 @@ import io
 import pandas as pd
 import pytest
 
-from pages import _data, _own_list
+from pages import _own_list
+from pages.shared.store import atlas
 from tests.pages.headings import headline
 
 HOSTILE = "<script>alert(1)</script>"
@@ -77,9 +78,9 @@ def test_a_list_that_says_nothing_is_a_sentence(bring, content, sentence):
 def test_the_template_is_a_list_that_is_understood(bring):
     content = _own_list.template()
     rows = pd.read_csv(io.BytesIO(content))
-    assert list(rows["itl3"]) == list(_data.regions().index)
+    assert list(rows["itl3"]) == list(atlas.regions().index)
     app = bring(content.decode(), "template.csv")
-    expected = _data.region_types("multi_indicator", 1 / 3)["type"].value_counts()
+    expected = atlas.region_types("multi_indicator", 1 / 3)["type"].value_counts()
     assert table(app, "Regions")["Regions"].tolist()[:2] == [
         expected["left-behind"],
         expected["advanced"],

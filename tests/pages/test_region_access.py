@@ -3,8 +3,10 @@
 import pandas as pd
 import pytest
 
-from pages import _data, _places, _region_access
+from pages import _region_access
 from pages.shared.store import areas as store_areas
+from pages.shared.store import atlas
+from pages.shared.store import places as store_places
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_without_a_distance_nothing_is_called_far(areas):
 
 
 def test_deciles_add_up_to_all_residents_of_a_region():
-    areas = store_areas.neighbourhoods(_places.resolve("TLI35"))
+    areas = store_areas.neighbourhoods(store_places.resolve("TLI35"))
     table = _region_access.shares(areas)
     for limit in (1.0, 20.0):
         near = table[table["threshold_km"] == limit].set_index("group")["residents"]
@@ -66,7 +68,7 @@ def test_places_of_a_district_are_its_own(open_page):
         part.value
         for part in open_page("region", area="E09000001", tab="Access to coworking").markdown
     )
-    spaces = _data.spaces()
+    spaces = atlas.spaces()
     here = spaces.loc[spaces["lad"] == "E09000001", "tier"].eq("A")
     said = f"{here.sum()} coworking spaces in City of London**, and {(~here).sum() or 'no'} other"
     assert said in words

@@ -2,8 +2,7 @@
 
 import pytest
 
-from pages import _data
-from pages.shared.store import areas
+from pages.shared.store import areas, atlas
 
 CORNWALL = "TLK30"
 
@@ -66,14 +65,14 @@ def test_every_tab_uses_the_own_list(open_page):
     app = open_page("region", area="TLD42", tab="Indicators", peers=",".join(peers))
     table = app.dataframe[0].value.set_index("Indicator")["Comparators' median"]
     for key in ("gdhi_per_head", "population"):
-        median = _data.wide()[key].reindex(peers).median()
-        assert table[_data.catalogue()["label"][key]] == f"{median:,.0f}"
+        median = atlas.wide()[key].reindex(peers).median()
+        assert table[atlas.catalogue()["label"][key]] == f"{median:,.0f}"
 
 
 def test_few_of_an_own_list_have_a_median_where_all_of_them_compare(open_page):
     app = open_page("region", area="TLD42", tab="Indicators", peers=f"{CORNWALL},TLL32")
     table = app.dataframe[0].value.set_index("Indicator")["Comparators' median"]
-    labels, wide = _data.catalogue()["label"], _data.wide()
+    labels, wide = atlas.catalogue()["label"], atlas.wide()
     assert table[labels["population"]] == f"{wide['population'][[CORNWALL, 'TLL32']].median():,.0f}"
     assert table[labels["rural_share"]] == "[z]"
 

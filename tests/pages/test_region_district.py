@@ -2,8 +2,9 @@
 
 import pytest
 
-from pages import _data, _region_district
-from pages import _data as pages__data
+from pages import _region_district
+from pages.shared.store import atlas
+from pages.shared.store import atlas as pages__data
 
 #: A district of the region Lancaster and Wyre (TLD44).
 WYRE = "E07000128"
@@ -42,7 +43,7 @@ def test_ranks_count_the_districts_above():
     assert row["uk_rank"] == (values > 2.8).sum() + 1
     assert (row["nation_ranked"], row["uk_ranked"]) == (296, 361)
     assert row["nation_median"] == english.median()
-    assert row["region_value"] == _data.value("TLD44", "claimant_rate")
+    assert row["region_value"] == atlas.value("TLD44", "claimant_rate")
 
 
 def test_nations_are_not_ranked_on_their_own_indices():

@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from pages import _compare_data, _compare_indicators, _data, _places, _region_data, _words
+from pages import _compare_data, _compare_indicators, _region_data, _words
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
 from pages.shared.controls import widgets
 from pages.shared.files.table_words import shown
 from pages.shared.store import areas as store_areas
+from pages.shared.store import atlas, places
 from tests.pages.headings import headline
 
 #: Long names, islands, regions without a coworking space, Northern Ireland, the extremes.
@@ -62,7 +63,7 @@ def test_no_area_offers_places_to_start_with(open_page):
 
 
 def test_contributions_add_up_to_the_score():
-    types = _data.region_types("multi_indicator", 1 / 3)
+    types = atlas.region_types("multi_indicator", 1 / 3)
     parts = _region_data.contributions("TLD42", types)
     assert parts["contribution"].sum() == pytest.approx(types["score"]["TLD42"])
 
@@ -80,14 +81,14 @@ def test_northern_ireland_has_no_distance_over_the_sea(open_page):
 
 
 def test_decile_profile_equals_a_recount():
-    areas = store_areas.neighbourhoods(_places.resolve("TLD42"))
+    areas = store_areas.neighbourhoods(places.resolve("TLD42"))
     profile = store_areas.decile_profiles({"here": areas}).set_index("decile")["share"]
     counted = areas.groupby("decile")["population"].sum() / areas["population"].sum()
     assert profile[1] == pytest.approx(counted[1])
     # Blackpool: 10 % and 20 % shares of the indicators, computed elsewhere.
-    assert 100 * profile[1] == pytest.approx(_data.value("TLD42", "deprived_10_share"), abs=5e-3)
+    assert 100 * profile[1] == pytest.approx(atlas.value("TLD42", "deprived_10_share"), abs=5e-3)
     assert 100 * (profile[1] + profile[2]) == pytest.approx(
-        _data.value("TLD42", "deprived_20_share"), abs=5e-3
+        atlas.value("TLD42", "deprived_20_share"), abs=5e-3
     )
 
 
@@ -193,7 +194,7 @@ def test_brief_is_beside_the_comparators_of_the_page(briefed):
     _, brief = briefed(area="TLD42", peers="TLK30,TLL32,TLI35,TLE11,TLC31")
     table = brief.opening[0].blocks[0]
     assert table.columns[2] == "Chosen regions"
-    incomes = _data.wide().loc[["TLK30", "TLL32", "TLI35", "TLE11", "TLC31"], "gdhi_per_head"]
+    incomes = atlas.wide().loc[["TLK30", "TLL32", "TLI35", "TLE11", "TLC31"], "gdhi_per_head"]
     row = next(row for row in table.rows if row[0] == "Household income per head")
     assert row[2] == f"£{incomes.median():,.0f}"
 
@@ -215,7 +216,7 @@ def test_caveats_are_said_once_with_all_that_they_are_about():
 def test_unusual_rows_have_period_and_source_and_one_word_on_the_interval(open_page):
     rows = text(open_page("region", area=HULL)).split("\n")
     rows = [row for row in rows if row.startswith("- ") and "similar regions" in row]
-    newest = _data.newest()
+    newest = atlas.newest()
     here = newest[newest["area_code"] == HULL]
     stamps = {
         f"{_words.period(period)}, {source}"
@@ -233,10 +234,10 @@ def _compared(members):
 
 
 def test_comparison_of_types_is_of_means_throughout():
-    types = _data.region_types("multi_indicator", 1 / 3)
+    types = atlas.region_types("multi_indicator", 1 / 3)
     groups = _compare_data.by_type(types, "all").members
     table = _compared(groups)
-    means = _data.wide()["population_density"].groupby(types["type"]).mean()
+    means = atlas.wide()["population_density"].groupby(types["type"]).mean()
     for kind, name in {"left-behind": "Left-behind", "advanced": "Advanced"}.items():
         shown = table[f"{name}, mean (middle half)"]["population_density"].split(" (")[0]
         assert float(shown.replace(",", "")) == pytest.approx(means[kind], abs=0.5)
@@ -247,7 +248,7 @@ def test_comparison_of_types_is_of_means_throughout():
 def test_single_regions_have_values_with_period_and_source():
     table = _compared({"Hull": (HULL,), "Belfast": (BELFAST,)})
     row = table.loc["deprived_20_share"]
-    assert float(row["Hull"]) == pytest.approx(_data.value(HULL, "deprived_20_share"), abs=0.05)
+    assert float(row["Hull"]) == pytest.approx(atlas.value(HULL, "deprived_20_share"), abs=0.05)
     assert row["Period"] == "2017; 2025"
     assert "IoD2025" in row["Source"]
     assert "NIMDM 2017" in row["Source"]
@@ -354,7 +355,7 @@ def test_glance_stands_where_one_type_is_empty(open_page):
 @pytest.fixture
 def hull_without_type(monkeypatch):
     """Every definition leaves Hull without a type, as where an indicator is missing."""
-    known = _data.region_types
+    known = atlas.region_types
 
     def region_types(definition: str, cut: float):
         types = known(definition, cut).copy()
@@ -363,7 +364,7 @@ def hull_without_type(monkeypatch):
         return types
 
     st.cache_data.clear()
-    monkeypatch.setattr(_data, "region_types", region_types)
+    monkeypatch.setattr(atlas, "region_types", region_types)
     yield
     st.cache_data.clear()
 
@@ -409,8 +410,8 @@ def test_headline_of_an_indicator_is_its_row_of_the_table(open_page):
 
 def test_headline_of_the_highest_says_highest(open_page):
     app = open_page("region", area="TLD42", tab="Indicators", indicator="deprived_20_share_health")
-    shares = _data.wide()["deprived_20_share_health"]
-    count = shares[_data.regions()["nation"].reindex(shares.index) == "England"].notna().sum()
+    shares = atlas.wide()["deprived_20_share_health"]
+    count = shares[atlas.regions()["nation"].reindex(shares.index) == "England"].notna().sum()
     assert f"85.8 % in Blackpool, highest of {count} regions in England" in text(app)
 
 

@@ -5,12 +5,12 @@ import io
 import pandas as pd
 import pytest
 
-from pages import _compare_data, _compare_indicators, _data, _region_data, _region_district, _words
+from pages import _compare_data, _compare_indicators, _region_data, _region_district, _words
 from pages._compare_data import Groups
 from pages.brief import content, inputs
 from pages.shared.files import downloads
 from pages.shared.files.table_words import shown
-from pages.shared.store import areas, indicators
+from pages.shared.store import areas, atlas, indicators
 
 #: County Durham, Derry City and Strabane, Gwynedd; the district Wyre; two of Northern Ireland's.
 DURHAM, DERRY, GWYNEDD = "TLC31", "TLN0A", "TLL32"
@@ -45,7 +45,7 @@ def region(code):
 
 
 def types(kind):
-    groups = _compare_data.by_type(_data.region_types("multi_indicator", 1 / 3), kind)
+    groups = _compare_data.by_type(atlas.region_types("multi_indicator", 1 / 3), kind)
     return _compare_indicators.side_by_side(groups)
 
 
@@ -88,19 +88,19 @@ def test_a_value_has_the_mark_of_its_source_wherever_it_stands(code, key, mark):
     page = _region_data.indicator_table(code, similar(code)).set_index("indicator")
     assert page["Value"][key] == mark
     assert page["95 % interval"][key] == mark
-    assert page[f"Rank in {_data.region(code).nation} (1 = highest)"][key] == mark
+    assert page[f"Rank in {atlas.region(code).nation} (1 = highest)"][key] == mark
     beside = _compare_indicators.side_by_side(Groups({"Here": (code,), "Gwynedd": (GWYNEDD,)}))
-    label = _data.catalogue()["label"][key]
+    label = atlas.catalogue()["label"][key]
     assert shown(beside).set_index("Indicator")["Here"][label] == mark
-    mapped = _data.map_table(key, _data.region_types("multi_indicator", 1 / 3))
+    mapped = atlas.map_table(key, atlas.region_types("multi_indicator", 1 / 3))
     assert mapped["Status"][code] == mark
 
 
 def test_a_group_has_the_mark_that_its_regions_share():
-    kinds = _data.region_types("multi_indicator", 1 / 3)
+    kinds = atlas.region_types("multi_indicator", 1 / 3)
     table = _compare_indicators.side_by_side(_compare_data.by_type(kinds, "England"))
     page = shown(table).set_index("Indicator")
-    label = _data.catalogue()["label"]["employment_rate_ni"]
+    label = atlas.catalogue()["label"]["employment_rate_ni"]
     assert page["Left-behind, mean (middle half)"][label] == "[z]"
     file = table.raw().set_index("indicator")
     assert file.loc["employment_rate_ni", ["status", "difference_status"]].eq("[z]").all(axis=None)
@@ -134,7 +134,7 @@ def test_comparators_of_other_nations_do_not_count_where_nations_measure_apart()
     assert len(home) < 5
     for key in ("deprived_20_share", "rural_share", "composite_score"):
         assert page["Comparators' median"][key] == "[z]"
-    incomes = _data.wide()["gdhi_per_head"].reindex(others)
+    incomes = atlas.wide()["gdhi_per_head"].reindex(others)
     assert page["Comparators' median"]["gdhi_per_head"] == _words.number(incomes.median(), 0)
 
 

@@ -19,20 +19,18 @@ from analysis.robustness import specifications as universe
 from analysis.robustness.joint_test import Joint
 from analysis.survey import CONTROLS
 from pages import (
-    _data,
     _joint_data,
-    _loaded,
     _robustness_data,
     _robustness_figures,
     _robustness_page,
     _robustness_regions,
-    _survey_data,
-    _variants,
     _words,
 )
-from pages._model import Focus
 from pages._robustness_data import Question
 from pages.shared.frame import background
+from pages.shared.store import atlas, survey_variants, visitor
+from pages.shared.store import survey as store_survey
+from pages.shared.store.model import Focus
 from tests.pages.headings import headline
 
 FOCUS = Focus("structured_resources", "technical_digital")
@@ -95,7 +93,7 @@ def test_a_curve_in_parts_is_the_curve_at_once(monkeypatch):
     focal = asked().focal
     table = _robustness_data.chosen(asked()).sample(30, random_state=1)
     types = _robustness_data.region_types(table)
-    survey = _survey_data.survey()
+    survey = store_survey.survey()
     whole = fits.fit_all(survey, table, types, focal)
     parts = [fits.fit_part(survey, table.iloc[i : i + 10], types, focal) for i in (0, 10, 20)]
     figures = ["estimate", "std_error", "low", "high", "p_value"]
@@ -278,11 +276,11 @@ def test_joint_test_of_one_survey_is_not_shown_for_another(monkeypatch):
     monkeypatch.setattr(
         _joint_data.joint, "joint_inference", lambda *_, **__: Joint(table, np.zeros((1, 3)), 0)
     )
-    respondents = _survey_data.survey()
+    respondents = store_survey.survey()
     app = AppTest.from_function(joint_tab, default_timeout=30)
     for part in (0, 1):
         half = respondents.iloc[part::2].reset_index(drop=True)
-        app.session_state["own survey"] = _loaded.OwnSurvey(half, "Members", [], f"half {part}")
+        app.session_state["own survey"] = visitor.OwnSurvey(half, "Members", [], f"half {part}")
         app.run()
         assert "a curve like this would be unlikely" not in said(app)
         app.button(key="joint").click().run()
@@ -332,7 +330,7 @@ def version_of(tmp_path, monkeypatch):
     for name in ("__init__.py", "fits.py", "models/ordinal.py", "models/cuts.toml"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"# {name}\n")
-    survey = tmp_path / "data" / _survey_data.SURVEY
+    survey = tmp_path / "data" / store_survey.SURVEY
     survey.parent.mkdir(parents=True)
     survey.write_bytes(b"survey")
     monkeypatch.setattr(analysis, "__file__", str(folder / "__init__.py"))
@@ -351,7 +349,7 @@ def version_of(tmp_path, monkeypatch):
         lambda folder: (folder / "models/ordinal.py").write_text("changed"),
         lambda folder: (folder / "models/cuts.toml").write_text("changed"),
         lambda folder: (folder / "models/ordinal.py").rename(folder / "ordinal.py"),
-        lambda folder: (folder.parent / "data" / _survey_data.SURVEY).write_text("changed"),
+        lambda folder: (folder.parent / "data" / store_survey.SURVEY).write_text("changed"),
     ],
 )
 def test_joint_test_is_kept_by_all_the_code_and_the_survey(version_of, change):
@@ -384,7 +382,7 @@ def test_joint_test_is_kept_by_pythons_version_but_not_by_compiled_files(version
 
 def test_joint_test_of_a_visitors_own_data_is_not_kept_for_others(monkeypatch):
     usual = _joint_data.prepare(asked())
-    monkeypatch.setattr(_loaded, "survey_mark", lambda: (None, None, "types of one's own"))
+    monkeypatch.setattr(visitor, "survey_mark", lambda: (None, None, "types of one's own"))
     own = _joint_data.prepare(asked())
     assert not own.shared
     assert own.digest != usual.digest
@@ -504,7 +502,7 @@ def test_every_specification_opens_with_its_own_figures(focus):
         app.run()
         assert not app.exception
         assert "notices" not in app.session_state, row
-        effects = _survey_data.effects(app.session_state["linked"])
+        effects = store_survey.effects(app.session_state["linked"])
         own = effects.set_index(["skill", "mechanism", "region_type"]).loc[
             (focus.skill, focus.mechanism, "difference")
         ]
@@ -530,9 +528,9 @@ def test_each_threshold_of_the_curve_has_the_types_of_the_effects_page():
             for name, value in _robustness_page.on_effects(FOCUS, row).items():
                 app.query_params[name] = value
             app.run()
-            linked = _survey_data.typed(app.session_state["linked"])
+            linked = store_survey.typed(app.session_state["linked"])
             pd.testing.assert_series_equal(
-                linked, _data.region_types(definition, cut)["type"].dropna()
+                linked, atlas.region_types(definition, cut)["type"].dropna()
             )
 
 
@@ -566,12 +564,12 @@ def test_link_names_the_errors_that_the_specification_has(changes, expected):
 
 
 def test_cuts_by_role_are_the_surveys_own(monkeypatch):
-    survey = _survey_data.survey()
-    assert _variants.cuts(survey) == list(universe.SAMPLES)
+    survey = store_survey.survey()
+    assert survey_variants.cuts(survey) == list(universe.SAMPLES)
     roles = survey["role"].where(survey.index > 8, "founder").where(survey.index > 2, None)
     roles = roles.replace({"manager": "Host", "coworker": "Member"})
     own = survey.drop(columns=list(CONTROLS)).assign(role=roles)
-    cuts = _variants.cuts(own)
+    cuts = survey_variants.cuts(own)
     assert cuts == [
         "all",
         "nation England",
@@ -579,18 +577,20 @@ def test_cuts_by_role_are_the_surveys_own(monkeypatch):
         "role Host",
         *(cut for cut in universe.SAMPLES if cut.startswith("without")),
     ]
-    assert _variants.in_use(universe.MEAN, "role Host") == "Respondents: role “Host” alone"
-    assert len(_variants.cuts(own.drop(columns="role"))) == len(cuts) - 2
-    monkeypatch.setattr(_survey_data, "survey", lambda: own)
+    assert survey_variants.in_use(universe.MEAN, "role Host") == "Respondents: role “Host” alone"
+    assert len(survey_variants.cuts(own.drop(columns="role"))) == len(cuts) - 2
+    monkeypatch.setattr(store_survey, "survey", lambda: own)
     options = _robustness_data.options(FOCUS)
     assert options["sample"] == cuts
     assert options["controls"] == ["none", "role"]
     alike = own.assign(role="Member")
-    monkeypatch.setattr(_survey_data, "survey", lambda: alike)
+    monkeypatch.setattr(store_survey, "survey", lambda: alike)
     assert _robustness_data.options(FOCUS)["controls"] == ["none"]
-    assert not [cut for cut in _variants.cuts(alike) if cut.startswith("role")]
+    assert not [cut for cut in survey_variants.cuts(alike) if cut.startswith("role")]
     assert not [
-        cut for cut in _variants.cuts(own.assign(role=roles.replace("Host", "<b>"))) if "<" in cut
+        cut
+        for cut in survey_variants.cuts(own.assign(role=roles.replace("Host", "<b>")))
+        if "<" in cut
     ]
 
 

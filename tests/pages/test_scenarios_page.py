@@ -8,8 +8,10 @@ import streamlit as st
 from analysis.errors import AnalysisError
 from analysis.scenarios import Scenario, write
 from analysis.survey import SCALES
-from pages import _data, _scenario_data, _scenario_results, _survey_data
-from pages._model import Model
+from pages import _scenario_data, _scenario_results
+from pages.shared.store import atlas
+from pages.shared.store import survey as store_survey
+from pages.shared.store.model import Model
 from tests.pages.headings import headline
 
 
@@ -181,8 +183,8 @@ def test_regions_that_print_alike_are_of_one_class():
 @pytest.fixture
 def few_answer(use_survey):
     """A survey in which nine respondents of left-behind regions answered one skill."""
-    survey = _survey_data.survey().copy()
-    types = _data.region_types("multi_indicator", 1 / 3)["type"]
+    survey = store_survey.survey().copy()
+    types = atlas.region_types("multi_indicator", 1 / 3)["type"]
     behind = survey.index[survey["itl3"].map(types) == "left-behind"]
     survey.loc[behind[9:], ["technical_digital", *SCALES["technical_digital"]]] = np.nan
     use_survey(survey)

@@ -4,9 +4,9 @@ import pickle
 
 import pytest
 
-from pages import _data, _effects_table, _places, _survey_data, _views, _words
-from pages._model import Model
-from pages.shared.store import areas
+from pages import _effects_table, _views, _words
+from pages.shared.store import areas, atlas, places, survey
+from pages.shared.store.model import Model
 
 
 def said(app) -> str:
@@ -55,15 +55,15 @@ def test_unknown_view_shows_the_first_and_says_so(open_page):
 
 #: What all visitors share, and which nobody may change.
 SHARED = {
-    "regions": _data.regions,
-    "districts": _data.districts,
-    "newest": _data.newest,
-    "wide": _data.wide,
-    "catalogue": _data.catalogue,
-    "spaces": _data.spaces,
+    "regions": atlas.regions,
+    "districts": atlas.districts,
+    "newest": atlas.newest,
+    "wide": atlas.wide,
+    "catalogue": atlas.catalogue,
+    "spaces": atlas.spaces,
     "small areas": areas.small_areas,
-    "survey": _survey_data.survey,
-    "names": _places.searchable,
+    "survey": survey.survey,
+    "names": places.searchable,
 }
 
 
@@ -71,7 +71,7 @@ def shared():
     """State of what visitors share, with the figure that the Effects page and a talk draw."""
     model = Model("multi_indicator", 1 / 3)
     unit = _effects_table.UNIT["points"]
-    drawn = _survey_data.effects_figure(model, unit, "light", standardised=False)
+    drawn = survey.effects_figure(model, unit, "light", standardised=False)
     tables = {name: pickle.dumps(table()) for name, table in SHARED.items()}
     return {**tables, "figure": drawn.to_json()}
 

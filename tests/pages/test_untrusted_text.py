@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.scenarios import Scenario, write
-from pages import _layer_words, _scenario_figures, _survey_words, _variants
+from pages import _layer_words, _scenario_figures, _survey_words
+from pages.shared.store import survey_variants
 
 BRACKETS = "[Blackpool](//a.b)"
 #: An address stands there as text with a word joiner in it.
@@ -104,7 +105,9 @@ def test_names_of_roles_and_files_hold_no_address():
             "cws_id": [f"space {place // 10}" for place in range(200)],
         }
     )
-    assert [cut for cut in _variants.cuts(survey) if cut.startswith("role ")] == ["role Programmer"]
+    assert [cut for cut in survey_variants.cuts(survey) if cut.startswith("role ")] == [
+        "role Programmer"
+    ]
     assert _survey_words.survey_title("www.a.b") == "www a.b"
     assert _layer_words.title("see WWW.a.b", "Own list") == "see WWW a.b"
 

@@ -9,9 +9,9 @@ from analysis.regions import own_index
 from analysis.regions.definitions import INDICATORS
 from analysis.regions.own_index import Index
 from analysis.regions.types import LOGGED
-from pages import _data
 from pages.shared.controls import own_definitions
 from pages.shared.frame import address, layout, widget_state
+from pages.shared.store import atlas
 
 _DIRECTIONS = {"1": "High", "-1": "Low"}
 _SCALES = {"z": "z-scores", "rank": "Percentiles"}
@@ -22,7 +22,7 @@ _MOST = 12
 def builder(index: Index) -> None:
     """Choose indicators, directions, weights, scale and threshold; the address holds the index."""
     labels = own_definitions.offered()
-    about = _data.catalogue()["label"]
+    about = atlas.catalogue()["label"]
     st.markdown("**A region is left-behind if it is high or low on these, by weight**")
     for place, name in enumerate(index.indicators):
         _row(index, place, labels.get(name, str(about[name])))
@@ -123,7 +123,7 @@ def _put(values: tuple[Any, ...], place: int, value: Any) -> tuple[Any, ...]:
 
 
 def _write(index: Index) -> None:
-    address.put("index", own_index.write(index), own_index.write(_data.INDEX))
+    address.put("index", own_index.write(index), own_index.write(atlas.INDEX))
 
 
 def _add(index: Index) -> None:
@@ -145,7 +145,7 @@ def with_indicator(index: Index, name: str) -> Index:
 
 def _usual_direction(name: str) -> int:
     """Low speaks for left-behind where a high value is a good sign."""
-    return -1 if _data.catalogue()["higher_is"].get(name) == "less deprived" else 1
+    return -1 if atlas.catalogue()["higher_is"].get(name) == "less deprived" else 1
 
 
 def without(index: Index, name: str) -> Index:

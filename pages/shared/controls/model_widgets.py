@@ -6,11 +6,13 @@ import streamlit as st
 
 from analysis.robustness.specifications import MEAN
 from analysis.survey import CONTROLS
-from pages import _survey_data, _variants, _words
-from pages._model import CLUSTERS, ERRORS, ESTIMATORS, UNITS, Focus, Model
+from pages import _words
 from pages._words import CONTROL_WORDS
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
+from pages.shared.store import survey as store_survey
+from pages.shared.store import survey_variants
+from pages.shared.store.model import CLUSTERS, ERRORS, ESTIMATORS, UNITS, Focus, Model
 
 
 def _capital(errors: str) -> str:
@@ -128,28 +130,28 @@ def _options(model: Model) -> Model:
 
 def _scale_and_sample(model: Model) -> tuple[str, str, list[str]]:
     """Scales and respondents of the address, and the cuts that the loaded survey allows."""
-    survey = _survey_data.survey()
-    scale = address.choice("scale", _variants.scales(survey), MEAN, "construction of scales")
-    offered = _survey_data.samples(model._replace(scale=scale))
-    asked = address.text("sample") or _variants.EVERYBODY
-    if asked in _variants.every(survey) and asked not in offered:
+    survey = store_survey.survey()
+    scale = address.choice("scale", survey_variants.scales(survey), MEAN, "construction of scales")
+    offered = store_survey.samples(model._replace(scale=scale))
+    asked = address.text("sample") or survey_variants.EVERYBODY
+    if asked in survey_variants.every(survey) and asked not in offered:
         address.notice(
-            f"{_variants.sample_words(asked)}: with these region types and this model too few "
+            f"{survey_variants.sample_words(asked)}: with these region types and this model too few "
             "respondents or spaces make the difference from another cut, which would tell of "
             "them. Everybody is shown instead; choose another cut, definition or threshold."
         )
-        return scale, _variants.EVERYBODY, offered
-    sample = address.choice("sample", offered, _variants.EVERYBODY, "cut of the respondents")
+        return scale, survey_variants.EVERYBODY, offered
+    sample = address.choice("sample", offered, survey_variants.EVERYBODY, "cut of the respondents")
     return scale, sample, offered
 
 
 def _varied(scale: str, sample: str, samples: list[str]) -> None:
     """Widgets of how scales are built and which respondents are kept."""
-    survey = _survey_data.survey()
+    survey = store_survey.survey()
     st.selectbox(
         "Scales",
-        _variants.scales(survey),
-        format_func=_variants.scale_words,
+        survey_variants.scales(survey),
+        format_func=survey_variants.scale_words,
         help="How the answers to a scale's items become one number. The component weights the "
         "items of every scale by what they have in common; an item is left out of its own scale "
         "alone.",
@@ -158,16 +160,16 @@ def _varied(scale: str, sample: str, samples: list[str]) -> None:
     st.selectbox(
         "Respondents",
         samples,
-        format_func=_variants.sample_words,
+        format_func=survey_variants.sample_words,
         help="Who is kept. A cut that differs from another one by only a few respondents or "
         "spaces of a region type is not on offer, for confidentiality.",
-        **address.follow("sample", sample, _variants.EVERYBODY),
+        **address.follow("sample", sample, survey_variants.EVERYBODY),
     )
 
 
 def _present(columns: Sequence[str]) -> list[str]:
     """Columns that the loaded survey has."""
-    survey = _survey_data.survey()
+    survey = store_survey.survey()
     return [name for name in columns if name in survey]
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from analysis.regions import own_index, own_index_sensitivity
 from analysis.regions.definitions import DEFINITIONS, SHARE, Definition
-from pages import _caching, _data, _loaded
+from pages.shared.store import atlas, caching, visitor
 
 #: An indicator serves an index if it is known for this share of the regions.
 _KNOWN = 0.9
@@ -15,8 +15,8 @@ _FEWEST_VALUES = 10
 def definition(key: str) -> Definition:
     """Return a definition of left-behind by its key, the visitor's own ones too."""
     if key == "index":
-        return of_index(_data.index().chosen)
-    own = _loaded.types()
+        return of_index(atlas.index().chosen)
+    own = visitor.types()
     if key == "own" and own is not None:
         rule = f"Left-behind are the regions that the list “{own.name}” says are."
         return DEFINITIONS["own"]._replace(rule=rule)
@@ -29,7 +29,7 @@ def of_index(index: own_index.Index) -> Definition:
     scale = "z-scores" if index.standardisation == "z" else "percentiles"
     parts = [
         f"{'high' if direction == 1 else 'low'} {'log of ' if name in index.logged else ''}"
-        f"{_data.indicator_name(name)} (weight {weight:g})"
+        f"{atlas.indicator_name(name)} (weight {weight:g})"
         for name, direction, weight in zip(
             index.indicators, index.directions, index.weights, strict=True
         )
@@ -53,13 +53,13 @@ def of_index(index: own_index.Index) -> Definition:
 
 def share(index: own_index.Index) -> str:
     """Return the share of regions that an index calls left-behind, in words."""
-    third = abs(index.threshold - _data.INDEX.threshold) < 1e-9  # noqa: PLR2004 (rounding)
+    third = abs(index.threshold - atlas.INDEX.threshold) < 1e-9  # noqa: PLR2004 (rounding)
     return "third" if third else f"{100 * index.threshold:.3g} %"
 
 
 def offered() -> dict[str, str]:
     """Indicators that an index can be made of, with label and unit."""
-    wide, about = _data.wide().reindex(_data.regions().index), _data.catalogue()
+    wide, about = atlas.wide().reindex(atlas.regions().index), atlas.catalogue()
     known = wide.notna().mean() >= _KNOWN
     varied = wide.nunique() >= _FEWEST_VALUES
     keys = [str(key) for key in about.index if key in wide and known[key] and varied[key]]
@@ -75,7 +75,7 @@ def _visitor() -> str:
     return "own"
 
 
-@_caching.kept(_visitor)
+@caching.kept(_visitor)
 def _sensitivity(text: str) -> pd.DataFrame:
-    table = _data.wide().reindex(_data.regions().index)
+    table = atlas.wide().reindex(atlas.regions().index)
     return own_index_sensitivity.sensitivity(table, own_index.parse(text))

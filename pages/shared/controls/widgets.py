@@ -9,12 +9,14 @@ import streamlit as st
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from geodata.errors import DataError
 from geodata.places import names as places_names
-from pages import _data, _loaded, _places, _type_words, _words
+from pages import _type_words, _words
 from pages._type_words import OwnTypes
 from pages.shared.controls import index_builder, own_definitions
 from pages.shared.files import downloads
 from pages.shared.files.table import Table
 from pages.shared.frame import address, layout, widget_state
+from pages.shared.store import atlas, visitor
+from pages.shared.store import places as store_places
 
 
 class Document(Protocol):
@@ -50,9 +52,9 @@ class Typing(NamedTuple):
     own: OwnTypes | None = None
 
 
-def place_picker() -> _places.Place | None:
+def place_picker() -> store_places.Place | None:
     """Find a region or district by name, or type a postcode; the address holds the code."""
-    places = _places.places()
+    places = store_places.places()
     asked = st.query_params.get("area")
     place = None
     unknown: _Unknown | None = st.session_state.get(_UNKNOWN_PLACE)
@@ -61,9 +63,9 @@ def place_picker() -> _places.Place | None:
         del st.session_state[_UNKNOWN_PLACE]
     if asked is not None:
         try:
-            place = _places.resolve(asked)
+            place = store_places.resolve(asked)
         except DataError as error:
-            if isinstance(error, _places.UnknownPlaceError) and error.near:
+            if isinstance(error, store_places.UnknownPlaceError) and error.near:
                 unknown = unknown or _Unknown(asked, str(error), error.near)
             address.notice(
                 f"The address asks for the area {address.quoted(asked)}, which is no region (ITL3 "
@@ -109,9 +111,9 @@ def _place_chosen(words: str | None) -> None:
         address.put("area", None)
         return
     try:
-        place = _places.resolve(words)
+        place = store_places.resolve(words)
     except DataError as error:
-        near = error.near if isinstance(error, _places.UnknownPlaceError) else []
+        near = error.near if isinstance(error, store_places.UnknownPlaceError) else []
         st.session_state[_UNKNOWN_PLACE] = _Unknown(st.query_params.get("area"), str(error), near)
         return
     st.session_state["place_note"] = _words.sentence(place.note)
@@ -158,7 +160,7 @@ def type_definition() -> Typing:
             **address.follow("definition", definition, "multi_indicator", clears=("cut",)),
         )
         if definition == "index":
-            index_builder.builder(_data.index().chosen)
+            index_builder.builder(atlas.index().chosen)
             st.page_link(
                 "map.py",
                 label="Who is in and who is out",
@@ -181,18 +183,18 @@ def type_definition() -> Typing:
 
 def _definitions() -> list[str]:
     """Keys of the definitions on offer: a list of one's own only where one is loaded."""
-    own = ["own"] if _loaded.types() else []
+    own = ["own"] if visitor.types() else []
     return [*(key for key in DEFINITIONS if key != "own"), *own, "index"]
 
 
 def _definition_asked() -> str:
     """Definition of the address; what is wrong with it is said at the top of the page."""
-    if st.query_params.get("definition") == "own" and _loaded.types() is None:
-        address.notice(f"The address asks for a list of your own. {_data.NO_LIST}")
+    if st.query_params.get("definition") == "own" and visitor.types() is None:
+        address.notice(f"The address asks for a list of your own. {atlas.NO_LIST}")
         return "multi_indicator"
     definition = address.choice("definition", _definitions(), "multi_indicator", "definition")
-    if definition == "index" and _data.index().problem:
-        address.notice(f"{_data.index().problem} The atlas uses its own five indicators instead.")
+    if definition == "index" and atlas.index().problem:
+        address.notice(f"{atlas.index().problem} The atlas uses its own five indicators instead.")
     return definition
 
 
@@ -222,7 +224,7 @@ def _cut_slider(kind: Definition, cut: int, usual: int) -> None:
 def _own_typing(kind: Definition) -> Typing:
     """The visitor's own list or index."""
     if kind.key == "index":
-        index = _data.index().chosen
+        index = atlas.index().chosen
         count = len(index.indicators)
         plural = "" if count == 1 else "s"
         words = (
@@ -231,9 +233,9 @@ def _own_typing(kind: Definition) -> Typing:
         )
         cut = index.threshold
     else:
-        own = _loaded.types()
+        own = visitor.types()
         words, cut = f"By your own list, “{own.name if own else ''}”", 0.0
-    return Typing(kind.key, cut, words, OwnTypes(kind, _data.region_types(kind.key, cut)))
+    return Typing(kind.key, cut, words, OwnTypes(kind, atlas.region_types(kind.key, cut)))
 
 
 def with_region(code: str) -> dict[str, str]:
@@ -245,7 +247,7 @@ def with_region(code: str) -> dict[str, str]:
 
 def region_list(key: str, codes: list[str], most: int) -> None:
     """Regions in the address under `key`, each with a button that takes it out, and one to add."""
-    names = _data.regions()["name"]
+    names = atlas.regions()["name"]
 
     def keep(chosen: list[str]) -> None:
         address.put(key, ",".join(chosen) or None)

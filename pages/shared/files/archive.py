@@ -16,8 +16,9 @@ from analysis.disclosure import ROUNDING, SUPPRESSED, rounded
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from analysis.robustness.specifications import MEAN, NATIONS, SAMPLES
 from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
-from pages import _disclosed, _type_words, _words
+from pages import _type_words, _words
 from pages.shared.files import data_dictionary, downloads
+from pages.shared.store import confidential
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
@@ -368,7 +369,7 @@ def _values(frame: pd.DataFrame, name: str, model: Model) -> str:
     if name not in model.controls or numeric or name in IDENTIFIERS:
         return _NOT_APPLICABLE
     groups = frame.groupby(name)["cws_id" if "cws_id" in frame else "itl3"]
-    least = _disclosed.thresholds()
+    least = confidential.thresholds()
     enough = (groups.size() >= least.respondents) & (groups.nunique() >= least.spaces)
     listed = sorted(str(value) for value in enough.index[enough])
     return "; ".join(listed if enough.all() else [*listed, SUPPRESSED])

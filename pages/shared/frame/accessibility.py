@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages import _data
 from pages.region_map import FRONTEND
+from pages.shared.store import atlas
 
 _COMPONENT = st.components.v2.component(
     "landmarks", html="<span></span>", js=(FRONTEND / "landmarks.js").read_text(encoding="utf-8")
@@ -18,7 +18,7 @@ def add(page: str) -> None:
     _COMPONENT(
         key="landmarks",
         on_theme_change=_redraw,
-        data={"page": page, "root": _data.server_root(), "theme": st.context.theme.type},
+        data={"page": page, "root": atlas.server_root(), "theme": st.context.theme.type},
     )
 
 

@@ -11,8 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from geodata.errors import DataError
-from pages import _data, _disclosed, _loaded, _survey_data, _words
+from pages import _words
 from pages.shared.frame import address
+from pages.shared.store import atlas, confidential, survey, visitor
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -102,7 +103,7 @@ def header(pages: Sequence["Page"], current: "Page") -> None:
         st.html(_DARK_ON_PAPER)
     if pages:
         _menu(pages, current)
-    if not _survey_data.survey_is_simulated():
+    if not survey.survey_is_simulated():
         _own_survey()
     elif current.title != "About":
         with st.container(key="status"):
@@ -153,20 +154,20 @@ def _own_survey() -> None:
     """Say whose survey is loaded, and offer the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f":green-badge[:material/upload_file: Your survey] :small[{_survey_data.survey_note()} "
+            f":green-badge[:material/upload_file: Your survey] :small[{survey.survey_note()} "
             "It is kept in this session alone and goes when you close the page.]"
         )
         st.button(
             "Back to the simulated survey",
             key="drop-survey",
             icon=":material/undo:",
-            on_click=_loaded.drop_survey,
+            on_click=visitor.drop_survey,
         )
 
 
 def survey_badge() -> str:
     """Name the kind of survey behind a result, in few words."""
-    if _survey_data.survey_is_simulated():
+    if survey.survey_is_simulated():
         return ":material/science: simulated survey"
     return ":material/upload_file: your survey"
 
@@ -184,12 +185,12 @@ def sign_in() -> None:
 def footer() -> None:
     """Sources, status, date of the data, and the way to report an error."""
     try:
-        newest = _data.newest_inputs()
+        newest = atlas.newest_inputs()
     except DataError:
         # The page has told what is wrong with the data; the footer must stand all the same.
         newest = "not known"
     with st.container(key="footer"):
-        note(" · ".join(_data.attributions()))
+        note(" · ".join(atlas.attributions()))
         note(
             f"Not official statistics. Newest inputs: {newest}. Effects are "
             "associations in a cross-sectional survey, not causes. Sources, limits, the "
@@ -205,4 +206,4 @@ def listed(shown: pd.DataFrame, key: str, alt: str) -> None:
     """Draw a table in full, and say what its marker means where it has one."""
     table(shown, key, alt)
     if (shown.astype(str) == _words.SUPPRESSED).any(axis=None):
-        note(_disclosed.explanation())
+        note(confidential.explanation())

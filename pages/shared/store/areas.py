@@ -10,7 +10,9 @@ import streamlit as st
 from analysis.regions import access, deprivation, peers
 from geodata import tables
 from geodata.inputs import coworking
-from pages import _caching, _data, _layer_ranks, _layer_words, _loaded, _places
+from pages import _layer_words
+from pages.shared.store import atlas, caching, places, visitor
+from pages.shared.store import layer_ranks as store_layer_ranks
 
 _NI = "Northern Ireland"
 
@@ -36,22 +38,22 @@ def counted(areas: pd.DataFrame) -> str:
 
 def rate_note() -> str:
     """Say what counts and rates of coworking spaces are of."""
-    return _FULL_RATE_NOTE if _data.layer_is_complete() else _RATE_NOTE
+    return _FULL_RATE_NOTE if atlas.layer_is_complete() else _RATE_NOTE
 
 
-@_caching.kept(_loaded.layer_mark, shared=True)
+@caching.kept(visitor.layer_mark, shared=True)
 def small_areas() -> pd.DataFrame:
     """Small areas with the straight-line distance to the nearest coworking space of the layer."""
     areas = tables.read_table("small_areas").set_index("code", drop=False).rename_axis(index=None)
     areas["island"] = np.where(areas["nation"] == _NI, "Ireland", "Great Britain")
-    spaces = _data.spaces()
+    spaces = atlas.spaces()
     spaces = coworking.on_grid(spaces[spaces["tier"] == "A"])
-    nations = _data.regions()["nation"]
+    nations = atlas.regions()["nation"]
     spaces["island"] = np.where(spaces["itl3"].map(nations) == _NI, "Ireland", "Great Britain")
     return areas.join(access.nearest(areas, spaces, apart="island"))
 
 
-def neighbourhoods(place: _places.Place) -> pd.DataFrame:
+def neighbourhoods(place: places.Place) -> pd.DataFrame:
     """Small areas of a region, or of the district that the person named."""
     areas = small_areas()
     if place.district:
@@ -62,20 +64,20 @@ def neighbourhoods(place: _places.Place) -> pd.DataFrame:
 @st.cache_data(show_spinner=False, max_entries=256)
 def similar(code: str) -> pd.DataFrame:
     """Statistically similar regions, nearest first, with names."""
-    found = peers.similar(_data.wide().reindex(_data.regions().index), code)
-    return found.assign(name=_data.regions()["name"].reindex(found.index))
+    found = peers.similar(atlas.wide().reindex(atlas.regions().index), code)
+    return found.assign(name=atlas.regions()["name"].reindex(found.index))
 
 
 def between_nations(keys: Iterable[str]) -> list[str]:
     """Indicators whose caveat is about setting nations side by side."""
-    caveat = _data.catalogue()["caveat"]
+    caveat = atlas.catalogue()["caveat"]
     about = (_NI, "Great Britain")
     return [key for key in keys if any(name in str(caveat[key]) for name in about)]
 
 
 def caveats(keys: Iterable[str]) -> list[str]:
     """Caveats of some indicators, each once, with the indicators that it is about."""
-    chosen = _data.catalogue().loc[list(keys)]
+    chosen = atlas.catalogue().loc[list(keys)]
     chosen = chosen[chosen["caveat"].fillna("") != ""]
     return [
         f"**{'; '.join(labels)}:** {caveat}"
@@ -85,18 +87,18 @@ def caveats(keys: Iterable[str]) -> list[str]:
 
 def layer_rate(count: int, residents: int) -> str:
     """Coworking spaces of the layer in use per 10,000 residents."""
-    return _layer_words.rate(count, residents, complete=_data.layer_is_complete())
+    return _layer_words.rate(count, residents, complete=atlas.layer_is_complete())
 
 
-@_caching.kept(_loaded.layer_mark)
+@caching.kept(visitor.layer_mark)
 def layer_ranks() -> pd.DataFrame:
     """Supply and access of each region with its ranks, to be shown of a complete layer only."""
-    return _layer_ranks.ranks(_data.spaces(), small_areas(), _data.regions())
+    return store_layer_ranks.ranks(atlas.spaces(), small_areas(), atlas.regions())
 
 
 def ranks_in_words(code: str) -> pd.DataFrame:
     """Supply and access of a region, with its ranks in the UK and in its nation."""
-    return _layer_ranks.in_words(layer_ranks(), _data.regions()["nation"], code)
+    return store_layer_ranks.in_words(layer_ranks(), atlas.regions()["nation"], code)
 
 
 def decile_profiles(areas: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -2,13 +2,14 @@
 
 import pandas as pd
 
-from pages import _data, _words
+from pages import _words
+from pages.shared.store import atlas
 from pages.shared.words import marks as words_marks
 
 
 def labelled(keys: "pd.Series[str]") -> pd.DataFrame:
     """Key, name and unit of indicators, a row each."""
-    about = _data.catalogue()
+    about = atlas.catalogue()
     return pd.DataFrame(
         {"indicator": keys, "label": keys.map(about["label"]), "unit": keys.map(about["unit"])}
     )
@@ -16,7 +17,7 @@ def labelled(keys: "pd.Series[str]") -> pd.DataFrame:
 
 def licences(keys: "pd.Series[str]") -> "pd.Series[str]":
     """Licence of each indicator's values, a row each."""
-    return keys.map(_data.catalogue()["licence"])
+    return keys.map(atlas.catalogue()["licence"])
 
 
 def values_apart(rows: pd.DataFrame) -> pd.DataFrame:

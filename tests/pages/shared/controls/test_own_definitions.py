@@ -6,9 +6,10 @@ from streamlit.runtime.caching import clear_session_data_cache, clear_session_re
 
 from analysis import scenarios, siting
 from analysis.regions import group_differences, own_index, types, unusual
-from pages import _compare_data, _data, _loaded, _region_data, _region_standing, _type_words
+from pages import _compare_data, _region_data, _region_standing, _type_words
 from pages.shared.controls import index_builder
 from pages.shared.files import downloads
+from pages.shared.store import atlas, visitor
 
 INDEX = "r0.25~p1-deprived_20_share~n2l-gdhi_per_head~p1-unemployment_rate"
 #: Name of the session of every app that a test runs.
@@ -19,11 +20,11 @@ PAGES = [None, "region", "compare", "effects", "scenarios", "about"]
 @pytest.fixture
 def own():
     """Every other region of the survey's is left-behind; one region is left out."""
-    codes = list(_data.regions().index)[1:]
+    codes = list(atlas.regions().index)[1:]
     kinds = pd.Series(
         [types.TYPES[place % 2] for place in range(len(codes))], pd.Index(codes, name="itl3")
     )
-    return _loaded.OwnTypes(kinds, "Our list.csv", "0123456789abcdef")
+    return visitor.OwnTypes(kinds, "Our list.csv", "0123456789abcdef")
 
 
 def text(app) -> str:
@@ -68,7 +69,7 @@ def test_a_list_ranks_nothing(with_list):
 
 
 def test_a_region_that_the_list_leaves_out_says_so(with_list):
-    code = str(_data.regions().index[0])
+    code = str(atlas.regions().index[0])
     assert "your list leaves it out" in text(with_list("region", area=code))
     assert "your list leaves it out" in text(with_list(area=code))
 
@@ -138,7 +139,7 @@ def test_the_builder_writes_the_address(open_page):
 
 
 def test_leaving_out_and_adding_keep_the_parts_together():
-    index = index_builder.without(_data.INDEX, "gdhi_per_head")
+    index = index_builder.without(atlas.INDEX, "gdhi_per_head")
     assert index.logged == {"gva_per_head"}
     own_index.check(index)
     again = index_builder.with_indicator(index, "gdhi_per_head")
@@ -221,7 +222,7 @@ def calls(monkeypatch):
         ((_compare_data, "areas_of"), "compare", {"look": "Coworking"}),
         ((_region_standing, "table"), "region", {"tab": "Indicators", "against": "type"}),
         ((_region_standing, "table_in_words"), "region", {"tab": "Indicators", "against": "type"}),
-        ((_data, "indicators"), "region", {"tab": "Indicators", "against": "type"}),
+        ((atlas, "indicators"), "region", {"tab": "Indicators", "against": "type"}),
         ((unusual, "unusual"), "region", {"against": "type"}),
         ((siting, "maximal_covering"), "scenarios", {"part": "places"}),
     ],

@@ -11,8 +11,6 @@ from analysis.survey import SCALES
 from pages import (
     _compare_data,
     _compare_indicators,
-    _data,
-    _places,
     _region_access,
     _region_data,
     _region_district,
@@ -24,11 +22,12 @@ from pages import (
     _words,
 )
 from pages._compare_data import Groups
-from pages._model import Focus
 from pages._robustness_data import Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
-from pages.shared.store import areas
+from pages.shared.store import areas, atlas
+from pages.shared.store import places as store_places
+from pages.shared.store.model import Focus
 from pages.shared.words import marks as words_marks
 
 #: A district of the region Lancaster and Wyre (TLD44), and a region of Northern Ireland.
@@ -122,7 +121,7 @@ def test_download_with_units_in_its_dictionary_is_data(open_page, offered, page,
 
 def test_shares_of_a_region_are_what_its_page_says():
     for place in ("TLI35", ANTRIM):
-        shares = _region_access.shares(areas.neighbourhoods(_places.resolve(place)))
+        shares = _region_access.shares(areas.neighbourhoods(store_places.resolve(place)))
         file, page = _region_access.exported(shares), _region_access.in_words(shares)
         said = [
             _words.number(row["share"], 1) if row["status"] == "ok" else row["status"]
@@ -134,10 +133,10 @@ def test_shares_of_a_region_are_what_its_page_says():
 
 
 def test_ranks_of_a_complete_layer_are_those_of_the_page(monkeypatch):
-    monkeypatch.setattr(_data, "layer_is_complete", lambda: True)
+    monkeypatch.setattr(atlas, "layer_is_complete", lambda: True)
     ranks = pd.DataFrame(
         {"rate": 0.1, "near": 50.0, "rate_uk": 7, "rate_nation": 5, "near_uk": 9, "near_nation": 6},
-        index=_data.regions().index,
+        index=atlas.regions().index,
     )
     monkeypatch.setattr(areas, "layer_ranks", lambda: ranks)
     members = {"Blackpool": ("TLD42",), "Both": ("TLD42", "TLD44")}
@@ -149,7 +148,7 @@ def test_ranks_of_a_complete_layer_are_those_of_the_page(monkeypatch):
     ]
     assert (single["rank_status"], both["rank_status"]) == ("ok", "[z]")
     assert pd.isna(both["rate_uk_rank"])
-    england = int((_data.regions()["nation"] == "England").sum())
+    england = int((atlas.regions()["nation"] == "England").sum())
     page = _compare_data.supply(members)
     assert page.filter(like="rank").iloc[0, 0] == f"7 of 182 in the UK, 5 of {england} in England"
     assert set(page.filter(like="rank").iloc[1]) == {"[z]"}
@@ -284,7 +283,7 @@ def test_scenarios_outside_the_range_or_suppressed_have_no_number():
 
 @pytest.fixture
 def members():
-    types = _data.region_types("multi_indicator", 1 / 3)
+    types = atlas.region_types("multi_indicator", 1 / 3)
     return _compare_data.by_type(types, "all").members
 
 
@@ -317,7 +316,7 @@ def test_region_in_a_file_is_what_the_page_says():
     others = ("TLD42", "TLC31", "TLE11", "TLL32", "TLK30")
     file = words_marks.significant(_region_data.standing(ANTRIM, others))
     page = _region_data.indicator_table(ANTRIM, others)
-    decimals = _data.catalogue()["decimals"][file["indicator"]].to_numpy()
+    decimals = atlas.catalogue()["decimals"][file["indicator"]].to_numpy()
     for (column, status), words in {
         ("value", "status"): "Value",
         ("comparators_median", "median_status"): "Comparators' median",
@@ -338,11 +337,11 @@ def test_region_in_a_file_is_what_the_page_says():
 def test_district_in_a_file_is_what_the_page_says(lad):
     page = _region_district.in_words(lad)
     file = words_marks.significant(_region_district.standing(lad)).reset_index(drop=True)
-    nation = _data.districts()["nation"][lad]
-    decimals = _data.catalogue()["decimals"][file["indicator"]].to_numpy()
+    nation = atlas.districts()["nation"][lad]
+    decimals = atlas.catalogue()["decimals"][file["indicator"]].to_numpy()
     shown = file["value"].notna()
     said = [_words.number(*pair) for pair in zip(file["value"], decimals, strict=True)]
-    own = page[str(_data.districts()["name"][lad])]
+    own = page[str(atlas.districts()["name"][lad])]
     assert [text for text, known in zip(said, shown, strict=True) if known] == own[shown].tolist()
     assert file["status"][~shown].tolist() == own[~shown].tolist()
     assert _ranks(file, "nation") == page[f"Rank in {nation} (1 = highest)"].tolist()

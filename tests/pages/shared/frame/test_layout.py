@@ -32,7 +32,7 @@ def test_footer_stands_when_the_data_are_broken(monkeypatch):
         message = "region_indicators.csv is damaged."
         raise DataError(message)
 
-    monkeypatch.setattr("pages._data.newest_inputs", broken)
+    monkeypatch.setattr("pages.shared.store.atlas.newest_inputs", broken)
     said = footer()
     assert "Not official statistics" in said
     assert "Newest inputs: not known" in said

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from analysis.robustness.specifications import MEAN
-from pages import _variants
+from pages.shared.store import survey_variants
 
 ESTIMATORS: Final = {
     "ols": "Least squares",
@@ -36,12 +36,12 @@ class Model(NamedTuple):
     cluster: str | tuple[str, str] = "itl3"
     controls: tuple[str, ...] = ()
     scale: str = MEAN
-    sample: str = _variants.EVERYBODY
+    sample: str = survey_variants.EVERYBODY
 
     @property
     def varied(self) -> str:
         """What of scales and respondents is not as usual, in words; "" if nothing is."""
-        return _variants.in_use(self.scale, self.sample)
+        return survey_variants.in_use(self.scale, self.sample)
 
     @property
     def words(self) -> str:

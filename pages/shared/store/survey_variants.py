@@ -10,7 +10,8 @@ from analysis.disclosure import sizes, small
 from analysis.disclosure.samples import ROLE, shown_together
 from analysis.robustness.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT
 from analysis.survey import SCALES, SKILLS, WORDS
-from pages import _data, _disclosed, _words
+from pages import _words
+from pages.shared.store import atlas, confidential
 
 EVERYBODY: Final = SAMPLES[0]
 #: Roles whose names stand in addresses, keys, sentences and charts as they are.
@@ -52,10 +53,10 @@ def inside(words: str) -> str:
 
 def _place(code: str) -> str:
     """Name of an ITL1 or ITL3 region."""
-    regions = _data.regions()
+    regions = atlas.regions()
     if code in regions.index:
         return f"{regions['name'][code]} ({code})"
-    return _data.itl1_names().get(code, code)
+    return atlas.itl1_names().get(code, code)
 
 
 def in_use(scale: str, sample: str) -> str:
@@ -110,7 +111,7 @@ def _large(survey: pd.DataFrame, column: str) -> pd.DataFrame:
     """Groups of a column that may be named, with their sizes."""
     people = survey if "cws_id" in survey else survey.assign(cws_id=survey["itl3"])
     groups = sizes(people, people[column].astype("str")).sort_index()
-    return groups[~small(groups, _disclosed.thresholds())]
+    return groups[~small(groups, confidential.thresholds())]
 
 
 def samples(
@@ -139,6 +140,6 @@ def samples(
         scale=scale,
         controls=controls,
         outcomes=outcomes,
-        thresholds=_disclosed.thresholds(),
+        thresholds=confidential.thresholds(),
     )["type"]
     return list(shown.index[shown])

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pages import _layer_ranks
+from pages.shared.store import layer_ranks
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def table():
             "km": [5.0, 1.0, 5.1, float("nan")],
         }
     )
-    return _layer_ranks.ranks(spaces, areas, regions), regions["nation"]
+    return layer_ranks.ranks(spaces, areas, regions), regions["nation"]
 
 
 def test_ranks_are_those_of_the_known_rates(table):
@@ -36,13 +36,13 @@ def test_ranks_are_those_of_the_known_rates(table):
 
 
 def test_a_region_is_ranked_in_the_uk_and_in_its_nation(table):
-    words = _layer_ranks.in_words(*table, "B")
+    words = layer_ranks.in_words(*table, "B")
     assert words["Value"].tolist() == ["0.000", "50.0"]
     assert words["UK rank (1 = highest)"].tolist() == ["3 of 3", "2 of 3"]
     assert words["Rank in Wales"].tolist() == ["2 of 2", "2 of 2"]
 
 
 def test_the_sentence_has_the_same_ranks(table):
-    said = _layer_ranks.sentence(*table, "B")
+    said = layer_ranks.sentence(*table, "B")
     assert "3rd of 3 in the UK and 2nd in Wales" in said
     assert said.endswith("2nd and 2nd (1st = highest).")

@@ -16,20 +16,21 @@ from analysis.robustness import variants
 from analysis.survey import MECHANISMS
 from geodata import tables
 from geodata.errors import DataError
-from pages import _caching, _data, _disclosed, _loaded, _variants, _words
-from pages._model import Focus, Model
+from pages import _words
 from pages.shared.figures import common
+from pages.shared.store import atlas, caching, confidential, survey_variants, visitor
+from pages.shared.store.model import Focus, Model
 
 SURVEY = "survey_demo.csv"
 #: An indicator with fewer distinct values is a category, not a moderator.
 _FEWEST_VALUES = 10
 #: Fewest respondents and coworking spaces of a group that is shown: the server's owner decides.
-thresholds = _disclosed.thresholds
+thresholds = confidential.thresholds
 
 
 def survey() -> pd.DataFrame:
     """The loaded survey, a row a respondent: the visitor's own, or the simulated one."""
-    own = _loaded.survey()
+    own = visitor.survey()
     return _simulated() if own is None else own.respondents
 
 
@@ -47,18 +48,18 @@ def _simulated() -> pd.DataFrame:
 
 def survey_is_simulated() -> bool:
     """Whether the loaded survey is the simulated one that ships with the atlas."""
-    return _loaded.survey() is None
+    return visitor.survey() is None
 
 
 def survey_name() -> str:
     """Name of the loaded survey, for headings and files."""
-    own = _loaded.survey()
+    own = visitor.survey()
     return "Simulated survey (Coworking Skills Atlas)" if own is None else own.name
 
 
 def survey_note() -> str:
     """What a reader of a result from the loaded survey must know."""
-    own = _loaded.survey()
+    own = visitor.survey()
     if own is not None:
         count = rounded(pd.Series([len(own.respondents)]))[0]
         return f"Survey loaded by a visitor: {own.name}, about {count:,} respondents."
@@ -84,7 +85,7 @@ def loaded() -> Loaded:
 
 def typed(model: Model) -> pd.Series:
     """Types of the regions that have one, by ITL3 code."""
-    return _data.region_types(model.definition, model.cut)["type"].dropna()
+    return atlas.region_types(model.definition, model.cut)["type"].dropna()
 
 
 def people(model: Model) -> pd.DataFrame:
@@ -92,17 +93,17 @@ def people(model: Model) -> pd.DataFrame:
     return variants.varied(survey(), model.scale, model.sample)
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def samples(model: Model) -> list[str]:
     """Cuts of the respondents on offer for a model, whatever its own."""
-    return _variants.samples(survey(), typed(model), model.scale, model.controls)
+    return survey_variants.samples(survey(), typed(model), model.scale, model.controls)
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     """All effects of the loaded survey, with the published direction beside each."""
     fitted = [
-        _disclosed.mechanism_effects(
+        confidential.mechanism_effects(
             people(model),
             skill,
             typed(model),
@@ -125,13 +126,13 @@ def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     return table
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def effects_figure(model: Model, unit: str, theme: str, *, standardised: bool) -> go.Figure:
     """Figure of all effects, a copy for each caller, who dresses it and sets its type."""
     return common.effects(effects(model, standardised=standardised), theme=theme, unit=unit)
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def families(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     """Contrasts between types, mechanisms and skills, with adjusted p-values."""
     found = effects_model.effect_families(
@@ -146,7 +147,7 @@ def families(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     return disclosure_tables.suppress_types(found, small)
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def lines(model: Model, focus: Focus) -> pd.DataFrame:
     """Predicted skill along a mechanism in each region type that is not too small."""
     found = effects_model.predicted_lines(
@@ -161,7 +162,7 @@ def lines(model: Model, focus: Focus) -> pd.DataFrame:
     return found[~found["region_type"].isin(few(model, focus.skill))]
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def means_along(model: Model, focus: Focus) -> pd.DataFrame:
     """Mean skill of respondents near each half point of a mechanism, small groups left out.
 
@@ -187,37 +188,37 @@ def means_along(model: Model, focus: Focus) -> pd.DataFrame:
 @st.cache_resource(show_spinner=False)
 def moderators() -> dict[str, str]:
     """Indicators along which an effect may change: those known for every region, with unit."""
-    wide, about = _data.wide(), _data.catalogue()
+    wide, about = atlas.wide(), atlas.catalogue()
     complete = [key for key in about.index if key in wide and wide[key].notna().all()]
     varied = [key for key in complete if wide[key].nunique() > _FEWEST_VALUES]
     return {str(key): f"{about['label'][key]}, {about['unit'][key]}" for key in varied}
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def moderated(model: Model, skill: str, indicator: str) -> effects_model.ModeratedEffects:
     """Slopes of a skill on each mechanism along an indicator."""
     _enough(model, skill)
     return effects_model.moderated_effects(
         people(model),
         skill,
-        _data.wide()[indicator],
-        name=f"{_data.indicator_name(indicator)} ({_data.catalogue()['unit'][indicator]})",
+        atlas.wide()[indicator],
+        name=f"{atlas.indicator_name(indicator)} ({atlas.catalogue()['unit'][indicator]})",
         controls=model.controls,
         cluster=one_way(model),
         covariance=_sandwich(model),
     )
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def item_effects(model: Model, item: str, link: Link) -> pd.DataFrame:
     """Average marginal effects on the answers to one item.
 
     Fewer answered an item than a scale: a cut that tells of a few of them is refused.
     """
-    if model.sample != _variants.EVERYBODY and model.sample not in _variants.samples(
+    if model.sample != survey_variants.EVERYBODY and model.sample not in survey_variants.samples(
         survey(), typed(model), model.scale, model.controls, [item]
     ):
-        raise AnalysisError(_disclosed.explanation())
+        raise AnalysisError(confidential.explanation())
     found = effects_model.item_effects(
         people(model),
         item,
@@ -226,23 +227,23 @@ def item_effects(model: Model, item: str, link: Link) -> pd.DataFrame:
         link=link,
         cluster=one_way(model),
     )
-    used = _disclosed.people(people(model), item, typed(model), model.controls)
-    return _disclosed.suppressed(found, used)
+    used = confidential.people(people(model), item, typed(model), model.controls)
+    return confidential.suppressed(found, used)
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def region_effects(model: Model, skill: str) -> pd.DataFrame:
     """Shrunken effects of each region, with names; small regions without figures."""
-    found = _disclosed.region_effects(people(model), skill, typed(model), controls=model.controls)
-    named = found.assign(name=found["itl3"].map(_data.regions()["name"]))
+    found = confidential.region_effects(people(model), skill, typed(model), controls=model.controls)
+    named = found.assign(name=found["itl3"].map(atlas.regions()["name"]))
     named.attrs = dict(found.attrs)
     return named
 
 
-@_caching.kept(_loaded.survey_mark)
+@caching.kept(visitor.survey_mark)
 def few(model: Model, outcome: str) -> list[str]:
     """Region types with too few of the respondents who answered, for which nothing is shown."""
-    return _disclosed.few(people(model), outcome, typed(model), model.controls)
+    return confidential.few(people(model), outcome, typed(model), model.controls)
 
 
 def _enough(model: Model, skill: str) -> None:

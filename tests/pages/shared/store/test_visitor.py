@@ -5,7 +5,7 @@ import pytest
 
 from analysis import survey as survey_schema
 from geodata import tables
-from pages import _loaded
+from pages.shared.store import visitor
 
 
 @pytest.fixture
@@ -13,7 +13,7 @@ def own():
     """Half of the simulated survey, under a visitor's name."""
     shipped = survey_schema.check(pd.read_csv(tables.DATA / "survey_demo.csv"))
     respondents = shipped.iloc[::2].reset_index(drop=True)
-    return _loaded.OwnSurvey(respondents, "Members 2026", [], "0123456789abcdef")
+    return visitor.OwnSurvey(respondents, "Members 2026", [], "0123456789abcdef")
 
 
 def said(app) -> str:
@@ -44,5 +44,5 @@ def test_going_back_shows_the_simulated_survey_again(open_page, own):
 
 def test_two_surveys_of_one_name_have_different_marks(own):
     other = own.respondents.assign(si_1=1)
-    assert _loaded._digest(own.respondents) != _loaded._digest(other)
-    assert _loaded._digest(own.respondents) == _loaded._digest(own.respondents.copy())
+    assert visitor._digest(own.respondents) != visitor._digest(other)
+    assert visitor._digest(own.respondents) == visitor._digest(own.respondents.copy())

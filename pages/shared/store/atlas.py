@@ -17,12 +17,13 @@ from geodata.errors import DataError
 from geodata.inputs import coworking as coworking_places
 from geodata.inputs import sources
 from geodata.services.layer_status import LayerStatus, layer_status
-from pages import _caching, _layer_words, _loaded, _type_words, _words
+from pages import _layer_words, _type_words, _words
 from pages._layer_words import Layer
 from pages.region_map import FRONTEND, Point
+from pages.shared.store import caching, visitor
 from pages.shared.words import marks
 
-ATLAS = Path(__file__).parent / "static" / "atlas"
+ATLAS = Path(__file__).parents[2] / "static" / "atlas"
 #: Where an index of one's own begins: the atlas's own, of five equal weights.
 INDEX = own_index.Index(
     tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * len(INDICATORS), regions_types.LOGGED
@@ -63,7 +64,7 @@ def districts() -> pd.DataFrame:
 
 def spaces() -> pd.DataFrame:
     """Coworking spaces and the proxies beside them, a row a place: the visitor's, or ours."""
-    own = _loaded.layer()
+    own = visitor.layer()
     return _shipped_spaces() if own is None else own.places
 
 
@@ -72,10 +73,10 @@ def _shipped_spaces() -> pd.DataFrame:
     return tables.read_table("coworking_spaces")
 
 
-@_caching.kept(_loaded.layer_mark, shared=True)
+@caching.kept(visitor.layer_mark, shared=True)
 def own_points() -> list[Point] | None:
     """Places of the visitor's own list, as the maps take them; None while they use ours."""
-    own = _loaded.layer()
+    own = visitor.layer()
     if own is None:
         return None
     placed = coworking_places.on_grid(own.places)
@@ -95,7 +96,7 @@ def _status() -> LayerStatus:
 
 def loaded_layer() -> Layer:
     """The visitor's list of coworking spaces, or ours, and what its readers must know."""
-    own = _loaded.layer()
+    own = visitor.layer()
     if own is None:
         name = _layer_words.shipped_name(_status())
         return Layer(_shipped_spaces(), name, complete=_status().complete, own=False)
@@ -104,7 +105,7 @@ def loaded_layer() -> Layer:
 
 def layer_is_complete() -> bool:
     """Whether the loaded list of coworking spaces is complete, so that regions can be ranked."""
-    own = _loaded.layer()
+    own = visitor.layer()
     return _status().complete if own is None else own.complete
 
 
@@ -182,14 +183,14 @@ def type_inputs() -> tuple[pd.DataFrame, dict[str, float]]:
 
 
 def _list_types() -> pd.DataFrame:
-    own = _loaded.types()
+    own = visitor.types()
     if own is None:
         raise AnalysisError(NO_LIST)
     nothing = pd.DataFrame(index=regions().index)
     return regions_types.region_types(nothing, "own", own=own.types)
 
 
-@_caching.kept(_visitor)
+@caching.kept(_visitor)
 def _index_types(text: str) -> pd.DataFrame:
     chosen = own_index.parse(text)
     types = own_index.index_types(wide().reindex(regions().index), chosen)
@@ -341,13 +342,13 @@ def partial_note() -> str:
 
 def attributions() -> list[str]:
     """Sources in the words that their licences ask for."""
-    own = _loaded.layer()
+    own = visitor.layer()
     if own is None:
         return _layer_words.attributions(_layer_words.shipped_name(_status()), own=False)
     return _layer_words.attributions(own.name, own=True)
 
 
-@_caching.kept(_loaded.layer_mark)
+@caching.kept(visitor.layer_mark)
 def newest_inputs() -> str:
     """How new the data are: newest coworking entry and newest period of an indicator."""
     places, periods = spaces()["source_date"].max(), newest()["period"].max()

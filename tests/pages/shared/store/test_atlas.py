@@ -7,25 +7,27 @@ import pandas as pd
 import pytest
 
 from geodata.errors import DataError
-from pages import _data, _places, _survey_data, _type_words
-from pages._model import Model
+from pages import _type_words
+from pages.shared.store import atlas, survey
+from pages.shared.store import places as store_places
+from pages.shared.store.model import Model
 
 
 @pytest.fixture(scope="module")
 def types():
-    return _data.region_types("multi_indicator", 1 / 3)
+    return atlas.region_types("multi_indicator", 1 / 3)
 
 
 def test_regions_are_indexed_by_their_code():
-    regions = _data.regions()
+    regions = atlas.regions()
     assert len(regions) == 182
     assert regions["name"]["TLD42"] == "Blackpool"
     assert "geometry" not in regions
 
 
 def test_regions_stand_in_the_order_of_the_maps_file():
-    items = json.loads((_data.ATLAS / "regions.json").read_text())["items"]
-    assert [item["code"] for item in items] == _data.regions().index.tolist()
+    items = json.loads((atlas.ATLAS / "regions.json").read_text())["items"]
+    assert [item["code"] for item in items] == atlas.regions().index.tolist()
 
 
 @pytest.mark.parametrize(
@@ -33,15 +35,15 @@ def test_regions_stand_in_the_order_of_the_maps_file():
     [("deprived_20_share", 53.175), ("gva_per_head", 23135.5), ("gdhi_per_head", 18795.0)],
 )
 def test_newest_value_of_blackpool(indicator, expected):
-    assert _data.value("TLD42", indicator) == pytest.approx(expected, abs=0.06)
+    assert atlas.value("TLD42", indicator) == pytest.approx(expected, abs=0.06)
 
 
 def test_value_of_an_unknown_indicator_is_missing():
-    assert np.isnan(_data.value("TLD42", "happiness"))
+    assert np.isnan(atlas.value("TLD42", "happiness"))
 
 
 def test_newest_holds_one_row_an_indicator_and_region():
-    newest = _data.newest()
+    newest = atlas.newest()
     assert not newest.duplicated(["indicator", "area_code"]).any()
     pay = newest[(newest["indicator"] == "median_weekly_pay") & (newest["area_code"] == "TLD42")]
     assert pay["period"].tolist() == ["2025-04"]
@@ -50,18 +52,18 @@ def test_newest_holds_one_row_an_indicator_and_region():
 
 def test_rank_is_within_the_nation():
     # Derry City and Strabane has the lowest disposable income of Northern Ireland's 11 regions.
-    assert _data.rank_in_nation("TLN0A", "gdhi_per_head") == (11, 11)
-    assert _data.rank_in_nation("TLD42", "deprived_20_share") == (8, 141)
-    assert _data.rank_in_nation("TLD42", "employment_rate_ni") is None
+    assert atlas.rank_in_nation("TLN0A", "gdhi_per_head") == (11, 11)
+    assert atlas.rank_in_nation("TLD42", "deprived_20_share") == (8, 141)
+    assert atlas.rank_in_nation("TLD42", "employment_rate_ni") is None
 
 
 def test_coworking_counts_spaces_and_proxies_apart():
-    assert _data.coworking("TLD42") == (0, 2)
-    assert _data.coworking("TLI35") == (25, 17)
+    assert atlas.coworking("TLD42") == (0, 2)
+    assert atlas.coworking("TLI35") == (25, 17)
 
 
 def test_coverage_counts_the_layer():
-    said = _data.coverage()
+    said = atlas.coverage()
     assert "156 coworking spaces" in said
     assert "114 of them in London" in said
     assert "44 of 182 regions" in said
@@ -92,7 +94,7 @@ def test_region_near_the_line_has_its_type_in_spite_of_its_score(types):
 
 
 def test_one_indicator_alone_is_no_reason_where_it_is_not_low():
-    types = _data.region_types("deprivation", 1 / 3)
+    types = atlas.region_types("deprivation", 1 / 3)
     assert _type_words.standing(_type_words.type_of("TLI35", types)).endswith("most left-behind).")
     assert "mainly for many residents" in _type_words.standing(_type_words.type_of("TLD42", types))
 
@@ -105,19 +107,19 @@ def test_region_without_a_type_says_what_is_missing():
 
 
 def test_type_letters_follow_the_types(types):
-    letters = _data.type_letters(types)
+    letters = atlas.type_letters(types)
     assert len(letters) == 182
     assert letters.count("L") == 61
     assert letters.count("A") == 121
-    assert letters[_data.regions().index.get_loc("TLD42")] == "L"
+    assert letters[atlas.regions().index.get_loc("TLD42")] == "L"
 
 
 def test_unknown_type_is_a_dash():
-    assert _data.type_letters(pd.DataFrame({"type": ["advanced", None, "left-behind"]})) == "A-L"
+    assert atlas.type_letters(pd.DataFrame({"type": ["advanced", None, "left-behind"]})) == "A-L"
 
 
 def test_map_table_of_types(types):
-    table = _data.map_table("type", types)
+    table = atlas.map_table("type", types)
     assert table.columns.tolist() == [
         "Region",
         "Code",
@@ -131,7 +133,7 @@ def test_map_table_of_types(types):
 
 
 def test_map_table_of_an_indicator_has_interval_period_and_source(types):
-    table = _data.map_table("median_weekly_pay", types)
+    table = atlas.map_table("median_weekly_pay", types)
     assert table.columns.tolist()[6:] == [
         "Gross median weekly pay (£ a week)",
         "95 % lower",
@@ -145,10 +147,10 @@ def test_map_table_of_an_indicator_has_interval_period_and_source(types):
     assert blackpool["Period"] == "2025-04"
 
 
-@pytest.mark.parametrize("layer", _data.layer_keys())
+@pytest.mark.parametrize("layer", atlas.layer_keys())
 def test_every_layer_of_the_map_has_a_table(layer, types):
-    table = _data.map_table(layer, types)
-    assert table["Code"].tolist() == _data.regions().index.tolist()
+    table = atlas.map_table(layer, types)
+    assert table["Code"].tolist() == atlas.regions().index.tolist()
     assert table["Source"].notna().any()
 
 
@@ -177,22 +179,24 @@ def test_every_layer_of_the_map_has_a_table(layer, types):
     ],
 )
 def test_place_is_found(words, region, district):
-    place = _places.resolve(words)
+    place = store_places.resolve(words)
     assert (place.region, place.district) == (region, district)
 
 
 def test_half_a_postcode_says_how_many_of_its_postcodes_are_there():
-    assert _places.resolve("FY4").note == (
+    assert store_places.resolve("FY4").note == (
         "Blackpool has 93 % of the postcodes that start with FY4."
     )
-    assert _places.resolve("BT48").note.endswith("has all of the postcodes that start with BT48.")
+    assert store_places.resolve("BT48").note.endswith(
+        "has all of the postcodes that start with BT48."
+    )
 
 
 def test_a_place_leads_to_the_same_region_through_the_address():
     """The address holds the district's code if there is one, else the region's."""
     for postcode in ("KA27 8AA", "KA21 5NT", "BT48 6DQ", "SW1A 1AA"):
-        place = _places.resolve(postcode)
-        assert _places.resolve(place.district or place.region).region == place.region
+        place = store_places.resolve(postcode)
+        assert store_places.resolve(place.district or place.region).region == place.region
 
 
 @pytest.mark.parametrize(
@@ -205,8 +209,8 @@ def test_a_place_leads_to_the_same_region_through_the_address():
     ],
 )
 def test_a_near_miss_is_offered_and_not_opened(words, first):
-    with pytest.raises(_places.UnknownPlaceError, match="Did you mean") as raised:
-        _places.resolve(words)
+    with pytest.raises(store_places.UnknownPlaceError, match="Did you mean") as raised:
+        store_places.resolve(words)
     near = [match.code for match in raised.value.near]
     assert near[0] == first
     assert len(near) <= 5
@@ -215,18 +219,18 @@ def test_a_near_miss_is_offered_and_not_opened(words, first):
 @pytest.mark.parametrize("words", ["", "Atlantis", "ZZ99 9ZZ", "TLZ99", "E99999999", "FY99"])
 def test_words_that_are_no_place_raise(words):
     with pytest.raises(DataError):
-        _places.resolve(words)
+        store_places.resolve(words)
 
 
 def test_every_region_and_district_can_be_chosen_by_name():
-    places = _places.places()
+    places = store_places.places()
     assert len(places) == 182 + 361
     assert places["TLD42"] == "Blackpool · region TLD42"
     assert places["E06000009"] == "Blackpool · district in Blackpool"
 
 
 def test_effects_are_the_twelve_with_the_published_direction():
-    table = _survey_data.effects(Model("multi_indicator", 1 / 3))
+    table = survey.effects(Model("multi_indicator", 1 / 3))
     assert len(table) == 12
     assert (table["low"] < table["estimate"]).all()
     assert (table["estimate"] < table["high"]).all()
@@ -235,10 +239,10 @@ def test_effects_are_the_twelve_with_the_published_direction():
 
 def test_damaged_layers_file_gives_a_sentence(tmp_path, monkeypatch):
     (tmp_path / "layers.json").write_text("{not json")
-    monkeypatch.setattr(_data, "ATLAS", tmp_path)
-    _data.layer_keys.clear()
+    monkeypatch.setattr(atlas, "ATLAS", tmp_path)
+    atlas.layer_keys.clear()
     try:
         with pytest.raises(DataError, match=r"layers\.json"):
-            _data.layer_keys()
+            atlas.layer_keys()
     finally:
-        _data.layer_keys.clear()
+        atlas.layer_keys.clear()

@@ -17,26 +17,23 @@ from analysis.disclosure import Thresholds
 from analysis.errors import AnalysisError
 from analysis.survey import SCALES
 from pages import (
-    _data,
-    _disclosed,
     _effects_table,
     _joint_data,
-    _loaded,
     _robustness_data,
     _robustness_tabs,
     _spatial_data,
     _survey_checks,
-    _survey_data,
     _tab_exports,
-    _variants,
     _words,
 )
 from pages._effects_context import Context
 from pages._effects_tabs import _TABS
-from pages._model import Focus, Model
 from pages._robustness_data import Question
 from pages._type_words import OwnTypes
 from pages.brief import Survey, region_brief, to_docx, types_brief
+from pages.shared.store import atlas, confidential, survey_variants, visitor
+from pages.shared.store import survey as store_survey
+from pages.shared.store.model import Focus, Model
 from pages.shared.words.tables import in_words
 from tests.pages.headings import headline
 
@@ -59,20 +56,20 @@ def raised(monkeypatch):
 @pytest.fixture
 def own():
     """A list whose left-behind regions have eight or nine respondents together."""
-    sizes = _survey_data.survey().groupby("itl3").size()
+    sizes = store_survey.survey().groupby("itl3").size()
     behind = list(sizes.index[sizes == 4])[:2]
     kinds = pd.Series("advanced", pd.Index(sizes.index, name="itl3"))
     kinds[behind] = "left-behind"
-    return _loaded.OwnTypes(kinds, "Two regions.csv", "00112233445566aa")
+    return visitor.OwnTypes(kinds, "Two regions.csv", "00112233445566aa")
 
 
 @pytest.fixture
 def true_effects():
     """What is hidden: the effects in the small type and the differences, at full precision."""
-    types = _data.region_types(SMALL.definition, SMALL.cut)["type"].dropna()
+    types = atlas.region_types(SMALL.definition, SMALL.cut)["type"].dropna()
     found = pd.concat(
         effects_model.mechanism_effects(
-            _survey_data.survey(), skill, types, covariance=SMALL.errors
+            store_survey.survey(), skill, types, covariance=SMALL.errors
         )
         for skill in _words.SKILLS
     )
@@ -83,13 +80,13 @@ def context(model):
     return Context(
         model,
         FOCUS,
-        _survey_data.effects(model),
+        store_survey.effects(model),
         "points",
         "By income",
         "https://atlas.test/",
-        _survey_data.loaded(),
+        store_survey.loaded(),
         None,
-        _data.region_types(model.definition, model.cut),
+        atlas.region_types(model.definition, model.cut),
     )
 
 
@@ -151,12 +148,12 @@ def test_other_pages_say_that_there_are_too_few(with_list, own, page):
 
 
 def test_raised_thresholds_hide_more(raised):
-    assert _survey_data.few(SMALL, "technical_digital") == ["left-behind"]
-    table = _survey_data.effects(SMALL)
+    assert store_survey.few(SMALL, "technical_digital") == ["left-behind"]
+    table = store_survey.effects(SMALL)
     assert table["suppressed"].sum() == 8
     assert table["n"].isna().all()
     assert not table.attrs["notes"]
-    assert not _survey_data.effects(Model("multi_indicator", 1 / 3))["suppressed"].any()
+    assert not store_survey.effects(Model("multi_indicator", 1 / 3))["suppressed"].any()
 
 
 def test_no_file_tells_what_is_hidden(raised, true_effects):
@@ -172,17 +169,17 @@ def test_no_file_tells_what_is_hidden(raised, true_effects):
     for name in ("csv", "html", "svg", "table", "results.csv"):
         assert "[c]" in contents[name], name
     raw = effects_model.mechanism_effects(
-        _survey_data.survey(), "technical_digital", here.types["type"].dropna(), covariance="CR2"
+        store_survey.survey(), "technical_digital", here.types["type"].dropna(), covariance="CR2"
     )
     assert tells(raw.to_csv(), true_effects)
 
 
 def test_files_are_of_the_survey_that_was_loaded_when_the_page_was_drawn():
     """A file is made after the page has run, when no session can be asked for its survey."""
-    shipped = _survey_data.loaded()
+    shipped = store_survey.loaded()
     half = shipped.respondents.iloc[::2].reset_index(drop=True)
     here = context(Model("multi_indicator", 1 / 3))._replace(
-        loaded=_survey_data.Loaded(half, "Members 2026", "Loaded by a visitor.", simulated=False)
+        loaded=store_survey.Loaded(half, "Members 2026", "Loaded by a visitor.", simulated=False)
     )
     text = _tab_exports._table(here, "csv").decode()
     table = pd.read_csv(io.StringIO(text))
@@ -206,7 +203,7 @@ def test_the_archive_recomputes_what_it_shows(raised, tmp_path):
 def test_the_total_at_one_threshold_less_the_other_type_at_another_is_not_the_small_one(raised):
     """Everybody answered: the total is known, so that one type's number gives the other's."""
     counts = {
-        cut: _survey_data.effects(SMALL._replace(cut=cut)).set_index(
+        cut: store_survey.effects(SMALL._replace(cut=cut)).set_index(
             ["skill", "mechanism", "region_type"]
         )["n"]
         for cut in (72.0, 78.0)
@@ -217,13 +214,13 @@ def test_the_total_at_one_threshold_less_the_other_type_at_another_is_not_the_sm
 
 def test_numbers_at_two_thresholds_give_no_region_away():
     """A threshold moved by one region: the difference of the numbers shown is not its number."""
-    people = _survey_data.survey().groupby("itl3").size()
+    people = store_survey.survey().groupby("itl3").size()
     attacks = right = 0
     before = None
     for cut in np.arange(0.25, 0.6, 1 / 182):
         model = Model("multi_indicator", float(cut))
-        kinds = _survey_data.typed(model).eq("left-behind")
-        effects = _survey_data.effects(model)
+        kinds = store_survey.typed(model).eq("left-behind")
+        effects = store_survey.effects(model)
         assert (effects["n"] % 5 == 0).all()
         shown = int(effects.loc[effects["region_type"] == "left-behind", "n"].iloc[0])
         if before is not None:
@@ -238,12 +235,12 @@ def test_numbers_at_two_thresholds_give_no_region_away():
 
 
 def test_means_along_a_mechanism_are_of_enough_people_and_rough():
-    exact = _survey_data.survey()
+    exact = store_survey.survey()
     near = (exact[FOCUS.mechanism] * 2).round() / 2
     for cut in (0.05, 0.1, 1 / 3):
         model = Model("multi_indicator", cut)
-        means = _survey_data.means_along(model, FOCUS)
-        kinds = exact["itl3"].map(_survey_data.typed(model))
+        means = store_survey.means_along(model, FOCUS)
+        kinds = exact["itl3"].map(store_survey.typed(model))
         groups = exact.groupby([kinds, near])["cws_id"].agg(["size", "nunique"])
         small = groups[(groups["size"] < 10) | (groups["nunique"] < 3)].index
         assert len(small)
@@ -256,8 +253,8 @@ def test_means_along_a_mechanism_are_of_enough_people_and_rough():
 
 
 def test_regions_are_hidden_in_twos_and_their_types_number_does_not_give_one_away():
-    found = _survey_data.region_effects(Model("multi_indicator", 1 / 3), FOCUS.skill)
-    people = _survey_data.survey().groupby("itl3")["cws_id"].agg(["size", "nunique"])
+    found = store_survey.region_effects(Model("multi_indicator", 1 / 3), FOCUS.skill)
+    people = store_survey.survey().groupby("itl3")["cws_id"].agg(["size", "nunique"])
     small = people.index[(people["size"] < 10) | (people["nunique"] < 3)]
     assert found.loc[found["itl3"].isin(small), "estimate"].isna().all()
     hidden = found[found["suppressed"]].groupby(["mechanism", "region_type"])["itl3"].nunique()
@@ -269,14 +266,14 @@ def test_regions_are_hidden_in_twos_and_their_types_number_does_not_give_one_awa
 def test_single_clusters_are_not_named_where_they_are_small():
     model = Model("multi_indicator", 1 / 3)
     out = _survey_checks.leave_one_out(model, FOCUS.skill)
-    people = _survey_data.survey().groupby("itl3")["cws_id"].agg(["size", "nunique"])
+    people = store_survey.survey().groupby("itl3")["cws_id"].agg(["size", "nunique"])
     large = people.index[(people["size"] >= 10) & (people["nunique"] >= 3)]
-    assert set(out["left_out"]) == set(_data.regions()["name"][large])
+    assert set(out["left_out"]) == set(atlas.regions()["name"][large])
     assert _survey_checks.leave_one_out(model._replace(cluster="cws_id"), FOCUS.skill).empty
     by_space = _survey_checks.verdicts(model._replace(cluster="cws_id"), FOCUS.skill)
     (influence,) = by_space.loc[by_space["check"] == "influence", "sentence"]
     assert "too small to name" in influence
-    assert not any(space in influence for space in _survey_data.survey()["cws_id"].unique())
+    assert not any(space in influence for space in store_survey.survey()["cws_id"].unique())
 
 
 def test_least_and_greatest_answers_are_not_shown():
@@ -285,10 +282,10 @@ def test_least_and_greatest_answers_are_not_shown():
 
 
 def test_no_cut_of_the_respondents_leaves_out_a_group_that_is_too_small_to_show():
-    survey = _survey_data.survey()
+    survey = store_survey.survey()
     sizes = survey.groupby("itl3").agg(n=("cws_id", "size"), spaces=("cws_id", "nunique"))
     small = set(sizes.index[(sizes["n"] < 10) | (sizes["spaces"] < 3)])
-    offered = {cut.removeprefix("without ") for cut in _variants.every(survey)}
+    offered = {cut.removeprefix("without ") for cut in survey_variants.every(survey)}
     assert 0 < len(small) < len(sizes)
     assert offered.isdisjoint(small)
     assert set(sizes.index) - small <= offered
@@ -297,29 +294,29 @@ def test_no_cut_of_the_respondents_leaves_out_a_group_that_is_too_small_to_show(
 @pytest.fixture
 def few_answer(use_survey):
     """A survey in which seven of London's respondents, of many, answered one skill."""
-    survey = _survey_data.survey().copy()
+    survey = store_survey.survey().copy()
     london = survey.index[survey["itl3"].str.startswith("TLI")]
     survey.loc[london[7:], ["social_cognitive", *SCALES["social_cognitive"]]] = np.nan
     use_survey(survey)
 
 
 def test_a_result_of_the_whole_survey_needs_enough_who_answered_all_that_the_model_uses(use_survey):
-    survey = _survey_data.survey()
+    survey = store_survey.survey()
     use_survey(survey.assign(tenure_months=survey["tenure_months"].where(survey.index < 9)))
     with pytest.raises(AnalysisError, match="fewer than 10 respondents"):
-        _survey_data.moderated(
+        store_survey.moderated(
             SMALL._replace(controls=("tenure_months",)), FOCUS.skill, "gdhi_per_head"
         )
-    assert len(_survey_data.moderated(SMALL, FOCUS.skill, "gdhi_per_head").slopes)
+    assert len(store_survey.moderated(SMALL, FOCUS.skill, "gdhi_per_head").slopes)
 
 
 def test_both_pages_show_the_same_cuts_of_respondents_who_answered(few_answer):
-    offered = _survey_data.samples(Model("deprivation", 0.4))
+    offered = store_survey.samples(Model("deprivation", 0.4))
     assert "without TLI" not in offered
     curve = _robustness_data.curve(Question(FOCUS, "difference", 1000, ()))
     usual = curve[(curve["scale"] == "mean") & (curve["controls"] == "none")]
     for (definition, cut), part in usual.groupby(["definition", "threshold"]):
-        offered = _survey_data.samples(Model(str(definition), float(cut)))
+        offered = store_survey.samples(Model(str(definition), float(cut)))
         assert set(part.loc[part["estimate"].notna(), "sample"]) <= set(offered)
     without = curve[curve["sample"] == "without TLI"]
     assert len(without)
@@ -344,18 +341,18 @@ def test_joint_test_and_errors_over_distance_leave_small_groups_out(raised):
 
 def test_notes_go_with_a_small_type(raised):
     """They are on the worst of all effects, in whatever table."""
-    survey, skill = _survey_data.survey(), FOCUS.skill
+    survey, skill = store_survey.survey(), FOCUS.skill
     for model, kept in ((SMALL, []), (Model("multi_indicator", 1 / 3), ["Few degrees."])):
-        types = _survey_data.typed(model)
+        types = store_survey.typed(model)
         table = effects_model.mechanism_effects(survey, skill, types)
         table.attrs["notes"] = ["Few degrees."]
-        shown = _disclosed.suppressed(table, _disclosed.people(survey, skill, types))
+        shown = confidential.suppressed(table, confidential.people(survey, skill, types))
         assert shown.attrs["notes"] == kept
         assert table.attrs["notes"] == ["Few degrees."]
 
 
 def test_an_address_cannot_ask_for_a_cut_that_tells_of_a_few(open_page):
-    sizes = _survey_data.survey().groupby("itl3").size()
+    sizes = store_survey.survey().groupby("itl3").size()
     app = open_page("effects", sample=f"without {sizes.idxmin()}")
     said = " ".join(part.value for part in [*app.warning, *app.info, *app.markdown, *app.caption])
     assert "which the atlas does not have" in said
@@ -365,13 +362,13 @@ def test_an_address_cannot_ask_for_a_cut_that_tells_of_a_few(open_page):
 def test_numbers_with_and_without_a_region_are_rounded():
     whole = Model("multi_indicator", 1 / 3)
     for cut in ("without TLN", "nation England", "role manager"):
-        numbers = _survey_data.effects(whole._replace(sample=cut))["n"].dropna()
+        numbers = store_survey.effects(whole._replace(sample=cut))["n"].dropna()
         assert (numbers.astype(int) % 5 == 0).all()
 
 
 def test_a_brief_of_a_small_type_says_so(raised, true_effects):
-    survey = _survey_data.loaded()
-    types = _data.region_types(SMALL.definition, SMALL.cut)
+    survey = store_survey.loaded()
+    types = atlas.region_types(SMALL.definition, SMALL.cut)
     code = str(types.index[types["type"] == "left-behind"][0])
     options = {
         "definition": "income",
@@ -388,7 +385,7 @@ def test_a_brief_of_a_small_type_says_so(raised, true_effects):
 
 
 def test_a_brief_follows_types_of_ones_own():
-    model_types = _data.region_types("multi_indicator", 1 / 3)
+    model_types = atlas.region_types("multi_indicator", 1 / 3)
     flipped = model_types.assign(
         type=model_types["type"].map({"left-behind": "advanced", "advanced": "left-behind"})
     )
@@ -407,13 +404,13 @@ def _effects_definition():
 
 
 def test_a_survey_without_spaces_has_its_regions_counted():
-    survey = _survey_data.survey().drop(columns="cws_id")
+    survey = store_survey.survey().drop(columns="cws_id")
     sizes = survey.groupby("itl3").size().sort_values()
     kinds = pd.Series("advanced", sizes.index)
     kinds[sizes.index[-2:]] = "left-behind"
-    assert _disclosed.few(survey, FOCUS.skill, kinds) == ["left-behind"]
+    assert confidential.few(survey, FOCUS.skill, kinds) == ["left-behind"]
     kinds[sizes.index[-3:]] = "left-behind"
-    assert _disclosed.few(survey, FOCUS.skill, kinds) == []
+    assert confidential.few(survey, FOCUS.skill, kinds) == []
 
 
 def test_numbers_and_markers_in_one_table():
@@ -443,15 +440,15 @@ def test_numbers_and_markers_in_one_table():
     ],
 )
 def test_thresholds_are_raised_never_lowered(monkeypatch, caplog, respondents, spaces, expected):
-    _disclosed._threshold.cache_clear()
+    confidential._threshold.cache_clear()
     for name, value in (("ATLAS_MIN_RESPONDENTS", respondents), ("ATLAS_MIN_SPACES", spaces)):
         if value is None:
             monkeypatch.delenv(name, raising=False)
         else:
             monkeypatch.setenv(name, value)
     with caplog.at_level(logging.WARNING, logger="atlas"):
-        assert _survey_data.thresholds() == expected
-        assert _survey_data.thresholds() == expected
+        assert store_survey.thresholds() == expected
+        assert store_survey.thresholds() == expected
     told = [record.getMessage() for record in caplog.records if record.name == "atlas"]
     wrong = [
         value

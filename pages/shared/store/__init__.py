@@ -1,0 +1,1 @@
+"""The only caches: the atlas, places, the loaded survey and what a visitor brought."""
