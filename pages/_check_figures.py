@@ -6,15 +6,15 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.regions.types import TYPES
-from pages import _words
 from pages.shared.figures.common import COLOURS, SERIES, SYMBOLS, faint
+from pages.shared.words import sentences
 
 _MARGIN = {"l": 8, "r": 8, "t": 40, "b": 48}
 _LEGEND = {"orientation": "h", "y": 1.15, "x": 0}
 
 
 def _effect_name(mechanism: str, kind: str) -> str:
-    return f"{_words.MECHANISMS[mechanism]}, {_words.TYPES[kind].lower()}"
+    return f"{sentences.MECHANISMS[mechanism]}, {sentences.TYPES[kind].lower()}"
 
 
 def _by_effect(table: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
@@ -59,8 +59,8 @@ def influence(table: pd.DataFrame, *, theme: str) -> go.Figure:
 def describe_influence(table: pd.DataFrame) -> str:
     """Text alternative of `influence`."""
     parts = [
-        f"{_effect_name(mechanism, kind)}: {_words.number(part['estimate'].min())} to "
-        f"{_words.number(part['estimate'].max())}"
+        f"{_effect_name(mechanism, kind)}: {sentences.number(part['estimate'].min())} to "
+        f"{sentences.number(part['estimate'].max())}"
         for mechanism, kind, part in _by_effect(table)
     ]
     return "Range of each effect as one region after another is left out. " + "; ".join(parts)
@@ -112,7 +112,7 @@ def support(table: pd.DataFrame, *, theme: str) -> go.Figure:
     figure = go.Figure()
     for kind in TYPES:
         part = table[(table["region_type"] == kind) & ~table["suppressed"]]
-        for row in _words.records(part):
+        for row in sentences.records(part):
             name = _effect_name(row["mechanism"], kind)
             for low, high, width in (("p5", "p95", 3), ("p25", "p75", 9)):
                 figure.add_trace(
@@ -141,7 +141,7 @@ def support(table: pd.DataFrame, *, theme: str) -> go.Figure:
                 )
             )
     figure.update_xaxes(title_text="Points on a 1–5 scale: median, middle half, middle 90 %")
-    order = [_effect_name(mechanism, kind) for mechanism in _words.MECHANISMS for kind in TYPES]
+    order = [_effect_name(mechanism, kind) for mechanism in sentences.MECHANISMS for kind in TYPES]
     figure.update_yaxes(
         autorange="reversed", automargin=True, categoryorder="array", categoryarray=order
     )
@@ -153,8 +153,8 @@ def describe_support(table: pd.DataFrame) -> str:
     """Text alternative of `support`."""
     parts = [
         f"{_effect_name(row['mechanism'], row['region_type'])}: median "
-        f"{_words.number(row['p50'])}, middle 90 % {_words.interval(row['p5'], row['p95'])}"
-        for row in _words.records(table[~table["suppressed"]])
+        f"{sentences.number(row['p50'])}, middle 90 % {sentences.interval(row['p5'], row['p95'])}"
+        for row in sentences.records(table[~table["suppressed"]])
     ]
     return "Spread of each mechanism in each type. " + "; ".join(parts)
 
@@ -183,7 +183,7 @@ def power(table: pd.DataFrame, *, theme: str) -> go.Figure:
                 mode="lines+markers",
                 line={"color": colour, "dash": dash},
                 marker={"symbol": symbol, "size": 8},
-                name=_words.MECHANISMS[mechanism],
+                name=sentences.MECHANISMS[mechanism],
                 hovertemplate="%{x} spaces: %{y:.0f} %",
             )
         )

@@ -6,14 +6,14 @@ import pandas as pd
 import streamlit as st
 
 from analysis.regions import two_indicators
-from pages import _compare_data, _compare_figures, _words
+from pages import _compare_data, _compare_figures
 from pages._compare_data import Groups
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure
 from pages.shared.store import atlas
-from pages.shared.words import marks
+from pages.shared.words import marks, sentences
 
 _THIRDS: Final = ("least deprived third", "middle third", "most deprived third")
 _EDGES_KM: Final = (5.0, 20.0)
@@ -60,9 +60,9 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
             "Nation": table["nation"],
             "Residents": [f"{people:,}" for people in table["residents"]],
             "In the most deprived fifth, % of residents": [
-                _words.number(share, 1) for share in table["deprived"]
+                sentences.number(share, 1) for share in table["deprived"]
             ],
-            "Median distance, km": [_words.number(km, 1) for km in table["km"]],
+            "Median distance, km": [sentences.number(km, 1) for km in table["km"]],
             "Deprivation": [_class(third, _THIRDS) for third in table["third"]],
             "Distance": [_class(band, _DISTANCES) for band in table["band"]],
         }
@@ -102,7 +102,7 @@ def exported(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _class(number: float, names: tuple[str, ...]) -> str:
-    return _words.MISSING if pd.isna(number) else names[int(number) - 1]
+    return sentences.MISSING if pd.isna(number) else names[int(number) - 1]
 
 
 def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
@@ -170,7 +170,7 @@ def _grid(table: pd.DataFrame) -> None:
         + "; ".join(
             f"{_THIRDS[row['first'] - 1]}, {_DISTANCES[row['second'] - 1]}: {row['areas']} "
             f"regions, {row['people']:,.0f} residents"
-            for row in _words.records(cells)
+            for row in sentences.records(cells)
         ),
         data=pd.DataFrame(
             {
@@ -225,7 +225,7 @@ def _members(table: pd.DataFrame, groups: Groups) -> None:
                 f"- **{row['name']}**: {_class(row['third'], _THIRDS)} of {row['nation']}; "
                 f"median distance {_class(row['band'], _DISTANCES)}"
                 for codes in groups.members.values()
-                for row in _words.records(table.loc[list(codes)])
+                for row in sentences.records(table.loc[list(codes)])
             )
         )
 
@@ -253,7 +253,7 @@ def _neighbourhoods(groups: Groups) -> None:
     far = cells[(cells["first"] <= 2) & (cells["second"] > 3)]  # noqa: PLR2004 - fifth, 10 km
     st.markdown(
         f"{far['people'].sum():,.0f} residents of {name} "
-        f"({_words.number(100 * far['share'].sum(), 1)} %) live in their nation's most deprived "
+        f"({sentences.number(100 * far['share'].sum(), 1)} %) live in their nation's most deprived "
         "fifth of neighbourhoods and over 10 km from a space of the layer."
     )
     figure(
@@ -262,8 +262,8 @@ def _neighbourhoods(groups: Groups) -> None:
         f"% of residents of {name} by decile of deprivation and distance. "
         + "; ".join(
             f"decile {row['first']}, {_SMALL_DISTANCES[row['second'] - 1]}: "
-            f"{_words.number(100 * row['share'], 1)} %"
-            for row in _words.records(cells)
+            f"{sentences.number(100 * row['share'], 1)} %"
+            for row in sentences.records(cells)
             if row["people"]
         ),
         data=pd.DataFrame(
@@ -272,7 +272,7 @@ def _neighbourhoods(groups: Groups) -> None:
                 "distance": [_SMALL_DISTANCES[place - 1] for place in cells["second"]],
                 "neighbourhoods": cells["areas"],
                 "residents": cells["people"],
-                "% of residents": [_words.number(100 * share, 1) for share in cells["share"]],
+                "% of residents": [sentences.number(100 * share, 1) for share in cells["share"]],
             }
         ),
     )

@@ -8,9 +8,9 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.regions import access, group_differences, two_indicators
-from pages import _layer_words, _words
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas, caching, indicators, visitor
+from pages.shared.words import coverage, sentences
 from pages.shared.words import marks as words_marks
 
 FILTERS = {
@@ -46,7 +46,7 @@ class Groups(NamedTuple):
     @property
     def typed(self) -> bool:
         """Whether the groups are region types, not single regions."""
-        return set(self.members) <= set(_words.TYPES.values())
+        return set(self.members) <= set(sentences.TYPES.values())
 
 
 def inside(kind: str) -> "pd.Series[bool]":
@@ -68,7 +68,9 @@ def by_type(types: pd.DataFrame, kind: str) -> Groups:
     """
     kept = inside(kind)
     members = {
-        _words.TYPES[name]: tuple(str(code) for code in types.index[types["type"].eq(name) & kept])
+        sentences.TYPES[name]: tuple(
+            str(code) for code in types.index[types["type"].eq(name) & kept]
+        )
         for name in ("left-behind", "advanced")
     }
     return Groups({name: codes for name, codes in members.items() if codes})
@@ -116,7 +118,7 @@ def side_by_side(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         decimals=table["indicator"].map(atlas.catalogue()["decimals"]),
         **{
             f"{name}s": [
-                stamps.get(key, {}).get(name, _words.MISSING) for key in table["indicator"]
+                stamps.get(key, {}).get(name, sentences.MISSING) for key in table["indicator"]
             ]
             for name in ("period", "source")
         },
@@ -151,7 +153,7 @@ def _of_types(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         )
     return table.assign(
         **{
-            name: [stamp.get(name, _words.MISSING) for stamp in stamps]
+            name: [stamp.get(name, sentences.MISSING) for stamp in stamps]
             for name in ("period", "source")
         },
         licence=indicators.licences(long["indicator"]),
@@ -166,7 +168,7 @@ def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
         names=["indicator", "code"]
     )
     table = indicators.values_apart(rows).assign(
-        **{name: rows[name].fillna(_words.MISSING) for name in ("period", "source")},
+        **{name: rows[name].fillna(sentences.MISSING) for name in ("period", "source")},
         licence=indicators.licences(rows["indicator"]),
     )
     table.insert(0, "name", rows["code"].map(dict(names)))
@@ -189,7 +191,7 @@ def _marks(codes: Sequence[str]) -> "pd.Series[str]":
     """Why an indicator has no value in some regions, by indicator."""
     rows = atlas.newest()
     shared = indicators.shared_marks(rows[rows["area_code"].isin(codes)])
-    return shared.reindex(compared().columns, fill_value=_words.MISSING)
+    return shared.reindex(compared().columns, fill_value=sentences.MISSING)
 
 
 def _dated(codes: list[str]) -> dict[str, dict[str, str]]:
@@ -284,7 +286,7 @@ def supplied(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
                 "coworking_spaces": count,
                 "other_places": len(places) - count,
                 # none in a partial list is no rate of 0
-                "rate": count / residents * _layer_words.PER if count or complete else np.nan,
+                "rate": count / residents * coverage.PER if count or complete else np.nan,
                 "within_5_km": 100 * near[5.0],
                 "within_20_km": 100 * near[20.0],
                 "median_km": access.mean_distance(areas)["median_km"].iloc[0],
@@ -327,14 +329,14 @@ def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
             "Group": row["group"],
             "Residents": row["residents"],
             f"Coworking spaces{held}": row["coworking_spaces"],
-            f"Per 10,000 residents of all ages{least}": _words.number(row["rate"], 3),
+            f"Per 10,000 residents of all ages{least}": sentences.number(row["rate"], 3),
             "Incubators, makerspaces, business centres": row["other_places"],
-            "Within 5 km, % of residents": _words.number(row["within_5_km"], 1),
-            "Within 20 km, % of residents": _words.number(row["within_20_km"], 1),
-            "Median distance, km": _words.number(row["median_km"], 1),
+            "Within 5 km, % of residents": sentences.number(row["within_5_km"], 1),
+            "Within 20 km, % of residents": sentences.number(row["within_20_km"], 1),
+            "Median distance, km": sentences.number(row["median_km"], 1),
             **(_ranks_in_words(codes[0]) if complete and len(codes) == 1 else {}),
         }
-        for row, codes in zip(_words.records(supplied(members)), members.values(), strict=True)
+        for row, codes in zip(sentences.records(supplied(members)), members.values(), strict=True)
     ]
     table = pd.DataFrame(rows)
     return table.fillna(dict.fromkeys(table.columns, _NOT_APPLICABLE))
@@ -343,7 +345,7 @@ def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
 def _ranks_in_words(code: str) -> dict[str, str]:
     """Ranks of a region, as its own page has them."""
     said = {}
-    for row in _words.records(store_areas.ranks_in_words(code)):
+    for row in sentences.records(store_areas.ranks_in_words(code)):
         uk, (nation, inside) = row["UK rank (1 = highest)"], list(row.items())[-1]
         words = f"{row['Measure']}: rank, 1 = highest"
         said[words] = f"{uk} in the UK, {inside} in {nation.removeprefix('Rank in ')}"

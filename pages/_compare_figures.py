@@ -7,8 +7,8 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages import _words
 from pages.shared.figures.common import COLOURS, whiskers
+from pages.shared.words import sentences
 
 #: Tints of the palette's blue along the first variable and of its plum along the second; where
 #: both meet they are laid over one another. Each cell says in words what it is.
@@ -62,7 +62,7 @@ def grid(
         Names of the classes of the first and of the second variable, lowest first.
     """
     figure = go.Figure()
-    for row in _words.records(cells):
+    for row in sentences.records(cells):
         x, y = row["first"], row["second"]
         colour = tint(x, y)
         regions = "region" if row["areas"] == 1 else "regions"
@@ -83,7 +83,7 @@ def grid(
                 mode="text",
                 showlegend=False,
                 text=f"<b>{row['areas']}</b> {regions}<br>"
-                f"{_words.number(row['people'] / 1e6, 1)} m people",
+                f"{sentences.number(row['people'] / 1e6, 1)} m people",
                 textfont={"color": f"rgb{ink(colour)}", "size": 14},
                 hovertemplate=f"{names[0][x - 1]}; {names[1][y - 1]}: {row['areas']} {regions}, "
                 f"{row['people']:,.0f} residents<extra></extra>",
@@ -128,7 +128,7 @@ def differences(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
             marker={"color": colour, "size": 10},
             error_x=whiskers(table.rename(columns={"size": "estimate"})),
             customdata=[
-                f"{_words.number(size)} ({_words.interval(low, high)})"
+                f"{sentences.number(size)} ({sentences.interval(low, high)})"
                 for size, low, high in zip(table["size"], table["low"], table["high"], strict=True)
             ],
             hovertemplate="%{y}: %{customdata}<extra></extra>",
@@ -161,7 +161,7 @@ def heat(cells: pd.DataFrame, *, distances: Sequence[str]) -> go.Figure:
             ygap=2,
             showscale=False,
             colorscale=[[0, "#EEF2F6"], [0.5, "#6BACE6"], [1, "#12436D"]],
-            text=[[_words.number(value, 1) for value in row] for row in wide.to_numpy()],
+            text=[[sentences.number(value, 1) for value in row] for row in wide.to_numpy()],
             texttemplate="%{text}",
             hovertemplate="Decile %{y}, %{x}: %{text} % of residents<extra></extra>",
         )

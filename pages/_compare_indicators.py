@@ -5,13 +5,14 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from pages import _compare_data, _compare_figures, _compare_words, _words
+from pages import _compare_data, _compare_figures, _compare_words
 from pages._compare_data import Groups
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.files.table import Column, Table, estimate, interval
 from pages.shared.frame import layout, tables
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas
+from pages.shared.words import sentences
 
 #: So many differences are drawn.
 _ROWS = 12
@@ -150,7 +151,7 @@ def _standardised(groups: Groups, typing: widgets.Typing) -> None:
             icon=":material/info:",
         )
         return
-    rows = _words.records(found)
+    rows = sentences.records(found)
     st.markdown(f"**{_finding(rows, *(name.lower() for name in groups.members))}**")
     figure(
         _compare_figures.differences(
@@ -159,8 +160,8 @@ def _standardised(groups: Groups, typing: widgets.Typing) -> None:
         "differences-figure",
         f"{_difference(groups).capitalize()} in standard deviations: "
         + "; ".join(
-            f"{row['name']} {_words.number(row['size'])} "
-            f"({_words.interval(row['low'], row['high'])})"
+            f"{row['name']} {sentences.number(row['size'])} "
+            f"({sentences.interval(row['low'], row['high'])})"
             for row in rows
         ),
         data=found,
@@ -182,7 +183,7 @@ def _finding(rows: list[dict[str, Any]], first: str, second: str) -> str:
             "that is clear of zero"
         )
     top = clear[0]
-    size, way = _words.number(abs(top["size"]), 1), "higher" if top["size"] > 0 else "lower"
+    size, way = sentences.number(abs(top["size"]), 1), "higher" if top["size"] > 0 else "lower"
     return (
         f"Beside what defines the types, {first} regions differ most from {second} ones in "
         f"“{top['name']}”: {way} by {size} standard deviations"

@@ -5,9 +5,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from pages import _compare_access, _compare_data, _compare_indicators, _compare_words, _words
+from pages import _compare_access, _compare_data, _compare_indicators, _compare_words
 from pages._compare_data import Groups
-from pages._layer_words import Layer
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.figures import common, indicators
 from pages.shared.frame import address as frame_address
@@ -18,7 +17,8 @@ from pages.shared.store import areas, atlas, confidential
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Model
 from pages.shared.words import effects as words_effects
-from pages.shared.words import marks, tables
+from pages.shared.words import marks, sentences, tables
+from pages.shared.words.coverage import Layer
 
 if TYPE_CHECKING:
     from pages.brief import Brief
@@ -81,7 +81,7 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -
         format_func=labels.__getitem__,
         **frame_address.follow("indicator", key, "gdhi_per_head"),
     )
-    about = _words.records(atlas.catalogue().loc[[key]])[0]
+    about = sentences.records(atlas.catalogue().loc[[key]])[0]
     wide, names = _compare_data.compared(), atlas.regions()["name"]
     shown = pd.concat(
         pd.DataFrame({"group": name, "name": names[list(codes)], "value": wide[key][list(codes)]})
@@ -94,7 +94,7 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -
         "distributions-figure",
         f"{about['label']} of each region. "
         + "; ".join(
-            f"{name}: median {_words.number(part['value'].median(), int(about['decimals']))}"
+            f"{name}: median {sentences.number(part['value'].median(), int(about['decimals']))}"
             for name, part in shown.groupby("group", sort=False)
         ),
         data=shown.rename_axis(index="code").reset_index().assign(unit=about["unit"]),
@@ -117,8 +117,8 @@ def deprivation(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> 
         "compare-deciles-figure",
         "Share of residents in each decile. "
         + "; ".join(
-            f"{row['area']}, decile {row['decile']}: {_words.number(100 * row['share'], 1)} %"
-            for row in _words.records(profile)
+            f"{row['area']}, decile {row['decile']}: {sentences.number(100 * row['share'], 1)} %"
+            for row in sentences.records(profile)
         ),
         data=tables.shares_in_words(profile),
     )
@@ -180,7 +180,7 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
     offered = _compare_data.compared()
     labels = {
         row["key"]: f"{row['label']}, {row['unit']}"
-        for row in _words.records(atlas.catalogue())
+        for row in sentences.records(atlas.catalogue())
         if row["key"] in offered
     }
     left, right = st.columns(2)
@@ -206,14 +206,14 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
         indicators.scatter(table, theme=theme(), axes=(labels[x], labels[y]), marked=shown),
         "scatter-figure",
         f"Scatter of {labels[y]} against {labels[x]} for {len(table)} regions; correlation "
-        f"{_words.number(table.attrs['r'])}.",
+        f"{sentences.number(table.attrs['r'])}.",
         data=plotted.rename(columns={"x": "across", "y": "up"}),
         on_select=_lassoed,
         selection_mode=("lasso", "box", "points"),
         config={**common.CONFIG, "modeBarButtonsToRemove": []},
     )
     layout.note(
-        f"Correlation {_words.number(table.attrs['r'])} over {len(table)} regions with both "
+        f"Correlation {sentences.number(table.attrs['r'])} over {len(table)} regions with both "
         f"values. Lasso or click up to {_MOST} points to put those regions side by side."
     )
     _compare_words.notes(areas.caveats(dict.fromkeys([x, y])))

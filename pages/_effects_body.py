@@ -3,12 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from pages import _effects_table, _survey_checks, _words
+from pages import _effects_table, _survey_checks
 from pages.shared.figures import common
 from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import confidential, survey
 from pages.shared.store.model import Focus, Model
+from pages.shared.words import sentences
 
 STUDY = "https://doi.org/10.1080/00343404.2026.2639508"
 
@@ -26,7 +27,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
             common.describe_effects(table),
         )
     with right:
-        mechanism, skill = _words.MECHANISMS[focus.mechanism], _words.SKILLS[focus.skill]
+        mechanism, skill = sentences.MECHANISMS[focus.mechanism], sentences.SKILLS[focus.skill]
         st.header(f"{skill} along {mechanism.lower()}", anchor=False)
         compared = "" if model.estimator == "ols" else " (for comparison with the model chosen)"
         layout.note(
@@ -60,7 +61,7 @@ def cautions(model: Model, focus: Focus, table: pd.DataFrame) -> None:
             icon=":material/warning:",
         )
     for note in table.attrs["notes"]:
-        st.info(_words.sentence(note), icon=":material/info:")
+        st.info(sentences.sentence(note), icon=":material/info:")
     layout.note(
         "Associations in a cross-sectional survey: people who use a mechanism more may differ in "
         "other ways. An interval that includes zero does not show that there is no association. "

@@ -5,8 +5,8 @@ from typing import Final
 import pandas as pd
 
 from analysis.disclosure import tables
-from pages import _words
 from pages.shared.store.model import Focus
+from pages.shared.words import sentences
 
 UNIT: Final = {
     "points": "Skill points (1–5 scale) per point of the mechanism",
@@ -21,9 +21,9 @@ def part(table: pd.DataFrame, focus: Focus) -> pd.DataFrame:
 
 def sizes(effects: pd.DataFrame) -> str:
     """Respondents and clusters behind the effects of one mechanism and skill, in words."""
-    first = _words.records(effects[effects["region_type"] == "difference"])[0]
-    if _words.hidden(first):
-        return f"A type has too few respondents to show ({_words.SUPPRESSED})"
+    first = sentences.records(effects[effects["region_type"] == "difference"])[0]
+    if sentences.hidden(first):
+        return f"A type has too few respondents to show ({sentences.SUPPRESSED})"
     return f"About {first['n']:,} respondents in {first['clusters']} clusters"
 
 

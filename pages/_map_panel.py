@@ -7,7 +7,6 @@ import streamlit as st
 
 from analysis.regions import types as regions_types
 from geodata.map_files import layers
-from pages import _type_words, _words
 from pages.region_map import Layer
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
@@ -15,7 +14,8 @@ from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import areas, atlas, layer_ranks, places, survey
 from pages.shared.store.model import Model
-from pages.shared.words import marks
+from pages.shared.words import marks, sentences
+from pages.shared.words import types as words_types
 
 _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
     regions_types.LEFT_BEHIND: ("blue", ":material/circle:"),
@@ -50,7 +50,7 @@ def headline(types: pd.DataFrame, nation: str) -> str:
     whole = known.sum() == here.sum() or not known.any()
     among = here if whole else known
     share = 100 * regions["population"][behind].sum() / regions["population"][among].sum()
-    some = "less than 1" if 0 < share < _LEAST_SHARE else _words.number(share, 0)
+    some = "less than 1" if 0 < share < _LEAST_SHARE else sentences.number(share, 0)
     whose = "the UK’s" if nation == "all" else f"{nation}’s"
     which = (
         f"{whose} {int(here.sum())} regions"
@@ -69,17 +69,17 @@ def headline(types: pd.DataFrame, nation: str) -> str:
 def region(place: places.Place, types: pd.DataFrame, model: Model, definition: str) -> None:
     """One region: type and why, deprivation, population, coworking, the two largest effects."""
     here = atlas.region(place.region)
-    found = _type_words.type_of(here.code, types)
+    found = words_types.type_of(here.code, types)
     st.header(f"{here.name} ({here.code})", anchor=False)
     if place.district:
         name = atlas.district_name(place.district)
         layout.note(f"{name} ({place.district}) is a district of this region.")
     if found.kind is None:
         st.badge("Region type not known", color="gray")
-        st.markdown(_type_words.untyped(found))
+        st.markdown(words_types.untyped(found))
     else:
         _badge(found.kind)
-        st.markdown(f"{definition}. {_type_words.standing(found)}")
+        st.markdown(f"{definition}. {words_types.standing(found)}")
     _facts(here)
     with st.container(horizontal=True):
         st.page_link(
@@ -101,7 +101,7 @@ def region(place: places.Place, types: pd.DataFrame, model: Model, definition: s
 
 def _badge(kind: str) -> None:
     colour, icon = _BADGES[kind]
-    st.badge(_words.TYPES[kind], color=colour, icon=icon)
+    st.badge(sentences.TYPES[kind], color=colour, icon=icon)
 
 
 def _facts(here: atlas.Region) -> None:
@@ -110,24 +110,24 @@ def _facts(here: atlas.Region) -> None:
     standing = (
         ""
         if rank is None
-        else (f", {_words.standing(*rank)} of {rank.ranked} regions in {here.nation}")
+        else (f", {sentences.standing(*rank)} of {rank.ranked} regions in {here.nation}")
     )
     left, right = st.columns(2)
     left.metric(
         "Residents",
-        _words.number(here.population, 0),
+        sentences.number(here.population, 0),
         border=True,
         help=f"Mid-{here.population_period} estimate.",
     )
     right.metric(
         "In deprived areas",
-        _words.with_unit(share, "%", 1),
+        sentences.with_unit(share, "%", 1),
         border=True,
         help=f"Share of residents in the most deprived 20 % of small areas of {here.nation}, by "
         "its own index. Compare within a nation only.",
     )
     st.markdown(
-        f"**Deprivation:** {_words.with_unit(share, '%', 1)} of residents live in "
+        f"**Deprivation:** {sentences.with_unit(share, '%', 1)} of residents live in "
         f"{here.nation}'s most deprived fifth of neighbourhoods{standing}."
     )
     found = atlas.coworking(here.code)
@@ -165,10 +165,10 @@ def _largest(effects: pd.DataFrame, kind: str, count: int) -> list[str]:
     """Sentences on the largest effects of a type, or on why there are none."""
     own = effects[(effects["region_type"] == kind) & effects["estimate"].notna()]
     if own.empty:
-        return [f"Too few respondents in {kind} regions to show effects ({_words.SUPPRESSED})."]
+        return [f"Too few respondents in {kind} regions to show effects ({sentences.SUPPRESSED})."]
     return [
-        _words.unbroken(_words.effect(row))
-        for row in _words.records(own.nlargest(count, "estimate"))
+        sentences.unbroken(sentences.effect(row))
+        for row in sentences.records(own.nlargest(count, "estimate"))
     ]
 
 
@@ -195,7 +195,7 @@ def table(layer: str, types: pd.DataFrame, show: str, nation: str) -> None:
         return
     frame = _rates(types) if layer == RATE_LAYER else atlas.map_table(layer, types)
     if show != "all":
-        frame = frame[frame["Region type"] == _words.TYPES[show]]
+        frame = frame[frame["Region type"] == sentences.TYPES[show]]
     if nation != "all":
         frame = frame[frame["Nation"] == nation]
     with opened:
@@ -258,7 +258,7 @@ def _table_and_files(frame: pd.DataFrame, layer: str, title: str) -> None:
     caveat = "" if about is None else str(about["caveat"] or "")
     # A grid has one mark for all that is missing; where there are more, the column Status has them.
     missing = set(marks.filled(frame).to_numpy()[frame.isna().to_numpy()])
-    mark = missing.pop() if len(missing) == 1 else _words.MISSING
+    mark = missing.pop() if len(missing) == 1 else sentences.MISSING
     st.dataframe(
         frame,
         hide_index=True,
@@ -271,7 +271,7 @@ def _table_and_files(frame: pd.DataFrame, layer: str, title: str) -> None:
         },
         alt=f"Table of {len(frame)} regions with type, score and {title}.",
     )
-    layout.note(f"{len(frame)} regions. {mark} {_words.SPECIAL_VALUES[mark]}. {caveat}")
+    layout.note(f"{len(frame)} regions. {mark} {sentences.SPECIAL_VALUES[mark]}. {caveat}")
     download = downloads.About(
         title=f"{title} of UK regions (ITL3, January 2025)",
         source=str(frame["Source"].iloc[0]),

@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from analysis.effects import NOT_REPORTED
-from pages import _words
 from pages.region_map import LOADER
 from pages.shared.store import atlas
+from pages.shared.words import sentences
 
 _BOXES = {
     "social_interaction": ("Social interaction", "networking, events"),
@@ -42,10 +42,10 @@ def draw(effects: pd.DataFrame, *, theme: str, key: str, on_choose: Callable[[],
     """
     panels = [
         {
-            "title": f"{_words.TYPES[kind]} regions",
+            "title": f"{sentences.TYPES[kind]} regions",
             "colour": _COLOURS[theme][kind],
             "effects": [
-                _arrow(row) for row in _words.records(effects[effects["region_type"] == kind])
+                _arrow(row) for row in sentences.records(effects[effects["region_type"] == kind])
             ],
         }
         for kind in ("left-behind", "advanced")
@@ -55,8 +55,8 @@ def draw(effects: pd.DataFrame, *, theme: str, key: str, on_choose: Callable[[],
         data={
             "root": atlas.server_root(),
             "version": atlas.version(),
-            "mechanisms": [_box(name) for name in _words.MECHANISMS],
-            "skills": [_box(name) for name in _words.SKILLS],
+            "mechanisms": [_box(name) for name in sentences.MECHANISMS],
+            "skills": [_box(name) for name in sentences.SKILLS],
             "panels": panels,
         },
         on_choose_change=on_choose,
@@ -72,14 +72,18 @@ def _arrow(row: dict[str, Any]) -> dict[str, Any]:
     direction = row["direction"]
     said = "not reported" if direction == NOT_REPORTED else direction
     return {
-        "from": list(_words.MECHANISMS).index(row["mechanism"]),
-        "to": list(_words.SKILLS).index(row["skill"]),
+        "from": list(sentences.MECHANISMS).index(row["mechanism"]),
+        "to": list(sentences.SKILLS).index(row["skill"]),
         "mechanism": row["mechanism"],
         "skill": row["skill"],
         "estimate": None if pd.isna(row["estimate"]) else float(row["estimate"]),
-        "clear": _words.clear(row),
-        "number": _words.SUPPRESSED if _words.hidden(row) else _words.number(row["estimate"]),
-        "interval": "too few" if _words.hidden(row) else _words.interval(row["low"], row["high"]),
+        "clear": sentences.clear(row),
+        "number": sentences.SUPPRESSED
+        if sentences.hidden(row)
+        else sentences.number(row["estimate"]),
+        "interval": "too few"
+        if sentences.hidden(row)
+        else sentences.interval(row["low"], row["high"]),
         "study": f"study: {said}",
-        "sentence": f"{_words.effect(row)} {_words.published(row)}",
+        "sentence": f"{sentences.effect(row)} {sentences.published(row)}",
     }

@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages import _words
 from pages.shared.figures.common import COLOURS, SYMBOLS, faint, whiskers
+from pages.shared.words import sentences
 
 if TYPE_CHECKING:
     from analysis.effects import ModeratedEffects
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def describe(table: pd.DataFrame, label: str, what: str) -> str:
     """Text alternative of a dot-and-interval plot."""
-    parts = [f"{row[label]}: {_words.estimate(row)}" for row in _words.records(table)]
+    parts = [f"{row[label]}: {sentences.estimate(row)}" for row in sentences.records(table)]
     return f"{what}. " + "; ".join(parts)
 
 
@@ -113,11 +113,11 @@ def slopes(found: "ModeratedEffects", *, theme: str, moderator: str) -> go.Figur
         cols=2,
         shared_yaxes=True,
         horizontal_spacing=0.04,
-        subplot_titles=list(_words.MECHANISMS.values()),
+        subplot_titles=list(sentences.MECHANISMS.values()),
     )
     colour = COLOURS[theme]["left-behind"]
     floor = min(float(found.slopes["low"].min()), 0.0)
-    for place, name in enumerate(_words.MECHANISMS, start=1):
+    for place, name in enumerate(sentences.MECHANISMS, start=1):
         line = found.slopes[found.slopes["mechanism"] == name]
         stretches = found.significant[found.significant["mechanism"] == name]
         for trace in _band(line["moderator"], line["slope"], line["low"], line["high"], colour):
@@ -135,7 +135,7 @@ def slopes(found: "ModeratedEffects", *, theme: str, moderator: str) -> go.Figur
             col=place,
         )
         # After the lines: plotly leaves out, without a word, a shape of a panel that is empty.
-        for stretch in _words.records(stretches):
+        for stretch in sentences.records(stretches):
             figure.add_vrect(
                 x0=stretch["low"],
                 x1=stretch["high"],
@@ -196,10 +196,10 @@ def item_effects(table: pd.DataFrame, *, theme: str) -> go.Figure:
         cols=2,
         shared_yaxes=True,
         horizontal_spacing=0.04,
-        subplot_titles=list(_words.MECHANISMS.values()),
+        subplot_titles=list(sentences.MECHANISMS.values()),
     )
     shift = {"left-behind": -0.12, "advanced": 0.12}
-    for place, name in enumerate(_words.MECHANISMS, start=1):
+    for place, name in enumerate(sentences.MECHANISMS, start=1):
         for kind, aside in shift.items():
             chosen = (table["mechanism"] == name) & (table["region_type"] == kind)
             part = table[chosen]
@@ -210,7 +210,7 @@ def item_effects(table: pd.DataFrame, *, theme: str) -> go.Figure:
                     mode="markers",
                     marker={"color": COLOURS[theme][kind], "symbol": SYMBOLS[kind], "size": 10},
                     error_y=whiskers(100 * part[["estimate", "low", "high"]]),
-                    name=_words.TYPES[kind],
+                    name=sentences.TYPES[kind],
                     legendgroup=kind,
                     showlegend=place == 1,
                     hovertemplate="%{y:.1f} percentage points",
@@ -232,14 +232,14 @@ def item_effects(table: pd.DataFrame, *, theme: str) -> go.Figure:
 def describe_items(table: pd.DataFrame) -> str:
     """Text alternative of `item_effects`."""
     parts = [
-        f"{_words.MECHANISMS[row['mechanism']]}, {row['region_type']}, answer {row['category']}: "
+        f"{sentences.MECHANISMS[row['mechanism']]}, {row['region_type']}, answer {row['category']}: "
         + (
-            _words.SUPPRESSED
-            if _words.hidden(row)
-            else f"{_words.number(100 * row['estimate'], 1)} points "
-            f"({_words.interval(100 * row['low'], 100 * row['high'], 1)})"
+            sentences.SUPPRESSED
+            if sentences.hidden(row)
+            else f"{sentences.number(100 * row['estimate'], 1)} points "
+            f"({sentences.interval(100 * row['low'], 100 * row['high'], 1)})"
         )
-        for row in _words.records(table[table["region_type"] != "difference"])
+        for row in sentences.records(table[table["region_type"] != "difference"])
     ]
     return "; ".join(parts)
 
@@ -262,7 +262,7 @@ def caterpillar(table: pd.DataFrame, *, theme: str) -> go.Figure:
                 x=part.index,
                 y=part["estimate"],
                 mode="markers",
-                name=_words.TYPES[kind],
+                name=sentences.TYPES[kind],
                 marker={"color": COLOURS[theme][kind], "symbol": SYMBOLS[kind], "size": 8},
                 error_y=whiskers(part),
                 text=part["name"],

@@ -5,11 +5,11 @@ import streamlit as st
 
 from analysis.regions import own_index_sensitivity
 from analysis.regions.own_index import Index
-from pages import _words
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas
+from pages.shared.words import sentences
 
 _STAYS = {
     "always": "Left-behind however it is made",
@@ -37,7 +37,7 @@ def sensitivity_section(index: Index) -> None:
         hide_index=True,
         height=360,
         key="index-regions",
-        placeholder=_words.MISSING,
+        placeholder=sentences.MISSING,
         alt="Regions by the share of drawn weights under which they are left-behind.",
     )
     st.markdown("**If the index were made in another way**")
@@ -60,11 +60,11 @@ def _regions(found: pd.DataFrame) -> pd.DataFrame:
         {
             "Region": atlas.regions()["name"].reindex(ordered.index).to_numpy(),
             "Code": ordered.index,
-            "Type by your index": ordered["type"].map(_words.TYPES).fillna(_words.MISSING),
+            "Type by your index": ordered["type"].map(sentences.TYPES).fillna(sentences.MISSING),
             "Left-behind in % of drawn weights": [
-                _words.number(100 * share, 0) for share in ordered["share"]
+                sentences.number(100 * share, 0) for share in ordered["share"]
             ],
-            "However it is made": ordered["stays"].map(_STAYS).fillna(_words.MISSING),
+            "However it is made": ordered["stays"].map(_STAYS).fillna(sentences.MISSING),
         }
     )
 
@@ -73,7 +73,7 @@ def _changes(found: pd.DataFrame) -> pd.DataFrame:
     names = atlas.regions()["name"]
     about = atlas.catalogue()["short_label"]
     rows = []
-    for row in _words.records(own_index_sensitivity.changes(found)):
+    for row in sentences.records(own_index_sensitivity.changes(found)):
         way = str(row["alternative"])
         left_out = way.removeprefix("without ")
         said = f"Without “{about[left_out]}”" if left_out in about.index else way.capitalize()
@@ -82,7 +82,7 @@ def _changes(found: pd.DataFrame) -> pd.DataFrame:
                 "Other way": said,
                 "Enter": ", ".join(names[row["enters"]]) or "none",
                 "Leave": ", ".join(names[row["leaves"]]) or "none",
-                "Same type, % of regions": _words.number(100 * row["same"], 0),
+                "Same type, % of regions": sentences.number(100 * row["same"], 0),
             }
         )
     return pd.DataFrame(rows)

@@ -8,12 +8,12 @@ import streamlit as st
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from geodata.uploads.place_list import Points
-from pages import _layer_words, _survey_words, _words
 from pages import _own_layer_draft as _draft
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.store import atlas, visitor
+from pages.shared.words import coverage, sentences, survey
 
 USUAL_NAME: Final = "Own list of coworking spaces"
 _LISTED: Final = 1_000
@@ -29,14 +29,12 @@ def draw(draft: _draft.Draft) -> bool:
         with st.spinner("Placing the rows in their districts"):
             points, places = _draft.placed(draft), _draft.places(draft)
     except DataError as error:
-        st.error(_survey_words.plain(error), icon=":material/error:")
+        st.error(survey.plain(error), icon=":material/error:")
         return False
     for note in points.notes:
-        layout.note(_survey_words.plain(note))
+        layout.note(survey.plain(note))
     if points.unknown_kinds:
-        named = ", ".join(
-            f"“{_survey_words.plain(kind[:40])}”" for kind in points.unknown_kinds[:5]
-        )
+        named = ", ".join(f"“{survey.plain(kind[:40])}”" for kind in points.unknown_kinds[:5])
         count = len(points.unknown_kinds)
         st.warning(
             f"Not known: {counted(count, 'kind')} of the file ({named}). Choose one of the atlas's "
@@ -90,7 +88,7 @@ def _problems(draft: _draft.Draft, points: Points) -> None:
     )
     st.markdown(
         "\n".join(
-            f"- {_survey_words.plain(str(rule).removesuffix('.'))}: {counted(count, 'row')}"
+            f"- {survey.plain(str(rule).removesuffix('.'))}: {counted(count, 'row')}"
             for rule, count in found["rule"].value_counts().items()
         )
     )
@@ -171,11 +169,11 @@ def about(draft: _draft.Draft, title: str) -> downloads.About:
 def use(draft: _draft.Draft) -> None:
     """Name the list, declare it partial or complete, and use it."""
     places = _draft.places(draft)
-    usual = _layer_words.file_title(draft.upload.name, USUAL_NAME)
+    usual = coverage.file_title(draft.upload.name, USUAL_NAME)
     name = st.text_input(
         "Name of the list, for headings and files", usual, key="own-layer-name", max_chars=60
     )
-    title = _layer_words.title(name, USUAL_NAME)
+    title = coverage.title(name, USUAL_NAME)
     if title != name:
         layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
     complete = st.radio(
@@ -234,7 +232,7 @@ def in_use() -> None:
         own.name,
         f"{own.name}, loaded by the reader",
         "as its owner states",
-        [atlas.coverage(), _words.SPECIAL_VALUES_LINE],
+        [atlas.coverage(), sentences.SPECIAL_VALUES_LINE],
         address.address(),
     )
     columns = [name for name in own.places if name not in ("easting", "northing", "row")]

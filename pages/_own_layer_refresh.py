@@ -10,12 +10,12 @@ from geodata.errors import DataError
 from geodata.services.differences import KINDS, Difference, counts_by, summary
 from geodata.services.fetch import Settings
 from geodata.services.refresh_coworking import SERVICES, Service, refresh_coworking
-from pages import _survey_words
 from pages.brief import inputs
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, background, layout
 from pages.shared.store import atlas
+from pages.shared.words import survey
 
 _SLOT: Final = "refresh"
 _DONE: Final = "refresh done"
@@ -133,7 +133,7 @@ def _finished(job: background.Job) -> None:
     try:
         result = job.result()
     except DataError as error:
-        st.error(_survey_words.plain(error), icon=":material/error:")
+        st.error(survey.plain(error), icon=":material/error:")
         return
     if result is None:
         return

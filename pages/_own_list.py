@@ -11,11 +11,11 @@ from analysis.regions.sentences import counted
 from analysis.regions.types import TYPES
 from geodata import uploads
 from geodata.errors import DataError
-from pages import _layer_words, _survey_words, _words
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address
 from pages.shared.store import atlas, visitor
+from pages.shared.words import coverage, sentences, survey
 
 KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm"]
 USUAL_NAME: Final = "Own region types"
@@ -47,7 +47,7 @@ def draw() -> None:
     st.header("3. Check", anchor="check")
     _checked(name, listed)
     st.header("4. Use it", anchor="use")
-    usual = _layer_words.file_title(name, USUAL_NAME)
+    usual = coverage.file_title(name, USUAL_NAME)
     given = st.text_input(
         "Name of the list, for headings and files", usual, key="own-list-name", max_chars=60
     )
@@ -57,7 +57,7 @@ def draw() -> None:
         type="primary",
         icon=":material/check:",
         on_click=visitor.keep_types,
-        args=(listed.types, _layer_words.title(given, USUAL_NAME)),
+        args=(listed.types, coverage.title(given, USUAL_NAME)),
     )
 
 
@@ -83,7 +83,7 @@ def _choose() -> tuple[str, OwnList] | None:
         st.session_state[_READ] = kept
     _, listed, sentence = kept
     if listed is None:
-        st.error(_survey_words.plain(sentence), icon=":material/error:")
+        st.error(survey.plain(sentence), icon=":material/error:")
         return None
     return file.name, listed
 
@@ -141,7 +141,7 @@ def by_type(types: "pd.Series[str]") -> pd.DataFrame:
     types : Series of str
         "left-behind" or "advanced" by ITL3 code.
     """
-    counts = {_words.TYPES[kind]: int(types.eq(kind).sum()) for kind in TYPES}
+    counts = {sentences.TYPES[kind]: int(types.eq(kind).sum()) for kind in TYPES}
     counts["No type"] = len(atlas.regions()) - len(types)
     return pd.DataFrame({"Region type": list(counts), "Regions": list(counts.values())})
 

@@ -10,9 +10,9 @@ from pages import (
     _own_survey_mapping,
     _own_survey_regions,
     _own_upload,
-    _survey_words,
 )
 from pages import _own_survey_draft as _draft
+from pages.shared.words import survey
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "dta", "sav", "zsav", "parquet"]
 _STEP: Final = _own_upload.Step(
@@ -33,10 +33,10 @@ def draw() -> None:
     st.header("1. What a survey must hold", anchor="needs")
     left, right = st.columns(2)
     with left:
-        st.markdown(_survey_words.NEEDS)
+        st.markdown(survey.NEEDS)
         _own_survey_files.starters()
     with right:
-        st.markdown(f"**What happens to your file.** {_survey_words.PRIVACY}")
+        st.markdown(f"**What happens to your file.** {survey.PRIVACY}")
     st.header("2. Choose the file", anchor="file")
     _own_upload.choose(_STEP)
     draft = _draft.present()

@@ -12,9 +12,10 @@ from analysis.regions.sentences import counted
 from analysis.survey import recode
 from analysis.survey.mapping import BY_KEY
 from pages import _own_survey_draft as _draft
-from pages import _own_survey_files, _survey_words, _words
+from pages import _own_survey_files
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas, confidential, visitor
+from pages.shared.words import sentences, survey
 
 #: Problems that are listed on the page; the files have all of them.
 _LISTED = 1_000
@@ -33,7 +34,7 @@ def problems(draft: _draft.Draft) -> bool:
         with st.spinner("Checking the survey"):
             checked = _draft.checked(draft)
     except AnalysisError as error:
-        st.error(_survey_words.plain(error), icon=":material/error:")
+        st.error(survey.plain(error), icon=":material/error:")
         return False
     found = checked.problems
     must, may = (found[found["severity"] == kind] for kind in ("must", "may"))
@@ -53,8 +54,8 @@ def problems(draft: _draft.Draft) -> bool:
 def _needed(whole: pd.DataFrame) -> None:
     """Say what lacks as a whole, in one box."""
     lines = []
-    for row in _words.records(whole):
-        column = "" if row["column"] == "[z]" else f"{_survey_words.plain(row['column'])}: "
+    for row in sentences.records(whole):
+        column = "" if row["column"] == "[z]" else f"{survey.plain(row['column'])}: "
         lines.append(f"- {column}{row['rule']}. {row['remedy']}")
     if lines:
         st.error(
@@ -64,10 +65,10 @@ def _needed(whole: pd.DataFrame) -> None:
 
 def _mixed_ranges(found: pd.DataFrame) -> None:
     """Ask about columns that are read on another range than their sisters."""
-    for row in _words.records(found):
+    for row in sentences.records(found):
         st.markdown(
-            f":material/straighten: {_survey_words.plain(row['column'])} is read from "
-            f"{row['value']}, not on {_survey_words.plain(row['rule'])}. {row['remedy']}"
+            f":material/straighten: {survey.plain(row['column'])} is read from "
+            f"{row['value']}, not on {survey.plain(row['rule'])}. {row['remedy']}"
         )
 
 
@@ -104,7 +105,7 @@ def _listed(draft: _draft.Draft, found: pd.DataFrame) -> None:
         layout.note(f"The first {_LISTED:,} of {len(found):,} problems; the files have them all.")
     layout.note(
         "Rows are numbered as in your file. “must”: to be settled before the survey can be used; "
-        f"“may”: worth a look, and yours to decide. {_words.SPECIAL_VALUES_LINE}"
+        f"“may”: worth a look, and yours to decide. {sentences.SPECIAL_VALUES_LINE}"
     )
     _own_survey_files.buttons(draft, found, title, "survey-problems")
 
@@ -116,8 +117,7 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
         names = frozenset(int(row) for row in must["row"])
         by_rule = must.groupby("rule")["row"].nunique().sort_values(ascending=False)
         broken = [
-            f"- {_survey_words.plain(rule)}: {counted(count, 'row')}"
-            for rule, count in by_rule.items()
+            f"- {survey.plain(rule)}: {counted(count, 'row')}" for rule, count in by_rule.items()
         ]
         st.markdown("\n".join(["What rows should be and are not:\n", *broken]))
         if len(names) == rows:
@@ -139,7 +139,7 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
                 f"Worth a look: {counted(len(names), 'row')} not as expected "
-                f"({_survey_words.plain(rule)})."
+                f"({survey.plain(rule)})."
             )
             if len(names) < rows:
                 st.button(
@@ -154,12 +154,12 @@ def _suspects(draft: _draft.Draft, checked: _draft.Checked) -> None:
     """Ask about columns that run against the others of their scale."""
     together = recode.item_rest(checked.recoded, draft.mapping)
     ways = {use.column: use.reversed for use in draft.mapping.uses}
-    for row in _words.records(together[together["suspect"]]):
+    for row in sentences.records(together[together["suspect"]]):
         column = row["column"]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f":material/swap_vert: {_survey_words.plain(column)} runs against the other "
-                f"columns of its scale (correlation {_words.number(row['correlation'])}): it may "
+                f":material/swap_vert: {survey.plain(column)} runs against the other "
+                f"columns of its scale (correlation {sentences.number(row['correlation'])}): it may "
                 "be asked the other way round."
             )
             st.button(
@@ -176,7 +176,7 @@ def use(draft: _draft.Draft) -> None:
     try:
         respondents, notes = _draft.respondents(draft), _draft.notes(draft)
     except AnalysisError as error:
-        st.error(_survey_words.plain(error), icon=":material/error:")
+        st.error(survey.plain(error), icon=":material/error:")
         return
     name = st.text_input(
         "Name of the survey, for headings and files",
@@ -184,7 +184,7 @@ def use(draft: _draft.Draft) -> None:
         key=f"own-name-{draft.upload.name}",
         max_chars=60,
     )
-    title = _survey_words.survey_title(name)
+    title = survey.survey_title(name)
     if title != name:
         layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
     st.button(
@@ -225,10 +225,10 @@ def in_use() -> None:
     layout.note(
         f"Types by {DEFINITIONS[_DEFINITION].name.lower()}, the atlas's usual definition; other "
         f"definitions and thresholds can be chosen on each page. {SUPPRESSED} "
-        f"{_words.SPECIAL_VALUES[SUPPRESSED]}."
+        f"{sentences.SPECIAL_VALUES[SUPPRESSED]}."
     )
     for note in own.notes:
-        st.markdown(f"- {_survey_words.plain(note)}")
+        st.markdown(f"- {survey.plain(note)}")
 
 
 def by_type(people: pd.DataFrame) -> pd.DataFrame:
@@ -248,8 +248,8 @@ def by_type(people: pd.DataFrame) -> pd.DataFrame:
     found = found.assign(spaces=spaces)
     hidden = disclosure.suppressed(found, [()], confidential.thresholds())
     shown = found.assign(spaces=found["spaces"] if "cws_id" in table else np.nan)
-    shown = shown.astype(object).where(shown.notna(), _words.MISSING)
+    shown = shown.astype(object).where(shown.notna(), sentences.MISSING)
     shown = disclosure.mark(shown, hidden, ["n", "spaces"])
-    shown = shown.rename(index=lambda kind: _words.TYPES.get(kind, "No type"))
+    shown = shown.rename(index=lambda kind: sentences.TYPES.get(kind, "No type"))
     words = {"regions": "Regions", "n": "Respondents", "spaces": "Coworking spaces"}
     return shown.astype(str).rename(columns=words).rename_axis("Region type").reset_index()

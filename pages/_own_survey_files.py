@@ -5,10 +5,10 @@ import streamlit as st
 
 from analysis.survey.mapping import data_dictionary
 from pages import _own_survey_draft as _draft
-from pages import _survey_words
 from pages.shared.controls import widgets
 from pages.shared.files import archive, downloads
 from pages.shared.frame import address
+from pages.shared.words import survey
 
 
 def starters() -> None:
@@ -17,7 +17,7 @@ def starters() -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Template, XLSX",
-            _survey_words.template_xlsx,
+            survey.template_xlsx,
             "survey-template.xlsx",
             sheet,
             key="own-template-xlsx",
@@ -26,7 +26,7 @@ def starters() -> None:
         )
         st.download_button(
             "Template, CSV",
-            _survey_words.template_csv,
+            survey.template_csv,
             "survey-template.csv",
             "text/csv",
             key="own-template-csv",
@@ -75,6 +75,6 @@ def as_read_csv(people: pd.DataFrame) -> bytes:
 
 def buttons(draft: _draft.Draft, table: pd.DataFrame, title: str, name: str) -> None:
     """Save a list of what became of rows or values of the visitor's file."""
-    source = f"{_survey_words.survey_title(draft.upload.name)}, as loaded by a visitor"
+    source = f"{survey.survey_title(draft.upload.name)}, as loaded by a visitor"
     about = downloads.About(title, source, "as given by its owner", [], address.address())
     widgets.download_buttons(table, about, name)

@@ -6,8 +6,9 @@ import streamlit as st
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from pages import _own_survey_draft as _draft
-from pages import _own_survey_files, _survey_words
+from pages import _own_survey_files
 from pages.shared.frame import layout, widget_state
+from pages.shared.words import survey
 
 #: Values that are listed on the page; the files have all of them.
 _LISTED = 1_000
@@ -19,7 +20,7 @@ def draw(draft: _draft.Draft) -> None:
         with st.spinner("Carrying the regions"):
             found = _draft.carried(draft)
     except DataError as error:
-        st.error(_survey_words.plain(error), icon=":material/error:")
+        st.error(survey.plain(error), icon=":material/error:")
         return
     if found is None:
         st.warning(

@@ -10,8 +10,8 @@ from analysis.errors import AnalysisError
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from geodata.uploads import Uploaded
-from pages import _survey_words, _words
 from pages.shared.frame import layout, widget_state
+from pages.shared.words import sentences, survey
 
 _PREVIEW_ROWS: Final = 5
 _PREVIEW_COLUMNS: Final = 50
@@ -53,7 +53,7 @@ def choose(step: Step) -> None:
         sentence = ""
         _keep(step, None, sentence)
     if sentence:
-        st.error(_survey_words.plain(sentence), icon=":material/error:")
+        st.error(survey.plain(sentence), icon=":material/error:")
 
 
 def shown(step: Step, draft: Draft) -> None:
@@ -62,7 +62,7 @@ def shown(step: Step, draft: Draft) -> None:
     rows, columns = upload.frame.shape
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**{_survey_words.plain(upload.name)}**: {counted(rows, 'row')}, "
+            f"**{survey.plain(upload.name)}**: {counted(rows, 'row')}, "
             f"{counted(columns, 'column')}."
         )
         st.button(
@@ -74,7 +74,7 @@ def shown(step: Step, draft: Draft) -> None:
     if draft.content:
         _sheet(step, draft)
     for note in upload.notes:
-        layout.note(_survey_words.plain(note))
+        layout.note(survey.plain(note))
     table = preview(upload.frame)
     st.dataframe(
         table,
@@ -89,7 +89,7 @@ def shown(step: Step, draft: Draft) -> None:
 def preview(frame: pd.DataFrame) -> pd.DataFrame:
     """First rows and columns of a table as text, missing values as ``[x]``."""
     first = frame.iloc[:_PREVIEW_ROWS, :_PREVIEW_COLUMNS]
-    return first.astype(object).where(first.notna(), _words.MISSING).astype(str)
+    return first.astype(object).where(first.notna(), sentences.MISSING).astype(str)
 
 
 def _read(step: Step) -> tuple[str | None, str]:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from analysis.regions import access
 from analysis.regions.deprivation import DECILES
-from pages import _region_figures, _words
+from pages import _region_figures
 from pages._region_context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import layout
@@ -15,7 +15,7 @@ from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas
 from pages.shared.words import marks as words_marks
-from pages.shared.words import tables
+from pages.shared.words import sentences, tables
 
 _ALL: Final = "All residents"
 _NOT_APPLICABLE: Final = "[z]"
@@ -69,15 +69,15 @@ def in_words(table: pd.DataFrame) -> pd.DataFrame:
         people = int(part["population"].iloc[0])
         row = {"Residents": group, "Number": f"{people:,}"}
         if table["share"].isna().all():
-            rows.append(row | {"Within 1, 5, 10 and 20 km, %": _words.MISSING})
+            rows.append(row | {"Within 1, 5, 10 and 20 km, %": sentences.MISSING})
             continue
         rows.append(
             row
             | {
-                f"Within {limit['threshold_km']:g} km, %": _words.number(100 * limit["share"], 1)
+                f"Within {limit['threshold_km']:g} km, %": sentences.number(100 * limit["share"], 1)
                 if people
                 else _NOT_APPLICABLE
-                for limit in _words.records(part)
+                for limit in sentences.records(part)
             }
         )
     return pd.DataFrame(rows)
@@ -100,7 +100,7 @@ def exported(table: pd.DataFrame) -> pd.DataFrame:
     """
     known = bool(table["share"].notna().any())
     nobody = table["population"].eq(0) & known
-    marks = nobody.map({True: _NOT_APPLICABLE, False: _words.MISSING})
+    marks = nobody.map({True: _NOT_APPLICABLE, False: sentences.MISSING})
     return words_marks.significant(
         pd.DataFrame(
             {
@@ -157,7 +157,7 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
     median = access.mean_distance(areas)["median_km"].iloc[0]
     where = "" if atlas.layer_is_complete() else " in the layer"
     st.header(
-        f"Half of the residents live within {_words.number(median, 1)} km of a coworking "
+        f"Half of the residents live within {sentences.number(median, 1)} km of a coworking "
         f"space{where}",
         anchor=False,
     )
@@ -189,8 +189,8 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
                 "Share of residents within 1, 5, 10 and 20 km. "
                 + "; ".join(
                     f"{row['group']}, {row['threshold_km']:g} km: "
-                    f"{_words.number(100 * row['share'], 0)} %"
-                    for row in _words.records(lived)
+                    f"{sentences.number(100 * row['share'], 0)} %"
+                    for row in sentences.records(lived)
                 ),
                 data=tables.shares_in_words(lived),
             )
@@ -220,11 +220,11 @@ def _far(areas: pd.DataFrame, *, known: bool) -> None:
     if known:
         st.markdown("**Furthest away, with many residents**")
         chosen = access.furthest(areas, 10)
-        distance = [_words.number(km, 1) for km in chosen["km"]]
+        distance = [sentences.number(km, 1) for km in chosen["km"]]
     else:
         st.markdown("**Neighbourhoods with most residents**")
         chosen = areas.nlargest(10, "population")
-        distance = [_words.MISSING] * len(chosen)
+        distance = [sentences.MISSING] * len(chosen)
     listed = pd.DataFrame(
         {
             "Neighbourhood": chosen["name"],

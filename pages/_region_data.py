@@ -10,10 +10,11 @@ import streamlit as st
 from analysis.regions import types as regions_types
 from analysis.regions import unusual as unusual_model
 from analysis.regions.definitions import DEFINITIONS, INDICATORS
-from pages import _region_standing, _type_words, _words
+from pages import _region_standing
 from pages.shared.store import atlas, caching, visitor
 from pages.shared.store.areas import similar
-from pages.shared.words import marks
+from pages.shared.words import marks, sentences
+from pages.shared.words import types as words_types
 
 COMPARATORS: Final = {
     "similar": "Similar regions",
@@ -46,12 +47,12 @@ def under_other_definitions(code: str) -> pd.DataFrame:
         if key == "own":
             continue
         types = atlas.region_types(key, kind.threshold)
-        found = _type_words.type_of(code, types)
+        found = words_types.type_of(code, types)
         rows.append(
             {
                 "Definition": kind.name,
-                "Type": _words.TYPES.get(found.kind or "", _words.MISSING),
-                "Rank (1 = most left-behind)": str(found.rank) if found.kind else _words.MISSING,
+                "Type": sentences.TYPES.get(found.kind or "", sentences.MISSING),
+                "Rank (1 = most left-behind)": str(found.rank) if found.kind else sentences.MISSING,
                 "Distance to the line (left-behind: above 0)": distance(
                     float(types["margin"][code]), key
                 ),
@@ -63,15 +64,15 @@ def under_other_definitions(code: str) -> pd.DataFrame:
 def distance(margin: float, definition: str) -> str:
     """Distance to a definition's line with its unit: points of a score or percentage points."""
     if pd.isna(margin):
-        return _words.MISSING
+        return sentences.MISSING
     if definition == "own":
         return "[z]"
     if definition == "index":
         rank = atlas.index().chosen.standardisation == "rank"
-        return f"{_words.number(margin)} {'percentile points' if rank else _POINTS}"
+        return f"{sentences.number(margin)} {'percentile points' if rank else _POINTS}"
     if DEFINITIONS[definition].indicators == tuple(INDICATORS):
-        return f"{_words.number(margin)} {_POINTS}"
-    return f"{_words.number(margin, 1)} percentage points"
+        return f"{sentences.number(margin)} {_POINTS}"
+    return f"{sentences.number(margin, 1)} percentage points"
 
 
 def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:
@@ -175,7 +176,7 @@ def strip_in_words(values: pd.DataFrame, code: str, unit: str) -> pd.DataFrame:
 
 def kind_of(code: str, types: pd.DataFrame) -> str:
     """Type in words for a headline: "a left-behind region"."""
-    kind = _type_words.type_of(code, types).kind
+    kind = words_types.type_of(code, types).kind
     if kind is None:
         return "a region whose type is not known"
     return "a left-behind region" if kind == regions_types.LEFT_BEHIND else "an advanced region"

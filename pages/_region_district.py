@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from pages import _region_data, _region_figures, _region_standing, _words
+from pages import _region_data, _region_figures, _region_standing
 from pages._region_context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
@@ -14,7 +14,7 @@ from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas, atlas
 from pages.shared.store import atlas as pages__data
 from pages.shared.store import indicators as store_indicators
-from pages.shared.words import marks
+from pages.shared.words import marks, sentences
 
 #: What a district's own paragraph at a glance is about.
 _KEY: Final = (
@@ -70,7 +70,7 @@ def standing(lad: str) -> pd.DataFrame:
 
 def in_words(lad: str) -> pd.DataFrame:
     """Table of a district's indicators for the page."""
-    district = _words.records(atlas.districts().loc[[lad]])[0]
+    district = sentences.records(atlas.districts().loc[[lad]])[0]
     nation = str(district["nation"])
     beside = {
         "Its region": ("region_value", "region_status"),
@@ -95,7 +95,7 @@ def key_numbers(context: Context) -> None:
     alone = len(atlas.districts_of(context.code)) == 1
     lines = []
     for key in _KEY:
-        row = _words.records(found.loc[[key]])[0]
+        row = sentences.records(found.loc[[key]])[0]
         if pd.isna(row["value"]):
             continue
         unit, decimals = str(about["unit"][key]), int(about["decimals"][key])
@@ -104,25 +104,25 @@ def key_numbers(context: Context) -> None:
             if pd.isna(row["lower_95"])
             else (
                 f" (95 % confidence interval "
-                f"{_words.interval(row['lower_95'], row['upper_95'], decimals)})"
+                f"{sentences.interval(row['lower_95'], row['upper_95'], decimals)})"
             )
         )
         beside = (
             ""
             if alone
-            else f"; the whole region {_words.with_unit(row['region_value'], unit, decimals)}"
+            else f"; the whole region {sentences.with_unit(row['region_value'], unit, decimals)}"
         )
         lines.append(
-            f"- {about['label'][key]}: **{_words.with_unit(row['value'], unit, decimals)}**"
-            f"{bounds}, {_words.standing(row['nation_rank'], row['nation_ranked'])} of "
+            f"- {about['label'][key]}: **{sentences.with_unit(row['value'], unit, decimals)}**"
+            f"{bounds}, {sentences.standing(row['nation_rank'], row['nation_ranked'])} of "
             f"{row['nation_ranked']} "
             f"districts in {nation}{beside} "
-            f":small[{_words.period(row['period'])}, {row['source']}]"
+            f":small[{sentences.period(row['period'])}, {row['source']}]"
         )
-    people = _words.records(found.loc[["population"]])[0]
+    people = sentences.records(found.loc[["population"]])[0]
     st.header(f"{context.name}, the district", anchor=False)
     st.markdown(
-        f"**{_words.number(people['value'], 0)} residents** ({_words.period(people['period'])})"
+        f"**{sentences.number(people['value'], 0)} residents** ({sentences.period(people['period'])})"
         + (_ALONE if alone else ".")
         + "\n"
         + "\n".join(lines)
@@ -162,7 +162,7 @@ def indicators(context: Context) -> None:
         format_func=labels.__getitem__,
         **address.follow("indicator", key, "gdhi_per_head"),
     )
-    about, row = (_words.records(table.loc[[key]])[0] for table in (catalogue, found))
+    about, row = (sentences.records(table.loc[[key]])[0] for table in (catalogue, found))
     axis = f"{about['label']}, {about['unit']}"
     _strip(context, key, row, axis)
     layout.note(f"{about['description']} {about['direction_words']}.")
@@ -213,7 +213,7 @@ def warnings(caveats: Sequence[str]) -> None:
 
 def _strip(context: Context, key: str, row: dict[str, Any], axis: str) -> None:
     """Draw the district among all districts, those of its nation marked."""
-    about = _words.records(atlas.catalogue().loc[[key]])[0]
+    about = sentences.records(atlas.catalogue().loc[[key]])[0]
     if pd.isna(row["value"]):
         st.info(_region_standing.absent(row["status"], about))
         return
@@ -235,8 +235,8 @@ def _strip(context: Context, key: str, row: dict[str, Any], axis: str) -> None:
             values, theme=theme(), axis=axis, code=lad, peers=f"Districts of {nation}"
         ),
         "district-strip-figure",
-        f"{about['label']} in {context.name}: {_words.number(row['value'], decimals)}, rank "
+        f"{about['label']} in {context.name}: {sentences.number(row['value'], decimals)}, rank "
         f"{_region_standing.rank_in_words(row, 'nation')} in {nation}; median of {nation}'s "
-        f"districts {_words.number(row['nation_median'], decimals)}.",
+        f"districts {sentences.number(row['nation_median'], decimals)}.",
         data=_region_data.strip_in_words(values, lad, about["unit"]),
     )

@@ -5,9 +5,9 @@ from typing import Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages import _words
 from pages.shared.figures.common import COLOURS, faint
 from pages.shared.figures.indicators import LEGEND, MARGIN, SHAPES, colour_of, series
+from pages.shared.words import sentences
 
 DASHES: Final = ["solid", "dash", "dot", "dashdot"]
 #: Ink on a bar in the colour of a region type.
@@ -35,7 +35,7 @@ def contributions(parts: pd.DataFrame, *, theme: str) -> go.Figure:
             y=parts["label"],
             orientation="h",
             marker={"color": [COLOURS[theme][kind] for kind in kinds]},
-            text=[_words.number(part) for part in parts["contribution"]],
+            text=[sentences.number(part) for part in parts["contribution"]],
             textposition="auto",
             insidetextfont={"color": [ON_BAR[theme][kind] for kind in kinds]},
             hovertemplate="%{y}: %{x:.2f}<extra></extra>",

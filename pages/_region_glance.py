@@ -5,20 +5,14 @@ import streamlit as st
 
 from analysis import scenarios as scenario_model
 from analysis.regions import unusual
-from pages import (
-    _region_data,
-    _region_district,
-    _region_figures,
-    _type_words,
-    _unusual_data,
-    _words,
-)
+from pages import _region_data, _region_district, _region_figures, _unusual_data
 from pages._region_context import Context
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import atlas, examples, survey
 from pages.shared.store.model import Model
+from pages.shared.words import sentences, types
 
 _MOST_UNUSUAL = 6
 
@@ -51,23 +45,23 @@ def _character(context: Context) -> None:
     rural = atlas.value(here.code, "rural_share")
     coast = "on the coast" if atlas.value(here.code, "coastal") else "inland"
     st.markdown(
-        f"**{_words.number(here.population, 0)} residents** (mid-{here.population_period}), "
-        f"{_words.with_unit(rural, '%', 0)} of them in rural neighbourhoods; {coast}. Districts: "
+        f"**{sentences.number(here.population, 0)} residents** (mid-{here.population_period}), "
+        f"{sentences.with_unit(rural, '%', 0)} of them in rural neighbourhoods; {coast}. Districts: "
         f"{', '.join(atlas.districts_of(here.code))}."
     )
 
 
 def _why(context: Context) -> None:
-    found = _type_words.type_of(context.code, context.types)
+    found = types.type_of(context.code, context.types)
     if found.kind is None:
         st.header("Why it has no type", anchor=False)
-        st.markdown(_type_words.untyped(found))
+        st.markdown(types.untyped(found))
         return
     st.header("Why this type", anchor=False)
     if found.ranked:
         _score(context, found)
     else:
-        st.markdown(f"{context.typing.words}. {_type_words.standing(found)}")
+        st.markdown(f"{context.typing.words}. {types.standing(found)}")
     st.markdown("**Under each definition, at its usual threshold**")
     layout.table(
         _region_data.under_other_definitions(context.code),
@@ -76,12 +70,12 @@ def _why(context: Context) -> None:
     )
 
 
-def _score(context: Context, found: _type_words.TypeOf) -> None:
+def _score(context: Context, found: types.TypeOf) -> None:
     """Rank, distance to the line, and what each indicator contributes to the score."""
     margin = _region_data.distance(
         abs(float(context.types["margin"][context.code])), context.typing.definition
     )
-    score = _words.number(float(context.types["score"][context.code]))
+    score = sentences.number(float(context.types["score"][context.code]))
     layout.note(
         f"Ranked {found.rank} of {found.ranked} (1 = most left-behind), {margin} on the "
         f"{found.kind} side of the line between the types. The bars add up to its score, {score}: "
@@ -93,7 +87,8 @@ def _score(context: Context, found: _type_words.TypeOf) -> None:
         "contributions-figure",
         "Contribution of each indicator to the left-behind score. "
         + "; ".join(
-            f"{row['label']}: {_words.number(row['contribution'])}" for row in _words.records(parts)
+            f"{row['label']}: {sentences.number(row['contribution'])}"
+            for row in sentences.records(parts)
         ),
         data=parts.rename(columns={"label": "indicator"}),
     )
@@ -108,20 +103,20 @@ def _unusual(found: pd.DataFrame) -> None:
         return
     st.markdown(
         "\n".join(
-            f"- {_words.unbroken(row['sentence'])} :small[{row['stamp']}]"
-            for row in _words.records(told)
+            f"- {sentences.unbroken(row['sentence'])} :small[{row['stamp']}]"
+            for row in sentences.records(told)
         )
     )
     chance = unusual.by_chance(found)
     layout.note(
         "Ordered by distance from the comparators' median, in robust standard deviations, two of a "
         f"theme. On {chance.extremes} of {chance.assessed} indicators it is the highest or the "
-        f"lowest of all; by chance alone one would expect {_words.number(chance.expected, 1)}."
+        f"lowest of all; by chance alone one would expect {sentences.number(chance.expected, 1)}."
     )
 
 
 def _evidence(context: Context) -> None:
-    kind = _type_words.type_of(context.code, context.types).kind
+    kind = types.type_of(context.code, context.types).kind
     if kind is None:
         return
     st.header("What the evidence suggests", anchor=False)
@@ -130,8 +125,8 @@ def _evidence(context: Context) -> None:
     with left, errors_shown():
         effects = survey.effects(Model(context.typing.definition, context.typing.cut))
         lines = [
-            f"- {_words.unbroken(_words.effect(row))} :small[{_words.published(row)}]"
-            for row in _words.records(effects[effects["region_type"] == kind])
+            f"- {sentences.unbroken(sentences.effect(row))} :small[{sentences.published(row)}]"
+            for row in sentences.records(effects[effects["region_type"] == kind])
         ]
         title = f"**In {kind} regions, in the loaded survey** · {layout.survey_badge()}"
         st.markdown("\n".join([title, "", *lines]))
@@ -144,7 +139,7 @@ def _evidence(context: Context) -> None:
         else f"{causes}, {sizes}, and how many coworking spaces it really has"
     )
     with right:
-        drawn = [*_words.IMPLICATIONS[kind], *_words.IMPLICATIONS["everywhere"]]
+        drawn = [*sentences.IMPLICATIONS[kind], *sentences.IMPLICATIONS["everywhere"]]
         title = "**What the article draws from it** (Wang et al., 2026)"
         st.markdown("\n".join([title, "", *(f"- {line}" for line in drawn)]))
         layout.note(f"Not known: {unknown}.")

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 
 from analysis.regions import deprivation, unusual
-from pages import _words
 from pages.shared.store import atlas
 from pages.shared.store.indicators import licences, values_apart
 from pages.shared.words import marks as words_marks
+from pages.shared.words import sentences
 from pages.shared.words.marks import in_words, interval_in_words
 
 
@@ -100,7 +100,9 @@ def _rank_columns(
 
 def absent(mark: str, about: Mapping[str, Any]) -> str:
     """Sentence on an indicator, a row of the catalogue, that has no value in an area."""
-    return f"{mark} {about['label']}: {_words.SPECIAL_VALUES[mark]} here. {about['caveat'] or ''}"
+    return (
+        f"{mark} {about['label']}: {sentences.SPECIAL_VALUES[mark]} here. {about['caveat'] or ''}"
+    )
 
 
 def rank_in_words(row: Mapping[str, Any], name: str) -> str:
@@ -129,7 +131,7 @@ def table_in_words(
     """
     decimals = atlas.catalogue()["decimals"]
     rows = []
-    for row in _words.records(found):
+    for row in sentences.records(found):
         places = int(decimals[row["indicator"]])
         rows.append(
             {
@@ -146,7 +148,7 @@ def table_in_words(
                 },
                 f"Rank in {nation} (1 = highest)": rank_in_words(row, "nation"),
                 "UK rank (1 = highest)": rank_in_words(row, "uk"),
-                "Period": _words.period(row["period"]),
+                "Period": sentences.period(row["period"]),
                 "Source": row["source"],
             }
         )

@@ -15,9 +15,7 @@ from pages import (
     _region_figures,
     _region_glance,
     _region_standing,
-    _words,
 )
-from pages._layer_words import Layer
 from pages._region_context import Context
 from pages.shared.controls import widgets
 from pages.shared.figures import indicators as figures_indicators
@@ -28,7 +26,8 @@ from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas, places
 from pages.shared.store import survey as store_survey
-from pages.shared.words import marks, tables
+from pages.shared.words import marks, sentences, tables
+from pages.shared.words.coverage import Layer
 
 if TYPE_CHECKING:
     from pages.brief import Brief
@@ -86,14 +85,14 @@ def indicators(context: Context) -> None:
         format_func=labels.__getitem__,
         **frame_address.follow("indicator", key, "gdhi_per_head"),
     )
-    about = _words.records(atlas.catalogue().loc[[key]])[0]
+    about = sentences.records(atlas.catalogue().loc[[key]])[0]
     axis = f"{about['label']}, {about['unit']}"
     values = pd.DataFrame(
         {"name": atlas.regions()["name"], "value": atlas.wide()[key].reindex(atlas.regions().index)}
     )
     values["peer"] = values.index.isin(context.others)
     row = table[table["indicator"] == key].iloc[0]
-    if row["Value"] in _words.SPECIAL_VALUES:
+    if row["Value"] in sentences.SPECIAL_VALUES:
         st.info(_region_standing.absent(row["Value"], about))
     else:
         st.header(_finding(context, about, row), anchor=False)
@@ -103,7 +102,7 @@ def indicators(context: Context) -> None:
             f"{about['label']}: {row['Value']}, {_standing(context, row)}; {_beside(row)}.",
             data=_region_data.strip_in_words(values.dropna(), context.code, about["unit"]),
         )
-    direction = _words.capital(str(about["direction_words"]))
+    direction = sentences.capital(str(about["direction_words"]))
     layout.note(f"{about['description']} {direction}.")
     between = store_areas.between_nations(table["indicator"])
     notes = store_areas.caveats(dict.fromkeys([key, *between]))
@@ -155,7 +154,7 @@ def _finding(context: Context, about: dict[str, Any], row: "pd.Series[Any]") -> 
 def _beside(row: "pd.Series[Any]", told: Callable[[str], str] = str) -> str:
     """Comparators' median in words, with its unit if `told` gives one."""
     median = str(row["Comparators' median"])
-    if median in _words.SPECIAL_VALUES:
+    if median in sentences.SPECIAL_VALUES:
         return "too few comparators for a median"
     return f"median of the comparators {told(median)}"
 
@@ -169,7 +168,7 @@ def _standing(context: Context, row: "pd.Series[Any]") -> str:
     }
     where, text = next((where, text) for where, text in ranks.items() if " of " in str(text))
     rank, count = map(int, str(text).split(" of "))
-    return f"{_words.standing(rank, count)} of {count} regions {where}"
+    return f"{sentences.standing(rank, count)} of {count} regions {where}"
 
 
 def neighbourhoods(context: Context) -> None:
@@ -179,12 +178,12 @@ def neighbourhoods(context: Context) -> None:
     name = context.name
     most = deprivation.concentration(areas)
     st.header(
-        f"{_words.number(100 * most.share, 1)} % of residents live in {nation}'s most deprived "
+        f"{sentences.number(100 * most.share, 1)} % of residents live in {nation}'s most deprived "
         "tenth of neighbourhoods",
         anchor=False,
     )
     layout.note(
-        f"{most.residents:,} people in {name}, on {_words.number(100 * most.land_share, 1)} % of "
+        f"{most.residents:,} people in {name}, on {sentences.number(100 * most.land_share, 1)} % of "
         f"its land. Index: {areas['index_name'].iloc[0]}, 1 = most deprived. "
         + store_areas.counted(areas)
     )
@@ -198,8 +197,8 @@ def neighbourhoods(context: Context) -> None:
         "deciles-figure",
         f"Share of residents in each decile of {nation}'s index. "
         + "; ".join(
-            f"{row['area']}, decile {row['decile']}: {_words.number(100 * row['share'], 1)} %"
-            for row in _words.records(profile)
+            f"{row['area']}, decile {row['decile']}: {sentences.number(100 * row['share'], 1)} %"
+            for row in sentences.records(profile)
         ),
         data=tables.shares_in_words(profile),
     )
@@ -216,7 +215,7 @@ def neighbourhoods(context: Context) -> None:
     )
     listed = listed.assign(
         **{
-            name: [_words.number(value, 0) for value in listed[name]]
+            name: [sentences.number(value, 0) for value in listed[name]]
             for name in ("rank", "decile", "residents")
         }
     )

@@ -16,11 +16,12 @@ from analysis.robustness import specifications as universe
 from analysis.robustness.cross_products import names_of
 from analysis.robustness.fits import Focal
 from analysis.survey import CONTROLS, SCALES
-from pages import _type_words, _words
-from pages._words import CONTROL_WORDS
 from pages.shared.store import atlas, caching, confidential, survey_variants, visitor
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import ESTIMATORS, Focus, Model
+from pages.shared.words import sentences
+from pages.shared.words import types as words_types
+from pages.shared.words.sentences import CONTROL_WORDS
 
 LIMITS: Final = (500, 1000, 5000)
 #: Specifications that are worked out at once; the page says in between how far it is.
@@ -121,7 +122,7 @@ def in_words(choice: str, value: object) -> str:
         return _controls(text)
     if choice == "threshold":
         cut = float(text)
-        return _words.capital(_type_words.threshold(cut, percent=cut > 1))
+        return sentences.capital(words_types.threshold(cut, percent=cut > 1))
     return (
         survey_variants.sample_words(text)
         if choice == "sample"
@@ -136,7 +137,7 @@ def made(row: dict[str, Any]) -> str:
         for choice, head in CHOICE_WORDS.items()
         if choice in row
     )
-    return _words.capital(said)
+    return sentences.capital(said)
 
 
 def _controls(text: str) -> str:
@@ -145,7 +146,7 @@ def _controls(text: str) -> str:
     if len(names) > _FEW:
         return f"All {len(names)} controls"
     said = ", ".join(CONTROL_WORDS[name].split(" (")[0].lower() for name in names)
-    return _words.capital(said) or "No controls"
+    return sentences.capital(said) or "No controls"
 
 
 def region_samples() -> list[str]:

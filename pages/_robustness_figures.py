@@ -8,9 +8,9 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages import _words
 from pages.shared.figures.common import COLOURS, faint, whiskers
 from pages.shared.figures.indicators import series
+from pages.shared.words import sentences
 
 #: Specifications drawn at most: more points than pixels say nothing more.
 MOST = 600
@@ -212,7 +212,7 @@ def shares(table: pd.DataFrame, *, theme: str) -> go.Figure:
             y=table["words"],
             orientation="h",
             marker={"color": series(theme)[0]},
-            text=[f"{_words.number(100 * share, 0)} %" for share in table["share"]],
+            text=[f"{sentences.number(100 * share, 0)} %" for share in table["share"]],
             textposition="outside",
             cliponaxis=False,
             hoverinfo="skip",

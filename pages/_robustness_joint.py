@@ -7,11 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis.robustness.joint_test import Joint
-from pages import _joint_data, _words
+from pages import _joint_data
 from pages._robustness_data import Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import background, layout
+from pages.shared.words import sentences
 from pages.shared.words import tables as words_tables
 
 _SLOT = "joint inference"
@@ -70,8 +71,8 @@ def _result(found: Joint, about: downloads.About) -> None:
     shown = pd.DataFrame(
         {
             "Statistic": table["statistic"].map(_STATISTICS).fillna(table["statistic"]),
-            "Observed": [_words.number(value) for value in table["observed"]],
-            "Expected without an effect": [_words.number(value) for value in table["expected"]],
+            "Observed": [sentences.number(value) for value in table["observed"]],
+            "Expected without an effect": [sentences.number(value) for value in table["expected"]],
             "p": table["p_value"].map(words_tables.p_value),
             "Draws": table["draws"],
         }

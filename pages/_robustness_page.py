@@ -7,13 +7,13 @@ from typing import Any
 import streamlit as st
 
 from analysis.robustness import specifications as universe
-from pages import _robustness_data, _robustness_figures, _words
+from pages import _robustness_data, _robustness_figures
 from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import survey, visitor
 from pages.shared.store.model import Focus
-from pages.shared.words import tables
+from pages.shared.words import sentences, tables
 
 _USUAL_LIMIT = 1000
 _HALF = 0.5
@@ -114,11 +114,11 @@ def work_out(asked: Question) -> None:
 def headline(asked: Question) -> str:
     """Finding on the whole curve: what most specifications say."""
     found = _robustness_data.summarised(asked)
-    mechanism = _words.MECHANISMS[asked.focus.mechanism].lower()
-    skill = _words.SKILLS[asked.focus.skill].lower()
+    mechanism = sentences.MECHANISMS[asked.focus.mechanism].lower()
+    skill = sentences.SKILLS[asked.focus.skill].lower()
     positive = found["share_positive"] >= _HALF
     share = _share(found["share_positive"] if positive else 1 - found["share_positive"])
-    count = _words.number(found["specifications"], 0)
+    count = sentences.number(found["specifications"], 0)
     if asked.effect == "difference":
         where = "left-behind" if positive else "advanced"
         what = f"{mechanism} go with {skill} more strongly in {where} regions"
@@ -143,17 +143,17 @@ def sizes(asked: Question) -> str:
     found = _robustness_data.summarised(asked)
     significant = _share(found["share_significant_dominant"])
     said = (
-        f"Median effect {_words.number(found['median'])} skill points per point of the mechanism; "
-        f"from {_words.number(found['lowest'])} to {_words.number(found['highest'])}. "
-        f"{_words.capital(significant)} % have the commoner sign and p below 0.05. "
+        f"Median effect {sentences.number(found['median'])} skill points per point of the mechanism; "
+        f"from {sentences.number(found['lowest'])} to {sentences.number(found['highest'])}. "
+        f"{sentences.capital(significant)} % have the commoner sign and p below 0.05. "
     )
     if "share_published_sign" in found:
         agrees = _share(found["share_published_sign"])
-        said += f"{_words.capital(agrees)} % have the sign that the study reports. "
+        said += f"{sentences.capital(agrees)} % have the sign that the study reports. "
     else:
         said += "The study reports no sign for this effect. "
     notes = _robustness_data.curve(asked)["note"]
-    hidden = int(notes.str.startswith(_words.SUPPRESSED).sum())
+    hidden = int(notes.str.startswith(sentences.SUPPRESSED).sum())
     if hidden:
         said += f"{hidden:,} are suppressed for confidentiality. "
     missing = int(found["not_estimated"]) - hidden
@@ -226,11 +226,11 @@ def _one(asked: Question) -> None:
                 typed=True,
             ),
         )
-    row = _words.records(known.iloc[[first - 1]])[0]
+    row = sentences.records(known.iloc[[first - 1]])[0]
     made = _robustness_data.made(row)
     st.markdown(
-        f"**{_words.number(row['estimate'])}** (95 % confidence interval "
-        f"{_words.interval(row['low'], row['high'])}, p {tables.p_value(row['p_value'])}; "
+        f"**{sentences.number(row['estimate'])}** (95 % confidence interval "
+        f"{sentences.interval(row['low'], row['high'])}, p {tables.p_value(row['p_value'])}; "
         f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
     )
     st.page_link(

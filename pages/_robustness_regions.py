@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages import _robustness_data, _robustness_figures, _words
+from pages import _robustness_data, _robustness_figures
 from pages._robustness_data import Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
@@ -12,7 +12,7 @@ from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import confidential, survey_variants
 from pages.shared.words import marks as words_marks
-from pages.shared.words import tables
+from pages.shared.words import sentences, tables
 
 _CLEAR = 0.05
 
@@ -25,10 +25,10 @@ def draw(question: Question, about: downloads.About) -> None:
         st.info(confidential.explanation(), icon=":material/visibility_off:")
         return
     st.markdown(f"**{headline(found)}**")
-    everybody = _words.records(found)[0]
+    everybody = sentences.records(found)[0]
     layout.note(
-        f"With all regions: {_words.number(everybody['estimate'])} (95 % confidence interval "
-        f"{_words.interval(everybody['low'], everybody['high'])}, "
+        f"With all regions: {sentences.number(everybody['estimate'])} (95 % confidence interval "
+        f"{sentences.interval(everybody['low'], everybody['high'])}, "
         f"p {tables.p_value(everybody['p_value'])}), the dashed line. "
         f"{_which(question, found)}"
     )
@@ -39,9 +39,9 @@ def draw(question: Question, about: downloads.About) -> None:
         "regions-figure",
         "Effect without each region, by size. "
         + "; ".join(
-            f"without {row['name']}: {_words.number(row['estimate'])} "
-            f"({_words.interval(row['low'], row['high'])})"
-            for row in _words.records(known)
+            f"without {row['name']}: {sentences.number(row['estimate'])} "
+            f"({sentences.interval(row['low'], row['high'])})"
+            for row in sentences.records(known)
         ),
     )
     shown = _shown(found)
@@ -66,7 +66,7 @@ def headline(found: pd.DataFrame) -> str:
     turned = int((known["estimate"] * everybody["estimate"] < 0).sum())
     clear = everybody["p_value"] < _CLEAR
     other = int(((known["p_value"] < _CLEAR) != clear).sum())
-    most = _words.records(known.iloc[[int(np.argmax(known["change"].abs()))]])[0]
+    most = sentences.records(known.iloc[[int(np.argmax(known["change"].abs()))]])[0]
     times = f"{len(known)} region{'' if len(known) == 1 else 's'}"
     if not turned and not other:
         said = f"The effect keeps its sign and its p {'below' if clear else 'above'} 0.05 "
@@ -74,12 +74,12 @@ def headline(found: pd.DataFrame) -> str:
     else:
         said = f"The effect changes sign without {turned} of {times}, and "
         said += f"{'loses' if clear else 'gains'} p below 0.05 without {other}"
-    return f"{said}; {most['name']} moves it most, to {_words.number(most['estimate'])}"
+    return f"{said}; {most['name']} moves it most, to {sentences.number(most['estimate'])}"
 
 
 def _which(question: Question, found: pd.DataFrame) -> str:
     """Say what is fitted: always to everybody, though the curve may leave everybody out."""
-    fitted = _words.records(found)[0]
+    fitted = sentences.records(found)[0]
     sample = _robustness_data.chosen(question)["sample"].iloc[0]
     words = "The reference specification"
     if sample != fitted["sample"]:
@@ -93,20 +93,20 @@ def _shown(found: pd.DataFrame) -> pd.DataFrame:
         {
             "Left out": found["name"].fillna("No region"),
             "Code": found["region"].where(found["name"].notna(), "[z]"),
-            "Effect": [_words.number(value) for value in found["estimate"]],
+            "Effect": [sentences.number(value) for value in found["estimate"]],
             "95 % interval": [
-                _words.interval(*pair) if not pd.isna(pair[0]) else _words.MISSING
+                sentences.interval(*pair) if not pd.isna(pair[0]) else sentences.MISSING
                 for pair in zip(found["low"], found["high"], strict=True)
             ],
-            "Change": [_words.number(value) for value in found["change"]],
+            "Change": [sentences.number(value) for value in found["change"]],
             "p": found["p_value"].map(tables.p_value),
             "Respondents": [f"{count:,}" for count in found["n"]],
         }
     )
     columns = ["Effect", "95 % interval", "Change", "p", "Respondents"]
-    hidden = found["note"].str.startswith(_words.SUPPRESSED)
+    hidden = found["note"].str.startswith(sentences.SUPPRESSED)
     shown[columns] = shown[columns].astype(object)
-    shown.loc[hidden, columns] = _words.SUPPRESSED
+    shown.loc[hidden, columns] = sentences.SUPPRESSED
     shown.loc[0, "Change"] = "[z]"
     return shown
 
@@ -125,8 +125,8 @@ def exported(found: pd.DataFrame) -> pd.DataFrame:
         The first row is of everybody: ``name`` "No region", ``code`` "[z]". ``status``,
         ``change_status`` and ``n_status`` say why a number is missing.
     """
-    hidden = found["note"].str.startswith(_words.SUPPRESSED)
-    marks = hidden.map({True: _words.SUPPRESSED, False: _words.MISSING})
+    hidden = found["note"].str.startswith(sentences.SUPPRESSED)
+    marks = hidden.map({True: sentences.SUPPRESSED, False: sentences.MISSING})
     figures = ["estimate", "low", "high", "p_value"]
     shown = found[[*figures, "change", "n"]].mask(hidden)
     everybody = found["name"].isna()

@@ -14,7 +14,6 @@ from pages import (
     _robustness_joint,
     _robustness_regions,
     _spatial_data,
-    _words,
 )
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
@@ -26,7 +25,7 @@ from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import atlas, confidential, survey
 from pages.shared.store.model import Model
 from pages.shared.words import marks as words_marks
-from pages.shared.words import tables
+from pages.shared.words import sentences, tables
 from pages.shared.words.tables import in_words
 
 
@@ -52,7 +51,7 @@ def about(question: Question, title: str) -> downloads.About:
     """Return what a download from this page says of itself."""
     focus = question.focus
     said = (
-        f"{_words.MECHANISMS[focus.mechanism]} and {_words.SKILLS[focus.skill].lower()}: "
+        f"{sentences.MECHANISMS[focus.mechanism]} and {sentences.SKILLS[focus.skill].lower()}: "
         f"{_robustness_data.EFFECTS[question.effect].lower()}."
     )
     return downloads.About(
@@ -66,17 +65,17 @@ def about(question: Question, title: str) -> downloads.About:
 
 def _variance(question: Question) -> None:
     found = _robustness_data.variance(question)
-    largest = _words.records(found[found["choice"] != "interactions and the rest"])[0]
+    largest = sentences.records(found[found["choice"] != "interactions and the rest"])[0]
     st.markdown(
-        f"**{largest['words']} matters most: {_words.number(100 * largest['share'], 0)} % of the "
+        f"**{largest['words']} matters most: {sentences.number(100 * largest['share'], 0)} % of the "
         "variance of the estimates goes with it**"
     )
     figure(
         _robustness_figures.shares(found, theme=theme()),
         "variance-figure",
         "; ".join(
-            f"{row['words']}: {_words.number(100 * row['share'], 1)} %"
-            for row in _words.records(found)
+            f"{row['words']}: {sentences.number(100 * row['share'], 1)} %"
+            for row in sentences.records(found)
         ),
         data=found[["words", "share"]],
     )
@@ -115,9 +114,9 @@ def _sweep(question: Question, model: Model) -> None:
         "sweep-figure",
         f"{axis}: "
         + "; ".join(
-            f"{_words.number(row['threshold'], 0)}: {_words.number(row['estimate'])} "
-            f"({_words.interval(row['low'], row['high'])})"
-            for row in _words.records(known)
+            f"{sentences.number(row['threshold'], 0)}: {sentences.number(row['estimate'])} "
+            f"({sentences.interval(row['low'], row['high'])})"
+            for row in sentences.records(known)
         ),
         data=scaled,
     )
@@ -143,7 +142,7 @@ def _space(question: Question, model: Model, words: str) -> None:
     """Autocorrelation between neighbouring regions, and errors that allow for it."""
     skill = question.focus.skill
     found = _spatial_data.moran(model, skill)
-    residual = _words.records(found)[0]
+    residual = sentences.records(found)[0]
     clear = residual["p_permutation"] < 0.05  # noqa: PLR2004
     st.markdown(
         "**Neighbouring regions' residuals "
@@ -156,8 +155,8 @@ def _space(question: Question, model: Model, words: str) -> None:
     shown = pd.DataFrame(
         {
             "What": found["What"],
-            "Moran’s I": [_words.number(value) for value in found["moran"]],
-            "Expected": [_words.number(value) for value in found["expected"]],
+            "Moran’s I": [sentences.number(value) for value in found["moran"]],
+            "Expected": [sentences.number(value) for value in found["expected"]],
             "p, permutation": found["p_permutation"].map(tables.p_value),
             "p, normal": found["p_analytic"].map(tables.p_value),
             "Regions": found["regions"].astype(int),
@@ -187,10 +186,10 @@ def _space(question: Question, model: Model, words: str) -> None:
     if conley["suppressed"].any():
         layout.note(confidential.explanation())
     for note in conley.attrs.get("notes", []):
-        layout.note(_words.sentence(note))
+        layout.note(sentences.sentence(note))
     layout.note(
         "Conley errors with a Bartlett kernel between population-weighted centres of regions; "
-        f"{_words.lowered(words)}. With a distance shorter than any two regions are apart "
+        f"{sentences.lowered(words)}. With a distance shorter than any two regions are apart "
         "they are the usual ones."
     )
     types = atlas.region_types(model.definition, model.cut)
@@ -230,7 +229,7 @@ def _stay() -> None:
 def _table(question: Question) -> None:
     found = _robustness_data.curve(question)
     heads = _robustness_data.CHOICE_WORDS | {"sample": "Sample", "cluster": "Clustering"}
-    hidden = found["note"].str.startswith(_words.SUPPRESSED)
+    hidden = found["note"].str.startswith(sentences.SUPPRESSED)
     shown = pd.DataFrame(
         {
             "Place": found["place"],
@@ -262,18 +261,18 @@ def _figures(found: pd.DataFrame) -> dict[str, Any]:
     return {
         "Effect": tables.numbers(found),
         "95 % interval": [
-            words if not pd.isna(low) or words == _words.SUPPRESSED else _words.MISSING
+            words if not pd.isna(low) or words == sentences.SUPPRESSED else sentences.MISSING
             for words, low in zip(tables.intervals(found), found["low"], strict=True)
         ],
         "p": tables.p_values(found),
-        "Respondents": found["n"].astype("string").mask(hidden, _words.SUPPRESSED),
-        "Clusters": found["clusters"].astype("string").mask(hidden, _words.SUPPRESSED),
+        "Respondents": found["n"].astype("string").mask(hidden, sentences.SUPPRESSED),
+        "Clusters": found["clusters"].astype("string").mask(hidden, sentences.SUPPRESSED),
     }
 
 
 def _exported(found: pd.DataFrame, hidden: "pd.Series[bool]") -> pd.DataFrame:
     """Curve for a file: choices as an address has them, a number a column, none that is hidden."""
-    marks = hidden.map({True: _words.SUPPRESSED, False: _words.MISSING})
+    marks = hidden.map({True: sentences.SUPPRESSED, False: sentences.MISSING})
     figures = ["estimate", "std_error", "low", "high"]
     shown = found[[*figures, "p_value", "df", "n", "clusters"]].mask(hidden)
     choices = [name for name in _robustness_data.CHOICE_WORDS if name in found]

@@ -12,12 +12,12 @@ from analysis.regions.definitions import DEFINITIONS
 from analysis.scenarios import Scenario
 from analysis.scenarios import assumptions as scenarios_assumptions
 from analysis.survey import CONTROLS
-from pages import _words
 from pages.region_map import Layer
 from pages.shared.frame import address
 from pages.shared.store import atlas, caching, confidential, survey, visitor
 from pages.shared.store.examples import FIRST
 from pages.shared.store.model import Model
+from pages.shared.words import sentences
 
 UNITS: Final = {
     "points": "points on the 1–5 scale",
@@ -62,7 +62,7 @@ def draws(chosen: Model) -> list[model.Draws]:
             estimator=chosen.estimator,
             covariance=chosen.errors,
         )
-        for skill in _words.SKILLS
+        for skill in sentences.SKILLS
     ]
 
 
@@ -102,7 +102,7 @@ def compared(chosen: Model, base: Scenario, scenarios: tuple[Scenario, ...]) -> 
 
 def _told(chosen: Model, found: pd.DataFrame) -> pd.DataFrame:
     """Differences without those of types whose effects on a skill rest on too few."""
-    few = {skill: survey.few(chosen, skill) for skill in _words.SKILLS}
+    few = {skill: survey.few(chosen, skill) for skill in sentences.SKILLS}
     rows = zip(found["skill"], found["region_type"], strict=True)
     hidden = np.array([kind in few[skill] for skill, kind in rows])
     figures = ["estimate", "low", "high", "above"]
@@ -116,11 +116,11 @@ def _named(found: pd.DataFrame, scenarios: Sequence[Scenario]) -> list[str]:
     chosen = {each.name for each in scenarios if not isinstance(each.regions, str)}
     regions = found[codes].groupby(["scenario", "region_type"])["place"].unique()
     named = []
-    for row in _words.records(found):
+    for row in sentences.records(found):
         if row["place"] in names.index:
             named.append(str(names[row["place"]]))
             continue
-        kind = f"{_words.TYPES[row['place']]} regions"
+        kind = f"{sentences.TYPES[row['place']]} regions"
         if row["scenario"] in chosen:
             of_kind = regions.get((row["scenario"], row["place"]), [])
             kind = str(names[of_kind[0]]) if len(of_kind) == 1 else f"Chosen {kind.lower()}"
@@ -136,7 +136,7 @@ def layer(found: pd.DataFrame, scenario: Scenario, skill: str) -> Layer:
     values = _printed(shown)
     return Layer(
         key="scenario",
-        label=f"{scenario.name}: {_words.SKILLS[skill].lower()}",
+        label=f"{scenario.name}: {sentences.SKILLS[skill].lower()}",
         group="Scenario",
         unit="skill points",
         decimals=_DECIMALS,
@@ -196,7 +196,7 @@ def assumptions(
     if few := survey.few(chosen, skill):
         message = (
             f"Too few respondents in {' and '.join(few)} regions answered on "
-            f"{_words.SKILLS[skill].lower()} to show what a result rests on: choose another "
+            f"{sentences.SKILLS[skill].lower()} to show what a result rests on: choose another "
             "definition or threshold."
         )
         raise AnalysisError(message)
@@ -216,7 +216,7 @@ def assumptions(
         known = []
     return scenarios_assumptions.tornado(
         scenario,
-        draws(chosen)[list(_words.SKILLS).index(skill)],
+        draws(chosen)[list(sentences.SKILLS).index(skill)],
         survey.survey(),
         survey.typed(chosen),
         atlas.regions(),

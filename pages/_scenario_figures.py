@@ -7,9 +7,9 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages import _words
 from pages.shared.figures.common import COLOURS, SYMBOLS
 from pages.shared.figures.indicators import series
+from pages.shared.words import sentences
 
 #: Letters of a line of a scenario's name.
 _NAME = 24
@@ -27,7 +27,8 @@ def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
     theme : {"light", "dark"}
     """
     named = [
-        f"{row['scenario']}, {_words.mid_sentence(row['name'])}" for row in _words.records(found)
+        f"{row['scenario']}, {sentences.mid_sentence(row['name'])}"
+        for row in sentences.records(found)
     ]
     # plotly draws links that a name holds
     rows = ["<br>".join(escape(line, quote=False) for line in wrap(name, _NAME)) for name in named]
@@ -37,12 +38,12 @@ def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
         rows=2,
         cols=1,
         shared_xaxes=True,
-        subplot_titles=list(_words.SKILLS.values()),
+        subplot_titles=list(sentences.SKILLS.values()),
         vertical_spacing=36 / (2 * height + 36),
     )
     table = found.assign(row=rows)[~found["outside"].to_numpy(dtype=bool)]
-    for panel, skill in enumerate(_words.SKILLS, start=1):
-        for row in _words.records(table[table["skill"] == skill]):
+    for panel, skill in enumerate(sentences.SKILLS, start=1):
+        for row in sentences.records(table[table["skill"] == skill]):
             colour = COLOURS[theme][row["region_type"]]
             figure.add_trace(
                 go.Scatter(
@@ -60,8 +61,8 @@ def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
                         "arrayminus": [row["estimate"] - row["low"]],
                     },
                     hovertemplate=f"{row['row'].replace('<br>', ' ')}: "
-                    f"{_words.number(row['estimate'])} "
-                    f"({_words.interval(row['low'], row['high'])})<extra></extra>",
+                    f"{sentences.number(row['estimate'])} "
+                    f"({sentences.interval(row['low'], row['high'])})<extra></extra>",
                 ),
                 row=panel,
                 col=1,
@@ -96,7 +97,7 @@ def tornado(bars: pd.DataFrame, *, theme: str) -> go.Figure:
     theme : {"light", "dark"}
     """
     base = float(bars["base"].iloc[0])
-    labels = [_words.capital(name) for name in bars["assumption"]]
+    labels = [sentences.capital(name) for name in bars["assumption"]]
     figure = go.Figure(
         go.Bar(
             x=bars["high"] - bars["low"],
@@ -113,7 +114,7 @@ def tornado(bars: pd.DataFrame, *, theme: str) -> go.Figure:
         x=base,
         line_width=2,
         line_color=COLOURS[theme]["advanced"],
-        annotation_text=f"as set: {_words.number(base)}",
+        annotation_text=f"as set: {sentences.number(base)}",
         annotation_position="top",
     )
     figure.update_yaxes(autorange="reversed", automargin=True)

@@ -8,11 +8,12 @@ from analysis import scenarios as scenario_model
 from analysis.scenarios import Scenario
 from analysis.scenarios.scenario import MAX_AMOUNT, MAX_NAME, MAX_SCENARIOS
 from geodata.errors import DataError
-from pages import _scenario_data, _scenario_results, _words
+from pages import _scenario_data, _scenario_results
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import atlas, examples, places, survey
 from pages.shared.store.model import Model
+from pages.shared.words import sentences
 
 _CHOSEN = "chosen"
 _PLACES = {
@@ -49,7 +50,7 @@ def draw(heading: Any, model: Model, words: str) -> None:
         with layout.awaited(heading):
             found = _scenario_data.expected(model, tuple(scenarios), shares)
         said = _scenario_results.headline(found, scenarios[0])
-        heading.title(_words.literal(_words.unbroken(said)))
+        heading.title(sentences.literal(sentences.unbroken(said)))
         layout.note(
             "An association that a survey found, projected forward: not a forecast. "
             f"{words}. {survey.survey_note()}"
@@ -82,9 +83,9 @@ def _row(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
     columns[0].text_input("Name", max_chars=MAX_NAME, **shown["name"], **then)
     columns[1].selectbox(
         "Raise",
-        list(_words.MECHANISMS),
+        list(sentences.MECHANISMS),
         **shown["mechanism"],
-        format_func=_words.MECHANISMS.__getitem__,
+        format_func=sentences.MECHANISMS.__getitem__,
         **then,
     )
     columns[2].number_input("By", 0.1, most, step=step, format="%.1f", **shown["amount"], **then)
@@ -102,7 +103,7 @@ def _row(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
         "",
         icon=":material/delete:",
         key=f"scenario-{place}-drop",
-        help=f"Remove {_words.literal(scenario.name)}",
+        help=f"Remove {sentences.literal(scenario.name)}",
         disabled=len(scenarios) == 1,
         on_click=_keep,
         args=([*scenarios[:place], *scenarios[place + 1 :]],),
@@ -136,7 +137,7 @@ def _regions(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
                 args=([other for other in codes if other != code],),
             )
         st.selectbox(
-            f"Add a region to {_words.literal(scenario.name)}",
+            f"Add a region to {sentences.literal(scenario.name)}",
             [code for code in names.index if code not in codes],
             format_func=lambda code: f"{names[code]} ({code})",
             index=None,

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import scenarios as scenario_model
 from analysis.scenarios import Scenario
-from pages import _scenario_data, _scenario_figures, _words
+from pages import _scenario_data, _scenario_figures
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
@@ -18,6 +18,7 @@ from pages.shared.frame.charts import figure, theme
 from pages.shared.store import atlas, survey
 from pages.shared.store.model import Model
 from pages.shared.words import marks as words_marks
+from pages.shared.words import sentences
 
 _MARKS: Final = (
     "[z] outside the range that the survey has seen; [c] suppressed for confidentiality."
@@ -32,9 +33,9 @@ _IN_SHORT = {
 def in_short(scenario: Scenario) -> str:
     """Say in words what a scenario changes."""
     return _IN_SHORT[scenario.unit].format(
-        amount=_words.number(scenario.amount, 1),
-        percent=_words.number(100 * scenario.amount, 0),
-        mechanism=_words.MECHANISMS[scenario.mechanism].lower(),
+        amount=sentences.number(scenario.amount, 1),
+        percent=sentences.number(100 * scenario.amount, 0),
+        mechanism=sentences.MECHANISMS[scenario.mechanism].lower(),
     )
 
 
@@ -48,13 +49,13 @@ def headline(found: pd.DataFrame, scenario: Scenario) -> str:
     if rows.empty:
         return f"{in_short(scenario)} lies outside what the survey has seen"
     place = rows[rows["place"] == rows["place"].iloc[0]]
-    row = _words.records(place.loc[[place["estimate"].abs().idxmax()]])[0]
+    row = sentences.records(place.loc[[place["estimate"].abs().idxmax()]])[0]
     direction = "higher" if row["estimate"] > 0 else "lower"
-    where = _words.mid_sentence(row["name"])
+    where = sentences.mid_sentence(row["name"])
     return (
-        f"{in_short(scenario)} would go with {_words.SKILLS[row['skill']].lower()} "
-        f"{_words.number(abs(row['estimate']))} points {direction} in {where} "
-        f"(95 % interval {_words.interval(row['low'], row['high'])})"
+        f"{in_short(scenario)} would go with {sentences.SKILLS[row['skill']].lower()} "
+        f"{sentences.number(abs(row['estimate']))} points {direction} in {where} "
+        f"(95 % interval {sentences.interval(row['low'], row['high'])})"
     )
 
 
@@ -62,25 +63,25 @@ def draw(
     model: Model, scenarios: list[Scenario], found: pd.DataFrame, shares: tuple[float, float]
 ) -> None:
     """Draw the figure of all scenarios, and a tab for each question behind it."""
-    types = found[found["place"].isin(list(_words.TYPES))]
+    types = found[found["place"].isin(list(sentences.TYPES))]
     shown = types[types["estimate"].notna()]
     figure(
         _scenario_figures.expected(shown, theme=theme()),
         "expected-figure",
         "Expected difference in each skill with its 95 % interval. "
-        + " ".join(_sentence(row) for row in _words.records(shown)),
+        + " ".join(_sentence(row) for row in sentences.records(shown)),
     )
     outside = shown[shown["outside"].to_numpy(dtype=bool)]
-    where = outside["name"].map(_words.mid_sentence)
+    where = outside["name"].map(sentences.mid_sentence)
     for name in dict.fromkeys(outside["scenario"] + ", " + where):
         st.warning(
-            f"{_words.literal(name)}: the mechanism would stand above that of every coworking "
+            f"{sentences.literal(name)}: the mechanism would stand above that of every coworking "
             "space of these regions in the survey. The result is not drawn: it would rest on the "
             "model's straight line alone.",
             icon=":material/block:",
         )
     for note in found.attrs["notes"]:
-        layout.note(_words.sentence(note))
+        layout.note(sentences.sentence(note))
     tabs = {
         "Table": partial(_table, model, found, shares),
         "Compared": partial(_compared, model, scenarios),
@@ -99,21 +100,21 @@ def _sentence(row: dict[str, object]) -> str:
         return f"{row['scenario']}, {row['name']}: outside the survey's range."
     if pd.isna(float(str(row["estimate"]))):
         return f"{row['scenario']}, {row['name']}: suppressed for confidentiality."
-    figures = _words.interval(float(str(row["low"])), float(str(row["high"])))
+    figures = sentences.interval(float(str(row["low"])), float(str(row["high"])))
     return (
-        f"{row['scenario']}, {row['name']}, {_words.SKILLS[str(row['skill'])].lower()}: "
-        f"{_words.number(float(str(row['estimate'])))} ({figures})."
+        f"{row['scenario']}, {row['name']}, {sentences.SKILLS[str(row['skill'])].lower()}: "
+        f"{sentences.number(float(str(row['estimate'])))} ({figures})."
     )
 
 
 def _in_columns(found: pd.DataFrame) -> pd.DataFrame:
     """Table for the page: numbers in words, what is outside the range or suppressed marked."""
-    number, marked = _words.number, partial(_marked, found)
+    number, marked = sentences.number, partial(_marked, found)
     return pd.DataFrame(
         {
             "Scenario": found["scenario"],
             "Where": found["name"],
-            "Skill": found["skill"].map(_words.SKILLS),
+            "Skill": found["skill"].map(sentences.SKILLS),
             "Expected difference, points": marked([number(x) for x in found["estimate"]]),
             "95 % interval": marked(_intervals(found)),
             "Draws above 0, %": marked([number(100 * x, 0) for x in found["above"]]),
@@ -128,7 +129,7 @@ def _in_columns(found: pd.DataFrame) -> pd.DataFrame:
 def _withheld(found: pd.DataFrame) -> "pd.Series[str]":
     """Why a difference is not shown: suppressed, or outside what the survey has seen; else ""."""
     marks = found["outside"].astype(bool).map({True: "[z]", False: ""})
-    return marks.mask(found["estimate"].isna(), _words.SUPPRESSED)
+    return marks.mask(found["estimate"].isna(), sentences.SUPPRESSED)
 
 
 def _marked(found: pd.DataFrame, texts: Sequence[str]) -> list[str]:
@@ -136,7 +137,7 @@ def _marked(found: pd.DataFrame, texts: Sequence[str]) -> list[str]:
 
 
 def _intervals(found: pd.DataFrame) -> list[str]:
-    return [_words.interval(*pair) for pair in zip(found["low"], found["high"], strict=True)]
+    return [sentences.interval(*pair) for pair in zip(found["low"], found["high"], strict=True)]
 
 
 def exported(found: pd.DataFrame) -> pd.DataFrame:
@@ -166,7 +167,7 @@ def exported(found: pd.DataFrame) -> pd.DataFrame:
                 "above": shown["above"],
                 # Where nothing changes, no draw lies above or below 0.
                 "above_status": words_marks.status(
-                    shown["above"], marks.replace("", _words.MISSING)
+                    shown["above"], marks.replace("", sentences.MISSING)
                 ),
                 "change": shown["change"],
                 **{
@@ -201,8 +202,8 @@ def _named(found: pd.DataFrame) -> dict[str, Any]:
         "scenario": found["scenario"],
         "place": found["place"],
         "name": found["name"],
-        "region_type": found["region_type"].map(_words.TYPES),
-        "skill": found["skill"].map(_words.SKILLS),
+        "region_type": found["region_type"].map(sentences.TYPES),
+        "skill": found["skill"].map(sentences.SKILLS),
     }
 
 
@@ -240,14 +241,14 @@ def _compared(model: Model, scenarios: list[Scenario]) -> None:
     st.selectbox("Compare with", names, **address.follow("base", base, names[0]))
     others = tuple(scenario for scenario in scenarios if scenario.name != base)
     found = _scenario_data.compared(model, scenarios[names.index(base)], others)
-    types = found[found["place"].isin(list(_words.TYPES))]
+    types = found[found["place"].isin(list(sentences.TYPES))]
     shown = pd.DataFrame(
         {
             "Scenario": types["scenario"],
             "Where": types["name"],
-            "Skill": types["skill"].map(_words.SKILLS),
+            "Skill": types["skill"].map(sentences.SKILLS),
             f"Points more than with “{base}”": _marked(
-                types, [_words.number(x) for x in types["estimate"]]
+                types, [sentences.number(x) for x in types["estimate"]]
             ),
             "95 % interval": _marked(types, _intervals(types)),
         }
@@ -267,14 +268,14 @@ def _compared(model: Model, scenarios: list[Scenario]) -> None:
 def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
     names = [scenario.name for scenario in scenarios]
     name = address.choice("of", names, names[0], "scenario of the map")
-    skill = address.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
+    skill = address.choice("skill", list(sentences.SKILLS), "technical_digital", "skill")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Scenario", names, width=320, **address.follow("of", name, names[0]))
         st.segmented_control(
             "Skill",
-            list(_words.SKILLS),
+            list(sentences.SKILLS),
             required=True,
-            format_func=_words.SKILLS.__getitem__,
+            format_func=sentences.SKILLS.__getitem__,
             **address.follow("skill", skill, "technical_digital"),
         )
     scenario = scenarios[names.index(name)]
@@ -318,15 +319,15 @@ def _stay() -> None:
 def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, float]) -> None:
     names = [scenario.name for scenario in scenarios]
     name = address.choice("of", names, names[0], "scenario")
-    skill = address.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
+    skill = address.choice("skill", list(sentences.SKILLS), "technical_digital", "skill")
     scenario = scenarios[names.index(name)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Scenario", names, width=320, **address.follow("of", name, names[0]))
         st.segmented_control(
             "Skill",
-            list(_words.SKILLS),
+            list(sentences.SKILLS),
             required=True,
-            format_func=_words.SKILLS.__getitem__,
+            format_func=sentences.SKILLS.__getitem__,
             **address.follow("skill", skill, "technical_digital"),
         )
     found = _scenario_data.expected(model, tuple(scenarios), shares)
@@ -335,19 +336,19 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
     differences = bars[bars["outcome"] == "difference"]
     st.markdown(
         f"**{differences['assumption'].iloc[0].capitalize()} matters most**: how the expected "
-        f"difference in {_words.SKILLS[skill].lower()} changes with each assumption"
+        f"difference in {sentences.SKILLS[skill].lower()} changes with each assumption"
     )
     figure(
         _scenario_figures.tornado(differences, theme=theme()),
         "tornado-figure",
         "; ".join(
-            f"{row['assumption']}: {_words.number(row['low'])} to {_words.number(row['high'])}"
-            for row in _words.records(differences)
+            f"{row['assumption']}: {sentences.number(row['low'])} to {sentences.number(row['high'])}"
+            for row in sentences.records(differences)
         ),
         data=differences.drop(columns="outcome"),
     )
     for note in bars.attrs.get("notes", []):
-        layout.note(_words.sentence(note))
+        layout.note(sentences.sentence(note))
     st.markdown(
         "\n".join(
             f"- {assumption.sentence}"
@@ -365,16 +366,16 @@ def _assumed(bars: pd.DataFrame) -> pd.DataFrame:
 
     def told(values: "pd.Series[float]") -> list[str]:
         return [
-            _words.number(round(value, -2), 0) if whole else _words.number(value)
+            sentences.number(round(value, -2), 0) if whole else sentences.number(value)
             for value, whole in zip(values, people, strict=True)
         ]
 
     return pd.DataFrame(
         {
             "Result": people.map({True: "People concerned", False: "Difference, skill points"}),
-            "Assumption": bars["assumption"].map(_words.capital),
-            "Low setting": bars["low_setting"].map(_words.capital),
-            "High setting": bars["high_setting"].map(_words.capital),
+            "Assumption": bars["assumption"].map(sentences.capital),
+            "Low setting": bars["low_setting"].map(sentences.capital),
+            "High setting": bars["high_setting"].map(sentences.capital),
             "At the low setting": told(bars["low"]),
             "At the high setting": told(bars["high"]),
             "In use": told(bars["base"]),

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import siting
-from pages import _siting_data, _siting_figures, _words
+from pages import _siting_data, _siting_figures
 from pages._siting_data import Prepared, Question
 from pages.region_map import Site
 from pages.shared.controls import widgets
@@ -17,6 +17,7 @@ from pages.shared.frame import address, background, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import atlas
 from pages.shared.words import marks as words_marks
+from pages.shared.words import sentences
 
 _STATUS: Final = {
     "optimal": "proven best",
@@ -45,10 +46,10 @@ class Answer(NamedTuple):
                 north=float(row["northing"]),
                 lines=[
                     f"Near {row['name']}",
-                    f"{_words.number(row['reach'], 0)} residents reached",
+                    f"{sentences.number(row['reach'], 0)} residents reached",
                 ],
             )
-            for row in _words.records(self.sites)
+            for row in sentences.records(self.sites)
         ]
 
 
@@ -95,13 +96,13 @@ def _headline(question: Question, tables: Prepared, found: siting.Placed) -> str
     if question.aim == "mean":
         return (
             f"{spaces} for {question.zone.name} would leave {_who(question)} "
-            f"{_words.number(found.mean_km, 1)} km from the nearest one on average"
+            f"{sentences.number(found.mean_km, 1)} km from the nearest one on average"
         )
     newly = tables.weight[(tables.areas["km"] > question.km) | tables.areas["km"].isna()]
     if not newly.sum():
         return f"All {_who(question)} of {question.zone.name} are within {question.km:g} km already"
     return (
-        f"{spaces} for {question.zone.name} would bring {_words.number(found.value, 0)} "
+        f"{spaces} for {question.zone.name} would bring {sentences.number(found.value, 0)} "
         f"{_who(question)} within {question.km:g} km for the first time"
     )
 
@@ -110,14 +111,14 @@ def _method(question: Question, best: siting.Siting | None, *, moved: bool) -> s
     """How the places were come by, and how sure it is that there are no better ones."""
     if best is None:
         return "Places set by hand; the best ones have not been looked for."
-    said = _STATUS[best.status].format(gap=_words.number(100 * best.gap, 2))
+    said = _STATUS[best.status].format(gap=sentences.number(100 * best.gap, 2))
     counted = "km on average" if question.aim == "mean" else "people"
     if not moved:
         return f"Straight-line distances. The answer is {said}."
     decimals = 2 if question.aim == "mean" else 0
     return (
         f"Places set by hand. The best {question.k} would give "
-        f"{_words.number(best.value, decimals)} {counted} ({said})."
+        f"{sentences.number(best.value, decimals)} {counted} ({said})."
     )
 
 
@@ -203,9 +204,9 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
                 key,
                 "; ".join(
                     f"{axis.split(',', maxsplit=1)[0]} {row['group']}: "
-                    f"{_words.number(100 * row['share_before'], 1)} % before, "
-                    f"{_words.number(100 * row['share_after'], 1)} % with the new places"
-                    for row in _words.records(part)
+                    f"{sentences.number(100 * row['share_before'], 1)} % before, "
+                    f"{sentences.number(100 * row['share_after'], 1)} % with the new places"
+                    for row in sentences.records(part)
                 ),
             )
     shown = pd.DataFrame(
@@ -214,8 +215,8 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
             "Residents": both["population"].round().astype(int),
             "Within already": both["before"].round().astype(int),
             "Newly within": both["newly"].round().astype(int),
-            "% before": [_words.number(100 * share, 1) for share in both["share_before"]],
-            "% after": [_words.number(100 * share, 1) for share in both["share_after"]],
+            "% before": [sentences.number(100 * share, 1) for share in both["share_before"]],
+            "% after": [sentences.number(100 * share, 1) for share in both["share_after"]],
         }
     )
     layout.table(
@@ -270,19 +271,22 @@ def _gains(question: Question, tables: Prepared) -> None:
     )
     if curve is None:
         return
-    last = _words.records(curve)[min(question.k, len(curve)) - 1]
-    more = _words.number(last["added"], 0)
+    last = sentences.records(curve)[min(question.k, len(curve)) - 1]
+    more = sentences.number(last["added"], 0)
     best = (
         f"The best {last['k']} places reach {more} more than the best {last['k'] - 1}: together"
         if last["k"] > 1
         else f"The best place reaches {more}:"
     )
-    st.markdown(f"**{best} {_words.number(100 * last['share'], 0)} % of those now out of reach**")
+    st.markdown(
+        f"**{best} {sentences.number(100 * last['share'], 0)} % of those now out of reach**"
+    )
     figure(
         _siting_figures.gains(curve, theme=theme(), measure="Newly within the distance"),
         "gains-figure",
         "; ".join(
-            f"{row['k']} spaces: {_words.number(row['value'], 0)}" for row in _words.records(curve)
+            f"{row['k']} spaces: {sentences.number(row['value'], 0)}"
+            for row in sentences.records(curve)
         ),
         data=curve,
     )
@@ -338,12 +342,14 @@ def _sensitivity(question: Question, tables: Prepared) -> None:
         {
             "Within, km": [f"{km:g}" for km in found["km"]],
             "Whom": found["weighting"],
-            "% of those out of reach": [_words.number(100 * share, 1) for share in found["share"]],
+            "% of those out of reach": [
+                sentences.number(100 * share, 1) for share in found["share"]
+            ],
             f"Places that stay, of {question.k}": found["overlap"],
             "Loss by your own measure, %": [
-                _words.number(100 * regret, 1) for regret in found["regret"]
+                sentences.number(100 * regret, 1) for regret in found["regret"]
             ],
-            "Proven within, %": [_words.number(100 * gap, 2) for gap in found["gap"]],
+            "Proven within, %": [sentences.number(100 * gap, 2) for gap in found["gap"]],
         }
     )
     layout.table(shown, "sensitivity-table", "How the answer changes with distance and weighting.")

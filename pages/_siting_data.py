@@ -11,11 +11,11 @@ from scipy.spatial import cKDTree
 from analysis import siting
 from geodata.errors import DataError
 from geodata.places import postcodes
-from pages import _words
 from pages.shared.frame import address, background
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas, caching, visitor
 from pages.shared.store import places as store_places
+from pages.shared.words import sentences
 
 AREA: Final = "area"
 ZONES: Final = {
@@ -76,7 +76,7 @@ def zone_of(kind: str, place: store_places.Place | None, types: pd.DataFrame) ->
             return None
         name = atlas.district_name(place.district) if place.district else None
         return Zone(name or atlas.region(place.region).name, (place.region,), place.district)
-    if kind in _words.TYPES:
+    if kind in sentences.TYPES:
         inside = types["type"].eq(kind).reindex(regions.index)
     else:
         inside = regions["nation"].eq(kind) | (kind == "uk")
@@ -225,7 +225,7 @@ def _told(report: background.Report) -> Callable[[siting.Progress], bool]:
     """Progress of a search, in words."""
 
     def told(step: siting.Progress) -> bool:
-        return report(step.done, f"{step.phase}; best so far {_words.number(step.value, 0)}")
+        return report(step.done, f"{step.phase}; best so far {sentences.number(step.value, 0)}")
 
     return told
 

@@ -3,9 +3,9 @@
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages import _words
 from pages.shared.figures.common import COLOURS
 from pages.shared.figures.indicators import series
+from pages.shared.words import sentences
 
 _MARGIN = {"l": 8, "r": 8, "t": 24, "b": 40}
 #: Its foot stands above the bars and their numbers, however many lines it takes on a phone.
@@ -30,7 +30,7 @@ def gains(curve: pd.DataFrame, *, theme: str, measure: str) -> go.Figure:
             y=curve["value"],
             name="Reached by the best places",
             marker={"color": series(theme)[0]},
-            text=[f"+{_words.number(added, 0)}" for added in curve["added"]],
+            text=[f"+{sentences.number(added, 0)}" for added in curve["added"]],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{x} places: %{y:,.0f}<extra></extra>",

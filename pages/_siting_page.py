@@ -8,13 +8,14 @@ import streamlit as st
 
 from analysis import siting
 from geodata.errors import DataError
-from pages import _siting_answer, _siting_data, _words
+from pages import _siting_answer, _siting_data
 from pages._siting_data import Question
 from pages.region_map import SiteData, site_map
 from pages.shared.controls import widgets
 from pages.shared.frame import address, background, layout
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import atlas, visitor
+from pages.shared.words import sentences
 
 _SLOT = "siting"
 _TURN = "sites turn"
@@ -160,7 +161,7 @@ def _more(people: str) -> tuple[str, float, tuple[tuple[str, float, float], ...]
         return aim, ratio, _siting_data.own_candidates(text)
     except DataError as error:
         said = f"{error} Until then, every neighbourhood's centre is a candidate."
-        st.error(_words.sentence(said), icon=":material/error:")
+        st.error(sentences.sentence(said), icon=":material/error:")
         return aim, ratio, ()
 
 

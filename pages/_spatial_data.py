@@ -6,12 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from analysis.estimation import conley, spatial
-from pages import _words
 from pages.region_map import Layer
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas, caching, confidential, visitor
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Model
+from pages.shared.words import sentences
 
 #: Kinds of local cluster, from pale to dark on the map.
 _KINDS: Final = ("low among low", "low among high", "high among low", "high among high")
@@ -35,7 +35,7 @@ def moran(model: Model, skill: str) -> pd.DataFrame:
     deprived = atlas.wide()["deprived_20_share"].reindex(atlas.regions().index)
     rows = []
     for name, values in (
-        (f"Residuals of {_words.SKILLS[skill].lower()}, regions with respondents", residuals),
+        (f"Residuals of {sentences.SKILLS[skill].lower()}, regions with respondents", residuals),
         ("Share of residents in deprived neighbourhoods, all regions", deprived),
     ):
         weights = spatial.nearest_weights(centroids().loc[values.index], 6)

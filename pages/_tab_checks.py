@@ -8,13 +8,14 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.checks.power import Progress, spaces_needed
 from analysis.disclosure import tables
-from pages import _check_figures, _survey_checks, _words
+from pages import _check_figures, _survey_checks
 from pages._effects_context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.layout import listed
 from pages.shared.store import confidential, survey
+from pages.shared.words import sentences
 from pages.shared.words.tables import in_words
 
 _LOW_RELIABILITY = 0.7
@@ -27,12 +28,14 @@ def diagnostics(context: Context) -> None:
     concerns = found[found["concern"]]
     st.markdown(
         f"**{len(concerns)} of {len(found)} checks raise a concern** for "
-        f"{_words.SKILLS[skill].lower()}."
+        f"{sentences.SKILLS[skill].lower()}."
     )
-    for row in _words.records(found.sort_values("concern", ascending=False, kind="stable")):
+    for row in sentences.records(found.sort_values("concern", ascending=False, kind="stable")):
         icon = ":material/warning:" if row["concern"] else ":material/check:"
         word = "Concern" if row["concern"] else "Fine"
-        st.markdown(f"{icon} **{word}:** {_words.sentence(row['sentence'])} :small[{row['rule']}]")
+        st.markdown(
+            f"{icon} **{word}:** {sentences.sentence(row['sentence'])} :small[{row['rule']}]"
+        )
     _scales(context)
     if found["check"].eq("model").all():
         return
@@ -96,16 +99,16 @@ def sensitivity(context: Context) -> None:
     model, skill = context.model, context.focus.skill
     found = _survey_checks.robustness(model, skill)
     part = found[found["mechanism"] == context.focus.mechanism]
-    for row in _words.records(part):
-        if _words.hidden(row):
-            where = _words.TYPES[row["region_type"]]
-            st.markdown(f"- **{where}:** too few respondents to show ({_words.SUPPRESSED}).")
+    for row in sentences.records(part):
+        if sentences.hidden(row):
+            where = sentences.TYPES[row["region_type"]]
+            st.markdown(f"- **{where}:** too few respondents to show ({sentences.SUPPRESSED}).")
             continue
         st.markdown(
-            f"- **{_words.TYPES[row['region_type']]}:** something unobserved would have to explain "
-            f"{_words.number(100 * row['rv'], 1)} % of what is left of both the mechanism and the "
+            f"- **{sentences.TYPES[row['region_type']]}:** something unobserved would have to explain "
+            f"{sentences.number(100 * row['rv'], 1)} % of what is left of both the mechanism and the "
             "skill to bring the estimate to zero, and "
-            f"{_words.number(100 * row['rv_clustered'], 1)} % to bring its interval to zero."
+            f"{sentences.number(100 * row['rv_clustered'], 1)} % to bring its interval to zero."
         )
     compared = _survey_checks.confounder_benchmarks(model, skill)
     compared = compared[compared["mechanism"] == context.focus.mechanism]
@@ -165,8 +168,8 @@ def power(context: Context) -> None:
     )
     bar.empty()
     listed(in_words(detectable), "detectable-table", "Smallest effects detected with 80 % power.")
-    for row in _words.records(spaces_needed(needed)):
-        st.markdown(f"- **{_words.MECHANISMS[row['mechanism']]}:** {row['sentence']}")
+    for row in sentences.records(spaces_needed(needed)):
+        st.markdown(f"- **{sentences.MECHANISMS[row['mechanism']]}:** {row['sentence']}")
     figure(
         _check_figures.power(needed, theme=theme()),
         "power-figure",

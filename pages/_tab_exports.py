@@ -12,13 +12,14 @@ from analysis.effects import latex_html, regression_table
 from analysis.effects.regression_table import Specification
 from analysis.regions import own_index
 from analysis.robustness import variants
-from pages import _effects_table, _words
+from pages import _effects_table
 from pages._effects_context import Context
 from pages.shared.figures import print
 from pages.shared.files import archive, downloads, word_tables
 from pages.shared.frame import layout
 from pages.shared.store import atlas, confidential, survey, visitor
 from pages.shared.store.model import ESTIMATORS, Model
+from pages.shared.words import sentences
 
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -68,9 +69,9 @@ def _button(label: str, build: Callable[[], bytes], name: str, kind: str) -> Non
 def _figure(context: Context, kind: str) -> bytes:
     return print.effects_figure(
         context.table,
-        title=_words.headline(_effects_table.part(context.table, context.focus)),
+        title=sentences.headline(_effects_table.part(context.table, context.focus)),
         subtitle=f"{_effects_table.UNIT[context.units]}, 95 % confidence interval. UK regions "
-        f"typed {_words.lowered(context.definition)}",
+        f"typed {sentences.lowered(context.definition)}",
         source=f"{context.loaded.name}. {context.model.words}. "
         f"{dt.datetime.now(tz=dt.UTC).date():%d %B %Y}. {context.address}",
         unit=_effects_table.UNIT[context.units],
@@ -96,7 +97,7 @@ def _regressions(context: Context) -> pd.DataFrame:
     people = variants.varied(context.loaded.respondents, model.scale, model.sample)
     table = regression_table.coefficient_table(
         people,
-        list(_words.SKILLS),
+        list(sentences.SKILLS),
         types,
         specifications,
         definition=context.definition,
@@ -124,7 +125,7 @@ def _table(context: Context, kind: str) -> bytes:
         if kind == "csv":
             return downloads.to_csv(marked, about)
         return downloads.to_csvw(marked, about, "atlas-regressions")
-    text = regression_table.side_by_side(table, _words.SKILLS)
+    text = regression_table.side_by_side(table, sentences.SKILLS)
     notes = [about.source, *about.notes, f"View: {about.address}"]
     if kind == "docx":
         return word_tables.table_docx({caption: text}, about)
@@ -141,7 +142,7 @@ def bundled(context: Context) -> archive.Model:
     """Return the model as the archive and the code snippet take it."""
     model = context.model
     return archive.Model(
-        skills=tuple(_words.SKILLS),
+        skills=tuple(sentences.SKILLS),
         definition=model.definition,
         cut=model.cut,
         controls=model.controls,

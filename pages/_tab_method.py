@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages import _tab_exports, _words
+from pages import _tab_exports
 from pages._effects_context import Context
-from pages._words import CONTROL_WORDS
 from pages.shared.files import archive
 from pages.shared.frame import layout
 from pages.shared.store import survey_variants
+from pages.shared.words import sentences
+from pages.shared.words.sentences import CONTROL_WORDS
 
 
 def method(context: Context) -> None:
@@ -33,7 +34,7 @@ def method(context: Context) -> None:
         "equal_regions": "- Each respondent weighs one over the respondents of the region.\n",
     }.get(model.estimator, "")
     typed = context.definition
-    scales = f"Scales: {_words.lowered(survey_variants.scale_words(model.scale))}"
+    scales = f"Scales: {sentences.lowered(survey_variants.scale_words(model.scale))}"
     held = ", ".join(CONTROL_WORDS[name].lower() for name in model.controls) or "none"
     st.markdown(
         f"""- $S$ is social interaction and $R$ structured resources, on a 1–5 scale. {scales}.

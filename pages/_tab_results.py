@@ -6,9 +6,8 @@ import streamlit as st
 from analysis.disclosure import ROUNDING
 from analysis.disclosure import tables as disclosure_tables
 from analysis.survey import SCALES
-from pages import _effects_table, _mechanism_paths, _model_figures, _words
+from pages import _effects_table, _mechanism_paths, _model_figures
 from pages._effects_context import Context
-from pages._words import CONTROL_WORDS
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
@@ -16,7 +15,8 @@ from pages.shared.frame.layout import listed
 from pages.shared.store import confidential, survey
 from pages.shared.words import effects as words_effects
 from pages.shared.words import marks as words_marks
-from pages.shared.words import tables
+from pages.shared.words import sentences, tables
+from pages.shared.words.sentences import CONTROL_WORDS
 from pages.shared.words.tables import in_words
 
 LINKS = {"logit": "Ordered logit", "probit": "Ordered probit"}
@@ -63,7 +63,7 @@ def _path_chosen() -> None:
 
 def _dropped(effects: pd.DataFrame) -> str:
     said = [
-        f"{_words.SKILLS[skill]}: {count} respondents left out, {_in_words(reason)}."
+        f"{sentences.SKILLS[skill]}: {count} respondents left out, {_in_words(reason)}."
         for skill, reasons in effects.attrs["dropped"].items()
         for reason, count in reasons.items()
         if count
@@ -72,7 +72,7 @@ def _dropped(effects: pd.DataFrame) -> str:
 
 
 def _in_words(reason: str) -> str:
-    for name, words in {**_words.MECHANISMS, **_words.SKILLS, **CONTROL_WORDS}.items():
+    for name, words in {**sentences.MECHANISMS, **sentences.SKILLS, **CONTROL_WORDS}.items():
         reason = reason.replace(name, words.lower())
     return reason
 
@@ -124,7 +124,7 @@ def along(context: Context) -> None:
         **address.follow("moderator", indicator, "deprived_20_share"),
     )
     found = survey.moderated(context.model, context.focus.skill, indicator)
-    skill = _words.SKILLS[context.focus.skill]
+    skill = sentences.SKILLS[context.focus.skill]
     for sentence in found.sentences.values():
         st.markdown(f"- {sentence}")
     figure(
@@ -150,7 +150,10 @@ def items(context: Context) -> None:
     questions = SCALES[context.focus.skill]
     left, right = st.columns([3, 1])
     item = address.choice(
-        "item", [i for scale in _words.SKILLS for i in SCALES[scale]], next(iter(questions)), "item"
+        "item",
+        [i for scale in sentences.SKILLS for i in SCALES[scale]],
+        next(iter(questions)),
+        "item",
     )
     item = item if item in questions else next(iter(questions))
     left.selectbox(
@@ -195,7 +198,7 @@ def exported_items(found: pd.DataFrame, item: str, question: str, model: str) ->
     DataFrame
         Figures that are suppressed are missing, and ``status`` says so.
     """
-    names = {"mechanism": _words.MECHANISMS, "region_type": _words.TYPES}
+    names = {"mechanism": sentences.MECHANISMS, "region_type": sentences.TYPES}
     figures = ["estimate", "std_error", "low", "high"]
     shown = found.drop(columns="suppressed").assign(
         **{name: found[name].map(words) for name, words in names.items()},
@@ -205,11 +208,11 @@ def exported_items(found: pd.DataFrame, item: str, question: str, model: str) ->
     shown.insert(1, "question", question)
     shown.insert(2, "model", model)
     shown.insert(list(shown.columns).index("high") + 1, "unit", "percentage points")
-    marks = found["suppressed"].map({True: _words.SUPPRESSED, False: _words.MISSING})
+    marks = found["suppressed"].map({True: sentences.SUPPRESSED, False: sentences.MISSING})
     return words_marks.significant(
         shown.assign(
             status=words_marks.status(found["estimate"], marks),
-            n_status=words_marks.status(found["n"], _words.SUPPRESSED),
+            n_status=words_marks.status(found["n"], sentences.SUPPRESSED),
         )
     )
 
@@ -218,7 +221,7 @@ def regions(context: Context) -> None:
     """Each region's own effect, shrunk towards its type's."""
     found = survey.region_effects(context.model, context.focus.skill)
     for note in found.attrs.get("notes", []):
-        st.info(_words.sentence(note), icon=":material/info:")
+        st.info(sentences.sentence(note), icon=":material/info:")
     part = found[found["mechanism"] == context.focus.mechanism]
     sampled, rest = part[part["sampled"]], int((~part["sampled"]).sum())
     shown = sampled[~sampled["suppressed"]]
@@ -251,8 +254,8 @@ def regions(context: Context) -> None:
         _model_figures.caterpillar(shown, theme=theme()),
         "regions-figure",
         f"Effects of {len(shown)} sampled regions with 95 % intervals, in order of size, "
-        f"from {_words.number(shown['estimate'].min())} to "
-        f"{_words.number(shown['estimate'].max())} skill points.",
+        f"from {sentences.number(shown['estimate'].min())} to "
+        f"{sentences.number(shown['estimate'].max())} skill points.",
         shown,
     )
     _downloads_of(found, context)
@@ -272,15 +275,15 @@ def exported_regions(found: pd.DataFrame) -> pd.DataFrame:
         A row a region and mechanism. Figures that are suppressed are missing, and ``status`` and
         ``respondents_status`` say so.
     """
-    marks = found["suppressed"].map({True: _words.SUPPRESSED, False: _words.MISSING})
+    marks = found["suppressed"].map({True: sentences.SUPPRESSED, False: sentences.MISSING})
     figures = ["estimate", "std_error", "low", "high"]
     return words_marks.significant(
         pd.DataFrame(
             {
                 "itl3": found["itl3"],
                 "name": found["name"],
-                "mechanism": found["mechanism"].map(_words.MECHANISMS),
-                "region_type": found["region_type"].map(_words.TYPES),
+                "mechanism": found["mechanism"].map(sentences.MECHANISMS),
+                "region_type": found["region_type"].map(sentences.TYPES),
                 **{name: found[name].mask(found["suppressed"]) for name in figures},
                 "unit": "skill points per point of the mechanism",
                 "status": words_marks.status(found["estimate"], marks),
@@ -289,7 +292,9 @@ def exported_regions(found: pd.DataFrame) -> pd.DataFrame:
                     name: found[name].mask(found["suppressed"])
                     for name in ("respondents", "spaces")
                 },
-                "respondents_status": words_marks.status(found["respondents"], _words.SUPPRESSED),
+                "respondents_status": words_marks.status(
+                    found["respondents"], sentences.SUPPRESSED
+                ),
             }
         )
     )

@@ -8,9 +8,9 @@ import streamlit as st
 
 from analysis.regions import peers
 from analysis.regions import unusual as model
-from pages import _words
 from pages.shared.store import atlas, caching, visitor
 from pages.shared.store import atlas as pages__data
+from pages.shared.words import sentences
 
 _LIMITS: Final = ("lower_95", "upper_95")
 
@@ -49,5 +49,5 @@ def _found(
     found = model.unusual(
         wide, code, others, atlas.catalogue(), nations, lower=lower, upper=upper, among=among
     )
-    periods = here["period"].map(_words.period)
+    periods = here["period"].map(sentences.period)
     return found.assign(stamp=(periods + ", " + here["source"]).reindex(found.index))

@@ -16,7 +16,6 @@ from pages import (
     _scenario_data,
     _scenario_figures,
     _scenario_results,
-    _words,
 )
 from pages._robustness_data import Question
 from pages.region_map import MapData, View, region_map
@@ -25,6 +24,7 @@ from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import atlas, survey
 from pages.shared.store.model import Focus, Model
+from pages.shared.words import sentences
 
 #: Pixels of a figure's type, that the last row can read it.
 _TYPE: Final = 15
@@ -106,7 +106,7 @@ def effects(typing: widgets.Typing) -> Single:
         )
 
     return Single(
-        _words.headline(_effects_table.part(found, FOCUS)),
+        sentences.headline(_effects_table.part(found, FOCUS)),
         f"{unit}. {survey.survey_note()}",
         "effects.py",
         draw,
@@ -117,7 +117,7 @@ def what_if(typing: widgets.Typing) -> Single:
     """Return what goes with the scenarios of the address."""
     scenarios = _scenario_data.written()
     found = _scenario_data.expected(model_of(typing), tuple(scenarios), (0.002, 0.01))
-    types = found[found["place"].isin(list(_words.TYPES)) & found["estimate"].notna()]
+    types = found[found["place"].isin(list(sentences.TYPES)) & found["estimate"].notna()]
 
     def draw() -> None:
         _on_stage(
@@ -167,9 +167,9 @@ def limits(typing: widgets.Typing) -> Single:
         left, right = st.columns(2, gap="large")
         for box, kind in ((left, "left-behind"), (right, "advanced")):
             with box:
-                st.header(f"{_words.TYPES[kind]} regions", anchor=False)
-                st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS[kind]))
-        st.markdown("\n".join(f"- {line}" for line in _words.IMPLICATIONS["everywhere"]))
+                st.header(f"{sentences.TYPES[kind]} regions", anchor=False)
+                st.markdown("\n".join(f"- {line}" for line in sentences.IMPLICATIONS[kind]))
+        st.markdown("\n".join(f"- {line}" for line in sentences.IMPLICATIONS["everywhere"]))
         layout.note(
             "Associations in a cross-sectional survey show no causes. Wang, Z., Fai, F. M., "
             "Tomlinson, P. R., Barzotto, M. and Ehrhardt, B. (2026), Regional Studies 60(1)."

@@ -4,10 +4,10 @@ import streamlit as st
 
 from analysis.effects import SOURCE
 from analysis.regions import types
-from pages import _words
 from pages.shared.files.table import Column, Table
 from pages.shared.frame import address, tables
 from pages.shared.store import atlas
+from pages.shared.words import sentences
 
 st.title("About the atlas")
 st.markdown(
@@ -134,7 +134,7 @@ st.markdown(
 - Tables can be taken as CSV; as XLSX with a cover, notes and the meaning of each column; or as CSVW
   (CSV on the Web): the CSV with what each column holds, its unit, the source, the licence and the
   marks, for programs. The archive on *Effects* describes all its tables in this way.
-- Marks in tables and downloads: {"; ".join(f"{m} {w}" for m, w in _words.SPECIAL_VALUES.items())}.
+- Marks in tables and downloads: {"; ".join(f"{m} {w}" for m, w in sentences.SPECIAL_VALUES.items())}.
 - These are not official statistics. Newest inputs: {atlas.newest_inputs()}."""
 )
 
@@ -175,7 +175,7 @@ with the address of the view and what you use to read it."""
 )
 
 st.header("How to cite, and how to report an error", anchor="cite")
-st.code(_words.CITATION, language=None, wrap_lines=True)
+st.code(sentences.CITATION, language=None, wrap_lines=True)
 st.markdown(
     "Cite the study itself for its findings. Found an error, or something that is not clear? "
     "Report it in the issue list of the repository from which this copy was installed, with the "

@@ -4,10 +4,11 @@ from functools import partial
 
 import streamlit as st
 
-from pages import _compare_data, _compare_tabs, _words
+from pages import _compare_data, _compare_tabs
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas, survey
+from pages.shared.words import sentences
 
 WAYS = {"types": "Left-behind against advanced", "regions": "Regions side by side"}
 FEWEST, MOST = 2, 6
@@ -41,7 +42,7 @@ if way == "types":
     sizes = {name: len(codes) for name, codes in groups.members.items()}
     where = {"all": "", "rural": ", mostly rural,", "coastal": " on the coast"}
     heading.title(
-        _words.unbroken(
+        sentences.unbroken(
             f"{sizes.get('Left-behind', 0)} left-behind and {sizes.get('Advanced', 0)} advanced "
             f"regions{where.get(kind, f' of {kind}')} compared"
         )
@@ -91,4 +92,4 @@ else:
         f"Choose {FEWEST} to {MOST} regions above, or lasso them in the scatter of two indicators."
     )
     _compare_tabs.scatter(groups, types, typing)
-layout.note(_words.SPECIAL_VALUES_LINE)
+layout.note(sentences.SPECIAL_VALUES_LINE)

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from pages import _effects_body, _effects_table, _effects_tabs, _words
+from pages import _effects_body, _effects_table, _effects_tabs
 from pages.shared.controls import model_widgets
 from pages.shared.frame import layout
 from pages.shared.store import survey
+from pages.shared.words import sentences
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -20,18 +21,18 @@ try:
         deviations = survey.effects(model, standardised=True)
 except AnalysisError as error:
     heading.title("These data and options carry no effects")
-    st.error(_words.sentence(str(error)), icon=":material/error:")
+    st.error(sentences.sentence(str(error)), icon=":material/error:")
 else:
     part = _effects_table.part(points, focus)
     with heading:
-        st.title(_words.unbroken(_words.headline(part)))
+        st.title(sentences.unbroken(sentences.headline(part)))
         layout.note(
-            f"UK regions typed {_words.lowered(definition)}. {model.words}. "
+            f"UK regions typed {sentences.lowered(definition)}. {model.words}. "
             f"{_effects_table.sizes(part)}."
         )
     table = points if units == "points" else deviations
     _effects_body.draw(model, focus, table, units)
-    for sentence in _words.sizes(part, _effects_table.part(deviations, focus)):
+    for sentence in sentences.sizes(part, _effects_table.part(deviations, focus)):
         st.markdown(f"- {sentence}")
     _effects_body.cautions(model, focus, table)
     _effects_tabs.tabs(model, focus, table, units, definition)

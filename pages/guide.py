@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from pages import _guide, _words
+from pages import _guide
 from pages.shared.frame import address, layout
+from pages.shared.words import sentences
 
 st.title("How do I …? A guide by task")
 layout.note("Every step opens the live view. Choose who you are, or go to a heading below.")
@@ -27,14 +28,16 @@ for anchor, steps in _guide.TASKS.items():
 st.header(_guide.CONTENTS["reading"], anchor="reading")
 st.markdown(_guide.READING)
 st.markdown(
-    "**Marks:** " + "; ".join(f"`{m}` {words}" for m, words in _words.SPECIAL_VALUES.items()) + "."
+    "**Marks:** "
+    + "; ".join(f"`{m}` {words}" for m, words in sentences.SPECIAL_VALUES.items())
+    + "."
 )
 st.header(_guide.CONTENTS["sharing"], anchor="sharing")
 st.markdown(_guide.SHARING)
 st.header(_guide.CONTENTS["keyboard"], anchor="keyboard")
 st.markdown(_guide.KEYBOARD)
 st.header(_guide.CONTENTS["cite"], anchor="cite")
-st.code(_words.CITATION, language=None, wrap_lines=True)
+st.code(sentences.CITATION, language=None, wrap_lines=True)
 st.markdown(_guide.CITING)
 st.header(_guide.CONTENTS["glossary"], anchor="glossary")
 st.markdown("\n".join(f"- **{term}:** {words}" for term, words in _guide.GLOSSARY.items()))

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages import _map_panel, _own_index, _words
+from pages import _map_panel, _own_index
 from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import atlas
 from pages.shared.store.model import Model
+from pages.shared.words import sentences
 
 POINTS = ("coworking", "hub", "business")
 
@@ -36,7 +37,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", ke
 types = atlas.region_types(typing.definition, typing.cut)
 headline = _map_panel.headline(types, nation)
 with heading:
-    st.title(_words.unbroken(headline))
+    st.title(sentences.unbroken(headline))
     with st.container(key="lede"):
         st.markdown(
             "UK regions, deprivation, coworking spaces and skills, for councils, policy advisers "

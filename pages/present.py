@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from pages import _turning, _views, _words
+from pages import _turning, _views
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.words import sentences
 
 names = list(_views.VIEWS)
 name = address.choice("slide", names, names[0], "view")
@@ -20,8 +21,8 @@ page, headline = "map.py", ""
 with body, errors_shown():
     with layout.awaited(body):
         view = _views.VIEWS[name](typing)
-    page, headline = view.page, _words.unbroken(view.headline)
-    st.title(_words.literal(headline))
+    page, headline = view.page, sentences.unbroken(view.headline)
+    st.title(sentences.literal(headline))
     layout.note(view.subtitle)
     view.draw()
 with buttons:

@@ -4,11 +4,12 @@ from functools import partial
 
 import streamlit as st
 
-from pages import _region_comparators, _region_data, _region_tabs, _words
+from pages import _region_comparators, _region_data, _region_tabs
 from pages._region_context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas, survey
+from pages.shared.words import sentences
 
 EXAMPLES = ("TLD42", "TLK30", "TLL32", "TLN0A", "TLI35")
 
@@ -46,7 +47,7 @@ else:
     with heading:
         kind = _region_data.kind_of(here.code, types)
         inside = "" if context.name == here.name else f"in {here.name}, "
-        st.title(_words.unbroken(f"{context.name} is {inside}{kind}"))
+        st.title(sentences.unbroken(f"{context.name} is {inside}{kind}"))
         district = (
             f"{atlas.district_name(place.district)} ({place.district}) is a district of this "
             "region; the tabs below show what is known for the district itself, and say what is "

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from pages import _robustness_page, _robustness_tabs, _words
+from pages import _robustness_page, _robustness_tabs
 from pages.shared.controls import model_widgets, widgets
 from pages.shared.frame import layout
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store.model import Model
+from pages.shared.words import sentences
 
 heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
@@ -17,7 +18,7 @@ with layout.settings():
 with errors_shown():
     with layout.awaited(heading), heading:
         _robustness_page.work_out(question)
-        st.title(_words.unbroken(_robustness_page.headline(question)))
+        st.title(sentences.unbroken(_robustness_page.headline(question)))
         layout.note(_robustness_page.sizes(question))
     _robustness_page.curve(question)
     _robustness_tabs.tabs(question, Model(typing.definition, typing.cut), typing.words)

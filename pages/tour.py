@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from pages import _mechanism_paths, _views, _words
+from pages import _mechanism_paths, _views
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import theme
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import atlas, survey
+from pages.shared.words import sentences
 
 st.title("Can coworking spaces help where colleges are not enough? A tour in six steps")
 layout.note(
@@ -20,7 +21,7 @@ typing = widgets.type_definition()
 def step(number: int, headline: str, words: str, label: str, page: str, **parameters: str) -> None:
     """Draw one step: what is found, why it matters, and the way to the live view."""
     with st.container(border=True):
-        st.header(f"{number}. {_words.literal(_words.unbroken(headline))}", anchor=False)
+        st.header(f"{number}. {sentences.literal(sentences.unbroken(headline))}", anchor=False)
         st.markdown(words)
         st.page_link(
             page,
@@ -36,14 +37,14 @@ with errors_shown():
         1,
         here.headline,
         "Regions that growth has passed by need skills. The word is contested, and its definition "
-        f"is one click away: here, {_words.lowered(typing.words)}.",
+        f"is one click away: here, {sentences.lowered(typing.words)}.",
         "See them on the map",
         "map.py",
         layer="type",
     )
 with errors_shown(), st.container(border=True):
     found = _views.paths(typing)
-    st.header(f"2. {_words.unbroken(found.headline)}", anchor=False)
+    st.header(f"2. {sentences.unbroken(found.headline)}", anchor=False)
     st.markdown(
         "The study joins two mechanisms, social interaction and structured resources, to two kinds "
         "of skills. On the arrows: the loaded survey’s estimates, beside the study’s directions."

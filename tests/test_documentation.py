@@ -26,7 +26,8 @@ from analysis.robustness import fits
 from analysis.scenarios import draws as scenarios_draws
 from analysis.survey import simulated
 from geodata.uploads.file_kinds import LIMITS
-from pages import _joint_data, _robustness_data, _siting_data, _words
+from pages import _joint_data, _robustness_data, _siting_data
+from pages.shared.words import sentences
 
 ROOT = Path(__file__).parents[1]
 LONGEST_GUIDE = 30
@@ -424,7 +425,7 @@ def test_citation_is_of_this_version():
     project = tomllib.loads(read("pyproject.toml"))["project"]
     assert citation["version"] == project["version"]
     assert citation["license"] == project["license"]
-    assert f"version {project['version']}." in _words.CITATION
+    assert f"version {project['version']}." in sentences.CITATION
     assert {"cff-version", "message", "title", "authors", "abstract"} <= set(citation)
     (article,) = citation["references"]
     assert article["doi"] == "10.1080/00343404.2026.2639508"

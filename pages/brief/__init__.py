@@ -3,7 +3,6 @@
 ``python -m pages.brief --all --out DIR`` writes those of all regions.
 """
 
-from pages._layer_words import Layer
 from pages.brief.comparison import comparison_brief
 from pages.brief.content import region_brief
 from pages.brief.document import Brief
@@ -11,6 +10,7 @@ from pages.brief.inputs import Comparators, Survey
 from pages.brief.pdf import to_pdf
 from pages.brief.types_comparison import types_brief
 from pages.brief.word import to_docx
+from pages.shared.words.coverage import Layer
 
 __all__ = [
     "Brief",

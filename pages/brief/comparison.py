@@ -8,12 +8,12 @@ import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.regions import access
-from pages import _layer_words, _words
-from pages._layer_words import Layer
-from pages._type_words import OwnTypes, type_of
 from pages.brief import content, evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
 from pages.brief.inputs import Area, Survey
+from pages.shared.words import coverage, sentences
+from pages.shared.words.coverage import Layer
+from pages.shared.words.types import OwnTypes, type_of
 
 FEWEST, MOST = 2, 6
 _NAMED = 2
@@ -123,7 +123,7 @@ def _key_figures(areas: Sequence[Area]) -> tuple[Section, list[str]]:
         if all(cell is None for cell in cells):
             continue
         first = next(cell for cell in cells if cell is not None)
-        periods = dict.fromkeys(_words.period(cell["period"]) for cell in cells if cell)
+        periods = dict.fromkeys(sentences.period(cell["period"]) for cell in cells if cell)
         name = content.NAMES[first["indicator"]]
         shown = [content.figure(cell) if cell else "[x]" for cell in cells]
         rows.append((name, *shown, ", ".join(sorted(periods))))
@@ -209,9 +209,9 @@ def _access(areas: Sequence[Area], layer: Layer) -> Section:
             (
                 f"{i} {area.name}",
                 str(count),
-                _layer_words.rate(count, area.population, complete=layer.complete),
-                f"{_words.number(middle, 1)} km" if reached else _words.MISSING,
-                f"{100 * near:.0f} %" if reached else _words.MISSING,
+                coverage.rate(count, area.population, complete=layer.complete),
+                f"{sentences.number(middle, 1)} km" if reached else sentences.MISSING,
+                f"{100 * near:.0f} %" if reached else sentences.MISSING,
             )
         )
     columns = (

@@ -8,12 +8,12 @@ import pandas as pd
 
 from analysis.regions.definitions import Definition
 from analysis.regions.unusual import typical
-from pages import _words
-from pages._layer_words import Layer
-from pages._type_words import OwnTypes
 from pages.brief import evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
 from pages.brief.inputs import Area, Comparators, Survey
+from pages.shared.words import sentences
+from pages.shared.words.coverage import Layer
+from pages.shared.words.types import OwnTypes
 
 #: Rows of the key figures; of several keys, the first that has a value (nations measure apart).
 KEY_FIGURES = (
@@ -161,7 +161,7 @@ def _standfirst(
     shore = ", on the coast" if area.noun == "region" and here["coastal"] else ""
     facts = (
         f"{area.name} is {where}{shore}. It has {area.population:,} residents "
-        f"({area.population_period}), {_words.number(rural, 0)} % of them in rural neighbourhoods."
+        f"({area.population_period}), {sentences.number(rural, 0)} % of them in rural neighbourhoods."
     )
     of_region = "" if area.noun == "region" else f"The type is that of {area.region_name}. "
     name = chosen.name.lower()
@@ -183,9 +183,9 @@ def key_figures(area: Area, others: Comparators) -> tuple[tuple[Table, Note], li
         rank = inputs.rank_in_nation(area, key)
         ranked = _mark(row) if rank is None else f"{rank.rank} of {rank.ranked}"
         cells = (NAMES[key], figure(row), _typical(area, key, others.codes), ranked)
-        rows.append((*cells, _words.period(str(row["period"]))))
+        rows.append((*cells, sentences.period(str(row["period"]))))
         used.setdefault(str(row["source"]), []).append(NAMES[key])
-    heading = _words.capital(others.among)
+    heading = sentences.capital(others.among)
     columns = ("Measure", "Value", heading, f"Rank in {area.nation}", "Period")
     few = any(typical == "[z]" for _, _, typical, *_ in rows)
     note = Note(
@@ -199,14 +199,14 @@ def key_figures(area: Area, others: Comparators) -> tuple[tuple[Table, Note], li
 
 def source_lines(used: Mapping[str, Sequence[str]]) -> list[str]:
     """Sources of the key figures, each after what it gave."""
-    return [f"{_words.lowered(', '.join(names))}: {source}" for source, names in used.items()]
+    return [f"{sentences.lowered(', '.join(names))}: {source}" for source, names in used.items()]
 
 
 def newest(area: Area, keys: Sequence[str]) -> dict[str, Any] | None:
     """Newest row of the first of several indicators that has a value; None if there is no row."""
     table = inputs.load().newest
     found = [
-        {**_words.records(table.loc[[(area.code, key)]])[0], "indicator": key}
+        {**sentences.records(table.loc[[(area.code, key)]])[0], "indicator": key}
         for key in keys
         if (area.code, key) in table.index
     ]
@@ -222,7 +222,7 @@ def figure(row: Mapping[str, Any]) -> str:
     if pd.isna(row["lower_95"]):
         return shown
     decimals = inputs.unit_of(row["indicator"])[1]
-    return f"{shown}\n({_words.interval(row['lower_95'], row['upper_95'], decimals)})"
+    return f"{shown}\n({sentences.interval(row['lower_95'], row['upper_95'], decimals)})"
 
 
 def _mark(row: Mapping[str, Any]) -> str:
@@ -233,7 +233,7 @@ def _mark(row: Mapping[str, Any]) -> str:
 def with_unit(key: str, value: float) -> str:
     """Value of an indicator with its sign; words of the unit stand in the name."""
     unit, decimals = inputs.unit_of(key)
-    return _words.with_unit(value, "" if unit == "residents" else unit, decimals)
+    return sentences.with_unit(value, "" if unit == "residents" else unit, decimals)
 
 
 def _typical(area: Area, key: str, others: Sequence[str]) -> str:

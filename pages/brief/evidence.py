@@ -8,13 +8,15 @@ from analysis import effects as effects_model
 from analysis.errors import AnalysisError
 from analysis.regions import types as regions_types
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
-from pages import _layer_words, _type_words, _words
-from pages._layer_words import Layer
-from pages._type_words import OwnTypes
 from pages.brief import figures
 from pages.brief.document import Block, Bullets, Note, Picture, Section
 from pages.brief.inputs import Survey, load
 from pages.shared.store import confidential
+from pages.shared.words import coverage as words_coverage
+from pages.shared.words import sentences
+from pages.shared.words import types as words_types
+from pages.shared.words.coverage import Layer
+from pages.shared.words.types import OwnTypes
 
 STATUS = "Not official statistics"
 _CITED = "Wang et al. (2026)"
@@ -43,7 +45,7 @@ def fitted(survey: Survey, types: "pd.Series[str]") -> pd.DataFrame:
     """
     parts = [
         confidential.mechanism_effects(survey.respondents, skill, types.dropna(), covariance="CR2")
-        for skill in _words.SKILLS
+        for skill in sentences.SKILLS
     ]
     return effects_model.agrees(pd.concat(parts), effects_model.published_directions())
 
@@ -88,8 +90,8 @@ def findings(survey: Survey, effects: pd.DataFrame, kind: str | None) -> Section
         items = tuple(_difference(part) for *_, part in _pairs(effects))
     else:
         items = tuple(
-            f"{_words.effect(row)} {_words.published(row, compared=False)}"
-            for row in _words.records(chosen)
+            f"{sentences.effect(row)} {sentences.published(row, compared=False)}"
+            for row in sentences.records(chosen)
         )
     blocks.append(Bullets(items))
     return Section(_heading(kind), tuple(blocks), wide=True)
@@ -101,20 +103,20 @@ def _pairs(effects: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
 
 
 def _difference(part: pd.DataFrame) -> str:
-    row = _words.records(part[part["region_type"] == "difference"])[0]
-    reported = _words.published(row, compared=False)
-    if _words.hidden(row):
-        return f"{_words.headline(part)}. {reported}"
+    row = sentences.records(part[part["region_type"] == "difference"])[0]
+    reported = sentences.published(row, compared=False)
+    if sentences.hidden(row):
+        return f"{sentences.headline(part)}. {reported}"
     return (
-        f"{_words.headline(part)}: left-behind minus advanced, {_words.number(row['estimate'])} "
-        f"(95 % confidence interval {_words.interval(row['low'], row['high'])}). {reported}"
+        f"{sentences.headline(part)}: left-behind minus advanced, {sentences.number(row['estimate'])} "
+        f"(95 % confidence interval {sentences.interval(row['low'], row['high'])}). {reported}"
     )
 
 
 def _figure(survey: Survey, effects: pd.DataFrame) -> Picture:
     drawn, said = [], []
     for mechanism, skill, part in _pairs(effects):
-        rows = {row["region_type"]: row for row in _words.records(part)}
+        rows = {row["region_type"]: row for row in sentences.records(part)}
         values = {
             kind: (rows[kind]["estimate"], rows[kind]["low"], rows[kind]["high"])
             for kind in regions_types.TYPES
@@ -122,7 +124,8 @@ def _figure(survey: Survey, effects: pd.DataFrame) -> Picture:
         name = f"{_SHORT[mechanism]}, {_SHORT[skill]} skills"
         drawn.append(figures.Effect(name, values))
         said += [
-            f"{name}, {kind} regions: {_words.estimate(rows[kind])}" for kind in regions_types.TYPES
+            f"{name}, {kind} regions: {sentences.estimate(rows[kind])}"
+            for kind in regions_types.TYPES
         ]
     simulated = " Simulated survey." if survey.simulated else ""
     return Picture(
@@ -150,7 +153,7 @@ def policy(kind: str | None) -> Section:
     for each in kinds:
         if not kind:
             blocks.append(f"In {each} regions:")
-        blocks.append(Bullets(_words.IMPLICATIONS[each]))
+        blocks.append(Bullets(sentences.IMPLICATIONS[each]))
     blocks.append(Note(f"Source: {_CITED}, implications for policy."))
     return Section("What policy could consider", tuple(blocks))
 
@@ -160,7 +163,7 @@ def cautions(nations: Collection[str]) -> Section:
     items = [
         *(
             f"{text.removesuffix('.')} (Wang et al., 2026)."
-            for text in _words.IMPLICATIONS["everywhere"]
+            for text in sentences.IMPLICATIONS["everywhere"]
         ),
         (
             "The survey was taken once: its figures are associations. They do not show that a "
@@ -205,13 +208,13 @@ def rule(definition: str, cut: float | None, own: OwnTypes | None = None) -> str
     chosen = named(definition, own)
     if own or cut is None or cut == chosen.threshold:
         return chosen.rule
-    at = _type_words.threshold(cut, percent=chosen.unit == PERCENT)
+    at = words_types.threshold(cut, percent=chosen.unit == PERCENT)
     return f"{chosen.rule} Here: {at}."
 
 
 def coverage(layer: Layer) -> str:
     """How partial a layer of coworking spaces is, in one or two sentences."""
-    return _layer_words.coverage(layer, load().regions["itl1"])
+    return words_coverage.coverage(layer, load().regions["itl1"])
 
 
 def imprint(
@@ -244,11 +247,13 @@ def imprint(
         f"Region types: {rule(definition, cut, own)} {named(definition, own).source}.",
         f"Key figures: {'; '.join(used)}. {skills}",
         f"Policy and published directions: {effects_model.SOURCE}.",
-        " · ".join(_layer_words.attributions(layer.name, own=layer.own)),
+        " · ".join(words_coverage.attributions(layer.name, own=layer.own)),
         (
             "Licence: figures and map, Open Government Licence v3.0; the composite index and "
             "coworking places keep the licences named here."
         ),
-        "; ".join(f"{mark} {_words.SPECIAL_VALUES[mark]}" for mark in ("[x]", "[c]", "[u]", "[z]"))
+        "; ".join(
+            f"{mark} {sentences.SPECIAL_VALUES[mark]}" for mark in ("[x]", "[c]", "[u]", "[z]")
+        )
         + ".",
     )

@@ -12,9 +12,9 @@ from geodata import tables
 from geodata.errors import DataError
 from geodata.inputs import boundaries, coworking
 from geodata.services.layer_status import layer_status
-from pages import _layer_words
-from pages._layer_words import Layer
-from pages._type_words import OwnTypes
+from pages.shared.words import coverage
+from pages.shared.words.coverage import Layer
+from pages.shared.words.types import OwnTypes
 
 SURVEY = "survey_demo.csv"
 _GEOGRAPHIES = ("ITL3", "LAD")
@@ -197,7 +197,7 @@ def demo_survey() -> Survey:
 def shipped_layer() -> Layer:
     """The coworking spaces under ``data/``, and what a reader must know of them."""
     status = layer_status()
-    name = _layer_words.shipped_name(status)
+    name = coverage.shipped_name(status)
     return Layer(load().spaces, name, complete=status.complete, own=False)
 
 

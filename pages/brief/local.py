@@ -7,13 +7,13 @@ import pandas as pd
 from analysis.regions import access, deprivation, peers
 from analysis.regions import types as regions_types
 from analysis.regions.unusual import by_chance, told, unusual
-from pages import _layer_words, _words
-from pages._layer_words import Layer
-from pages._type_words import standing, type_of, untyped
 from pages.brief import evidence, figures, inputs
 from pages.brief.document import Block, Bullets, Note, Picture, Section, Table
 from pages.brief.inputs import Area, Comparators
 from pages.shared.store import layer_ranks
+from pages.shared.words import coverage, sentences
+from pages.shared.words.coverage import Layer
+from pages.shared.words.types import standing, type_of, untyped
 
 SIMILAR, SHOWN = 10, 6
 _UNUSUAL = 4
@@ -55,7 +55,7 @@ def similar_section(area: Area, alike: pd.DataFrame, types: "pd.Series[str]") ->
 
 def type_words(kind: object) -> str:
     """Region type in a table."""
-    return _words.TYPES.get(str(kind), _words.MISSING)
+    return sentences.TYPES.get(str(kind), sentences.MISSING)
 
 
 def unusual_section(area: Area, others: Comparators) -> Section:
@@ -90,7 +90,7 @@ def unusual_section(area: Area, others: Comparators) -> Section:
                 f"Furthest from the median of {others.among} first, two of a theme. Of "
                 f"{chance.assessed} indicators {area.name} is the highest or the lowest of all on "
                 f"{chance.extremes}; chance alone would give about "
-                f"{_words.number(chance.expected, 1)}."
+                f"{sentences.number(chance.expected, 1)}."
             ),
         ),
     )
@@ -101,17 +101,17 @@ def deprivation_section(area: Area) -> Section:
     small = inputs.small_areas(area)
     shares = 100 * deprivation.decile_profile(small)["share"]
     lowest = deprivation.concentration(small)
-    fifth = _words.number(shares.iloc[:_DEPRIVED_FIFTH].sum(), 0)
+    fifth = sentences.number(shares.iloc[:_DEPRIVED_FIFTH].sum(), 0)
     index = str(small["index_name"].iloc[0])
     period = " to ".join(sorted(set(small["population_period"])))
     said = (
-        f"{_words.number(shares.iloc[0], 0)} % of residents live in {area.nation}’s most deprived "
+        f"{sentences.number(shares.iloc[0], 0)} % of residents live in {area.nation}’s most deprived "
         f"tenth of neighbourhoods and {fifth} % in its most deprived fifth; 10 % and 20 % would be "
         f"like {area.nation} as a whole."
     )
     if lowest.residents:
         said += f" That tenth covers {_percent(lowest.land_share)} of the land here."
-    listed = "; ".join(f"decile {i}, {_words.number(x, 1)} %" for i, x in enumerate(shares, 1))
+    listed = "; ".join(f"decile {i}, {sentences.number(x, 1)} %" for i, x in enumerate(shares, 1))
     return Section(
         "Deprivation",
         (
@@ -144,7 +144,7 @@ def access_section(area: Area, layer: Layer) -> Section:
     """Section on coworking spaces in an area and on the distance to the nearest."""
     here = inputs.spaces(area, layer)
     plural = "" if len(here) == 1 else "s"
-    rate = _layer_words.rate(len(here), area.population, complete=layer.complete)
+    rate = coverage.rate(len(here), area.population, complete=layer.complete)
     blocks: list[Block] = [
         f"The layer has {len(here) or 'no'} coworking space{plural} in {area.name}"
         + (f" ({rate} per 10,000 residents of all ages). " if len(here) else ". ")
@@ -186,7 +186,7 @@ def _distances(area: Area, layer: Layer) -> list[Block]:
             )
         ]
     middle = float(access.mean_distance(small)["median_km"].iloc[0])
-    far = f"{_words.number(middle, 0 if middle > _FAR_KM else 1)} km"
+    far = f"{sentences.number(middle, 0 if middle > _FAR_KM else 1)} km"
     if small["km"].min() > max(access.THRESHOLDS_KM):
         blame = (
             " That says more of the layer than of the place: a space that it lacks may be close by."

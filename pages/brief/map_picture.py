@@ -9,10 +9,10 @@ import shapely
 from shapely import Geometry
 
 from analysis.regions import types as regions_types
-from pages._layer_words import Layer
 from pages.brief import inputs
 from pages.brief.figures import svg, text
 from pages.brief.inputs import Area
+from pages.shared.words.coverage import Layer
 
 if TYPE_CHECKING:
     import geopandas as gpd

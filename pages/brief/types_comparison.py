@@ -8,12 +8,12 @@ from analysis.errors import AnalysisError
 from analysis.regions import types
 from analysis.regions.group_differences import compare_groups, group_differences
 from geodata.tables.schema import NATIONS
-from pages import _layer_words, _words
-from pages._layer_words import Layer
-from pages._type_words import OwnTypes
 from pages.brief import content, evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
 from pages.brief.inputs import Survey
+from pages.shared.words import coverage, sentences
+from pages.shared.words.coverage import Layer
+from pages.shared.words.types import OwnTypes
 
 
 def types_brief(
@@ -95,7 +95,7 @@ def _introduction(chosen: "pd.Series[str]", where: str) -> str:
     return (
         f"{int(behind.sum())} of the {len(chosen)} regions{where or ' of the UK'} are left-behind "
         f"by the definition below, home to {people[behind].sum():,} people, "
-        f"{_words.number(share, 0)} % of residents. The others are called advanced."
+        f"{sentences.number(share, 0)} % of residents. The others are called advanced."
     )
 
 
@@ -113,13 +113,13 @@ def _key_figures(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
         here = newest.xs(key, level="indicator").reindex(chosen.index[table[key].notna()])
         cells = []
         for kind in types.TYPES:
-            row = _words.records(spread.loc[[(key, kind)]])[0]
+            row = sentences.records(spread.loc[[(key, kind)]])[0]
             middle = content.with_unit(key, row["mean"])
             cells.append(middle + _interval(key, row["low_quartile"], row["high_quartile"]))
-        gap = _words.records(gaps.loc[[key]])[0]
+        gap = sentences.records(gaps.loc[[key]])[0]
         difference = content.with_unit(key, gap["difference"]).replace("%", "points")
         cells.append(difference + _interval(key, gap["low"], gap["high"]))
-        periods = sorted({_words.period(text) for text in here["period"]})
+        periods = sorted({sentences.period(text) for text in here["period"]})
         rows.append((content.NAMES[key], *cells, ", ".join(periods)))
         for source in here["source"].unique():
             used.setdefault(str(source), []).append(content.NAMES[key])
@@ -150,7 +150,7 @@ def _interval(key: str, low: float, high: float) -> str:
     """Interval on a second line; nothing where there is none."""
     if pd.isna(low):
         return ""
-    return f"\n({_words.interval(low, high, inputs.unit_of(key)[1])})"
+    return f"\n({sentences.interval(low, high, inputs.unit_of(key)[1])})"
 
 
 def _supply(chosen: "pd.Series[str]", layer: Layer) -> Section:
@@ -163,8 +163,8 @@ def _supply(chosen: "pd.Series[str]", layer: Layer) -> Section:
         count = int(spaces["itl3"].isin(codes).sum())
         people = float(here.regions["population"].reindex(codes).sum())
         covered = spaces.loc[spaces["itl3"].isin(codes), "itl3"].nunique()
-        rate = _layer_words.rate(count, people, complete=layer.complete)
-        rows.append((_words.TYPES[kind], f"{len(codes)}", f"{count}", rate, f"{covered}"))
+        rate = coverage.rate(count, people, complete=layer.complete)
+        rows.append((sentences.TYPES[kind], f"{len(codes)}", f"{count}", rate, f"{covered}"))
     return Section(
         "Known coworking spaces",
         (
@@ -184,7 +184,7 @@ def _deprivation(chosen: "pd.Series[str]") -> Section:
     rows = []
     for kind in types.TYPES:
         part = small[small["itl3"].isin(chosen.index[chosen == kind])]
-        rows.append((_words.TYPES[kind], *local.fifths(part)))
+        rows.append((sentences.TYPES[kind], *local.fifths(part)))
     columns = ("Type", "Most deprived", "2nd", "3rd", "4th", "Least")
     named = Table("Share of residents in each fifth of deprivation", columns, tuple(rows))
     note = Note("Residents by fifth of their own nation’s index; 20 % each would be like it.")

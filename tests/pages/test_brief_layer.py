@@ -10,7 +10,6 @@ import pytest
 from analysis.regions import types as regions_types
 from analysis.regions.definitions import DEFINITIONS
 from geodata.tables import read_table
-from pages._type_words import OwnTypes
 from pages.brief import (
     Layer,
     Survey,
@@ -22,6 +21,7 @@ from pages.brief import (
     types_brief,
 )
 from pages.brief.document import Badge, Brief, Bullets, Note, Picture, Table
+from pages.shared.words.types import OwnTypes
 
 HOSTILE = "<script>alert(1)</script>"
 

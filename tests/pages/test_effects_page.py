@@ -2,8 +2,8 @@
 
 import pytest
 
-from pages import _words
 from pages._effects_tabs import _TABS
+from pages.shared.words import sentences
 from tests.pages.headings import headline
 
 
@@ -100,7 +100,7 @@ def test_the_code_shown_gives_the_table_shown(open_page, monkeypatch, options):
     names = {}
     exec(compile(app.code[0].value, "shown", "exec"), names)  # noqa: S102 - it is our own code
     shown = open_page("effects", **options).table[0].value["Estimate"]
-    assert list(shown) == [_words.number(value) for value in names["effects"]["estimate"]]
+    assert list(shown) == [sentences.number(value) for value in names["effects"]["estimate"]]
 
 
 def test_a_type_without_respondents_leaves_the_rest_of_the_pages(open_page):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pages import _guide, _words
+from pages import _guide
+from pages.shared.words import sentences
 
 PAGES = Path(_guide.__file__).parent
 STEPS = [step for steps in _guide.TASKS.values() for step in steps]
@@ -17,7 +18,7 @@ def test_guide_has_a_link_for_each_step_and_a_heading_for_each_entry(open_page):
     links = {link.proto.label for link in app.get("page_link")}
     assert {step.label for step in VIEWS} <= links
     assert {step.page[1:] for step in STEPS if step not in VIEWS} <= set(_guide.CONTENTS)
-    assert app.code[0].value == _words.CITATION
+    assert app.code[0].value == sentences.CITATION
     assert [head.value for head in app.header] == list(_guide.CONTENTS.values())
 
 

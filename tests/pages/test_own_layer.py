@@ -5,8 +5,9 @@ import io
 import pandas as pd
 import pytest
 
-from pages import _own_layer_check, _words
+from pages import _own_layer_check
 from pages.shared.store import atlas, visitor
+from pages.shared.words import sentences
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 #: Rows 2 to 9: one in Blackpool, two of one name at London Bridge, a third beside them, a hackspace
@@ -178,7 +179,7 @@ def test_every_page_runs_on_a_complete_list_and_ranks(used):
     ranks = table(app, "Measure")
     assert ranks["UK rank (1 = highest)"][0] == "2 of 182"
     assert "of 182" in ranks["UK rank (1 = highest)"][1]
-    assert _words.literal(HOSTILE) in set(table(app, "Licence")["Name"])
+    assert sentences.literal(HOSTILE) in set(table(app, "Licence")["Name"])
     assert "No coworking space of the layer lies on this side" in show(
         app, "region", area="TLN0A", tab="Access to coworking"
     )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages import _words
+from pages.shared.words import sentences
 from tests.pages.headings import headline
 
 
@@ -17,7 +17,7 @@ def text(app) -> str:
         *app.error,
         *app.warning,
     ]
-    return "\n".join(part.value for part in parts).replace(_words.NO_BREAK, " ")
+    return "\n".join(part.value for part in parts).replace(sentences.NO_BREAK, " ")
 
 
 @pytest.mark.parametrize("page", [None, "effects", "about"])

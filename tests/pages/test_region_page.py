@@ -6,13 +6,14 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from pages import _compare_data, _compare_indicators, _region_data, _words
+from pages import _compare_data, _compare_indicators, _region_data
 from pages._compare_tabs import _TABS as COMPARE_TABS
 from pages._region_tabs import _TABS as REGION_TABS
 from pages.shared.controls import widgets
 from pages.shared.files.table_words import shown
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas, places
+from pages.shared.words import sentences
 from tests.pages.headings import headline
 
 #: Long names, islands, regions without a coworking space, Northern Ireland, the extremes.
@@ -28,7 +29,7 @@ MUST_SHOW = {
 
 def text(app) -> str:
     parts = [*app.title, *app.header, *app.subheader, *app.markdown, *app.error, *app.info]
-    return "\n".join(part.value for part in parts).replace(_words.NO_BREAK, " ")
+    return "\n".join(part.value for part in parts).replace(sentences.NO_BREAK, " ")
 
 
 @pytest.mark.parametrize("tab", list(REGION_TABS))
@@ -170,7 +171,7 @@ def test_brief_tells_what_the_page_tells(briefed, chosen):
     bullets, note = unusual.blocks
     rows = [line for line in said.split("\n") if line.startswith("- ") and ":small[" in line]
     assert [row.split(" :small[")[0] for row in rows][: len(bullets.items)] == [
-        f"- {_words.unbroken(item).replace(_words.NO_BREAK, ' ')}" for item in bullets.items
+        f"- {sentences.unbroken(item).replace(sentences.NO_BREAK, ' ')}" for item in bullets.items
     ]
     extremes, assessed = re.search(r"On (\d+) of (\d+) indicators", said).groups()
     assert f"Of {assessed} indicators" in note.text
@@ -184,7 +185,7 @@ def test_brief_of_a_district_tells_what_its_page_tells(briefed, area):
     bullets, note = unusual.blocks
     assert len(bullets.items) > 1
     for item in bullets.items:
-        assert f"- {_words.unbroken(item).replace(_words.NO_BREAK, ' ')} :small[" in said
+        assert f"- {sentences.unbroken(item).replace(sentences.NO_BREAK, ' ')} :small[" in said
     extremes, assessed = re.search(r"On (\d+) of (\d+) indicators", said).groups()
     assert f"Of {assessed} indicators" in note.text
     assert f"of all on {extremes};" in note.text
@@ -219,7 +220,7 @@ def test_unusual_rows_have_period_and_source_and_one_word_on_the_interval(open_p
     newest = atlas.newest()
     here = newest[newest["area_code"] == HULL]
     stamps = {
-        f"{_words.period(period)}, {source}"
+        f"{sentences.period(period)}, {source}"
         for period, source in zip(here["period"], here["source"], strict=True)
     }
     assert rows

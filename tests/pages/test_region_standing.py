@@ -5,12 +5,13 @@ import io
 import pandas as pd
 import pytest
 
-from pages import _compare_data, _compare_indicators, _region_data, _region_district, _words
+from pages import _compare_data, _compare_indicators, _region_data, _region_district
 from pages._compare_data import Groups
 from pages.brief import content, inputs
 from pages.shared.files import downloads
 from pages.shared.files.table_words import shown
 from pages.shared.store import areas, atlas, indicators
+from pages.shared.words import sentences
 
 #: County Durham, Derry City and Strabane, Gwynedd; the district Wyre; two of Northern Ireland's.
 DURHAM, DERRY, GWYNEDD = "TLC31", "TLN0A", "TLL32"
@@ -135,7 +136,7 @@ def test_comparators_of_other_nations_do_not_count_where_nations_measure_apart()
     for key in ("deprived_20_share", "rural_share", "composite_score"):
         assert page["Comparators' median"][key] == "[z]"
     incomes = atlas.wide()["gdhi_per_head"].reindex(others)
-    assert page["Comparators' median"]["gdhi_per_head"] == _words.number(incomes.median(), 0)
+    assert page["Comparators' median"]["gdhi_per_head"] == sentences.number(incomes.median(), 0)
 
 
 @pytest.mark.parametrize(

@@ -24,13 +24,13 @@ from pages import (
     _robustness_figures,
     _robustness_page,
     _robustness_regions,
-    _words,
 )
 from pages._robustness_data import Question
 from pages.shared.frame import background
 from pages.shared.store import atlas, survey_variants, visitor
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Focus
+from pages.shared.words import sentences
 from tests.pages.headings import headline
 
 FOCUS = Focus("structured_resources", "technical_digital")
@@ -495,7 +495,7 @@ def test_every_specification_opens_with_its_own_figures(focus):
     known = curve[curve["estimate"].notna()]
     drawn = known.groupby("estimator", group_keys=False).sample(3, random_state=4)
     assert set(drawn["estimator"]) == set(universe.ESTIMATORS)
-    for row in _words.records(drawn):
+    for row in sentences.records(drawn):
         app = AppTest.from_function(linked_model, default_timeout=30)
         for name, value in _robustness_page.on_effects(focus, row).items():
             app.query_params[name] = value

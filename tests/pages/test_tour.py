@@ -4,9 +4,10 @@ import pickle
 
 import pytest
 
-from pages import _effects_table, _views, _words
+from pages import _effects_table, _views
 from pages.shared.store import areas, atlas, places, survey
 from pages.shared.store.model import Model
+from pages.shared.words import sentences
 
 
 def said(app) -> str:
@@ -19,9 +20,11 @@ def test_tour_has_six_steps_with_the_pages_own_findings(open_page):
     app = open_page("tour")
     heads = [heading.value for heading in app.header]
     assert [head[0] for head in heads] == list("123456")
-    assert f"1. {_words.unbroken(open_page().title[0].value)}" == heads[0]
-    assert f"4. {_words.unbroken(open_page('scenarios').title[0].value)}" == heads[3]
-    assert f"6. {_words.unbroken(open_page('robustness', fits='500').title[0].value)}" == heads[5]
+    assert f"1. {sentences.unbroken(open_page().title[0].value)}" == heads[0]
+    assert f"4. {sentences.unbroken(open_page('scenarios').title[0].value)}" == heads[3]
+    assert (
+        f"6. {sentences.unbroken(open_page('robustness', fits='500').title[0].value)}" == heads[5]
+    )
     assert "Simulated survey" in said(app)
 
 

@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 from analysis.scenarios import Scenario, write
-from pages import _layer_words, _scenario_figures, _survey_words
+from pages import _scenario_figures
 from pages.shared.store import survey_variants
+from pages.shared.words import coverage
+from pages.shared.words import survey as words_survey
 
 BRACKETS = "[Blackpool](//a.b)"
 #: An address stands there as text with a word joiner in it.
@@ -108,8 +110,8 @@ def test_names_of_roles_and_files_hold_no_address():
     assert [cut for cut in survey_variants.cuts(survey) if cut.startswith("role ")] == [
         "role Programmer"
     ]
-    assert _survey_words.survey_title("www.a.b") == "www a.b"
-    assert _layer_words.title("see WWW.a.b", "Own list") == "see WWW a.b"
+    assert words_survey.survey_title("www.a.b") == "www a.b"
+    assert coverage.title("see WWW.a.b", "Own list") == "see WWW a.b"
 
 
 def test_a_name_makes_no_link_in_a_figure():

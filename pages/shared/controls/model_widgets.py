@@ -6,36 +6,36 @@ import streamlit as st
 
 from analysis.robustness.specifications import MEAN
 from analysis.survey import CONTROLS
-from pages import _words
-from pages._words import CONTROL_WORDS
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.store import survey as store_survey
 from pages.shared.store import survey_variants
 from pages.shared.store.model import CLUSTERS, ERRORS, ESTIMATORS, UNITS, Focus, Model
+from pages.shared.words import sentences
+from pages.shared.words.sentences import CONTROL_WORDS
 
 
 def _capital(errors: str) -> str:
-    return _words.capital(ERRORS[errors])
+    return sentences.capital(ERRORS[errors])
 
 
 def focus_picker() -> Focus:
     """Choose the mechanism and the skill."""
     mechanism = address.choice(
-        "mechanism", list(_words.MECHANISMS), "structured_resources", "mechanism"
+        "mechanism", list(sentences.MECHANISMS), "structured_resources", "mechanism"
     )
-    skill = address.choice("skill", list(_words.SKILLS), "technical_digital", "skill")
+    skill = address.choice("skill", list(sentences.SKILLS), "technical_digital", "skill")
     st.segmented_control(
         "Mechanism",
-        list(_words.MECHANISMS),
-        format_func=_words.MECHANISMS.__getitem__,
+        list(sentences.MECHANISMS),
+        format_func=sentences.MECHANISMS.__getitem__,
         required=True,
         **address.follow("mechanism", mechanism, "structured_resources"),
     )
     st.segmented_control(
         "Skill",
-        list(_words.SKILLS),
-        format_func=_words.SKILLS.__getitem__,
+        list(sentences.SKILLS),
+        format_func=sentences.SKILLS.__getitem__,
         required=True,
         **address.follow("skill", skill, "technical_digital"),
     )

@@ -9,14 +9,14 @@ import streamlit as st
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from geodata.errors import DataError
 from geodata.places import names as places_names
-from pages import _type_words, _words
-from pages._type_words import OwnTypes
 from pages.shared.controls import index_builder, own_definitions
 from pages.shared.files import downloads
 from pages.shared.files.table import Table
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.store import atlas, visitor
 from pages.shared.store import places as store_places
+from pages.shared.words import sentences, types
+from pages.shared.words.types import OwnTypes
 
 
 class Document(Protocol):
@@ -85,7 +85,7 @@ def place_picker() -> store_places.Place | None:
     if unknown:
         _unknown_place(unknown)
     typed = st.session_state.pop("place_note", "")
-    for sentence in (typed, _words.sentence(place.note) if place else ""):
+    for sentence in (typed, sentences.sentence(place.note) if place else ""):
         if sentence:
             layout.note(sentence)
     return place
@@ -94,7 +94,7 @@ def place_picker() -> store_places.Place | None:
 def _unknown_place(unknown: _Unknown) -> None:
     """Say that a place was not found, and offer those of a like name."""
     with st.container(horizontal=True, vertical_alignment="center", key="unknown-place"):
-        layout.note(f":material/error: {_words.sentence(unknown.sentence)}")
+        layout.note(f":material/error: {sentences.sentence(unknown.sentence)}")
         for match in unknown.near:
             st.button(
                 f"{match.name} ({match.kind})",
@@ -116,7 +116,7 @@ def _place_chosen(words: str | None) -> None:
         near = error.near if isinstance(error, store_places.UnknownPlaceError) else []
         st.session_state[_UNKNOWN_PLACE] = _Unknown(st.query_params.get("area"), str(error), near)
         return
-    st.session_state["place_note"] = _words.sentence(place.note)
+    st.session_state["place_note"] = sentences.sentence(place.note)
     address.put("area", place.district or place.region)
 
 
@@ -177,7 +177,7 @@ def type_definition() -> Typing:
     if definition in ("own", "index"):
         return _own_typing(kind)
     threshold = kind.threshold if cut == usual else cut / _scale(kind)
-    line = _type_words.threshold(threshold, percent=kind.unit == PERCENT)
+    line = types.threshold(threshold, percent=kind.unit == PERCENT)
     return Typing(definition, threshold, f"By {kind.name.lower()}, {line}")
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages import _words
+from pages.shared.words import sentences
 
 #: Government Analysis Function pair; on dark grounds the blue is lightened to keep 3:1.
 COLOURS: Final = {
@@ -107,14 +107,16 @@ def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
     unit : str
         Unit of the effect in words, for the axis.
     """
-    panels = [(skill, mechanism) for skill in _words.SKILLS for mechanism in _words.MECHANISMS]
-    titles = [f"{_words.MECHANISMS[m]} and {_words.SKILLS[s].lower()}" for s, m in panels]
+    panels = [
+        (skill, mechanism) for skill in sentences.SKILLS for mechanism in sentences.MECHANISMS
+    ]
+    titles = [f"{sentences.MECHANISMS[m]} and {sentences.SKILLS[s].lower()}" for s, m in panels]
     figure = make_subplots(
         rows=4, cols=1, shared_xaxes=True, vertical_spacing=0.075, subplot_titles=titles
     )
     for row, (skill, mechanism) in enumerate(panels, start=1):
         part = table[(table["skill"] == skill) & (table["mechanism"] == mechanism)]
-        for estimate in _words.records(part[part["estimate"].notna()]):
+        for estimate in sentences.records(part[part["estimate"].notna()]):
             _dot(figure, row, estimate, COLOURS[theme][estimate["region_type"]])
     figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
     # From the edge of the rows' names, so that a title fits beside them on a phone.
@@ -123,7 +125,7 @@ def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
         autorange="reversed",
         showgrid=False,
         categoryorder="array",
-        categoryarray=list(_words.TYPES.values()),
+        categoryarray=list(sentences.TYPES.values()),
     )
     figure.update_xaxes(title_text=unit.replace(" (1–5 scale)", ""), row=4, col=1)
     figure.update_layout(height=560, margin={"l": 8, "r": 8, "t": 36, "b": 48}, showlegend=False)
@@ -133,13 +135,13 @@ def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
 def _dot(figure: go.Figure, row: int, estimate: dict[str, Any], colour: str) -> None:
     kind = estimate["region_type"]
     words = (
-        f"{_words.number(estimate['estimate'])} "
-        f"({_words.interval(estimate['low'], estimate['high'])})"
+        f"{sentences.number(estimate['estimate'])} "
+        f"({sentences.interval(estimate['low'], estimate['high'])})"
     )
     figure.add_trace(
         go.Scatter(
             x=[estimate["estimate"]],
-            y=[_words.TYPES[kind]],
+            y=[sentences.TYPES[kind]],
             error_x={
                 "type": "data",
                 "symmetric": False,
@@ -155,8 +157,8 @@ def _dot(figure: go.Figure, row: int, estimate: dict[str, Any], colour: str) -> 
                 "size": 12,
                 "line": {"width": 2, "color": colour},
             },
-            name=_words.TYPES[kind],
-            hovertemplate=f"{_words.TYPES[kind]}: {words}<extra></extra>",
+            name=sentences.TYPES[kind],
+            hovertemplate=f"{sentences.TYPES[kind]}: {words}<extra></extra>",
         ),
         row=row,
         col=1,
@@ -178,9 +180,9 @@ def whiskers(table: pd.DataFrame) -> dict[str, Any]:
 def describe_effects(table: pd.DataFrame) -> str:
     """Text alternative of `effects`: each estimate with its interval."""
     parts = [
-        f"{_words.MECHANISMS[row['mechanism']]} and {_words.SKILLS[row['skill']].lower()}, "
-        f"{_words.TYPES[row['region_type']].lower()}: {_words.estimate(row)}"
-        for row in _words.records(table)
+        f"{sentences.MECHANISMS[row['mechanism']]} and {sentences.SKILLS[row['skill']].lower()}, "
+        f"{sentences.TYPES[row['region_type']].lower()}: {sentences.estimate(row)}"
+        for row in sentences.records(table)
     ]
     return "Dot and interval plot of effects with 95 % confidence intervals. " + "; ".join(parts)
 
@@ -221,7 +223,7 @@ def predicted_lines(
                 x=line["value"],
                 y=line["predicted"],
                 mode="lines",
-                name=_words.TYPES[kind],
+                name=sentences.TYPES[kind],
                 line={"color": colour, "dash": dash, "width": 2.5},
                 hovertemplate="%{x:.1f}: %{y:.2f}",
             )
@@ -240,7 +242,7 @@ def predicted_lines(
                     "line": {"color": colour, "width": 1},
                 },
                 customdata=near["n"],
-                name=f"{_words.TYPES[kind]}, mean of respondents",
+                name=f"{sentences.TYPES[kind]}, mean of respondents",
                 hovertemplate="%{y:.2f}, mean of %{customdata} respondents",
             )
         )

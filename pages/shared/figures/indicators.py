@@ -6,8 +6,8 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages import _words
 from pages.shared.figures.common import COLOURS, GROUND, SERIES, SYMBOLS, faint
+from pages.shared.words import sentences
 
 #: Shapes and dashes beside the colours of a series, so that colour is never alone.
 SHAPES: Final = ["circle", "diamond", "square", "triangle-up", "cross", "x"]
@@ -26,7 +26,7 @@ def series(theme: str) -> Sequence[str]:
 
 def colour_of(name: object, place: int, theme: str) -> str:
     """Colour of a group: that which a region type has everywhere, else by its place."""
-    kinds = {words: COLOURS[theme][kind] for kind, words in _words.TYPES.items()}
+    kinds = {words: COLOURS[theme][kind] for kind, words in sentences.TYPES.items()}
     return kinds.get(str(name), SERIES[theme][place % len(SERIES[theme])])
 
 
@@ -121,7 +121,7 @@ def scatter(
                 x=part["x"],
                 y=part["y"],
                 mode="markers",
-                name=_words.TYPES[kind],
+                name=sentences.TYPES[kind],
                 text=part["name"],
                 customdata=part.index,
                 marker={
@@ -144,7 +144,7 @@ def scatter(
             marker={"symbol": "circle-open", "size": 18, "color": grey, "line": {"width": 2.5}},
         )
     )
-    for place, row in enumerate(_words.records(named)):
+    for place, row in enumerate(sentences.records(named)):
         figure.add_annotation(
             x=row["x"],
             y=row["y"],

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from pages import _words
 from pages.shared.figures import common
+from pages.shared.words import sentences
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -95,8 +95,8 @@ def _draw(table: pd.DataFrame, title: str, subtitle: str, source: str, unit: str
     present = set(zip(table["skill"], table["mechanism"], strict=True))
     panels = [
         (skill, mechanism)
-        for skill in _words.SKILLS
-        for mechanism in _words.MECHANISMS
+        for skill in sentences.SKILLS
+        for mechanism in sentences.MECHANISMS
         if (skill, mechanism) in present
     ]
     head, below, foot = (
@@ -117,7 +117,9 @@ def _draw(table: pd.DataFrame, title: str, subtitle: str, source: str, unit: str
     )
     for axis, (skill, mechanism) in zip(axes, panels, strict=True):
         part = table[(table["skill"] == skill) & (table["mechanism"] == mechanism)]
-        _panel(axis, part, f"{_words.MECHANISMS[mechanism]} and {_words.SKILLS[skill].lower()}")
+        _panel(
+            axis, part, f"{sentences.MECHANISMS[mechanism]} and {sentences.SKILLS[skill].lower()}"
+        )
     axes[-1].set_xlabel(unit, fontsize=8.5, color=_DARK, parse_math=False)
     axes[0].text(
         1.03,
@@ -142,12 +144,12 @@ def _draw(table: pd.DataFrame, title: str, subtitle: str, source: str, unit: str
 
 
 def _panel(axis: "Axes", part: pd.DataFrame, name: str) -> None:
-    rows = _words.records(part)
+    rows = sentences.records(part)
     axis.axvline(0, color=_GREY, linewidth=0.8, linestyle=(0, (1, 2)))
     for height, row in enumerate(rows):
         _estimate(axis, height, row)
     axis.set_ylim(len(rows) - 0.4, -0.6)
-    axis.set_yticks(range(len(rows)), [_words.TYPES[row["region_type"]] for row in rows])
+    axis.set_yticks(range(len(rows)), [sentences.TYPES[row["region_type"]] for row in rows])
     axis.set_title(name, loc="left", fontsize=9, color=_DARK, pad=4)
     axis.tick_params(labelsize=8, length=0, colors=_DARK)
     axis.grid(axis="x", color="#E3E3E3", linewidth=0.6)
@@ -162,13 +164,13 @@ def _estimate(axis: "Axes", height: int, row: dict[str, Any]) -> None:
     axis.text(
         1.03,
         height,
-        _words.estimate(row),
+        sentences.estimate(row),
         transform=axis.get_yaxis_transform(),
         va="center",
         fontsize=8,
         color=_DARK,
     )
-    if _words.hidden(row):
+    if sentences.hidden(row):
         return
     style, colour = STYLES[kind], common.COLOURS["light"][kind]
     axis.plot(

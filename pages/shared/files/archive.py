@@ -16,9 +16,10 @@ from analysis.disclosure import ROUNDING, SUPPRESSED, rounded
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from analysis.robustness.specifications import MEAN, NATIONS, SAMPLES
 from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
-from pages import _type_words, _words
 from pages.shared.files import data_dictionary, downloads
 from pages.shared.store import confidential
+from pages.shared.words import sentences
+from pages.shared.words import types as words_types
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
@@ -281,7 +282,7 @@ Made from Office for National Statistics data licensed under the Open Government
 The effects are associations in a cross-sectional survey, not causes. Not official statistics.
 {notes}
 
-{chr(10).join(f"{mark} = {meaning}" for mark, meaning in _words.SPECIAL_VALUES.items())}
+{chr(10).join(f"{mark} = {meaning}" for mark, meaning in sentences.SPECIAL_VALUES.items())}
 Text that starts with = + - @ or a tab has an apostrophe before it, so that no spreadsheet runs it.
 
 How to cite: Coworking Skills Atlas ({date.year}), version {project["version"]}.
@@ -293,7 +294,7 @@ def _threshold(model: Model) -> str:
     if model.definition in ("own", "index"):
         return ""
     percent = DEFINITIONS[model.definition].unit == PERCENT
-    return f" Here: {_type_words.threshold(model.cut, percent=percent)}."
+    return f" Here: {words_types.threshold(model.cut, percent=percent)}."
 
 
 def _metadata(written: Mapping[str, pd.DataFrame], about: downloads.About, date: dt.date) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from geodata.inputs import indicators
 from geodata.tables import metadata
-from pages import _words
+from pages.shared.words import sentences
 
 
 class Described(NamedTuple):
@@ -31,7 +31,7 @@ def _dictionary() -> dict[str, Any]:
 @cache
 def _indicators() -> dict[str, Described]:
     """Columns of the map's tables that are named after an indicator and its unit."""
-    rows = _words.records(indicators.catalogue())
+    rows = sentences.records(indicators.catalogue())
     return {
         f"{row['label']} ({row['unit']})": Described(str(row["description"]), str(row["unit"]))
         for row in rows
@@ -125,7 +125,7 @@ def _about(
     known = metadata.words()["licences"]
     links = {words["title"]: words["path"] for words in known.values()}
     links |= {key: words["path"] for key, words in known.items()}
-    marks = [f"{mark} = {meaning}" for mark, meaning in _words.SPECIAL_VALUES.items()]
+    marks = [f"{mark} = {meaning}" for mark, meaning in sentences.SPECIAL_VALUES.items()]
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
         "dc:title": title,
@@ -134,7 +134,7 @@ def _about(
         "dc:issued": {"@value": date, "@type": "xsd:date"},
         "dc:identifier": address,
         "rdfs:comment": [note for note in (*notes, *marks) if note],
-        "null": list(_words.SPECIAL_VALUES),
+        "null": list(sentences.SPECIAL_VALUES),
     }
 
 
@@ -172,8 +172,8 @@ def _datatype(values: "pd.Series[Any]") -> str | dict[str, str]:
 
 def _numbers_and_marks(values: "pd.Series[Any]") -> bool:
     """Whether some cells of a column are marked, such as [c], and all others are numbers."""
-    marked = values.isin(set(_words.SPECIAL_VALUES) - {_words.MISSING})
-    others = values[~values.isin(list(_words.SPECIAL_VALUES))]
+    marked = values.isin(set(sentences.SPECIAL_VALUES) - {sentences.MISSING})
+    others = values[~values.isin(list(sentences.SPECIAL_VALUES))]
     return bool(
         marked.any() and len(others) and pd.to_numeric(others, errors="coerce").notna().all()
     )

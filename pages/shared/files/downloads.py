@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import pandas as pd
 
-from pages import _words
 from pages.shared.files import data_dictionary
+from pages.shared.words import sentences
 from pages.shared.words.marks import filled
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def neutral(frame: pd.DataFrame) -> pd.DataFrame:
     safe = frame.copy()
     for name in safe.columns:
         if not pd.api.types.is_numeric_dtype(safe[name]) and safe[name].dtype != bool:
-            text = safe[name].astype("string").fillna(_words.MISSING)
+            text = safe[name].astype("string").fillna(sentences.MISSING)
             # A number among marks such as [c] is a number still.
             number = safe[name].map(is_number).astype(bool)
             risky = text.map(lambda cell: _FORMULA.match(cell) is not None).astype(bool) & ~number
@@ -160,13 +160,13 @@ def to_xlsx(table: "pd.DataFrame | Table", about: About, name: str = "") -> byte
             "": [about.title, about.source, _licence(frame, about), today, about.address],
         }
     )
-    key = [f"{mark} = {meaning}" for mark, meaning in _words.SPECIAL_VALUES.items()]
+    key = [f"{mark} = {meaning}" for mark, meaning in sentences.SPECIAL_VALUES.items()]
     notes = pd.DataFrame({"Notes": [*told, *key]})
     words = [described(str(column)) for column in frame.columns]
     columns = pd.DataFrame(
         {
             "Column": [str(column) for column in frame.columns],
-            "Holds": [part.description or _words.MISSING for part in words],
+            "Holds": [part.description or sentences.MISSING for part in words],
             "Unit": [part.unit or "[z]" for part in words],
         }
     )

@@ -12,10 +12,10 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from pages import _words
 from pages.shared.files import data_dictionary, downloads
 from pages.shared.files.data_dictionary import Described
 from pages.shared.words import marks as words_marks
+from pages.shared.words import sentences
 
 #: How a cell is drawn. A "percentage" is held as a fraction; a "status" holds "ok" or a mark.
 Kind = Literal[
@@ -70,7 +70,7 @@ class Column:
     words: Mapping[Any, str] | None = None
     beside: str = ""
     link: str = ""
-    mark: str = _words.MISSING
+    mark: str = sentences.MISSING
     parts: tuple[str, ...] = ()
     file: bool = True
     exact: bool = False
@@ -204,7 +204,7 @@ def plain(
     *,
     headings: Mapping[str, str] | None = None,
     decimals: int = 3,
-    mark: str = _words.MISSING,
+    mark: str = sentences.MISSING,
 ) -> Table:
     """Table of a frame whose columns are not known beforehand, such as those of a visitor's file.
 
@@ -232,7 +232,7 @@ def plain(
         [
             Column(
                 key,
-                said.get(key, key) or _words.MISSING,
+                said.get(key, key) or sentences.MISSING,
                 decimals=_usual_decimals(rows[key], decimals),
                 mark=mark,
             )
@@ -244,7 +244,7 @@ def plain(
 
 def _usual_decimals(values: "pd.Series[Any]", decimals: int) -> int | None:
     """Decimals of a column of numbers: none where all are whole. None of a column of text."""
-    told = values[has_value(values) & ~values.isin(list(_words.SPECIAL_VALUES))]
+    told = values[has_value(values) & ~values.isin(list(sentences.SPECIAL_VALUES))]
     if not len(told) or not told.map(downloads.is_number).all():
         return None
     return decimals if (told.astype(float) % 1 != 0).any() else 0
@@ -260,7 +260,7 @@ def _raw(column: Column, values: "pd.Series[Any]") -> "pd.Series[Any]":
         values = _short(values)
     if not pd.api.types.is_numeric_dtype(values):
         values = values.mask(values.eq("").fillna(value=False))
-    if column.mark != _words.MISSING and values.isna().any():
+    if column.mark != sentences.MISSING and values.isna().any():
         values = values.astype(object).where(values.notna(), column.mark)
     return values
 

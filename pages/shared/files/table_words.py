@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-from pages import _words
 from pages.shared.files.table import Column, Kind, Table, has_value
 from pages.shared.words import marks as words_marks
+from pages.shared.words import sentences
 from pages.shared.words.tables import p_value
 
 _NUMBERS: Final = ("number", "percentage", "p", "interval", "estimate", "rank")
@@ -97,7 +97,7 @@ def _spread(
         for group, at in places.items():
             said = f"{group:g}" if isinstance(group, float) else str(group)
             headed = replace(column, heading=column.heading.replace(_EACH, said))
-            there = marked.reindex(at).fillna(_words.MISSING).reset_index(drop=True)
+            there = marked.reindex(at).fillna(sentences.MISSING).reset_index(drop=True)
             columns.append(_drawn(headed, rows.reindex(at).reset_index(drop=True), there))
     return columns
 
@@ -122,7 +122,7 @@ def _marked(table: Table, rows: pd.DataFrame) -> pd.DataFrame:
     keys = dict.fromkeys(key for column in table.columns for key in column.holds)
     frame = rows[list(keys)]
     for column in table.columns:
-        if column.mark != _words.MISSING:
+        if column.mark != sentences.MISSING:
             values = frame[column.key]
             frame = frame.assign(
                 **{column.key: values.astype(object).where(has_value(values), column.mark)}
@@ -135,7 +135,7 @@ def _drawn(column: Column, rows: pd.DataFrame, marked: pd.DataFrame) -> Drawn:
     leads, marks = rows[column.holds[0]], marked[column.holds[0]]
     kind = column.kind or _usual_kind(column, leads)
     # A mark that stands among the values is no value.
-    known = has_value(leads) & ~marks.isin(list(_words.SPECIAL_VALUES))
+    known = has_value(leads) & ~marks.isin(list(sentences.SPECIAL_VALUES))
     numeric = kind in _NUMBERS
     tell = _teller(column, kind, rows, known) if numeric else _text_teller(column, kind)
     values = zip(leads, known, marks, strict=True)
@@ -191,7 +191,7 @@ def _teller(
 
 def _number(value: float, decimals: int) -> str:
     """Number as `_words.number` has it; negative decimals round to tens, hundreds and so on."""
-    return _words.number(round(value, decimals) if decimals < 0 else value, max(decimals, 0))
+    return sentences.number(round(value, decimals) if decimals < 0 else value, max(decimals, 0))
 
 
 def _decimals(column: Column, rows: pd.DataFrame, known: "pd.Series[bool]") -> list[int]:
@@ -215,7 +215,7 @@ def _decimals(column: Column, rows: pd.DataFrame, known: "pd.Series[bool]") -> l
 def _text_teller(column: Column, kind: Kind) -> Callable[[Any, int], str]:
     """What says a text of a column."""
     if kind == "period":
-        return lambda value, _: "; ".join(map(_words.period, str(value).split("; ")))
+        return lambda value, _: "; ".join(map(sentences.period, str(value).split("; ")))
     words = _YES_NO if column.words is None else column.words
 
     def tell(value: Any, _at: int) -> str:

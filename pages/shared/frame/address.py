@@ -17,14 +17,16 @@ import streamlit as st
 
 import pages
 from analysis.regions.definitions import DEFINITIONS
-from pages import _words
 from pages.shared.frame import widget_state
+from pages.shared.words import sentences
 
 _NOTICES = "notices"
 #: Characters of a wrong value that a notice repeats.
 _LONGEST = 60
 #: Values of the address that a notice says in words.
-_NAMED = _words.MECHANISMS | _words.SKILLS | {key: kind.name for key, kind in DEFINITIONS.items()}
+_NAMED = (
+    sentences.MECHANISMS | sentences.SKILLS | {key: kind.name for key, kind in DEFINITIONS.items()}
+)
 #: How a page reads a parameter: its name stands in the call.
 _READ = re.compile(
     r'\b(?:choice|several|number|text|follow)\(\s*"(\w+)"|query_params(?:\.get\(|\[)\s*"(\w+)"'
@@ -86,7 +88,7 @@ def put(key: str, value: object, default: object = None) -> None:
 
 def notice(sentence: str) -> None:
     """Keep a sentence about the address for the top of the page; nothing in it is marked up."""
-    st.session_state.setdefault(_NOTICES, []).append(_words.sentence(sentence))
+    st.session_state.setdefault(_NOTICES, []).append(sentences.sentence(sentence))
 
 
 def notices() -> list[str]:

@@ -6,8 +6,8 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages import _words
 from pages.shared.figures import common
+from pages.shared.words import sentences
 from pages.shared.words.tables import in_words
 
 
@@ -37,5 +37,5 @@ def figure(
                 hide_index=True,
                 key=f"{key}-table",
                 alt=alt,
-                placeholder=_words.MISSING,
+                placeholder=sentences.MISSING,
             )

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis.errors import AnalysisError
 from geodata.errors import DataError
-from pages import _words
+from pages.shared.words import sentences
 
 _LOG = logging.getLogger("atlas")
 
@@ -26,7 +26,7 @@ def shown(title: str | None = None) -> Iterator[None]:
         if title is not None:
             st.title(title)
         # A value from a file or an address must not become a link or a picture.
-        st.error(_words.sentence(str(error)), icon=":material/error:")
+        st.error(sentences.sentence(str(error)), icon=":material/error:")
 
 
 def unexpected(error: BaseException) -> bool:

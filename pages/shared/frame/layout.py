@@ -11,9 +11,9 @@ import pandas as pd
 import streamlit as st
 
 from geodata.errors import DataError
-from pages import _words
 from pages.shared.frame import address
 from pages.shared.store import atlas, confidential, survey, visitor
+from pages.shared.words import sentences
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
@@ -64,7 +64,7 @@ def table(shown: "pd.DataFrame", key: str, alt: str) -> None:
     """
     if len(shown) > _SHORT:
         st.dataframe(
-            shown, hide_index=True, height=_GRID, key=key, placeholder=_words.MISSING, alt=alt
+            shown, hide_index=True, height=_GRID, key=key, placeholder=sentences.MISSING, alt=alt
         )
         return
     words = shown.apply(_cells)
@@ -72,7 +72,7 @@ def table(shown: "pd.DataFrame", key: str, alt: str) -> None:
     with st.container(key=f"cells-{'-'.join(kinds)}-{key}"):
         # What a cell or a heading holds is text, and no Markdown.
         st.table(
-            words.map(_words.literal).rename(columns=_words.literal),
+            words.map(sentences.literal).rename(columns=sentences.literal),
             border="horizontal",
             hide_index=True,
             alt=alt,
@@ -82,8 +82,8 @@ def table(shown: "pd.DataFrame", key: str, alt: str) -> None:
 def _cells(column: "pd.Series[Any]") -> "pd.Series[str]":
     """Cells in words: whole numbers with thousands separators, ``[x]`` for what is missing."""
     if column.dtype.kind in "iu":
-        return column.map(lambda value: _words.number(value, 0))
-    return column.astype(object).where(column.notna(), _words.MISSING).astype(str)
+        return column.map(lambda value: sentences.number(value, 0))
+    return column.astype(object).where(column.notna(), sentences.MISSING).astype(str)
 
 
 def _kind(cells: "pd.Series[str]") -> str:
@@ -205,5 +205,5 @@ def footer() -> None:
 def listed(shown: pd.DataFrame, key: str, alt: str) -> None:
     """Draw a table in full, and say what its marker means where it has one."""
     table(shown, key, alt)
-    if (shown.astype(str) == _words.SUPPRESSED).any(axis=None):
+    if (shown.astype(str) == sentences.SUPPRESSED).any(axis=None):
         note(confidential.explanation())

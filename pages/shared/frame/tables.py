@@ -8,10 +8,10 @@ from typing import Final
 
 import streamlit as st
 
-from pages import _words
 from pages.shared.files.table import Table
 from pages.shared.files.table_words import Drawn, drawn
 from pages.shared.frame import layout
+from pages.shared.words import sentences
 
 #: Rows up to which a table is in sight at once, and has no need to be sorted.
 _SHORT: Final = 10
@@ -159,6 +159,6 @@ def _letters(column: Drawn) -> int:
 def _marks(table: Table, columns: Sequence[Drawn]) -> str:
     """What the marks mean that stand in a table, in a line below it."""
     there = {cell for column in columns for cell in column.cells if len(cell) == len("[x]")}
-    meanings = {**_words.SPECIAL_VALUES, **table.marks}
+    meanings = {**sentences.SPECIAL_VALUES, **table.marks}
     said = "; ".join(f"{mark} {meaning}" for mark, meaning in meanings.items() if mark in there)
     return f'<p class="table-marks">{_escaped(said)}.</p>' if said else ""

@@ -10,9 +10,9 @@ import streamlit as st
 from analysis.regions import access, deprivation, peers
 from geodata import tables
 from geodata.inputs import coworking
-from pages import _layer_words
 from pages.shared.store import atlas, caching, places, visitor
 from pages.shared.store import layer_ranks as store_layer_ranks
+from pages.shared.words import coverage
 
 _NI = "Northern Ireland"
 
@@ -87,7 +87,7 @@ def caveats(keys: Iterable[str]) -> list[str]:
 
 def layer_rate(count: int, residents: int) -> str:
     """Coworking spaces of the layer in use per 10,000 residents."""
-    return _layer_words.rate(count, residents, complete=atlas.layer_is_complete())
+    return coverage.rate(count, residents, complete=atlas.layer_is_complete())
 
 
 @caching.kept(visitor.layer_mark)

@@ -17,11 +17,12 @@ from geodata.errors import DataError
 from geodata.inputs import coworking as coworking_places
 from geodata.inputs import sources
 from geodata.services.layer_status import LayerStatus, layer_status
-from pages import _layer_words, _type_words, _words
-from pages._layer_words import Layer
 from pages.region_map import FRONTEND, Point
 from pages.shared.store import caching, visitor
-from pages.shared.words import marks
+from pages.shared.words import coverage as words_coverage
+from pages.shared.words import marks, sentences
+from pages.shared.words import types as words_types
+from pages.shared.words.coverage import Layer
 
 ATLAS = Path(__file__).parents[2] / "static" / "atlas"
 #: Where an index of one's own begins: the atlas's own, of five equal weights.
@@ -98,7 +99,7 @@ def loaded_layer() -> Layer:
     """The visitor's list of coworking spaces, or ours, and what its readers must know."""
     own = visitor.layer()
     if own is None:
-        name = _layer_words.shipped_name(_status())
+        name = words_coverage.shipped_name(_status())
         return Layer(_shipped_spaces(), name, complete=_status().complete, own=False)
     return Layer(own.places, own.name, complete=own.complete, own=True)
 
@@ -143,7 +144,7 @@ def wide() -> pd.DataFrame:
 
 def indicator_name(indicator: str) -> str:
     """Name of an indicator as it stands in a sentence."""
-    return _words.label_inside(str(catalogue()["label"][indicator]))
+    return sentences.label_inside(str(catalogue()["label"][indicator]))
 
 
 def value(code: str, indicator: str) -> float:
@@ -195,7 +196,7 @@ def _index_types(text: str) -> pd.DataFrame:
     chosen = own_index.parse(text)
     types = own_index.index_types(wide().reindex(regions().index), chosen)
     labels = {str(key): str(label) for key, label in catalogue()["short_label"].items()}
-    types.attrs["readings"] = _type_words.readings(chosen, labels)
+    types.attrs["readings"] = words_types.readings(chosen, labels)
     return types
 
 
@@ -285,17 +286,17 @@ def map_table(layer: str, types: pd.DataFrame) -> pd.DataFrame:
             "Region": regions()["name"],
             "Code": regions()["itl3"],
             "Nation": regions()["nation"],
-            "Region type": types["type"].map(_words.TYPES).fillna(_words.MISSING),
+            "Region type": types["type"].map(sentences.TYPES).fillna(sentences.MISSING),
             "Left-behind score": types["score"].round(3),
             "Rank (1 = most left-behind)": types["rank"],
         }
     )
-    if _type_words.is_list(types):
+    if words_types.is_list(types):
         table = table.drop(columns=["Left-behind score", "Rank (1 = most left-behind)"])
     if layer == "type":
         return table.assign(Source="Coworking Skills Atlas, from ONS and the national indices")
     of_layer = newest()[newest()["indicator"] == layer].set_index("area_code").reindex(table.index)
-    about = _words.records(catalogue().loc[[layer]])[0]
+    about = sentences.records(catalogue().loc[[layer]])[0]
     named = f"{about['label']} ({about['unit']})" if about["unit"] else about["label"]
     fields = {
         named: of_layer["value"].round(int(about["decimals"])),
@@ -332,20 +333,20 @@ def server_root() -> str:
 
 def coverage() -> str:
     """How partial the layer of coworking spaces is, in one or two sentences."""
-    return _layer_words.coverage(loaded_layer(), regions()["itl1"])
+    return words_coverage.coverage(loaded_layer(), regions()["itl1"])
 
 
 def partial_note() -> str:
     """Caution beside a number of coworking spaces; nothing where the layer is complete."""
-    return _layer_words.partial(loaded_layer())
+    return words_coverage.partial(loaded_layer())
 
 
 def attributions() -> list[str]:
     """Sources in the words that their licences ask for."""
     own = visitor.layer()
     if own is None:
-        return _layer_words.attributions(_layer_words.shipped_name(_status()), own=False)
-    return _layer_words.attributions(own.name, own=True)
+        return words_coverage.attributions(words_coverage.shipped_name(_status()), own=False)
+    return words_coverage.attributions(own.name, own=True)
 
 
 @caching.kept(visitor.layer_mark)

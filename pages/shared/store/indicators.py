@@ -2,9 +2,9 @@
 
 import pandas as pd
 
-from pages import _words
 from pages.shared.store import atlas
 from pages.shared.words import marks as words_marks
+from pages.shared.words import sentences
 
 
 def labelled(keys: "pd.Series[str]") -> pd.DataFrame:
@@ -41,4 +41,4 @@ def values_apart(rows: pd.DataFrame) -> pd.DataFrame:
 def shared_marks(rows: pd.DataFrame) -> "pd.Series[str]":
     """Why some areas together have no value, by indicator: the mark that all share, or ``[x]``."""
     marks = words_marks.marks(rows["status"]).groupby(rows["indicator"])
-    return marks.min().where(marks.min() == marks.max(), _words.MISSING)
+    return marks.min().where(marks.min() == marks.max(), sentences.MISSING)

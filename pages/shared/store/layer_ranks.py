@@ -5,7 +5,7 @@ from typing import Final
 import pandas as pd
 
 from analysis.regions import access
-from pages import _layer_words, _words
+from pages.shared.words import coverage, sentences
 
 #: Distance of the share of residents by which regions are ranked.
 NEAR_KM: Final = 5.0
@@ -37,7 +37,7 @@ def ranks(spaces: pd.DataFrame, areas: pd.DataFrame, regions: pd.DataFrame) -> p
     reached = access.within(areas, [NEAR_KM], by="itl3").set_index("itl3")["share"]
     table = pd.DataFrame(
         {
-            "rate": counts.fillna(0) / regions["population"] * _layer_words.PER,
+            "rate": counts.fillna(0) / regions["population"] * coverage.PER,
             "near": 100 * reached.reindex(regions.index),
         }
     )
@@ -62,11 +62,11 @@ def in_words(table: pd.DataFrame, nations: "pd.Series[str]", code: str) -> pd.Da
     """
     nation = str(nations[code])
     inside = int((nations == nation).sum())
-    row = _words.records(table.loc[[code]])[0]
+    row = sentences.records(table.loc[[code]])[0]
     return pd.DataFrame(
         {
             "Measure": name,
-            "Value": _words.number(row[key], decimals),
+            "Value": sentences.number(row[key], decimals),
             _UK: f"{row[f'{key}_uk']} of {len(table)}",
             f"Rank in {nation}": f"{row[f'{key}_nation']} of {inside}",
         }
@@ -77,10 +77,10 @@ def in_words(table: pd.DataFrame, nations: "pd.Series[str]", code: str) -> pd.Da
 def sentence(table: pd.DataFrame, nations: "pd.Series[str]", code: str) -> str:
     """Ranks of one region in a sentence; parameters as in :func:`in_words`."""
     nation = str(nations[code])
-    row = _words.records(table.loc[[code]])[0]
+    row = sentences.records(table.loc[[code]])[0]
     return (
-        f"By coworking spaces per resident the region is {_words.ordinal(row['rate_uk'])} of "
-        f"{len(table)} in the UK and {_words.ordinal(row['rate_nation'])} in {nation}; by "
-        f"residents within {NEAR_KM:g} km of one, {_words.ordinal(row['near_uk'])} and "
-        f"{_words.ordinal(row['near_nation'])} (1st = highest)."
+        f"By coworking spaces per resident the region is {sentences.ordinal(row['rate_uk'])} of "
+        f"{len(table)} in the UK and {sentences.ordinal(row['rate_nation'])} in {nation}; by "
+        f"residents within {NEAR_KM:g} km of one, {sentences.ordinal(row['near_uk'])} and "
+        f"{sentences.ordinal(row['near_nation'])} (1st = highest)."
     )

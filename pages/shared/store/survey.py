@@ -16,10 +16,10 @@ from analysis.robustness import variants
 from analysis.survey import MECHANISMS
 from geodata import tables
 from geodata.errors import DataError
-from pages import _words
 from pages.shared.figures import common
 from pages.shared.store import atlas, caching, confidential, survey_variants, visitor
 from pages.shared.store.model import Focus, Model
+from pages.shared.words import sentences
 
 SURVEY = "survey_demo.csv"
 #: An indicator with fewer distinct values is a category, not a moderator.
@@ -113,14 +113,15 @@ def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
             covariance=model.errors,
             standardised=standardised,
         )
-        for skill in _words.SKILLS
+        for skill in sentences.SKILLS
     ]
     table = effects_model.agrees(pd.concat(fitted), effects_model.published_directions())
     notes = [note for part in fitted for note in part.attrs.get("notes", [])]
     table.attrs = {
         "notes": list(dict.fromkeys(notes)),
         "dropped": {
-            skill: part.attrs["dropped"] for skill, part in zip(_words.SKILLS, fitted, strict=True)
+            skill: part.attrs["dropped"]
+            for skill, part in zip(sentences.SKILLS, fitted, strict=True)
         },
     }
     return table
@@ -143,7 +144,7 @@ def families(model: Model, *, standardised: bool = False) -> pd.DataFrame:
         covariance=_sandwich(model),
         standardised=standardised,
     )
-    small = {kind for skill in _words.SKILLS for kind in few(model, skill)}
+    small = {kind for skill in sentences.SKILLS for kind in few(model, skill)}
     return disclosure_tables.suppress_types(found, small)
 
 

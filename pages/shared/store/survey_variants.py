@@ -10,8 +10,8 @@ from analysis.disclosure import sizes, small
 from analysis.disclosure.samples import ROLE, shown_together
 from analysis.robustness.specifications import COMPONENT, MEAN, SAMPLES, WITHOUT
 from analysis.survey import SCALES, SKILLS, WORDS
-from pages import _words
 from pages.shared.store import atlas, confidential
+from pages.shared.words import sentences
 
 EVERYBODY: Final = SAMPLES[0]
 #: Roles whose names stand in addresses, keys, sentences and charts as they are.
@@ -29,7 +29,7 @@ def scale_words(scale: str) -> str:
         return _SCALES[scale]
     item = scale.removeprefix(f"{WITHOUT} ")
     owner = next(name for name, items in SCALES.items() if item in items)
-    named = _words.MECHANISMS | _words.SKILLS
+    named = sentences.MECHANISMS | sentences.SKILLS
     return f"Without item {item.rpartition('_')[2]} of {named[owner].lower()}"
 
 
@@ -48,7 +48,7 @@ def inside(words: str) -> str:
     place = words.endswith(" alone") and not words.startswith("Role ")
     if place or words[1:2].isupper():
         return words
-    return _words.lowered(words)
+    return sentences.lowered(words)
 
 
 def _place(code: str) -> str:
@@ -74,7 +74,7 @@ def in_use(scale: str, sample: str) -> str:
     if sample != EVERYBODY:
         said.append(f"respondents: {inside(sample_words(sample))}")
     text = "; ".join(said)
-    return _words.capital(text)
+    return sentences.capital(text)
 
 
 def scales(survey: pd.DataFrame) -> list[str]:

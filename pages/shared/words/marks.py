@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
-from pages import _words
+from pages.shared.words import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ def _significant(value: float) -> float:
 
 
 def status(
-    values: "pd.Series[Any]", marks: "Sequence[str] | pd.Series[str] | str" = _words.MISSING
+    values: "pd.Series[Any]", marks: "Sequence[str] | pd.Series[str] | str" = sentences.MISSING
 ) -> "pd.Series[str]":
     """Say beside a column of numbers why one is missing: a mark, or "ok" where it is there.
 
@@ -58,12 +58,12 @@ def filled(frame: pd.DataFrame) -> pd.DataFrame:
     holds one; else that of the column ``status``, of the row as a whole; else ``[x]``.
     """
     whole = frame.astype(object)
-    said = pd.Series(_words.MISSING, index=frame.index, dtype=object)
+    said = pd.Series(sentences.MISSING, index=frame.index, dtype=object)
     gaps = frame.columns[frame.isna().any()]
     of_the_row = ["status"] if "status" in frame else []
     for name in [*of_the_row, *reversed(frame.columns)]:
         if str(name).lower().endswith("status"):
-            said = frame[name].where(frame[name].isin(_words.SPECIAL_VALUES), said)
+            said = frame[name].where(frame[name].isin(sentences.SPECIAL_VALUES), said)
         if name in gaps:
             whole[name] = whole[name].where(frame[name].notna(), said)
     return whole
@@ -71,9 +71,9 @@ def filled(frame: pd.DataFrame) -> pd.DataFrame:
 
 def in_words(value: float, status: str, decimals: int) -> str:
     """Value of a file's row as a page has it: the number, or the mark of why there is none."""
-    return _words.number(value, decimals) if status == OK else status
+    return sentences.number(value, decimals) if status == OK else status
 
 
 def interval_in_words(low: float, high: float, status: str, decimals: int) -> str:
     """Interval of a file's row as a page has it, or the mark of why there is none."""
-    return _words.interval(low, high, decimals) if status == OK else status
+    return sentences.interval(low, high, decimals) if status == OK else status

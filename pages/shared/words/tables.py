@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.disclosure import tables
-from pages import _words
-from pages._words import CONTROL_WORDS
+from pages.shared.words import sentences
+from pages.shared.words.sentences import CONTROL_WORDS
 
 #: Headings of statistics in words.
 _HEADINGS = {
@@ -43,7 +43,13 @@ _HEADINGS = {
 }
 
 
-_VALUES = {**_words.MECHANISMS, **_words.SKILLS, **_words.TYPES, **CONTROL_WORDS, "": "none"}
+_VALUES = {
+    **sentences.MECHANISMS,
+    **sentences.SKILLS,
+    **sentences.TYPES,
+    **CONTROL_WORDS,
+    "": "none",
+}
 
 
 def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
@@ -54,14 +60,14 @@ def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
         column = shown[name]
         if pd.api.types.is_float_dtype(column):
             whole = bool((column.dropna() % 1 == 0).all())
-            shown[name] = [_words.number(value, 0 if whole else decimals) for value in column]
+            shown[name] = [sentences.number(value, 0 if whole else decimals) for value in column]
         elif name == "region_type":
             shown[name] = ["Both types" if value == "all" else _value(value) for value in column]
         elif not pd.api.types.is_numeric_dtype(column):
             shown[name] = [_value(value) for value in column]
-        hidden = np.array([str(cell) == _words.SUPPRESSED for cell in marks[name]])
+        hidden = np.array([str(cell) == sentences.SUPPRESSED for cell in marks[name]])
         if hidden.any():
-            shown[name] = shown[name].astype("string").mask(hidden, _words.SUPPRESSED)
+            shown[name] = shown[name].astype("string").mask(hidden, sentences.SUPPRESSED)
     return shown.rename(
         columns=lambda name: _HEADINGS.get(name, str(name).replace("_", " ").capitalize())
     )
@@ -70,8 +76,8 @@ def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
 def _value(value: Any) -> Any:
     """Word for a name of the model: a mechanism, a skill, a type, a control, a slope in a type."""
     name, _, kind = str(value).partition(":")
-    if name in _words.MECHANISMS and kind in _words.TYPES:
-        return f"{_words.MECHANISMS[name]}, {_words.TYPES[kind].lower()}"
+    if name in sentences.MECHANISMS and kind in sentences.TYPES:
+        return f"{sentences.MECHANISMS[name]}, {sentences.TYPES[kind].lower()}"
     return _VALUES.get(value, value)
 
 
@@ -81,37 +87,37 @@ _P_FLOOR = 0.001
 def p_value(value: float) -> str:
     """Show a p-value: three decimals, with a floor."""
     if pd.isna(value):
-        return _words.MISSING
+        return sentences.MISSING
     return "< 0.001" if value < _P_FLOOR else f"{value:.3f}"
 
 
 def intervals(table: pd.DataFrame, decimals: int = 2) -> list[str]:
     """Intervals of a table as words."""
     return [
-        _words.SUPPRESSED
-        if _words.hidden(row)
-        else _words.interval(row["low"], row["high"], decimals)
-        for row in _words.records(table)
+        sentences.SUPPRESSED
+        if sentences.hidden(row)
+        else sentences.interval(row["low"], row["high"], decimals)
+        for row in sentences.records(table)
     ]
 
 
 def numbers(table: pd.DataFrame, column: str = "estimate") -> list[str]:
     """Numbers of a table as words."""
     return [
-        _words.SUPPRESSED if _words.hidden(row) else _words.number(row[column])
-        for row in _words.records(table)
+        sentences.SUPPRESSED if sentences.hidden(row) else sentences.number(row[column])
+        for row in sentences.records(table)
     ]
 
 
 def p_values(table: pd.DataFrame, column: str = "p_value") -> list[str]:
     """Values of p in a table as words."""
     return [
-        _words.SUPPRESSED if _words.hidden(row) else p_value(row[column])
-        for row in _words.records(table)
+        sentences.SUPPRESSED if sentences.hidden(row) else p_value(row[column])
+        for row in sentences.records(table)
     ]
 
 
 def shares_in_words(shares: pd.DataFrame) -> pd.DataFrame:
     """Table of shares for the page, in per cent of residents to one decimal."""
-    percent = [_words.number(100 * share, 1) for share in shares["share"]]
+    percent = [sentences.number(100 * share, 1) for share in shares["share"]]
     return shares.drop(columns="share").assign(**{"% of residents": percent})

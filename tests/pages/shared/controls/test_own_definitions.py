@@ -6,10 +6,11 @@ from streamlit.runtime.caching import clear_session_data_cache, clear_session_re
 
 from analysis import scenarios, siting
 from analysis.regions import group_differences, own_index, types, unusual
-from pages import _compare_data, _region_data, _region_standing, _type_words
+from pages import _compare_data, _region_data, _region_standing
 from pages.shared.controls import index_builder
 from pages.shared.files import downloads
 from pages.shared.store import atlas, visitor
+from pages.shared.words import types as words_types
 
 INDEX = "r0.25~p1-deprived_20_share~n2l-gdhi_per_head~p1-unemployment_rate"
 #: Name of the session of every app that a test runs.
@@ -161,13 +162,13 @@ def test_the_map_says_who_is_in_and_who_is_out(open_page):
 def test_reasons_follow_the_direction():
     labels = {"a": "Rural share", "gva_per_head": "GVA per head"}
     high = own_index.Index(("a", "gva_per_head"), (1, -1), (1.0, 1.0))
-    assert _type_words.readings(high, labels) == {
+    assert words_types.readings(high, labels) == {
         "a": ("high on “rural share”", "low on “rural share”"),
         "gva_per_head": ("low output per head", "high output per head"),
     }
     low = own_index.Index(("a", "gva_per_head"), (-1, 1), (1.0, 1.0))
-    assert _type_words.readings(low, labels)["a"][0] == "low on “rural share”"
-    assert _type_words.readings(low, labels)["gva_per_head"][0] == "high output per head"
+    assert words_types.readings(low, labels)["a"][0] == "low on “rural share”"
+    assert words_types.readings(low, labels)["gva_per_head"][0] == "high output per head"
 
 
 def test_the_code_shown_gives_the_table_shown(open_page, monkeypatch):

@@ -9,14 +9,15 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages import _model_figures, _words
+from pages import _model_figures
 from pages.shared.figures import common, indicators
+from pages.shared.words import sentences
 
 
 @pytest.fixture
 def table():
     """Twelve effects: the i-th is i / 10 with an interval from i / 10 - 0.05 to i / 10 + 0.15."""
-    keys = product(_words.SKILLS, _words.MECHANISMS, _words.TYPES)
+    keys = product(sentences.SKILLS, sentences.MECHANISMS, sentences.TYPES)
     frame = pd.DataFrame(keys, columns=["skill", "mechanism", "region_type"])
     frame["estimate"] = frame.index / 10
     return frame.assign(low=frame["estimate"] - 0.05, high=frame["estimate"] + 0.15)
@@ -57,7 +58,7 @@ def test_region_types_differ_in_shape_as_well_as_colour(figure):
 def test_description_says_every_effect_with_its_interval(table):
     said = common.describe_effects(table)
     for row in table.itertuples():
-        assert f"{_words.number(row.estimate)} ({_words.interval(row.low, row.high)})" in said
+        assert f"{sentences.number(row.estimate)} ({sentences.interval(row.low, row.high)})" in said
 
 
 def test_long_names_of_axes_break_between_words_and_short_ones_do_not(figure):
@@ -99,9 +100,9 @@ def test_every_stretch_that_differs_from_zero_is_shaded():
     at = [0.0, 50.0, 100.0]
     lines = pd.concat(
         pd.DataFrame({"mechanism": name, "moderator": at, "slope": [0.5, 0.2, -0.1]})
-        for name in _words.MECHANISMS
+        for name in sentences.MECHANISMS
     )
-    first, second = _words.MECHANISMS
+    first, second = sentences.MECHANISMS
     stretches = [(first, 0.0, 40.0), (second, 0.0, 30.0), (second, 80.0, 100.0)]
     found = SimpleNamespace(
         slopes=lines.assign(low=lines["slope"] - 0.1, high=lines["slope"] + 0.1),

@@ -19,7 +19,6 @@ from pages import (
     _robustness_tabs,
     _scenario_results,
     _tab_results,
-    _words,
 )
 from pages._compare_data import Groups
 from pages._robustness_data import Question
@@ -29,6 +28,7 @@ from pages.shared.store import areas, atlas
 from pages.shared.store import places as store_places
 from pages.shared.store.model import Focus
 from pages.shared.words import marks as words_marks
+from pages.shared.words import sentences
 
 #: A district of the region Lancaster and Wyre (TLD44), and a region of Northern Ireland.
 WYRE, ANTRIM = "E07000128", "TLN0F"
@@ -36,7 +36,7 @@ FAR = write([Scenario("Far", "structured_resources", 3.0, "points", "left-behind
 PLACES = {"part": "places", "area": "TLD42", "km": "2"}
 #: A cell that is a number, an interval or a number with an interval as text.
 NUMBERS_AS_TEXT = r"[\u2212-]?[\d,]*\.?\d+( (to|of) .*| \(.*\))?"
-MARKS = {"ok", *_words.SPECIAL_VALUES}
+MARKS = {"ok", *sentences.SPECIAL_VALUES}
 
 
 @pytest.fixture
@@ -124,8 +124,8 @@ def test_shares_of_a_region_are_what_its_page_says():
         shares = _region_access.shares(areas.neighbourhoods(store_places.resolve(place)))
         file, page = _region_access.exported(shares), _region_access.in_words(shares)
         said = [
-            _words.number(row["share"], 1) if row["status"] == "ok" else row["status"]
-            for row in _words.records(file)
+            sentences.number(row["share"], 1) if row["status"] == "ok" else row["status"]
+            for row in sentences.records(file)
         ]
         columns = page.filter(like="Within")
         repeats = 4 // columns.shape[1]
@@ -140,7 +140,7 @@ def test_ranks_of_a_complete_layer_are_those_of_the_page(monkeypatch):
     )
     monkeypatch.setattr(areas, "layer_ranks", lambda: ranks)
     members = {"Blackpool": ("TLD42",), "Both": ("TLD42", "TLD44")}
-    single, both = _words.records(_compare_data.supplied(members))
+    single, both = sentences.records(_compare_data.supplied(members))
     assert [single[name] for name in ("rate_uk_rank", "near_nation_rank", "uk_ranked")] == [
         7,
         6,
@@ -220,7 +220,9 @@ def test_estimates_without_a_region_have_limits_apart_and_no_more_than_the_page(
     table, page = _robustness_regions.exported(found), _robustness_regions._shown(found)
     assert table["name"].tolist() == page["Left out"].tolist()
     known = table["status"] == "ok"
-    intervals = [_words.interval(*pair) for pair in zip(table["low"], table["high"], strict=True)]
+    intervals = [
+        sentences.interval(*pair) for pair in zip(table["low"], table["high"], strict=True)
+    ]
     assert pd.Series(intervals)[known].tolist() == page["95 % interval"][known].tolist()
     assert table.loc[0, ["code", "change_status"]].tolist() == ["[z]", "[z]"]
     numbers = ["estimate", "low", "high", "p_value", "change", "n"]
@@ -322,7 +324,7 @@ def test_region_in_a_file_is_what_the_page_says():
         ("comparators_median", "median_status"): "Comparators' median",
     }.items():
         said = [
-            _words.number(value, places) if mark == "ok" else mark
+            sentences.number(value, places) if mark == "ok" else mark
             for value, mark, places in zip(file[column], file[status], decimals, strict=True)
         ]
         assert said == page[words].tolist()
@@ -340,7 +342,7 @@ def test_district_in_a_file_is_what_the_page_says(lad):
     nation = atlas.districts()["nation"][lad]
     decimals = atlas.catalogue()["decimals"][file["indicator"]].to_numpy()
     shown = file["value"].notna()
-    said = [_words.number(*pair) for pair in zip(file["value"], decimals, strict=True)]
+    said = [sentences.number(*pair) for pair in zip(file["value"], decimals, strict=True)]
     own = page[str(atlas.districts()["name"][lad])]
     assert [text for text, known in zip(said, shown, strict=True) if known] == own[shown].tolist()
     assert file["status"][~shown].tolist() == own[~shown].tolist()
@@ -352,7 +354,7 @@ def _ranks(file, name):
         f"{row[f'{name}_rank']} of {row[f'{name}_ranked']}"
         if row[f"{name}_rank_status"] == "ok"
         else row[f"{name}_rank_status"]
-        for row in _words.records(file)
+        for row in sentences.records(file)
     ]
 
 

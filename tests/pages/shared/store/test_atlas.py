@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from geodata.errors import DataError
-from pages import _type_words
 from pages.shared.store import atlas, survey
 from pages.shared.store import places as store_places
 from pages.shared.store.model import Model
+from pages.shared.words import types as words_types
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def test_coverage_counts_the_layer():
 
 
 def test_type_says_rank_and_reasons(types):
-    found = _type_words.type_of("TLD42", types)
+    found = words_types.type_of("TLD42", types)
     assert found.kind == "left-behind"
     assert (found.rank, found.ranked) == (11, 182)
     assert found.reasons == ["many residents in deprived neighbourhoods", "weak population growth"]
@@ -78,16 +78,16 @@ def test_type_says_rank_and_reasons(types):
 
 def test_region_near_the_line_has_its_type_in_spite_of_its_score(types):
     # Rank 66 of 182; its score, 0.26, is above 0 and below that of the 61st.
-    found = _type_words.type_of("TLD44", types)
+    found = words_types.type_of("TLD44", types)
     assert found.reasons == ["low output per head", "low household income per head"]
-    assert _type_words.standing(found) == (
+    assert words_types.standing(found) == (
         "It ranks 66th of 182 regions (1st = most left-behind), on the advanced side of the line "
         "in spite of low output per head and low household income per head."
     )
     wrong = {
         code
         for code in types.index
-        if (found := _type_words.type_of(code, types)).in_spite
+        if (found := words_types.type_of(code, types)).in_spite
         != ((types["score"][code] > 0) != (found.kind == "left-behind"))
     }
     assert not wrong
@@ -95,15 +95,15 @@ def test_region_near_the_line_has_its_type_in_spite_of_its_score(types):
 
 def test_one_indicator_alone_is_no_reason_where_it_is_not_low():
     types = atlas.region_types("deprivation", 1 / 3)
-    assert _type_words.standing(_type_words.type_of("TLI35", types)).endswith("most left-behind).")
-    assert "mainly for many residents" in _type_words.standing(_type_words.type_of("TLD42", types))
+    assert words_types.standing(words_types.type_of("TLI35", types)).endswith("most left-behind).")
+    assert "mainly for many residents" in words_types.standing(words_types.type_of("TLD42", types))
 
 
 def test_region_without_a_type_says_what_is_missing():
     types = pd.DataFrame(
         {"type": [None], "rank": [float("nan")], "missing": ["gva_per_head"]}, index=["TLD42"]
     )
-    assert _type_words.type_of("TLD42", types) == _type_words.TypeOf(None, 0, 0, [], "gva_per_head")
+    assert words_types.type_of("TLD42", types) == words_types.TypeOf(None, 0, 0, [], "gva_per_head")
 
 
 def test_type_letters_follow_the_types(types):

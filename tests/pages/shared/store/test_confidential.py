@@ -24,17 +24,17 @@ from pages import (
     _spatial_data,
     _survey_checks,
     _tab_exports,
-    _words,
 )
 from pages._effects_context import Context
 from pages._effects_tabs import _TABS
 from pages._robustness_data import Question
-from pages._type_words import OwnTypes
 from pages.brief import Survey, region_brief, to_docx, types_brief
 from pages.shared.store import atlas, confidential, survey_variants, visitor
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Focus, Model
+from pages.shared.words import sentences
 from pages.shared.words.tables import in_words
+from pages.shared.words.types import OwnTypes
 from tests.pages.headings import headline
 
 #: Fifteen respondents of three spaces are left-behind: shown by default, not with twenty asked for.
@@ -71,7 +71,7 @@ def true_effects():
         effects_model.mechanism_effects(
             store_survey.survey(), skill, types, covariance=SMALL.errors
         )
-        for skill in _words.SKILLS
+        for skill in sentences.SKILLS
     )
     return found[found["region_type"] != "advanced"]
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages import _words
+from pages.shared.words import sentences
 from pages.shared.words.tables import in_words
 
 MINUS = "\N{MINUS SIGN}"
@@ -26,12 +26,12 @@ MINUS = "\N{MINUS SIGN}"
     ],
 )
 def test_number(value, decimals, text):
-    assert _words.number(value, decimals) == text
+    assert sentences.number(value, decimals) == text
 
 
 @given(st.floats(-1e9, 1e9), st.integers(0, 4))
 def test_number_reads_back_as_the_rounded_value(value, decimals):
-    text = _words.number(value, decimals).replace(MINUS, "-").replace(",", "")
+    text = sentences.number(value, decimals).replace(MINUS, "-").replace(",", "")
     assert abs(float(text) - value) <= 0.5 * 10.0**-decimals + 1e-6
     assert text != f"-{0:.{decimals}f}"
 
@@ -48,11 +48,11 @@ def test_number_reads_back_as_the_rounded_value(value, decimals):
     ],
 )
 def test_with_unit(value, unit, decimals, text):
-    assert _words.with_unit(value, unit, decimals) == text
+    assert sentences.with_unit(value, unit, decimals) == text
 
 
 def test_interval_has_both_ends():
-    assert _words.interval(-0.18, 0.444) == f"{MINUS}0.18 to 0.44"
+    assert sentences.interval(-0.18, 0.444) == f"{MINUS}0.18 to 0.44"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_interval_has_both_ends():
     ],
 )
 def test_ordinal(rank, text):
-    assert _words.ordinal(rank) == text
+    assert sentences.ordinal(rank) == text
 
 
 def effect(estimate, low, high, mechanism="social_interaction", skill="social_cognitive"):
@@ -85,14 +85,14 @@ def effect(estimate, low, high, mechanism="social_interaction", skill="social_co
     [(0.3, 0.1, 0.5, "0.30 points higher"), (-0.3, -0.5, -0.1, "0.30 points lower")],
 )
 def test_effect_clear_of_zero_is_associated(estimate, low, high, direction):
-    said = _words.effect(effect(estimate, low, high))
+    said = sentences.effect(effect(estimate, low, high))
     assert "is associated with social-cognitive skills" in said
     assert direction in said
-    assert f"(95 % confidence interval {_words.interval(low, high)})" in said
+    assert f"(95 % confidence interval {sentences.interval(low, high)})" in said
 
 
 def test_effect_names_the_unit_of_both_sides():
-    said = _words.effect(effect(0.3, 0.1, 0.5))
+    said = sentences.effect(effect(0.3, 0.1, 0.5))
     assert said.startswith("One point more social interaction")
     assert "0.30 points higher" in said
 
@@ -100,15 +100,15 @@ def test_effect_names_the_unit_of_both_sides():
 def test_published_direction_is_told_in_words_with_and_without_the_loaded_survey():
     row = {"direction": "weaker", "wording": "less formal", "agreement": "agrees"}
     said = "Published: weaker than in left-behind regions (less formal)"
-    assert _words.published(row) == f"{said}; the loaded survey: agrees."
-    assert _words.published(row, compared=False) == f"{said}."
-    assert _words.published({"direction": "not reported"}) == "Published: not reported."
+    assert sentences.published(row) == f"{said}; the loaded survey: agrees."
+    assert sentences.published(row, compared=False) == f"{said}."
+    assert sentences.published({"direction": "not reported"}) == "Published: not reported."
 
 
-@given(st.floats(-4, 4), st.floats(0, 4), st.floats(0, 4), st.sampled_from(list(_words.SKILLS)))
+@given(st.floats(-4, 4), st.floats(0, 4), st.floats(0, 4), st.sampled_from(list(sentences.SKILLS)))
 def test_effect_whose_interval_includes_zero_is_never_called_associated(at, below, above, skill):
     low, high = min(at - below, 0), max(at + above, 0)
-    said = _words.effect(effect(at, low, high, "structured_resources", skill))
+    said = sentences.effect(effect(at, low, high, "structured_resources", skill))
     assert "associated" not in said
     assert "no clear association" in said
     assert "95 % confidence interval" in said
@@ -117,12 +117,12 @@ def test_effect_whose_interval_includes_zero_is_never_called_associated(at, belo
 @pytest.mark.parametrize("word", ["cause", "leads to", "lead to", "effect of"])
 def test_no_sentence_claims_a_cause(word):
     for bounds in ((0.3, 0.1, 0.5), (-0.3, -0.5, -0.1), (0.1, -0.2, 0.4)):
-        assert word not in _words.effect(effect(*bounds))
+        assert word not in sentences.effect(effect(*bounds))
 
 
 def part(behind, advanced, difference):
     """Effects of one mechanism on one skill, each as (estimate, low, high)."""
-    kinds = zip(_words.TYPES, (behind, advanced, difference), strict=True)
+    kinds = zip(sentences.TYPES, (behind, advanced, difference), strict=True)
     return pd.DataFrame([{**effect(*row), "region_type": kind} for kind, row in kinds])
 
 
@@ -138,29 +138,31 @@ def part(behind, advanced, difference):
     ],
 )
 def test_headline_says_what_the_intervals_allow(rows, words):
-    assert words in _words.headline(part(*rows))
+    assert words in sentences.headline(part(*rows))
 
 
 def test_headline_names_the_type_with_the_stronger_association():
     rows = (0.2, 0.1, 0.3), (0.5, 0.4, 0.6), (-0.3, -0.4, -0.2)
-    assert _words.headline(part(*rows)).endswith("in advanced regions")
+    assert sentences.headline(part(*rows)).endswith("in advanced regions")
 
 
 def test_sizes_give_both_units_and_say_when_zero_is_inside():
     rows = part((0.5, 0.4, 0.6), (0.2, 0.1, 0.3), (0.1, -0.1, 0.3))
-    said = _words.sizes(rows, rows)
+    said = sentences.sizes(rows, rows)
     assert all("skill points" in line and "standard deviations" in line for line in said)
     assert [("includes zero" in line) for line in said] == [False, False, True]
 
 
 def test_no_line_begins_with_the_sign_of_a_percentage():
-    assert _words.unbroken("48.2 % of 95 %") == "48.2\N{NO-BREAK SPACE}% of 95\N{NO-BREAK SPACE}%"
-    assert _words.unbroken("Left-behind") == "Left\N{NON-BREAKING HYPHEN}behind"
+    assert (
+        sentences.unbroken("48.2 % of 95 %") == "48.2\N{NO-BREAK SPACE}% of 95\N{NO-BREAK SPACE}%"
+    )
+    assert sentences.unbroken("Left-behind") == "Left\N{NON-BREAKING HYPHEN}behind"
 
 
 def test_only_kinds_of_region_lose_their_capital_in_a_sentence():
-    assert _words.mid_sentence("Chosen advanced regions") == "chosen advanced regions"
-    assert _words.mid_sentence("Blackpool") == "Blackpool"
+    assert sentences.mid_sentence("Chosen advanced regions") == "chosen advanced regions"
+    assert sentences.mid_sentence("Blackpool") == "Blackpool"
 
 
 def test_tables_name_the_terms_of_a_model_in_words():
@@ -198,7 +200,7 @@ def test_tables_name_the_terms_of_a_model_in_words():
     ],
 )
 def test_markdown_is_text_in_a_table(text, escaped):
-    assert _words.literal(text) == escaped
+    assert sentences.literal(text) == escaped
 
 
 @pytest.mark.parametrize(
@@ -206,4 +208,4 @@ def test_markdown_is_text_in_a_table(text, escaped):
     [("2023", "2023"), ("2025-04", "Apr 2025"), ("2008-2023", "2008–2023"), ("2024/25", "2024/25")],
 )
 def test_period_in_words(text, said):
-    assert _words.period(text) == said
+    assert sentences.period(text) == said

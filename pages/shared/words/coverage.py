@@ -9,7 +9,7 @@ from geodata.inputs import sources
 from geodata.services import overpass, overture
 from geodata.services.layer_status import LayerStatus
 from geodata.uploads import safe_name
-from pages import _words
+from pages.shared.words import sentences
 
 #: Said beside every number of coworking spaces, unless the list is declared complete.
 PARTIAL: Final = "The layer is partial: a low count may be a gap in the list, not on the ground."
@@ -51,7 +51,7 @@ def partial(layer: Layer) -> str:
 def rate(count: int, residents: float, *, complete: bool) -> str:
     """Coworking spaces per 10,000 residents; none in a partial list is no rate of 0."""
     known = count or complete
-    return _words.number(count / residents * PER, 3) if known else _words.MISSING
+    return sentences.number(count / residents * PER, 3) if known else sentences.MISSING
 
 
 def coverage(layer: Layer, itl1: "pd.Series[str]") -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 from analysis.regions import types as regions_types
 from analysis.regions.definitions import INDICATORS, Definition
 from analysis.regions.own_index import Index
-from pages import _words
+from pages.shared.words import sentences
 
 #: Indicators that the atlas's definitions are made of: the reading of a part of the score that
 #: speaks for left-behind, and of one that speaks against it.
@@ -64,7 +64,7 @@ def readings(index: Index, labels: Mapping[str, str]) -> dict[str, tuple[str, st
     """Readings of the parts of an index of one's own, by indicator."""
     found = {}
     for name, direction in zip(index.indicators, index.directions, strict=True):
-        plain = _words.label_inside(str(labels[name]))
+        plain = sentences.label_inside(str(labels[name]))
         high_first = (f"high on “{plain}”", f"low on “{plain}”")
         usual, sign = (READINGS[name], INDICATORS[name]) if name in READINGS else (high_first, 1)
         found[name] = usual if sign == direction else usual[::-1]
@@ -104,7 +104,7 @@ def standing(found: TypeOf) -> str:
     how = f"on the {found.kind} side of the line in spite of" if found.in_spite else "mainly for"
     why = f", {how} {' and '.join(found.reasons)}" if found.reasons else ""
     return (
-        f"It ranks {_words.ordinal(found.rank)} of {found.ranked} regions (1st = most "
+        f"It ranks {sentences.ordinal(found.rank)} of {found.ranked} regions (1st = most "
         f"left-behind){why}."
     )
 

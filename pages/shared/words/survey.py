@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.survey import SCALES
 from analysis.survey.mapping import FIELDS, Field, data_dictionary, template
 from geodata.uploads import safe_name
-from pages import _words
+from pages.shared.words import sentences
 
 NEEDS: Final = """A table with one row a respondent, which holds at least
 
@@ -46,7 +46,7 @@ _USUAL_NAME = "Own survey"
 
 def plain(text: object) -> str:
     """Text of a file as it may stand in a sentence on a page: nothing in it is marked up."""
-    return _words.unlinked(_MARKUP.sub(r"\\\1", " ".join(str(text).split())))
+    return sentences.unlinked(_MARKUP.sub(r"\\\1", " ".join(str(text).split())))
 
 
 def survey_title(text: str) -> str:

@@ -5,8 +5,8 @@ import pytest
 
 from geodata.inputs import sources
 from geodata.services.layer_status import LayerStatus
-from pages import _layer_words
-from pages._layer_words import Layer
+from pages.shared.words import coverage
+from pages.shared.words.coverage import Layer
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def itl1():
 
 
 def test_a_partial_layer_says_how_partial_it_is(places, itl1):
-    said = _layer_words.coverage(Layer(places, "", complete=False, own=False), itl1)
+    said = coverage.coverage(Layer(places, "", complete=False, own=False), itl1)
     assert said.startswith("This layer is partial: 2 coworking spaces from open sources, 1 of")
     assert "in 2 of 3 regions" in said
     assert said.endswith("regions are not ranked on them.")
@@ -29,34 +29,33 @@ def test_a_partial_layer_says_how_partial_it_is(places, itl1):
 
 def test_a_refreshed_layer_names_its_source_and_date(places, itl1):
     status = LayerStatus("OpenStreetMap", "2026-03-05", "ODbL 1.0", complete=False, spaces=2)
-    name = _layer_words.shipped_name(status)
-    said = _layer_words.coverage(Layer(places, name, complete=False, own=False), itl1)
+    name = coverage.shipped_name(status)
+    said = coverage.coverage(Layer(places, name, complete=False, own=False), itl1)
     assert "from OpenStreetMap, 2026-03-05, and other open sources" in said
 
 
 @pytest.mark.parametrize(("own", "who"), [(True, "by its owner"), (False, "when it was refreshed")])
 def test_nothing_partial_is_said_of_a_complete_layer(places, itl1, own, who):
     layer = Layer(places, "All of them", complete=True, own=own)
-    said = _layer_words.coverage(layer, itl1)
+    said = coverage.coverage(layer, itl1)
     assert f"declared complete {who}" in said
     assert "partial" not in said
-    assert not _layer_words.partial(layer)
-    assert "partial" in _layer_words.partial(layer._replace(complete=False))
+    assert not coverage.partial(layer)
+    assert "partial" in coverage.partial(layer._replace(complete=False))
 
 
 def test_an_own_list_takes_the_place_of_the_shipped_sources():
-    texts = _layer_words.attributions("Mine", own=True)
+    texts = coverage.attributions("Mine", own=True)
     assert "Coworking spaces: Mine, loaded by the reader" in texts
     assert not any("OpenStreetMap" in text for text in texts)
     assert set(texts[:-1]) < set(sources.attributions())
 
 
 def test_a_layer_from_overture_is_attributed_to_it():
-    plain = _layer_words.attributions("", own=False)
+    plain = coverage.attributions("", own=False)
     assert plain == sources.attributions()
     assert any(
-        "Overture" in text
-        for text in _layer_words.attributions("Overture Maps, 2026-02", own=False)
+        "Overture" in text for text in coverage.attributions("Overture Maps, 2026-02", own=False)
     )
 
 
@@ -72,8 +71,8 @@ def test_a_layer_from_overture_is_attributed_to_it():
     ],
 )
 def test_a_name_holds_no_marks_of_any_language(text, name):
-    assert _layer_words.file_title(text, "Usual") == name
+    assert coverage.file_title(text, "Usual") == name
 
 
 def test_a_long_name_is_cut():
-    assert len(_layer_words.title("a" * 500, "Usual")) == 60
+    assert len(coverage.title("a" * 500, "Usual")) == 60

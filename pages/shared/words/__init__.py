@@ -1,0 +1,1 @@
+"""Sentences and marks made from numbers."""
