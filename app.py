@@ -29,7 +29,7 @@ MultiPartParser.spool_max_size = 2**30
 _warm.start()
 app = st.App(
     PAGES / "router.py",
-    routes=[Mount("/map", StaticFiles(directory=PAGES / "region_map" / "frontend"))],
+    routes=[Mount("/map", StaticFiles(directory=PAGES / "shared" / "region_map" / "frontend"))],
     middleware=[Middleware(first_page.Shell)],
     on_script_error=errors.unexpected,
 )

@@ -70,7 +70,7 @@ figure = px.choropleth_map(
 st.plotly_chart(figure, height=650, key="map")
 """
 _OURS = """
-from pages.region_map import MapData, View, region_map
+from pages.shared.region_map import MapData, View, region_map
 data = MapData(
     root="/", version="benchmark", types=TYPES, definition="By several indicators", show=show,
     nation="all", area=None, district=None, attribution=[],
@@ -181,7 +181,7 @@ def write_app(folder: Path, script: str, letters: str) -> None:
     """Write a server with one page of one filter and one map."""
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
     shutil.copytree(ROOT / "pages" / "static", folder / "static")
-    frontend = str(ROOT / "pages" / "region_map" / "frontend")
+    frontend = str(ROOT / "pages" / "shared" / "region_map" / "frontend")
     (folder / "app.py").write_text(_SERVER.format(frontend=frontend))
     known = f"TYPES = {letters!r}\nREGIONS = {str(ROOT / 'data' / 'regions.parquet')!r}\n"
     (folder / "page.py").write_text(_FILTER + known + script)

@@ -7,11 +7,11 @@ import streamlit as st
 
 from analysis.regions import types as regions_types
 from geodata.map_files import layers
-from pages.region_map import Layer
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.region_map import Layer
 from pages.shared.store import areas, atlas, layer_ranks, places, survey
 from pages.shared.store.model import Model
 from pages.shared.words import marks, sentences

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.effects import NOT_REPORTED
-from pages.region_map import LOADER
+from pages.shared.region_map import LOADER
 from pages.shared.store import atlas
 from pages.shared.words import sentences
 

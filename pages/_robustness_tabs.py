@@ -16,12 +16,12 @@ from pages import (
     _spatial_data,
 )
 from pages._robustness_data import Question
-from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.region_map import MapData, View, region_map
 from pages.shared.store import atlas, confidential, survey
 from pages.shared.store.model import Model
 from pages.shared.words import marks as words_marks

@@ -12,8 +12,8 @@ from analysis.regions.definitions import DEFINITIONS
 from analysis.scenarios import Scenario
 from analysis.scenarios import assumptions as scenarios_assumptions
 from analysis.survey import CONTROLS
-from pages.region_map import Layer
 from pages.shared.frame import address
+from pages.shared.region_map import Layer
 from pages.shared.store import atlas, caching, confidential, survey, visitor
 from pages.shared.store.examples import FIRST
 from pages.shared.store.model import Model

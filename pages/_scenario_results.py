@@ -10,11 +10,11 @@ import streamlit as st
 from analysis import scenarios as scenario_model
 from analysis.scenarios import Scenario
 from pages import _scenario_data, _scenario_figures
-from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.region_map import MapData, View, region_map
 from pages.shared.store import atlas, survey
 from pages.shared.store.model import Model
 from pages.shared.words import marks as words_marks

@@ -10,11 +10,11 @@ import streamlit as st
 from analysis import siting
 from pages import _siting_data, _siting_figures
 from pages._siting_data import Prepared, Question
-from pages.region_map import Site
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, background, layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.region_map import Site
 from pages.shared.store import atlas
 from pages.shared.words import marks as words_marks
 from pages.shared.words import sentences

@@ -10,10 +10,10 @@ from analysis import siting
 from geodata.errors import DataError
 from pages import _siting_answer, _siting_data
 from pages._siting_data import Question
-from pages.region_map import SiteData, site_map
 from pages.shared.controls import widgets
 from pages.shared.frame import address, background, layout
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.region_map import SiteData, site_map
 from pages.shared.store import atlas, visitor
 from pages.shared.words import sentences
 

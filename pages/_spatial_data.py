@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis.estimation import conley, spatial
-from pages.region_map import Layer
+from pages.shared.region_map import Layer
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas, caching, confidential, visitor
 from pages.shared.store import survey as store_survey

@@ -18,10 +18,10 @@ from pages import (
     _scenario_results,
 )
 from pages._robustness_data import Question
-from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
+from pages.shared.region_map import MapData, View, region_map
 from pages.shared.store import atlas, survey
 from pages.shared.store.model import Focus, Model
 from pages.shared.words import sentences

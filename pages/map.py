@@ -3,10 +3,10 @@
 import streamlit as st
 
 from pages import _map_panel, _own_index
-from pages.region_map import MapData, View, region_map
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.region_map import MapData, View, region_map
 from pages.shared.store import atlas
 from pages.shared.store.model import Model
 from pages.shared.words import sentences

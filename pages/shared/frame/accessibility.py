@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.region_map import FRONTEND
+from pages.shared.region_map import FRONTEND
 from pages.shared.store import atlas
 
 _COMPONENT = st.components.v2.component(

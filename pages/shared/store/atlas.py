@@ -17,7 +17,7 @@ from geodata.errors import DataError
 from geodata.inputs import coworking as coworking_places
 from geodata.inputs import sources
 from geodata.services.layer_status import LayerStatus, layer_status
-from pages.region_map import FRONTEND, Point
+from pages.shared.region_map import FRONTEND, Point
 from pages.shared.store import caching, visitor
 from pages.shared.words import coverage as words_coverage
 from pages.shared.words import marks, sentences
