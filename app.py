@@ -17,7 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from pages import _warm
+from pages import preload
 from pages.shared.frame import errors, first_page
 
 PAGES = Path(__file__).parent / "pages"
@@ -26,7 +26,7 @@ PAGES = Path(__file__).parent / "pages"
 # kept in memory alone.
 MultiPartParser.spool_max_size = 2**30
 
-_warm.start()
+preload.start()
 app = st.App(
     PAGES / "router.py",
     routes=[Mount("/map", StaticFiles(directory=PAGES / "shared" / "region_map" / "frontend"))],

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages import _warm
+from pages import preload
 
-_warm.wait()
+preload.wait()
 
 from pages.shared.frame import accessibility, address, errors, layout  # noqa: E402
 
