@@ -178,7 +178,7 @@ def limits(typing: widgets.Typing) -> Single:
     return Single(
         "Coworking spaces are not a panacea: what the article draws from its findings",
         "Policy implications of the study, close to its words.",
-        "about.py",
+        "about/page.py",
         draw,
     )
 

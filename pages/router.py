@@ -63,7 +63,7 @@ PAGES = [
         help="Your own survey, coworking spaces or region types, kept in your session only.",
     ),
     st.Page(
-        "about.py",
+        "about/page.py",
         title="About",
         icon=":material/info:",
         help="Sources, definitions, limits, accessibility and how to cite.",

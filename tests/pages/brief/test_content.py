@@ -12,7 +12,7 @@ from pages.brief import Survey, inputs, region_brief
 from pages.brief.document import Bullets, Note, Picture, Table
 from pages.brief.local import reach
 
-DATA = Path(__file__).parents[2] / "data"
+DATA = Path(__file__).parents[3] / "data"
 #: Regions and the district that must read well.
 SHOWN = {
     "TLD42": "Blackpool",

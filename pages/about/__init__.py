@@ -1,0 +1,1 @@
+"""Sources, definitions, limits and how to cite."""
