@@ -41,7 +41,7 @@ TASKS = {
         Step(
             "**Compare it.** Up to six regions side by side; here, two seaside towns.",
             "Blackpool and Torbay",
-            "compare.py",
+            "compare/page.py",
             {"by": "regions", "with": "TLD42,TLK42"},
         ),
         Step(
@@ -61,7 +61,7 @@ TASKS = {
         Step(
             "**Compare the types.** Indicators of left-behind and advanced regions.",
             "Compare",
-            "compare.py",
+            "compare/page.py",
             {},
         ),
         Step(

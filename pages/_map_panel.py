@@ -27,7 +27,7 @@ _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
 _DOORS: Final = (
     ("tour.py", "**New here?** The question and the findings in six steps", ":material/tour:"),
     ("region.py", "**Councils:** what about your area?", ":material/location_on:"),
-    ("compare.py", "**Policy advisers:** left-behind against advanced", ":material/balance:"),
+    ("compare/page.py", "**Policy advisers:** left-behind against advanced", ":material/balance:"),
     ("effects.py", "**Researchers:** effects, models, your own survey", ":material/science:"),
 )
 #: Key of the layer of coworking spaces per resident.
@@ -89,7 +89,7 @@ def region(place: places.Place, types: pd.DataFrame, model: Model, definition: s
             query_params=address.carried(),
         )
         st.page_link(
-            "compare.py",
+            "compare/page.py",
             label="Add to a comparison",
             icon=":material/balance:",
             query_params=widgets.with_region(here.code),

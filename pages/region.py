@@ -68,7 +68,7 @@ else:
             f"atlas-{place.district or here.code}-brief",
         )
         st.page_link(
-            "compare.py",
+            "compare/page.py",
             label="Add to a comparison",
             icon=":material/balance:",
             query_params=widgets.with_region(here.code),

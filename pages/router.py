@@ -33,7 +33,7 @@ PAGES = [
         help="One region or district: what it is like, what is unusual, what may help.",
     ),
     st.Page(
-        "compare.py",
+        "compare/page.py",
         title="Compare",
         icon=":material/balance:",
         help="Two to six regions side by side, or left-behind against advanced.",

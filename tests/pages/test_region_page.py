@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from pages import _compare_data, _compare_indicators, _region_data
-from pages._compare_tabs import _TABS as COMPARE_TABS
+from pages import _region_data
 from pages._region_tabs import _TABS as REGION_TABS
+from pages.compare import data, indicators
+from pages.compare.tabs import _TABS as COMPARE_TABS
 from pages.shared.controls import widgets
 from pages.shared.files.table_words import shown
 from pages.shared.store import areas as store_areas
@@ -230,19 +231,19 @@ def test_unusual_rows_have_period_and_source_and_one_word_on_the_interval(open_p
 
 def _compared(members):
     """Table of the comparison as its page shows it, by indicator."""
-    table = _compare_indicators.side_by_side(_compare_data.Groups(members))
+    table = indicators.side_by_side(data.Groups(members))
     return shown(table).set_axis(pd.unique(table.rows["indicator"]), axis="index")
 
 
 def test_comparison_of_types_is_of_means_throughout():
     types = atlas.region_types("multi_indicator", 1 / 3)
-    groups = _compare_data.by_type(types, "all").members
+    groups = data.by_type(types, "all").members
     table = _compared(groups)
     means = atlas.wide()["population_density"].groupby(types["type"]).mean()
     for kind, name in {"left-behind": "Left-behind", "advanced": "Advanced"}.items():
         shown = table[f"{name}, mean (middle half)"]["population_density"].split(" (")[0]
         assert float(shown.replace(",", "")) == pytest.approx(means[kind], abs=0.5)
-    difference = _compare_data.differences(groups)["difference"]["population_density"]
+    difference = data.differences(groups)["difference"]["population_density"]
     assert difference == pytest.approx(means["left-behind"] - means["advanced"])
 
 

@@ -5,9 +5,11 @@ import io
 import pandas as pd
 import pytest
 
-from pages import _compare_data, _compare_indicators, _region_data, _region_district
-from pages._compare_data import Groups
+from pages import _region_data, _region_district
 from pages.brief import content, inputs
+from pages.compare import data
+from pages.compare import indicators as compare_indicators
+from pages.compare.data import Groups
 from pages.shared.files import downloads
 from pages.shared.files.table_words import shown
 from pages.shared.store import areas, atlas, indicators
@@ -46,8 +48,8 @@ def region(code):
 
 
 def types(kind):
-    groups = _compare_data.by_type(atlas.region_types("multi_indicator", 1 / 3), kind)
-    return _compare_indicators.side_by_side(groups)
+    groups = data.by_type(atlas.region_types("multi_indicator", 1 / 3), kind)
+    return compare_indicators.side_by_side(groups)
 
 
 FILES = {
@@ -56,7 +58,7 @@ FILES = {
     "Durham beside two": lambda: _region_data.standing(DURHAM, (DERRY, GWYNEDD)),
     "Wyre": lambda: _region_district.standing(WYRE),
     "Antrim": lambda: _region_district.standing(ANTRIM),
-    "regions": lambda: _compare_indicators.side_by_side(_compare_data.by_region([DURHAM, DERRY])),
+    "regions": lambda: compare_indicators.side_by_side(data.by_region([DURHAM, DERRY])),
     "types of Northern Ireland": lambda: types("Northern Ireland"),
     "types of England": lambda: types("England"),
 }
@@ -90,7 +92,7 @@ def test_a_value_has_the_mark_of_its_source_wherever_it_stands(code, key, mark):
     assert page["Value"][key] == mark
     assert page["95 % interval"][key] == mark
     assert page[f"Rank in {atlas.region(code).nation} (1 = highest)"][key] == mark
-    beside = _compare_indicators.side_by_side(Groups({"Here": (code,), "Gwynedd": (GWYNEDD,)}))
+    beside = compare_indicators.side_by_side(Groups({"Here": (code,), "Gwynedd": (GWYNEDD,)}))
     label = atlas.catalogue()["label"][key]
     assert shown(beside).set_index("Indicator")["Here"][label] == mark
     mapped = atlas.map_table(key, atlas.region_types("multi_indicator", 1 / 3))
@@ -99,7 +101,7 @@ def test_a_value_has_the_mark_of_its_source_wherever_it_stands(code, key, mark):
 
 def test_a_group_has_the_mark_that_its_regions_share():
     kinds = atlas.region_types("multi_indicator", 1 / 3)
-    table = _compare_indicators.side_by_side(_compare_data.by_type(kinds, "England"))
+    table = compare_indicators.side_by_side(data.by_type(kinds, "England"))
     page = shown(table).set_index("Indicator")
     label = atlas.catalogue()["label"]["employment_rate_ni"]
     assert page["Left-behind, mean (middle half)"][label] == "[z]"

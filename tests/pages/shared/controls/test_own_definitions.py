@@ -6,7 +6,8 @@ from streamlit.runtime.caching import clear_session_data_cache, clear_session_re
 
 from analysis import scenarios, siting
 from analysis.regions import group_differences, own_index, types, unusual
-from pages import _compare_data, _region_data, _region_standing
+from pages import _region_data, _region_standing
+from pages.compare import data
 from pages.shared.controls import index_builder
 from pages.shared.files import downloads
 from pages.shared.store import atlas, visitor
@@ -220,7 +221,7 @@ def calls(monkeypatch):
         ((downloads, "marks"), "map", {"layer": "gdhi_per_head", "table": "true"}),
         ((group_differences, "compare_groups"), "compare", {}),
         ((group_differences, "group_differences"), "compare", {}),
-        ((_compare_data, "areas_of"), "compare", {"look": "Coworking"}),
+        ((data, "areas_of"), "compare", {"look": "Coworking"}),
         ((_region_standing, "table"), "region", {"tab": "Indicators", "against": "type"}),
         ((_region_standing, "table_in_words"), "region", {"tab": "Indicators", "against": "type"}),
         ((atlas, "indicators"), "region", {"tab": "Indicators", "against": "type"}),

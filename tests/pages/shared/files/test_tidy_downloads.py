@@ -9,8 +9,6 @@ import pytest
 from analysis.scenarios import Scenario, write
 from analysis.survey import SCALES
 from pages import (
-    _compare_data,
-    _compare_indicators,
     _region_access,
     _region_data,
     _region_district,
@@ -20,8 +18,9 @@ from pages import (
     _scenario_results,
     _tab_results,
 )
-from pages._compare_data import Groups
 from pages._robustness_data import Question
+from pages.compare import data, indicators
+from pages.compare.data import Groups
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.store import areas, atlas
@@ -140,7 +139,7 @@ def test_ranks_of_a_complete_layer_are_those_of_the_page(monkeypatch):
     )
     monkeypatch.setattr(areas, "layer_ranks", lambda: ranks)
     members = {"Blackpool": ("TLD42",), "Both": ("TLD42", "TLD44")}
-    single, both = sentences.records(_compare_data.supplied(members))
+    single, both = sentences.records(data.supplied(members))
     assert [single[name] for name in ("rate_uk_rank", "near_nation_rank", "uk_ranked")] == [
         7,
         6,
@@ -149,15 +148,15 @@ def test_ranks_of_a_complete_layer_are_those_of_the_page(monkeypatch):
     assert (single["rank_status"], both["rank_status"]) == ("ok", "[z]")
     assert pd.isna(both["rate_uk_rank"])
     england = int((atlas.regions()["nation"] == "England").sum())
-    page = _compare_data.supply(members)
+    page = data.supply(members)
     assert page.filter(like="rank").iloc[0, 0] == f"7 of 182 in the UK, 5 of {england} in England"
     assert set(page.filter(like="rank").iloc[1]) == {"[z]"}
 
 
 def test_each_row_has_the_licence_of_its_indicator(members):
     tables = [
-        _compare_indicators.side_by_side(Groups(members)).raw(),
-        _compare_indicators.side_by_side(_compare_data.by_region(["TLD42", ANTRIM])).raw(),
+        indicators.side_by_side(Groups(members)).raw(),
+        indicators.side_by_side(data.by_region(["TLD42", ANTRIM])).raw(),
         _region_data.standing(ANTRIM, ("TLD42",)),
         _region_district.standing(WYRE),
     ]
@@ -286,13 +285,13 @@ def test_scenarios_outside_the_range_or_suppressed_have_no_number():
 @pytest.fixture
 def members():
     types = atlas.region_types("multi_indicator", 1 / 3)
-    return _compare_data.by_type(types, "all").members
+    return data.by_type(types, "all").members
 
 
 def test_groups_have_their_own_quartiles(members):
-    table = _compare_indicators.side_by_side(Groups(members)).raw()
+    table = indicators.side_by_side(Groups(members)).raw()
     table = table.set_index(["indicator", "group"])
-    pay = _compare_data.compared()["median_weekly_pay"]
+    pay = data.compared()["median_weekly_pay"]
     for name, codes in members.items():
         values, row = pay[list(codes)].dropna(), table.loc[("median_weekly_pay", name)]
         expected = [values.mean(), *np.quantile(values, [0.25, 0.75])]
@@ -305,8 +304,8 @@ def test_groups_have_their_own_quartiles(members):
 
 
 def test_regions_side_by_side_have_values_with_their_limits_and_marks():
-    groups = _compare_data.by_region(["TLD42", ANTRIM])
-    table = _compare_indicators.side_by_side(groups).raw().set_index(["indicator", "code"])
+    groups = data.by_region(["TLD42", ANTRIM])
+    table = indicators.side_by_side(groups).raw().set_index(["indicator", "code"])
     employment = table.loc[("employment_rate_ni", ANTRIM)]
     assert employment[["value", "lower_95", "upper_95"]].tolist() == [79.5, 76.0, 83.0]
     blackpool = table.loc[("employment_rate_ni", "TLD42")]

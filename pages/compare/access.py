@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.regions import two_indicators
-from pages import _compare_data, _compare_figures
-from pages._compare_data import Groups
+from pages.compare import data, figures
+from pages.compare.data import Groups
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
@@ -42,7 +42,7 @@ def regions_in_classes() -> pd.DataFrame:
             "nation": regions["nation"],
             "residents": regions["population"],
             "deprived": atlas.wide()["deprived_20_share"].reindex(regions.index),
-            "km": _compare_data.median_distances().reindex(regions.index),
+            "km": data.median_distances().reindex(regions.index),
         }
     )
     return table.assign(
@@ -160,7 +160,7 @@ def _grid(table: pd.DataFrame) -> None:
     shape = (len(_THIRDS), len(_DISTANCES))
     cells = two_indicators.cross(table["third"], table["band"], table["residents"], shape)
     figure(
-        _compare_figures.grid(
+        figures.grid(
             cells,
             axes=("Deprivation among the regions of the nation", "Median distance of residents"),
             names=(_THIRDS, _DISTANCES),
@@ -242,7 +242,7 @@ def _neighbourhoods(groups: Groups) -> None:
         **address.follow("group", place, "1"),
     )
     name = names[place]
-    areas = _compare_data.areas_of(groups.members[name])
+    areas = data.areas_of(groups.members[name])
     band = two_indicators.bands(areas["km"], _SMALL_EDGES_KM)
     if band.isna().all():
         layout.note(f"No coworking space of the layer lies on {name}'s side of the Irish Sea: [x].")
@@ -257,7 +257,7 @@ def _neighbourhoods(groups: Groups) -> None:
         "fifth of neighbourhoods and over 10 km from a space of the layer."
     )
     figure(
-        _compare_figures.heat(cells, distances=_SMALL_DISTANCES),
+        figures.heat(cells, distances=_SMALL_DISTANCES),
         "two-neighbourhoods-figure",
         f"% of residents of {name} by decile of deprivation and distance. "
         + "; ".join(

@@ -5,14 +5,14 @@ from itertools import product
 
 import pytest
 
-from pages import _compare_access, _compare_data, _compare_figures
+from pages.compare import access, data, figures
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas
 
 
 @pytest.fixture(scope="module")
 def table():
-    return _compare_access.regions_in_classes()
+    return access.regions_in_classes()
 
 
 def test_thirds_are_within_each_nation(table):
@@ -59,7 +59,7 @@ def test_residents_both_deprived_and_far_are_counted(open_page):
     app = open_page(
         "compare", look="Deprivation and access", by="regions", **{"with": "TLD42,TLI35"}
     )
-    areas = _compare_data.areas_of(("TLD42",))
+    areas = data.areas_of(("TLD42",))
     both = areas[(areas["decile"] <= 2) & (areas["km"] > 10)]["population"].sum()
     words = "\n".join(part.value for part in app.markdown)
     assert f"{both:,} residents of Blackpool" in words
@@ -68,14 +68,14 @@ def test_residents_both_deprived_and_far_are_counted(open_page):
 
 @pytest.mark.parametrize(("first", "second"), list(product((1, 2, 3), repeat=2)))
 def test_letters_are_readable_on_every_cell(first, second):
-    ground = _compare_figures.tint(first, second)
-    assert _compare_figures.contrast(_compare_figures.ink(ground), ground) >= 4.5
+    ground = figures.tint(first, second)
+    assert figures.contrast(figures.ink(ground), ground) >= 4.5
 
 
 def test_contrast_is_that_of_wcag():
-    assert _compare_figures.contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert figures.contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
     # WebAIM: #767676 on white is 4.54:1.
-    assert _compare_figures.contrast((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, 0.002)
+    assert figures.contrast((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, 0.002)
 
 
 def test_region_is_found_in_the_scatter_by_name(open_page):

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
-from pages import _compare_access, _compare_data, _compare_indicators, _compare_words
-from pages._compare_data import Groups
+from pages.compare import access, data, words
+from pages.compare import indicators as compare_indicators
+from pages.compare.data import Groups
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.figures import common, indicators
 from pages.shared.frame import address as frame_address
@@ -72,7 +73,7 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -
     labels = {
         str(key): str(label)
         for key, label in atlas.catalogue()["label"].items()
-        if key in _compare_data.compared()
+        if key in data.compared()
     }
     key = frame_address.choice("indicator", list(labels), "gdhi_per_head", "indicator")
     st.selectbox(
@@ -82,7 +83,7 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -
         **frame_address.follow("indicator", key, "gdhi_per_head"),
     )
     about = sentences.records(atlas.catalogue().loc[[key]])[0]
-    wide, names = _compare_data.compared(), atlas.regions()["name"]
+    wide, names = data.compared(), atlas.regions()["name"]
     shown = pd.concat(
         pd.DataFrame({"group": name, "name": names[list(codes)], "value": wide[key][list(codes)]})
         for name, codes in groups.members.items()
@@ -101,16 +102,14 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -
     )
     layout.note(f"{about['description']} {about['direction_words']}.")
     circular = groups.typed and key in own_definitions.definition(typing.definition).indicators
-    _compare_words.notes(
-        [*([_compare_words.circular(typing)] if circular else []), *areas.caveats([key])]
-    )
+    words.notes([*([words.circular(typing)] if circular else []), *areas.caveats([key])])
 
 
 def deprivation(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Share of residents in each decile of deprivation, group by group."""
     del types, typing
     profile = areas.decile_profiles(
-        {name: _compare_data.areas_of(codes) for name, codes in groups.members.items()}
+        {name: data.areas_of(codes) for name, codes in groups.members.items()}
     )
     figure(
         indicators.deciles(profile, theme=theme()),
@@ -123,16 +122,14 @@ def deprivation(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> 
         data=tables.shares_in_words(profile),
     )
     layout.note("Each neighbourhood is ranked within its own nation: nations are not compared.")
-    widgets.download_buttons(
-        profile, _compare_words.about("Decile profiles"), "atlas-compare-deciles"
-    )
+    widgets.download_buttons(profile, words.about("Decile profiles"), "atlas-compare-deciles")
 
 
 def coworking(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Places of the layer and access."""
     del types, typing
     st.info(atlas.coverage(), icon=":material/info:")
-    table = _compare_data.supply(groups.members)
+    table = data.supply(groups.members)
     layout.table(
         table.assign(Residents=[f"{count:,}" for count in table["Residents"]]),
         "supply-table",
@@ -142,8 +139,8 @@ def coworking(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> No
     layout.note(f"Straight-line distances, not travel times.{unranked}")
     layout.note(areas.rate_note())
     widgets.download_buttons(
-        marks.significant(_compare_data.supplied(groups.members)),
-        _compare_words.about("Coworking supply and access", areas.rate_note(), atlas.coverage()),
+        marks.significant(data.supplied(groups.members)),
+        words.about("Coworking supply and access", areas.rate_note(), atlas.coverage()),
         "atlas-compare-access",
     )
 
@@ -177,7 +174,7 @@ def effects(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
 def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Any two indicators; a lasso makes a group of regions."""
     del typing
-    offered = _compare_data.compared()
+    offered = data.compared()
     labels = {
         row["key"]: f"{row['label']}, {row['unit']}"
         for row in sentences.records(atlas.catalogue())
@@ -198,7 +195,7 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
         format_func=labels.__getitem__,
         **frame_address.follow("y", y, "gdhi_per_head"),
     )
-    table = _compare_data.fitted(x, y, types)
+    table = data.fitted(x, y, types)
     shown = _marked(groups, table)
     plotted = table.rename_axis(index="code").reset_index()
     plotted.attrs = {}
@@ -216,7 +213,7 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
         f"Correlation {sentences.number(table.attrs['r'])} over {len(table)} regions with both "
         f"values. Lasso or click up to {_MOST} points to put those regions side by side."
     )
-    _compare_words.notes(areas.caveats(dict.fromkeys([x, y])))
+    words.notes(areas.caveats(dict.fromkeys([x, y])))
 
 
 def _marked(groups: Groups, table: pd.DataFrame) -> list[str]:
@@ -247,11 +244,11 @@ def _lassoed() -> None:
 
 
 _TABS = {
-    "Indicators": _compare_indicators.tab,
+    "Indicators": compare_indicators.tab,
     "Distributions": distributions,
     "Deprivation": deprivation,
     "Coworking": coworking,
     "Effects": effects,
-    "Deprivation and access": _compare_access.tab,
+    "Deprivation and access": access.tab,
     "Two indicators": scatter,
 }

@@ -5,8 +5,8 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from pages import _compare_data, _compare_figures, _compare_words
-from pages._compare_data import Groups
+from pages.compare import data, figures, words
+from pages.compare.data import Groups
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.files.table import Column, Table, estimate, interval
 from pages.shared.frame import layout, tables
@@ -107,7 +107,7 @@ def side_by_side(groups: Groups) -> Table:
         "atlas-compare",
         "Indicators of each group side by side.",
         columns,
-        _compare_data.side_by_side(groups.members),
+        data.side_by_side(groups.members),
         across=across,
     )
 
@@ -118,7 +118,7 @@ def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     table = side_by_side(groups)
     compared = table.rows["indicator"].drop_duplicates()
     notes = areas.caveats(areas.between_nations(compared))
-    told = [_compare_words.circular(typing)] if groups.typed else []
+    told = [words.circular(typing)] if groups.typed else []
     if groups.typed:
         if len(groups.members) > 1:
             _standardised(groups, typing)
@@ -132,20 +132,20 @@ def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
             )
     tables.show(table, "compare-table")
     widgets.download_buttons(
-        table, _compare_words.about("Comparison of regions", typing.words, *told, *notes)
+        table, words.about("Comparison of regions", typing.words, *told, *notes)
     )
-    _compare_words.notes(told)
-    _compare_words.notes(notes)
+    words.notes(told)
+    words.notes(notes)
 
 
 def _standardised(groups: Groups, typing: widgets.Typing) -> None:
     """Draw what the types differ on beside what defines them."""
     defining = own_definitions.definition(typing.definition).indicators
-    found = _compare_data.standardised(groups.members, tuple(defining)).head(_ROWS)
+    found = data.standardised(groups.members, tuple(defining)).head(_ROWS)
     if found.empty:
         st.info(
             "What the types differ on is not drawn: that takes indicators, beside those that "
-            f"define the types, that are known in {_compare_data.FEWEST} regions of each; here are "
+            f"define the types, that are known in {data.FEWEST} regions of each; here are "
             + " and ".join(f"{len(codes)} {name.lower()}" for name, codes in groups.members.items())
             + ".",
             icon=":material/info:",
@@ -154,7 +154,7 @@ def _standardised(groups: Groups, typing: widgets.Typing) -> None:
     rows = sentences.records(found)
     st.markdown(f"**{_finding(rows, *(name.lower() for name in groups.members))}**")
     figure(
-        _compare_figures.differences(
+        figures.differences(
             found, theme=theme(), axis=f"{_difference(groups).capitalize()}, standard deviations"
         ),
         "differences-figure",
@@ -170,7 +170,7 @@ def _standardised(groups: Groups, typing: widgets.Typing) -> None:
         "Differences of means with 95 % confidence intervals, in standard deviations of regions of "
         "one type, so that unlike units can stand side by side; the intervals do not allow for the "
         "number of indicators. Left out are subjects that define the types, and what is known in "
-        f"fewer than {_compare_data.FEWEST} regions of a type."
+        f"fewer than {data.FEWEST} regions of a type."
     )
 
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from analysis.errors import AnalysisError
-from pages import _compare_data
-from pages._compare_indicators import _finding
+from pages.compare import data
+from pages.compare.indicators import _finding
 from pages.shared.store import atlas
 
 THIRD = 1 / 3
@@ -14,11 +14,11 @@ THIRD = 1 / 3
 @pytest.fixture
 def members():
     types = atlas.region_types("multi_indicator", THIRD)
-    return _compare_data.by_type(types, "all").members
+    return data.by_type(types, "all").members
 
 
 def test_subjects_that_define_the_types_are_left_out(members):
-    found = _compare_data.standardised(members, ("deprived_20_share",))
+    found = data.standardised(members, ("deprived_20_share",))
     groups = atlas.catalogue()["group"][found["indicator"]]
     assert len(found)
     assert not groups.str.startswith("Deprivation").any()
@@ -26,8 +26,8 @@ def test_subjects_that_define_the_types_are_left_out(members):
 
 
 def test_differences_are_in_standard_deviations_within_the_types(members):
-    found = _compare_data.standardised(members, ()).set_index("indicator")
-    pay = _compare_data.compared()["median_weekly_pay"]
+    found = data.standardised(members, ()).set_index("indicator")
+    pay = data.compared()["median_weekly_pay"]
     left, advanced = (pay[list(codes)].dropna() for codes in members.values())
     residuals = np.concatenate([left - left.mean(), advanced - advanced.mean()])
     sd = np.sqrt((residuals**2).sum() / (len(residuals) - 2))
@@ -37,9 +37,9 @@ def test_differences_are_in_standard_deviations_within_the_types(members):
 
 
 def test_what_few_regions_of_a_type_have_is_left_out(members):
-    found = _compare_data.standardised(members, ())
-    few = _compare_data.differences(members)[["n_first", "n_second"]].min(axis=1)
-    assert few["employment_rate_ni"] < _compare_data.FEWEST
+    found = data.standardised(members, ())
+    few = data.differences(members)[["n_first", "n_second"]].min(axis=1)
+    assert few["employment_rate_ni"] < data.FEWEST
     assert "employment_rate_ni" not in set(found["indicator"])
 
 
@@ -69,7 +69,7 @@ def test_page_of_few_regions_says_why_nothing_is_drawn(open_page):
 def test_indicators_without_a_common_region_are_told_in_a_sentence(open_page):
     types = atlas.region_types("multi_indicator", THIRD)
     with pytest.raises(AnalysisError, match=r"known in 0 regions, .* at least 3: choose"):
-        _compare_data.fitted("employment_rate", "employment_rate_ni", types)
+        data.fitted("employment_rate", "employment_rate_ni", types)
     app = open_page("compare", look="Two indicators", x="employment_rate", y="employment_rate_ni")
     (error,) = app.error
     assert "“Employment rate, Great Britain” and “Employment rate, Northern Ireland”" in error.value

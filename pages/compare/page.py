@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from pages import _compare_data, _compare_tabs
+from pages.compare import data, tabs
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas, survey
@@ -25,12 +25,12 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         **address.follow("by", way, "types"),
     )
     if way == "types":
-        kind = address.choice("among", list(_compare_data.FILTERS), "all", "group of regions")
+        kind = address.choice("among", list(data.FILTERS), "all", "group of regions")
         st.selectbox(
             "Among",
-            list(_compare_data.FILTERS),
+            list(data.FILTERS),
             width=260,
-            format_func=_compare_data.FILTERS.__getitem__,
+            format_func=data.FILTERS.__getitem__,
             **address.follow("among", kind, "all"),
         )
     with layout.settings():
@@ -38,7 +38,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
 types = atlas.region_types(typing.definition, typing.cut)
 
 if way == "types":
-    groups = _compare_data.by_type(types, kind)
+    groups = data.by_type(types, kind)
     sizes = {name: len(codes) for name, codes in groups.members.items()}
     where = {"all": "", "rural": ", mostly rural,", "coastal": " on the coast"}
     heading.title(
@@ -52,7 +52,7 @@ else:
     known = [str(code) for code in atlas.regions().index]
     codes = address.several("with", known, "region", most=MOST)
     widgets.region_list("with", codes, MOST)
-    groups = _compare_data.by_region(codes)
+    groups = data.by_region(codes)
     names = list(groups.members)
     heading.title(
         " and ".join([", ".join(names[:-1]), names[-1]]) + " compared"
@@ -68,7 +68,7 @@ if enough:
     if way == "regions" or kind == "all" or nation:
         widgets.brief_buttons(
             partial(
-                _compare_tabs.brief,
+                tabs.brief,
                 groups,
                 typing,
                 regions=way == "regions",
@@ -79,17 +79,17 @@ if enough:
             ),
             "atlas-comparison-brief",
         )
-    _compare_tabs.tabs(groups, types, typing)
+    tabs.tabs(groups, types, typing)
 elif way == "types":
     st.info(
         "One of the two types has no region here: there is nothing to compare it with. Choose "
         "a wider group or another threshold above."
     )
     if groups.members:
-        _compare_tabs.tabs(groups, types, typing)
+        tabs.tabs(groups, types, typing)
 else:
     layout.note(
         f"Choose {FEWEST} to {MOST} regions above, or lasso them in the scatter of two indicators."
     )
-    _compare_tabs.scatter(groups, types, typing)
+    tabs.scatter(groups, types, typing)
 layout.note(sentences.SPECIAL_VALUES_LINE)

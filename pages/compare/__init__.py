@@ -1,0 +1,1 @@
+"""Regions side by side, or left-behind against more advanced."""
