@@ -67,7 +67,7 @@ TASKS = {
         Step(
             "**Read the effects.** Which mechanism goes with which skill, in which type.",
             "Effects",
-            "effects.py",
+            "effects/page.py",
             {},
         ),
         Step(
@@ -93,7 +93,7 @@ TASKS = {
         Step(
             "**Choose a model.** Estimator, errors, controls; here, least squares with CR2 errors.",
             "Effects with CR2",
-            "effects.py",
+            "effects/page.py",
             {"errors": "CR2"},
         ),
         Step(
@@ -105,7 +105,7 @@ TASKS = {
         Step(
             "**Export.** Figures, regression tables, and an archive that can be run again.",
             "Files",
-            "effects.py",
+            "effects/page.py",
             {"closer": "Files"},
         ),
         Step(

@@ -28,7 +28,7 @@ _DOORS: Final = (
     ("tour.py", "**New here?** The question and the findings in six steps", ":material/tour:"),
     ("region.py", "**Councils:** what about your area?", ":material/location_on:"),
     ("compare/page.py", "**Policy advisers:** left-behind against advanced", ":material/balance:"),
-    ("effects.py", "**Researchers:** effects, models, your own survey", ":material/science:"),
+    ("effects/page.py", "**Researchers:** effects, models, your own survey", ":material/science:"),
 )
 #: Key of the layer of coworking spaces per resident.
 RATE_LAYER: Final = "coworking_rate"
@@ -174,7 +174,7 @@ def _largest(effects: pd.DataFrame, kind: str, count: int) -> list[str]:
 
 def _link_to_effects() -> None:
     st.page_link(
-        "effects.py",
+        "effects/page.py",
         label="All effects, with the published directions",
         icon=":material/arrow_forward:",
         query_params=address.carried(),

@@ -209,7 +209,7 @@ def in_use() -> None:
         icon=":material/check_circle:",
     )
     st.page_link(
-        "effects.py",
+        "effects/page.py",
         label="See its effects",
         icon=":material/arrow_forward:",
         query_params=address.carried(),

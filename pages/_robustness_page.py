@@ -234,7 +234,7 @@ def _one(asked: Question) -> None:
         f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
     )
     st.page_link(
-        "effects.py",
+        "effects/page.py",
         icon=":material/arrow_forward:",
         label="Open it on the Effects page",
         query_params=on_effects(asked.focus, row),

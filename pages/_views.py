@@ -7,9 +7,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import (
-    _effects_table,
     _map_panel,
-    _mechanism_paths,
     _robustness_data,
     _robustness_figures,
     _robustness_page,
@@ -18,6 +16,8 @@ from pages import (
     _scenario_results,
 )
 from pages._robustness_data import Question
+from pages.effects import paths as effects_paths
+from pages.effects import table as effects_table
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
@@ -81,13 +81,13 @@ def paths(typing: widgets.Typing) -> Single:
     effects = survey.effects(model_of(typing))
 
     def draw() -> None:
-        _mechanism_paths.draw(effects, theme=theme(), key="view-paths", on_choose=_stay)
+        effects_paths.draw(effects, theme=theme(), key="view-paths", on_choose=_stay)
 
     return Single(
         "What goes with which skill, in left-behind and in advanced regions",
         "Skill points per point of the mechanism with 95 % confidence intervals, and the direction "
         f"that the study reports. {survey.survey_note()}",
-        "effects.py",
+        "effects/page.py",
         draw,
     )
 
@@ -96,7 +96,7 @@ def effects(typing: widgets.Typing) -> Single:
     """All effects by region type."""
     model = model_of(typing)
     found = survey.effects(model)
-    unit = _effects_table.UNIT["points"]
+    unit = effects_table.UNIT["points"]
 
     def draw() -> None:
         _on_stage(
@@ -106,9 +106,9 @@ def effects(typing: widgets.Typing) -> Single:
         )
 
     return Single(
-        sentences.headline(_effects_table.part(found, FOCUS)),
+        sentences.headline(effects_table.part(found, FOCUS)),
         f"{unit}. {survey.survey_note()}",
-        "effects.py",
+        "effects/page.py",
         draw,
     )
 

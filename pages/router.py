@@ -39,7 +39,7 @@ PAGES = [
         help="Two to six regions side by side, or left-behind against advanced.",
     ),
     st.Page(
-        "effects.py",
+        "effects/page.py",
         title="Effects",
         icon=":material/compare_arrows:",
         help="What coworking is associated with, by mechanism, skill and region type.",

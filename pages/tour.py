@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages import _mechanism_paths, _views
+from pages import _views
+from pages.effects import paths
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import theme
@@ -49,7 +50,7 @@ with errors_shown(), st.container(border=True):
         "The study joins two mechanisms, social interaction and structured resources, to two kinds "
         "of skills. On the arrows: the loaded survey’s estimates, beside the study’s directions."
     )
-    _mechanism_paths.draw(
+    paths.draw(
         survey.effects(_views.model_of(typing)),
         theme=theme(),
         key="tour-paths",
@@ -57,7 +58,7 @@ with errors_shown(), st.container(border=True):
     )
     layout.note(survey.survey_note())
     st.page_link(
-        "effects.py",
+        "effects/page.py",
         label="All effects",
         icon=":material/arrow_forward:",
         query_params=address.carried(),

@@ -164,7 +164,7 @@ def effects(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
     if chosen["suppressed"].any():
         layout.note(confidential.explanation())
     st.page_link(
-        "effects.py",
+        "effects/page.py",
         label="All effects",
         icon=":material/arrow_forward:",
         query_params=frame_address.carried(),

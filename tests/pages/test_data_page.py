@@ -108,7 +108,7 @@ def test_a_survey_of_another_layout_becomes_the_one_it_was_made_from(
     pd.testing.assert_frame_equal(
         survey_schema.check(as_read)[scales], own.respondents[scales], atol=1e-12
     )
-    app.switch_page("effects.py").run()
+    app.switch_page("effects/page.py").run()
     assert not app.exception
     assert not app.error
     assert headline(app) == (

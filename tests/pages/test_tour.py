@@ -4,7 +4,8 @@ import pickle
 
 import pytest
 
-from pages import _effects_table, _views
+from pages import _views
+from pages.effects import table as effects_table
 from pages.shared.store import areas, atlas, places, survey
 from pages.shared.store.model import Model
 from pages.shared.words import sentences
@@ -73,7 +74,7 @@ SHARED = {
 def shared():
     """State of what visitors share, with the figure that the Effects page and a talk draw."""
     model = Model("multi_indicator", 1 / 3)
-    unit = _effects_table.UNIT["points"]
+    unit = effects_table.UNIT["points"]
     drawn = survey.effects_figure(model, unit, "light", standardised=False)
     tables = {name: pickle.dumps(table()) for name, table in SHARED.items()}
     return {**tables, "figure": drawn.to_json()}

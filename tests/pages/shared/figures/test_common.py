@@ -9,7 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
-from pages import _model_figures
+from pages.effects import figures
 from pages.shared.figures import common, indicators
 from pages.shared.words import sentences
 
@@ -109,7 +109,7 @@ def test_every_stretch_that_differs_from_zero_is_shaded():
         significant=pd.DataFrame(stretches, columns=["mechanism", "low", "high"]),
         observed_regions=[10.0, 90.0],
     )
-    drawn = _model_figures.slopes(found, theme="light", moderator="Deprived, %")
+    drawn = figures.slopes(found, theme="light", moderator="Deprived, %")
     shaded = [shape for shape in drawn.layout.shapes if shape.type == "rect"]
     assert [(shape.xref, shape.x0, shape.x1) for shape in shaded] == [
         ("x", 0.0, 40.0),
@@ -145,7 +145,7 @@ def test_words_of_a_contrast_stand_above_its_dot_and_fit_a_phone():
             "high": [0.2, 0.3, 0.4],
         }
     )
-    drawn = _model_figures.contrasts(contrasts, theme="light", unit="Skill points")
+    drawn = figures.contrasts(contrasts, theme="light", unit="Skill points")
     lines = [line for note in drawn.layout.annotations for line in note.text.split("<br>")]
     assert lines == [
         "<b>Between region types</b>",

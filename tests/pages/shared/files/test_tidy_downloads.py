@@ -16,11 +16,11 @@ from pages import (
     _robustness_regions,
     _robustness_tabs,
     _scenario_results,
-    _tab_results,
 )
 from pages._robustness_data import Question
 from pages.compare import data, indicators
 from pages.compare.data import Groups
+from pages.effects import results
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.store import areas, atlas
@@ -185,7 +185,7 @@ def test_effects_of_suppressed_regions_are_in_no_file():
             "name": "Somewhere",
         }
     )
-    table = _tab_results.exported_regions(found)
+    table = results.exported_regions(found)
     assert table["estimate"][0] == 0.0957788
     assert table["status"].tolist() == ["ok", "[c]"]
     assert table["respondents_status"].tolist() == ["ok", "[c]"]
@@ -374,7 +374,7 @@ def test_items_are_in_percentage_points_and_suppressed_ones_stay_so():
         }
     )
     item, question = next(iter(SCALES["technical_digital"].items()))
-    table = _tab_results.exported_items(found, item, question, "Ordered logit")
+    table = results.exported_items(found, item, question, "Ordered logit")
     assert table["estimate"][0] == -0.529964
     assert table["unit"].eq("percentage points").all()
     assert table["region_type"].tolist() == ["Left-behind", "Advanced"]

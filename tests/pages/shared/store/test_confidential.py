@@ -16,19 +16,13 @@ from analysis import effects as effects_model
 from analysis.disclosure import Thresholds
 from analysis.errors import AnalysisError
 from analysis.survey import SCALES
-from pages import (
-    _effects_table,
-    _joint_data,
-    _robustness_data,
-    _robustness_tabs,
-    _spatial_data,
-    _survey_checks,
-    _tab_exports,
-)
-from pages._effects_context import Context
-from pages._effects_tabs import _TABS
+from pages import _joint_data, _robustness_data, _robustness_tabs, _spatial_data
 from pages._robustness_data import Question
 from pages.brief import Survey, region_brief, to_docx, types_brief
+from pages.effects import check_data, exports
+from pages.effects import table as effects_table
+from pages.effects.context import Context
+from pages.effects.tabs import _TABS
 from pages.shared.store import atlas, confidential, survey_variants, visitor
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Focus, Model
@@ -158,10 +152,10 @@ def test_raised_thresholds_hide_more(raised):
 
 def test_no_file_tells_what_is_hidden(raised, true_effects):
     here = context(SMALL)
-    contents = {kind: _tab_exports._table(here, kind).decode() for kind in ("csv", "tex", "html")}
-    contents["svg"] = _tab_exports._figure(here, "svg").decode()
-    contents["table"] = _effects_table.exported(here.table, "s").to_csv()
-    archive = zipfile.ZipFile(io.BytesIO(_tab_exports._archive(here, _tab_exports.bundled(here))))
+    contents = {kind: exports._table(here, kind).decode() for kind in ("csv", "tex", "html")}
+    contents["svg"] = exports._figure(here, "svg").decode()
+    contents["table"] = effects_table.exported(here.table, "s").to_csv()
+    archive = zipfile.ZipFile(io.BytesIO(exports._archive(here, exports.bundled(here))))
     for name in archive.namelist():
         if name not in ("survey.csv", "region_types.csv"):
             contents[name] = archive.read(name).decode()
@@ -181,17 +175,17 @@ def test_files_are_of_the_survey_that_was_loaded_when_the_page_was_drawn():
     here = context(Model("multi_indicator", 1 / 3))._replace(
         loaded=store_survey.Loaded(half, "Members 2026", "Loaded by a visitor.", simulated=False)
     )
-    text = _tab_exports._table(here, "csv").decode()
+    text = exports._table(here, "csv").decode()
     table = pd.read_csv(io.StringIO(text))
     assert set(table["source"]) == {"Members 2026"}
     assert table["n"].max() == 5 * round(len(half) / 5)
-    archive = zipfile.ZipFile(io.BytesIO(_tab_exports._archive(here, _tab_exports.bundled(here))))
+    archive = zipfile.ZipFile(io.BytesIO(exports._archive(here, exports.bundled(here))))
     assert "survey.csv" not in archive.namelist()
 
 
 def test_the_archive_recomputes_what_it_shows(raised, tmp_path):
     here = context(SMALL)
-    made = _tab_exports._archive(here, _tab_exports.bundled(here))
+    made = exports._archive(here, exports.bundled(here))
     zipfile.ZipFile(io.BytesIO(made)).extractall(tmp_path)
     run = subprocess.run(
         [sys.executable, "reproduce.py"], cwd=tmp_path, capture_output=True, text=True, check=False
@@ -265,19 +259,19 @@ def test_regions_are_hidden_in_twos_and_their_types_number_does_not_give_one_awa
 
 def test_single_clusters_are_not_named_where_they_are_small():
     model = Model("multi_indicator", 1 / 3)
-    out = _survey_checks.leave_one_out(model, FOCUS.skill)
+    out = check_data.leave_one_out(model, FOCUS.skill)
     people = store_survey.survey().groupby("itl3")["cws_id"].agg(["size", "nunique"])
     large = people.index[(people["size"] >= 10) & (people["nunique"] >= 3)]
     assert set(out["left_out"]) == set(atlas.regions()["name"][large])
-    assert _survey_checks.leave_one_out(model._replace(cluster="cws_id"), FOCUS.skill).empty
-    by_space = _survey_checks.verdicts(model._replace(cluster="cws_id"), FOCUS.skill)
+    assert check_data.leave_one_out(model._replace(cluster="cws_id"), FOCUS.skill).empty
+    by_space = check_data.verdicts(model._replace(cluster="cws_id"), FOCUS.skill)
     (influence,) = by_space.loc[by_space["check"] == "influence", "sentence"]
     assert "too small to name" in influence
     assert not any(space in influence for space in store_survey.survey()["cws_id"].unique())
 
 
 def test_least_and_greatest_answers_are_not_shown():
-    support = _survey_checks.common_support(Model("multi_indicator", 1 / 3), FOCUS.skill)
+    support = check_data.common_support(Model("multi_indicator", 1 / 3), FOCUS.skill)
     assert not {"minimum", "maximum"} & set(support)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages._effects_tabs import _TABS
+from pages.effects.tabs import _TABS
 from pages.shared.words import sentences
 from tests.pages.headings import headline
 

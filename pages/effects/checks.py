@@ -8,8 +8,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.checks.power import Progress, spaces_needed
 from analysis.disclosure import tables
-from pages import _check_figures, _survey_checks
-from pages._effects_context import Context
+from pages.effects import check_data, check_figures
+from pages.effects.context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
@@ -24,7 +24,7 @@ _LOW_RELIABILITY = 0.7
 def diagnostics(context: Context) -> None:
     """What the data can carry: verdicts first, then scales, clusters, influence, residuals."""
     model, skill = context.model, context.focus.skill
-    found = _survey_checks.verdicts(model, skill)
+    found = check_data.verdicts(model, skill)
     concerns = found[found["concern"]]
     st.markdown(
         f"**{len(concerns)} of {len(found)} checks raise a concern** for "
@@ -42,7 +42,7 @@ def diagnostics(context: Context) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Each effect with one region left out**")
-        out = _survey_checks.leave_one_out(model, skill)
+        out = check_data.leave_one_out(model, skill)
         layout.note(
             "Regions or spaces with too few respondents to be named are left out of the figure."
         )
@@ -50,32 +50,32 @@ def diagnostics(context: Context) -> None:
             layout.note(confidential.explanation())
         else:
             figure(
-                _check_figures.influence(out, theme=theme()),
+                check_figures.influence(out, theme=theme()),
                 "influence-figure",
-                _check_figures.describe_influence(out),
+                check_figures.describe_influence(out),
                 out,
             )
     with right:
         st.markdown("**Residuals along fitted values**")
-        rest = _survey_checks.residuals(model, skill)
+        rest = check_data.residuals(model, skill)
         figure(
-            _check_figures.residuals(rest, theme=theme()),
+            check_figures.residuals(rest, theme=theme()),
             "residuals-figure",
             "Median and middle 90 % of residuals along the fitted skill, in groups of respondents.",
             rest,
         )
     st.markdown("**Where the mechanisms lie in each type**")
-    support = _survey_checks.common_support(model, skill)
+    support = check_data.common_support(model, skill)
     figure(
-        _check_figures.support(support, theme=theme()),
+        check_figures.support(support, theme=theme()),
         "support-figure",
-        _check_figures.describe_support(support),
+        check_figures.describe_support(support),
         support,
     )
     st.markdown("**Collinearity and clusters**")
     inflation, balance = (
-        _survey_checks.variance_inflation(model, skill),
-        _survey_checks.cluster_balance(model, skill),
+        check_data.variance_inflation(model, skill),
+        check_data.cluster_balance(model, skill),
     )
     listed(in_words(inflation), "vif-table", "Variance inflation factor of each term.")
     listed(in_words(balance), "balance-table", "Number and size of clusters of each effect.")
@@ -83,7 +83,7 @@ def diagnostics(context: Context) -> None:
 
 def _scales(context: Context) -> None:
     st.markdown("**Reliability of the scales**")
-    reliability = _survey_checks.reliability(context.model)
+    reliability = check_data.reliability(context.model)
     listed(in_words(reliability), "reliability-table", "Alpha and omega of each scale by type.")
     layout.note(
         "A scale is the mean of its items, for respondents who answered at least half of them. "
@@ -97,7 +97,7 @@ def _scales(context: Context) -> None:
 def sensitivity(context: Context) -> None:
     """Show how strong something unobserved would have to be."""
     model, skill = context.model, context.focus.skill
-    found = _survey_checks.robustness(model, skill)
+    found = check_data.robustness(model, skill)
     part = found[found["mechanism"] == context.focus.mechanism]
     for row in sentences.records(part):
         if sentences.hidden(row):
@@ -110,7 +110,7 @@ def sensitivity(context: Context) -> None:
             "skill to bring the estimate to zero, and "
             f"{sentences.number(100 * row['rv_clustered'], 1)} % to bring its interval to zero."
         )
-    compared = _survey_checks.confounder_benchmarks(model, skill)
+    compared = check_data.confounder_benchmarks(model, skill)
     compared = compared[compared["mechanism"] == context.focus.mechanism]
     st.markdown("**As strong as something observed**")
     if compared.empty:
@@ -124,7 +124,7 @@ def sensitivity(context: Context) -> None:
     if model.controls:
         st.markdown("**Oster's delta**")
         listed(
-            in_words(_survey_checks.oster(model, skill)),
+            in_words(check_data.oster(model, skill)),
             "oster-table",
             "Selection on unobservables relative to the controls.",
         )
@@ -161,17 +161,15 @@ def power(context: Context) -> None:
     )
     bar = st.progress(0.0, text="Smallest detectable effects")
     detectable = _run(
-        bar, _survey_checks.minimum_detectable(model, skill), "Smallest detectable effects"
+        bar, check_data.minimum_detectable(model, skill), "Smallest detectable effects"
     )
-    needed = _run(
-        bar, _survey_checks.power_by_spaces(model, skill, difference), "Power of new surveys"
-    )
+    needed = _run(bar, check_data.power_by_spaces(model, skill, difference), "Power of new surveys")
     bar.empty()
     listed(in_words(detectable), "detectable-table", "Smallest effects detected with 80 % power.")
     for row in sentences.records(spaces_needed(needed)):
         st.markdown(f"- **{sentences.MECHANISMS[row['mechanism']]}:** {row['sentence']}")
     figure(
-        _check_figures.power(needed, theme=theme()),
+        check_figures.power(needed, theme=theme()),
         "power-figure",
         "Power to detect the difference by number of coworking spaces, for each mechanism.",
         needed,

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.effects import agrees, published_directions
-from pages import _mechanism_paths
+from pages.effects import paths
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def arrow():
             **values,
         }
         table = agrees(pd.DataFrame([row]), published_directions())
-        return _mechanism_paths._arrow(table.to_dict("records")[0])
+        return paths._arrow(table.to_dict("records")[0])
 
     return _arrow
 

@@ -6,8 +6,10 @@ import streamlit as st
 from analysis.disclosure import ROUNDING
 from analysis.disclosure import tables as disclosure_tables
 from analysis.survey import SCALES
-from pages import _effects_table, _mechanism_paths, _model_figures
-from pages._effects_context import Context
+from pages.effects import figures as effects_figures
+from pages.effects import paths as effects_paths
+from pages.effects import table as effects_table
+from pages.effects.context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
@@ -35,10 +37,10 @@ def table(context: Context) -> None:
         f"types need not add up. {_dropped(context.table)}"
     )
     widgets.download_buttons(
-        _effects_table.exported(context.table, context.loaded.name),
+        effects_table.exported(context.table, context.loaded.name),
         context.about(
             "Effects of social interaction and structured resources on skills, by region type",
-            _effects_table.UNIT[context.units],
+            effects_table.UNIT[context.units],
         ),
         "atlas-effects",
     )
@@ -48,11 +50,11 @@ def paths(context: Context) -> None:
     """Draw the study's two mechanisms and two skills with the estimates on the arrows."""
     layout.note(
         "The study joins two mechanisms to two skills. On each arrow: the loaded survey's effect "
-        f"({_effects_table.UNIT[context.units]}) with its 95 % confidence interval, and the "
+        f"({effects_table.UNIT[context.units]}) with its 95 % confidence interval, and the "
         "direction that the study reports. A dashed arrow's interval includes zero. Choose an "
         "arrow to see it above."
     )
-    _mechanism_paths.draw(context.table, theme=theme(), key="paths", on_choose=_path_chosen)
+    effects_paths.draw(context.table, theme=theme(), key="paths", on_choose=_path_chosen)
 
 
 def _path_chosen() -> None:
@@ -90,9 +92,9 @@ def contrasts(context: Context) -> None:
         "claim below 5 %; Benjamini–Hochberg keeps the expected share of false claims below 5 %."
     )
     figure(
-        _model_figures.contrasts(drawn, theme=theme(), unit=_effects_table.UNIT[context.units]),
+        effects_figures.contrasts(drawn, theme=theme(), unit=effects_table.UNIT[context.units]),
         "contrasts-figure",
-        _model_figures.describe(found, "label", "Contrasts with 95 % confidence intervals"),
+        effects_figures.describe(found, "label", "Contrasts with 95 % confidence intervals"),
     )
     shown = pd.DataFrame(
         {
@@ -128,7 +130,7 @@ def along(context: Context) -> None:
     for sentence in found.sentences.values():
         st.markdown(f"- {sentence}")
     figure(
-        _model_figures.slopes(found, theme=theme(), moderator=labels[indicator]),
+        effects_figures.slopes(found, theme=theme(), moderator=labels[indicator]),
         "slopes-figure",
         f"Slope of {skill.lower()} on each mechanism along {labels[indicator]}. "
         + " ".join(found.sentences.values()),
@@ -170,10 +172,10 @@ def items(context: Context) -> None:
         "clustered."
     )
     figure(
-        _model_figures.item_effects(found, theme=theme()),
+        effects_figures.item_effects(found, theme=theme()),
         "items-figure",
         f"Average marginal effects on the answers to “{questions[item]}” by region type. "
-        + _model_figures.describe_items(found),
+        + effects_figures.describe_items(found),
         found,
     )
     widgets.download_buttons(
@@ -251,7 +253,7 @@ def regions(context: Context) -> None:
         _downloads_of(found, context)
         return
     figure(
-        _model_figures.caterpillar(shown, theme=theme()),
+        effects_figures.caterpillar(shown, theme=theme()),
         "regions-figure",
         f"Effects of {len(shown)} sampled regions with 95 % intervals, in order of size, "
         f"from {sentences.number(shown['estimate'].min())} to "

@@ -3,7 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from pages import _effects_table, _survey_checks
+from pages.effects import check_data
+from pages.effects import table as effects_table
 from pages.shared.figures import common
 from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
@@ -16,7 +17,7 @@ STUDY = "https://doi.org/10.1080/00343404.2026.2639508"
 
 def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
     """Draw all effects, and the predicted skill along the chosen mechanism."""
-    unit = _effects_table.UNIT[units]
+    unit = effects_table.UNIT[units]
     left, right = st.columns(2, gap="medium")
     with left:
         st.header("Effects by region type", anchor=False)
@@ -53,7 +54,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
 
 def cautions(model: Model, focus: Focus, table: pd.DataFrame) -> None:
     """Say what the data cannot carry, and what the estimates do not show."""
-    found = _survey_checks.verdicts(model, focus.skill)
+    found = check_data.verdicts(model, focus.skill)
     concerns = int(found["concern"].sum())
     if concerns:
         st.info(

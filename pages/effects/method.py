@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages import _tab_exports
-from pages._effects_context import Context
+from pages.effects import exports
+from pages.effects.context import Context
 from pages.shared.files import archive
 from pages.shared.frame import layout
 from pages.shared.store import survey_variants
@@ -45,9 +45,7 @@ def method(context: Context) -> None:
 - {model.words}."""
     )
     st.markdown("**The Python that gives these numbers**, in the repository's folder:")
-    st.code(
-        archive.python_snippet(_tab_exports.bundled(context)), language="python", wrap_lines=True
-    )
+    st.code(archive.python_snippet(exports.bundled(context)), language="python", wrap_lines=True)
     layout.note(
         "References: Cameron, Gelbach and Miller (2008, 2011) on cluster-robust errors and the "
         "wild bootstrap; Bell and McCaffrey (2002) and Pustejovsky and Tipton (2018) on CR2; Aiken "

@@ -3,8 +3,8 @@
 import pandas as pd
 import streamlit as st
 
-from pages import _tab_checks, _tab_exports, _tab_method, _tab_results
-from pages._effects_context import Context
+from pages.effects import checks, exports, method, results
+from pages.effects.context import Context
 from pages.shared.controls import own_definitions
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
@@ -12,17 +12,17 @@ from pages.shared.store import atlas, survey
 from pages.shared.store.model import Focus, Model
 
 _TABS = {
-    "Table": _tab_results.table,
-    "Paths": _tab_results.paths,
-    "Contrasts": _tab_results.contrasts,
-    "Along an indicator": _tab_results.along,
-    "Single items": _tab_results.items,
-    "Regions": _tab_results.regions,
-    "Diagnostics": _tab_checks.diagnostics,
-    "Unobserved confounders": _tab_checks.sensitivity,
-    "Power": _tab_checks.power,
-    "How this was computed": _tab_method.method,
-    "Files": _tab_exports.exports,
+    "Table": results.table,
+    "Paths": results.paths,
+    "Contrasts": results.contrasts,
+    "Along an indicator": results.along,
+    "Single items": results.items,
+    "Regions": results.regions,
+    "Diagnostics": checks.diagnostics,
+    "Unobserved confounders": checks.sensitivity,
+    "Power": checks.power,
+    "How this was computed": method.method,
+    "Files": exports.exports,
 }
 
 #: Tabs whose models are their own, whatever estimator was chosen.

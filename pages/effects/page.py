@@ -3,7 +3,8 @@
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from pages import _effects_body, _effects_table, _effects_tabs
+from pages.effects import headline, tabs
+from pages.effects import table as effects_table
 from pages.shared.controls import model_widgets
 from pages.shared.frame import layout
 from pages.shared.store import survey
@@ -23,16 +24,16 @@ except AnalysisError as error:
     heading.title("These data and options carry no effects")
     st.error(sentences.sentence(str(error)), icon=":material/error:")
 else:
-    part = _effects_table.part(points, focus)
+    part = effects_table.part(points, focus)
     with heading:
         st.title(sentences.unbroken(sentences.headline(part)))
         layout.note(
             f"UK regions typed {sentences.lowered(definition)}. {model.words}. "
-            f"{_effects_table.sizes(part)}."
+            f"{effects_table.sizes(part)}."
         )
     table = points if units == "points" else deviations
-    _effects_body.draw(model, focus, table, units)
-    for sentence in sentences.sizes(part, _effects_table.part(deviations, focus)):
+    headline.draw(model, focus, table, units)
+    for sentence in sentences.sizes(part, effects_table.part(deviations, focus)):
         st.markdown(f"- {sentence}")
-    _effects_body.cautions(model, focus, table)
-    _effects_tabs.tabs(model, focus, table, units, definition)
+    headline.cautions(model, focus, table)
+    tabs.tabs(model, focus, table, units, definition)

@@ -12,8 +12,8 @@ from analysis.effects import latex_html, regression_table
 from analysis.effects.regression_table import Specification
 from analysis.regions import own_index
 from analysis.robustness import variants
-from pages import _effects_table
-from pages._effects_context import Context
+from pages.effects import table as effects_table
+from pages.effects.context import Context
 from pages.shared.figures import print
 from pages.shared.files import archive, downloads, word_tables
 from pages.shared.frame import layout
@@ -69,12 +69,12 @@ def _button(label: str, build: Callable[[], bytes], name: str, kind: str) -> Non
 def _figure(context: Context, kind: str) -> bytes:
     return print.effects_figure(
         context.table,
-        title=sentences.headline(_effects_table.part(context.table, context.focus)),
-        subtitle=f"{_effects_table.UNIT[context.units]}, 95 % confidence interval. UK regions "
+        title=sentences.headline(effects_table.part(context.table, context.focus)),
+        subtitle=f"{effects_table.UNIT[context.units]}, 95 % confidence interval. UK regions "
         f"typed {sentences.lowered(context.definition)}",
         source=f"{context.loaded.name}. {context.model.words}. "
         f"{dt.datetime.now(tz=dt.UTC).date():%d %B %Y}. {context.address}",
-        unit=_effects_table.UNIT[context.units],
+        unit=effects_table.UNIT[context.units],
         format=kind,
     )
 
@@ -168,6 +168,6 @@ def _archive(context: Context, model: archive.Model) -> bytes:
         context.about("Effects of two mechanisms on two skills, by region type"),
         date=dt.datetime.now(tz=dt.UTC).date(),
         tables={
-            "effects_beside_published": _effects_table.exported(context.table, context.loaded.name)
+            "effects_beside_published": effects_table.exported(context.table, context.loaded.name)
         },
     )

@@ -1,0 +1,1 @@
+"""What coworking is associated with, by mechanism, skill and region type."""
