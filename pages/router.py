@@ -78,7 +78,7 @@ BESIDE = [
         help="From the article's question to your own region, in six steps.",
     ),
     st.Page(
-        "guide.py",
+        "guide/page.py",
         title="Guide",
         icon=":material/menu_book:",
         help="Tasks step by step, how to read a number, and a glossary.",

@@ -109,7 +109,7 @@ st.page_link(
     query_params=address.carried(),
 )
 st.page_link(
-    "guide.py",
+    "guide/page.py",
     label="Guide: your task step by step, and a glossary",
     icon=":material/menu_book:",
     query_params=address.carried(),

@@ -18,7 +18,7 @@ st.markdown(
 )
 
 st.page_link(
-    "guide.py",
+    "guide/page.py",
     label="How to use it: a guide by task, and a glossary",
     icon=":material/menu_book:",
     query_params=address.carried(),

@@ -46,7 +46,7 @@ _AWAITED: Final = (96, 420)
 #: Pages that the footer leads to: file, label, icon.
 WAYS: Final = (
     ("about/page.py", "Sources, limits and how to cite", ":material/info:"),
-    ("guide.py", "Guide and glossary", ":material/menu_book:"),
+    ("guide/page.py", "Guide and glossary", ":material/menu_book:"),
     ("tour.py", "Tour in six steps", ":material/tour:"),
     ("present.py", "Present: one view a screen", ":material/slideshow:"),
 )

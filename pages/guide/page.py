@@ -2,16 +2,16 @@
 
 import streamlit as st
 
-from pages import _guide
+from pages.guide import text
 from pages.shared.frame import address, layout
 from pages.shared.words import sentences
 
 st.title("How do I …? A guide by task")
 layout.note("Every step opens the live view. Choose who you are, or go to a heading below.")
-st.markdown(" · ".join(f"[{heading}](#{anchor})" for anchor, heading in _guide.CONTENTS.items()))
+st.markdown(" · ".join(f"[{heading}](#{anchor})" for anchor, heading in text.CONTENTS.items()))
 
-for anchor, steps in _guide.TASKS.items():
-    st.header(_guide.CONTENTS[anchor], anchor=anchor)
+for anchor, steps in text.TASKS.items():
+    st.header(text.CONTENTS[anchor], anchor=anchor)
     for number, step in enumerate(steps, start=1):
         with st.container(horizontal=True, vertical_alignment="center"):
             if step.page.startswith("#"):
@@ -25,19 +25,19 @@ for anchor, steps in _guide.TASKS.items():
                 query_params={**address.carried(), **step.address},
             )
 
-st.header(_guide.CONTENTS["reading"], anchor="reading")
-st.markdown(_guide.READING)
+st.header(text.CONTENTS["reading"], anchor="reading")
+st.markdown(text.READING)
 st.markdown(
     "**Marks:** "
     + "; ".join(f"`{m}` {words}" for m, words in sentences.SPECIAL_VALUES.items())
     + "."
 )
-st.header(_guide.CONTENTS["sharing"], anchor="sharing")
-st.markdown(_guide.SHARING)
-st.header(_guide.CONTENTS["keyboard"], anchor="keyboard")
-st.markdown(_guide.KEYBOARD)
-st.header(_guide.CONTENTS["cite"], anchor="cite")
+st.header(text.CONTENTS["sharing"], anchor="sharing")
+st.markdown(text.SHARING)
+st.header(text.CONTENTS["keyboard"], anchor="keyboard")
+st.markdown(text.KEYBOARD)
+st.header(text.CONTENTS["cite"], anchor="cite")
 st.code(sentences.CITATION, language=None, wrap_lines=True)
-st.markdown(_guide.CITING)
-st.header(_guide.CONTENTS["glossary"], anchor="glossary")
-st.markdown("\n".join(f"- **{term}:** {words}" for term, words in _guide.GLOSSARY.items()))
+st.markdown(text.CITING)
+st.header(text.CONTENTS["glossary"], anchor="glossary")
+st.markdown("\n".join(f"- **{term}:** {words}" for term, words in text.GLOSSARY.items()))

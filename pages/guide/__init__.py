@@ -1,0 +1,1 @@
+"""Tasks step by step, how to read a number, and a glossary."""
