@@ -209,7 +209,7 @@ def in_use() -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(
-            "map.py",
+            "map/page.py",
             label="See it on the map",
             icon=":material/map:",
             query_params=address.carried(),

@@ -159,7 +159,7 @@ def _in_use() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         carried = {key: value for key, value in address.carried().items() if key != "cut"}
         st.page_link(
-            "map.py",
+            "map/page.py",
             label="Use it: the map by your own list",
             icon=":material/map:",
             query_params={**carried, "definition": "own"},

@@ -203,7 +203,7 @@ def neighbourhoods(context: Context) -> None:
         data=tables.shares_in_words(profile),
     )
     st.page_link(
-        "map.py",
+        "map/page.py",
         label=f"The neighbourhoods of {name} on the map",
         icon=":material/map:",
         query_params={**frame_address.carried(), "detail": "1"},

@@ -7,7 +7,6 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages import (
-    _map_panel,
     _robustness_data,
     _robustness_figures,
     _robustness_page,
@@ -18,6 +17,7 @@ from pages import (
 from pages._robustness_data import Question
 from pages.effects import paths as effects_paths
 from pages.effects import table as effects_table
+from pages.map import panel
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
@@ -48,7 +48,7 @@ def model_of(typing: widgets.Typing) -> Model:
 def regions(typing: widgets.Typing) -> Single:
     """Where the left-behind regions are."""
     types = atlas.region_types(typing.definition, typing.cut)
-    headline, coverage = _map_panel.headline(types, "all"), atlas.coverage()
+    headline, coverage = panel.headline(types, "all"), atlas.coverage()
 
     def draw() -> None:
         region_map(
@@ -73,7 +73,7 @@ def regions(typing: widgets.Typing) -> Single:
             on_view=_stay,
         )
 
-    return Single(headline, f"{typing.words}. {coverage}", "map.py", draw)
+    return Single(headline, f"{typing.words}. {coverage}", "map/page.py", draw)
 
 
 def paths(typing: widgets.Typing) -> Single:

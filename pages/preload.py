@@ -24,7 +24,7 @@ def _load() -> None:
     """Import the first page's modules and read the tables that all visitors share."""
     from analysis.regions.definitions import DEFINITIONS  # noqa: PLC0415 (this is what takes its time)
     from geodata.errors import DataError  # noqa: PLC0415
-    from pages import _map_panel  # noqa: F401, PLC0415
+    from pages.map import panel  # noqa: F401, PLC0415
     from pages.shared.controls import widgets  # noqa: F401, PLC0415
     from pages.shared.frame import layout  # noqa: F401, PLC0415
     from pages.shared.store import atlas, places  # noqa: F401, PLC0415

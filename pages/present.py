@@ -17,7 +17,7 @@ with st.container(key="talk"):
     with _turning.row():
         buttons = st.container(width="content")
         typing = widgets.type_definition()
-page, headline = "map.py", ""
+page, headline = "map/page.py", ""
 with body, errors_shown():
     with layout.awaited(body):
         view = _views.VIEWS[name](typing)

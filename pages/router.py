@@ -20,7 +20,7 @@ st.set_page_config(
 
 PAGES = [
     st.Page(
-        "map.py",
+        "map/page.py",
         title="Map",
         icon=":material/map:",
         default=True,

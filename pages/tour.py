@@ -40,7 +40,7 @@ with errors_shown():
         "Regions that growth has passed by need skills. The word is contested, and its definition "
         f"is one click away: here, {sentences.lowered(typing.words)}.",
         "See them on the map",
-        "map.py",
+        "map/page.py",
         layer="type",
     )
 with errors_shown(), st.container(border=True):

@@ -206,7 +206,7 @@ def test_a_partial_list_is_never_ranked_on(used):
     assert "Nothing is ranked on a partial layer" in words
     assert not any("rank" in name for name in table(app, "Median distance, km"))
     app.query_params["layer"] = "coworking_rate"
-    app.switch_page("map.py").run()
+    app.switch_page("map/page.py").run()
     assert "which the atlas does not have" in said(app)
 
 

@@ -44,7 +44,7 @@ def test_the_list_is_used_on_the_map_and_by_nobody_else(bring, open_page):
     app.button(key="own-list-use").click().run()
     assert "ours b, types of 2 regions" in app.success[0].value
     app.query_params["definition"] = "own"
-    app.switch_page("map.py").run()
+    app.switch_page("map/page.py").run()
     assert not app.exception
     assert (
         headline(app)

@@ -94,7 +94,7 @@ def test_text_of_a_file_is_never_a_link(open_page, text):
     app.button(key="own-list-use").click().run()
     assert not links(app)
     app.query_params["definition"] = "own"
-    app.switch_page("map.py").run()
+    app.switch_page("map/page.py").run()
     assert not links(app)
 
 

@@ -162,7 +162,7 @@ def type_definition() -> Typing:
         if definition == "index":
             index_builder.builder(atlas.index().chosen)
             st.page_link(
-                "map.py",
+                "map/page.py",
                 label="Who is in and who is out",
                 icon=":material/swap_vert:",
                 query_params=address.carried(),

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from pages import _map_panel, _own_index
+from pages.map import index_sensitivity
+from pages.map import panel as map_panel
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
@@ -35,7 +36,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", ke
         nation = widgets.nation_filter()
         typing = widgets.type_definition()
 types = atlas.region_types(typing.definition, typing.cut)
-headline = _map_panel.headline(types, nation)
+headline = map_panel.headline(types, nation)
 with heading:
     st.title(sentences.unbroken(headline))
     with st.container(key="lede"):
@@ -45,7 +46,7 @@ with heading:
         )
 
 with errors_shown():
-    rates = _map_panel.rate_layer()
+    rates = map_panel.rate_layer()
     offered = [*atlas.layer_keys(), *([rates["key"]] if rates else [])]
     layer = address.choice("layer", offered, "type", "map layer")
     places = address.several("places", [*POINTS, "none"], "kind of place", "coworking")
@@ -86,10 +87,10 @@ with errors_shown():
     model = Model(typing.definition, typing.cut)
     with panel:
         if place:
-            _map_panel.region(place, types, model, typing.words)
+            map_panel.region(place, types, model, typing.words)
         else:
             with errors_shown():
-                _map_panel.overview(model)
-    _map_panel.table(layer, types, show, nation)
+                map_panel.overview(model)
+    map_panel.table(layer, types, show, nation)
     if typing.definition == "index":
-        _own_index.sensitivity_section(atlas.index().chosen)
+        index_sensitivity.sensitivity_section(atlas.index().chosen)
