@@ -84,7 +84,7 @@ BESIDE = [
         help="Tasks step by step, how to read a number, and a glossary.",
     ),
     st.Page(
-        "present.py",
+        "present/page.py",
         title="Present",
         icon=":material/slideshow:",
         help="One view a screen, for talks and other sites.",

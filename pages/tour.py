@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages import _views
 from pages.effects import paths
+from pages.present import single_views
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import theme
@@ -33,7 +33,7 @@ def step(number: int, headline: str, words: str, label: str, page: str, **parame
 
 
 with errors_shown():
-    here = _views.regions(typing)
+    here = single_views.regions(typing)
     step(
         1,
         here.headline,
@@ -44,14 +44,14 @@ with errors_shown():
         layer="type",
     )
 with errors_shown(), st.container(border=True):
-    found = _views.paths(typing)
+    found = single_views.paths(typing)
     st.header(f"2. {sentences.unbroken(found.headline)}", anchor=False)
     st.markdown(
         "The study joins two mechanisms, social interaction and structured resources, to two kinds "
         "of skills. On the arrows: the loaded survey’s estimates, beside the study’s directions."
     )
     paths.draw(
-        survey.effects(_views.model_of(typing)),
+        survey.effects(single_views.model_of(typing)),
         theme=theme(),
         key="tour-paths",
         on_choose=lambda: None,
@@ -77,7 +77,7 @@ with st.container(border=True):
 with errors_shown():
     step(
         4,
-        _views.what_if(typing).headline,
+        single_views.what_if(typing).headline,
         "A scenario projects the association forward, with the model’s whole uncertainty, and "
         "never beyond what the survey has seen. It is not a forecast.",
         "Set up a scenario",
@@ -96,14 +96,14 @@ step(
 with errors_shown():
     step(
         6,
-        _views.robustness(typing).headline,
+        single_views.robustness(typing).headline,
         "Definitions, models and samples are crossed, so that no finding hangs on one choice. "
         "Then bring your own survey.",
         "See all specifications",
         "robustness.py",
     )
 st.page_link(
-    "present.py",
+    "present/page.py",
     label="Show it in a talk: one view a screen, arrow keys turn",
     icon=":material/slideshow:",
     query_params=address.carried(),

@@ -4,8 +4,8 @@ import pickle
 
 import pytest
 
-from pages import _views
 from pages.effects import table as effects_table
+from pages.present import single_views
 from pages.shared.store import areas, atlas, places, survey
 from pages.shared.store.model import Model
 from pages.shared.words import sentences
@@ -34,12 +34,12 @@ def test_step_of_the_region_follows_the_address(open_page):
     assert any(link.proto.label == "Open Blackpool" for link in app.get("page_link"))
 
 
-@pytest.mark.parametrize("name", _views.VIEWS)
+@pytest.mark.parametrize("name", single_views.VIEWS)
 def test_single_view_has_a_headline_and_no_error(open_page, name):
     app = open_page("present", slide=name)
     assert not app.error
     assert len(app.title) == 1
-    assert f"{list(_views.VIEWS).index(name) + 1} of {len(_views.VIEWS)}" in said(app)
+    assert f"{list(single_views.VIEWS).index(name) + 1} of {len(single_views.VIEWS)}" in said(app)
 
 
 def test_buttons_turn_and_stop_at_the_ends(open_page):
@@ -47,7 +47,7 @@ def test_buttons_turn_and_stop_at_the_ends(open_page):
     assert app.button(key="turn-back").disabled
     app.button(key="turn-next").click().run()
     assert app.query_params["slide"] == "paths"
-    app.query_params["slide"] = list(_views.VIEWS)[-1]
+    app.query_params["slide"] = list(single_views.VIEWS)[-1]
     app.run()
     assert app.button(key="turn-next").disabled
 
@@ -80,7 +80,7 @@ def shared():
     return {**tables, "figure": drawn.to_json()}
 
 
-@pytest.mark.parametrize("slide", [*_views.VIEWS, None])
+@pytest.mark.parametrize("slide", [*single_views.VIEWS, None])
 def test_a_view_changes_nothing_that_visitors_share(open_page, slide):
     before = shared()
     if slide is None:

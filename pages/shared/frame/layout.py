@@ -48,7 +48,7 @@ WAYS: Final = (
     ("about/page.py", "Sources, limits and how to cite", ":material/info:"),
     ("guide/page.py", "Guide and glossary", ":material/menu_book:"),
     ("tour.py", "Tour in six steps", ":material/tour:"),
-    ("present.py", "Present: one view a screen", ":material/slideshow:"),
+    ("present/page.py", "Present: one view a screen", ":material/slideshow:"),
 )
 
 

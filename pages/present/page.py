@@ -2,28 +2,28 @@
 
 import streamlit as st
 
-from pages import _turning, _views
+from pages.present import single_views, slides
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.words import sentences
 
-names = list(_views.VIEWS)
+names = list(single_views.VIEWS)
 name = address.choice("slide", names, names[0], "view")
 # A class of its own for what is large in a talk: to ask of every page whether it is one (`:has`)
 # would cost the browser a second and more.
 with st.container(key="talk"):
     body = st.container(key="slide")
-    with _turning.row():
+    with slides.row():
         buttons = st.container(width="content")
         typing = widgets.type_definition()
 page, headline = "map/page.py", ""
 with body, errors_shown():
     with layout.awaited(body):
-        view = _views.VIEWS[name](typing)
+        view = single_views.VIEWS[name](typing)
     page, headline = view.page, sentences.unbroken(view.headline)
     st.title(sentences.literal(headline))
     layout.note(view.subtitle)
     view.draw()
 with buttons:
-    _turning.bar("slide", names, name, page, headline)
+    slides.bar("slide", names, name, page, headline)

@@ -1,0 +1,1 @@
+"""One view a screen, for talks and other sites."""
