@@ -27,7 +27,7 @@ PAGES = [
         help="The UK's regions, their deprivation and their coworking spaces.",
     ),
     st.Page(
-        "region.py",
+        "region/page.py",
         title="Your area",
         icon=":material/location_on:",
         help="One region or district: what it is like, what is unusual, what may help.",

@@ -69,7 +69,7 @@ with st.container(border=True):
     place = widgets.place_picker()
     if place is not None:
         st.page_link(
-            "region.py",
+            "region/page.py",
             label=f"Open {atlas.region(place.region).name}",
             icon=":material/arrow_forward:",
             query_params=address.carried(),

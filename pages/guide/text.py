@@ -29,13 +29,13 @@ TASKS = {
             "**Find your area.** Type a region, a district or a postcode; former and "
             "Welsh names too.",
             "Your area",
-            "region.py",
+            "region/page.py",
             {},
         ),
         Step(
             "**Read it.** Its type and why, and what is unusual there; here, Blackpool.",
             "Blackpool at a glance",
-            "region.py",
+            "region/page.py",
             {"area": "TLD42"},
         ),
         Step(
@@ -47,13 +47,13 @@ TASKS = {
         Step(
             "**See the spaces.** How far residents live from a coworking space.",
             "Access to coworking",
-            "region.py",
+            "region/page.py",
             {"area": "TLD42", "tab": "Access to coworking"},
         ),
         Step(
             "**Take the brief.** Two pages, PDF or Word, below the area's headline.",
             "The brief of Blackpool",
-            "region.py",
+            "region/page.py",
             {"area": "TLD42"},
         ),
     ),

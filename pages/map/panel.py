@@ -26,7 +26,7 @@ _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
 #: Where each kind of reader begins: page, label, icon.
 _DOORS: Final = (
     ("tour.py", "**New here?** The question and the findings in six steps", ":material/tour:"),
-    ("region.py", "**Councils:** what about your area?", ":material/location_on:"),
+    ("region/page.py", "**Councils:** what about your area?", ":material/location_on:"),
     ("compare/page.py", "**Policy advisers:** left-behind against advanced", ":material/balance:"),
     ("effects/page.py", "**Researchers:** effects, models, your own survey", ":material/science:"),
 )
@@ -83,7 +83,7 @@ def region(place: places.Place, types: pd.DataFrame, model: Model, definition: s
     _facts(here)
     with st.container(horizontal=True):
         st.page_link(
-            "region.py",
+            "region/page.py",
             label=f"More about {here.name}",
             icon=":material/location_on:",
             query_params=address.carried(),

@@ -6,8 +6,9 @@ from streamlit.runtime.caching import clear_session_data_cache, clear_session_re
 
 from analysis import scenarios, siting
 from analysis.regions import group_differences, own_index, types, unusual
-from pages import _region_data, _region_standing
 from pages.compare import data
+from pages.region import data as region_data
+from pages.region import standing
 from pages.shared.controls import index_builder
 from pages.shared.files import downloads
 from pages.shared.store import atlas, visitor
@@ -185,9 +186,9 @@ def test_the_code_shown_gives_the_table_shown(open_page, monkeypatch):
 
 
 def test_distance_to_the_line_has_its_own_unit():
-    assert _region_data.distance(1.0, "own") == "[z]"
-    assert _region_data.distance(0.25, "index") == "0.25 points (mean z-score)"
-    assert _region_data.distance(2.5, "output") == "2.5 percentage points"
+    assert region_data.distance(1.0, "own") == "[z]"
+    assert region_data.distance(0.25, "index") == "0.25 points (mean z-score)"
+    assert region_data.distance(2.5, "output") == "2.5 percentage points"
 
 
 def test_a_new_indicator_counts_the_way_that_its_catalogue_says():
@@ -222,8 +223,8 @@ def calls(monkeypatch):
         ((group_differences, "compare_groups"), "compare", {}),
         ((group_differences, "group_differences"), "compare", {}),
         ((data, "areas_of"), "compare", {"look": "Coworking"}),
-        ((_region_standing, "table"), "region", {"tab": "Indicators", "against": "type"}),
-        ((_region_standing, "table_in_words"), "region", {"tab": "Indicators", "against": "type"}),
+        ((standing, "table"), "region", {"tab": "Indicators", "against": "type"}),
+        ((standing, "table_in_words"), "region", {"tab": "Indicators", "against": "type"}),
         ((atlas, "indicators"), "region", {"tab": "Indicators", "against": "type"}),
         ((unusual, "unusual"), "region", {"against": "type"}),
         ((siting, "maximal_covering"), "scenarios", {"part": "places"}),

@@ -8,19 +8,13 @@ import pytest
 
 from analysis.scenarios import Scenario, write
 from analysis.survey import SCALES
-from pages import (
-    _region_access,
-    _region_data,
-    _region_district,
-    _robustness_data,
-    _robustness_regions,
-    _robustness_tabs,
-    _scenario_results,
-)
+from pages import _robustness_data, _robustness_regions, _robustness_tabs, _scenario_results
 from pages._robustness_data import Question
 from pages.compare import data, indicators
 from pages.compare.data import Groups
 from pages.effects import results
+from pages.region import access, district
+from pages.region import data as region_data
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.store import areas, atlas
@@ -120,8 +114,8 @@ def test_download_with_units_in_its_dictionary_is_data(open_page, offered, page,
 
 def test_shares_of_a_region_are_what_its_page_says():
     for place in ("TLI35", ANTRIM):
-        shares = _region_access.shares(areas.neighbourhoods(store_places.resolve(place)))
-        file, page = _region_access.exported(shares), _region_access.in_words(shares)
+        shares = access.shares(areas.neighbourhoods(store_places.resolve(place)))
+        file, page = access.exported(shares), access.in_words(shares)
         said = [
             sentences.number(row["share"], 1) if row["status"] == "ok" else row["status"]
             for row in sentences.records(file)
@@ -157,8 +151,8 @@ def test_each_row_has_the_licence_of_its_indicator(members):
     tables = [
         indicators.side_by_side(Groups(members)).raw(),
         indicators.side_by_side(data.by_region(["TLD42", ANTRIM])).raw(),
-        _region_data.standing(ANTRIM, ("TLD42",)),
-        _region_district.standing(WYRE),
+        region_data.standing(ANTRIM, ("TLD42",)),
+        district.standing(WYRE),
     ]
     for table in tables:
         licences = table.set_index("indicator")["licence"]
@@ -315,8 +309,8 @@ def test_regions_side_by_side_have_values_with_their_limits_and_marks():
 
 def test_region_in_a_file_is_what_the_page_says():
     others = ("TLD42", "TLC31", "TLE11", "TLL32", "TLK30")
-    file = words_marks.significant(_region_data.standing(ANTRIM, others))
-    page = _region_data.indicator_table(ANTRIM, others)
+    file = words_marks.significant(region_data.standing(ANTRIM, others))
+    page = region_data.indicator_table(ANTRIM, others)
     decimals = atlas.catalogue()["decimals"][file["indicator"]].to_numpy()
     for (column, status), words in {
         ("value", "status"): "Value",
@@ -336,8 +330,8 @@ def test_region_in_a_file_is_what_the_page_says():
 
 @pytest.mark.parametrize("lad", [WYRE, "N09000005"])
 def test_district_in_a_file_is_what_the_page_says(lad):
-    page = _region_district.in_words(lad)
-    file = words_marks.significant(_region_district.standing(lad)).reset_index(drop=True)
+    page = district.in_words(lad)
+    file = words_marks.significant(district.standing(lad)).reset_index(drop=True)
     nation = atlas.districts()["nation"][lad]
     decimals = atlas.catalogue()["decimals"][file["indicator"]].to_numpy()
     shown = file["value"].notna()

@@ -6,8 +6,9 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from pages import _region_data, _region_figures, _region_standing
-from pages._region_context import Context
+from pages.region import data, figures
+from pages.region import standing as region_standing
+from pages.region.context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
@@ -43,18 +44,18 @@ def standing(lad: str) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As from :func:`pages._region_standing.table`, with ``district``, ``region_value`` and
+        As from :func:`pages.region.standing.table`, with ``district``, ``region_value`` and
         ``region_status``, and the ``nation_median`` of the nation's districts with
         ``median_status``. Ranks are among districts.
     """
     rows, wide = pages__data.newest_of_districts(), pages__data.wide_of_districts()
-    here, districts = _region_standing.rows_of(rows, lad), atlas.districts()
+    here, districts = region_standing.rows_of(rows, lad), atlas.districts()
     nations = districts["nation"]
     home = nations.index[nations == nations[lad]]
-    region = _region_standing.rows_of(atlas.newest(), districts["itl3"][lad]).reindex(here.index)
+    region = region_standing.rows_of(atlas.newest(), districts["itl3"][lad]).reindex(here.index)
     median = wide.loc[wide.index.isin(home), here.index].median()
     shared = store_indicators.shared_marks(rows[rows["area_code"].isin(home)])
-    table = _region_standing.table(
+    table = region_standing.table(
         here,
         lad,
         wide,
@@ -76,7 +77,7 @@ def in_words(lad: str) -> pd.DataFrame:
         "Its region": ("region_value", "region_status"),
         f"Median of {nation}'s districts": ("nation_median", "median_status"),
     }
-    return _region_standing.table_in_words(
+    return region_standing.table_in_words(
         standing(lad), nation, str(district["name"]), beside
     ).drop(columns="indicator")
 
@@ -166,10 +167,10 @@ def indicators(context: Context) -> None:
     axis = f"{about['label']}, {about['unit']}"
     _strip(context, key, row, axis)
     layout.note(f"{about['description']} {about['direction_words']}.")
-    lines = _region_data.history(key, (lad, context.code))
+    lines = data.history(key, (lad, context.code))
     if lines["year"].nunique() > _YEARS:
         figure(
-            _region_figures.trend(lines, theme=theme(), axis=axis),
+            figures.trend(lines, theme=theme(), axis=axis),
             "district-trend-figure",
             f"{about['label']} over time in {', '.join(lines['name'].unique())}.",
             data=lines.rename(columns={"area_code": "code", "year": "period"}).assign(
@@ -215,7 +216,7 @@ def _strip(context: Context, key: str, row: dict[str, Any], axis: str) -> None:
     """Draw the district among all districts, those of its nation marked."""
     about = sentences.records(atlas.catalogue().loc[[key]])[0]
     if pd.isna(row["value"]):
-        st.info(_region_standing.absent(row["status"], about))
+        st.info(region_standing.absent(row["status"], about))
         return
     lad, districts = str(context.place.district), atlas.districts()
     nation = str(districts["nation"][lad])
@@ -231,12 +232,10 @@ def _strip(context: Context, key: str, row: dict[str, Any], axis: str) -> None:
         values = values[values["peer"]]
     decimals = int(about["decimals"])
     figure(
-        _region_figures.strip(
-            values, theme=theme(), axis=axis, code=lad, peers=f"Districts of {nation}"
-        ),
+        figures.strip(values, theme=theme(), axis=axis, code=lad, peers=f"Districts of {nation}"),
         "district-strip-figure",
         f"{about['label']} in {context.name}: {sentences.number(row['value'], decimals)}, rank "
-        f"{_region_standing.rank_in_words(row, 'nation')} in {nation}; median of {nation}'s "
+        f"{region_standing.rank_in_words(row, 'nation')} in {nation}; median of {nation}'s "
         f"districts {sentences.number(row['nation_median'], decimals)}.",
-        data=_region_data.strip_in_words(values, lad, about["unit"]),
+        data=data.strip_in_words(values, lad, about["unit"]),
     )

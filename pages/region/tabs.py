@@ -8,15 +8,9 @@ import streamlit as st
 
 from analysis.regions import deprivation
 from analysis.regions.unusual import MIN_COMPARATORS
-from pages import (
-    _region_access,
-    _region_data,
-    _region_district,
-    _region_figures,
-    _region_glance,
-    _region_standing,
-)
-from pages._region_context import Context
+from pages.region import access, data, figures, glance, standing
+from pages.region import district as region_district
+from pages.region.context import Context
 from pages.shared.controls import widgets
 from pages.shared.figures import indicators as figures_indicators
 from pages.shared.frame import address as frame_address
@@ -73,10 +67,10 @@ def brief(context: Context, address: str, survey: store_survey.Loaded, layer: La
 
 def indicators(context: Context) -> None:
     """Each indicator: this region, its comparators, all regions, over time, and the table."""
-    if context.place.district and _region_district.scope(context) == "district":
-        _region_district.indicators(context)
+    if context.place.district and region_district.scope(context) == "district":
+        region_district.indicators(context)
         return
-    table = _region_data.indicator_table(context.code, tuple(context.others))
+    table = data.indicator_table(context.code, tuple(context.others))
     labels = dict(zip(table["indicator"], table["Indicator"], strict=True))
     key = frame_address.choice("indicator", list(labels), "gdhi_per_head", "indicator")
     st.selectbox(
@@ -93,24 +87,24 @@ def indicators(context: Context) -> None:
     values["peer"] = values.index.isin(context.others)
     row = table[table["indicator"] == key].iloc[0]
     if row["Value"] in sentences.SPECIAL_VALUES:
-        st.info(_region_standing.absent(row["Value"], about))
+        st.info(standing.absent(row["Value"], about))
     else:
         st.header(_finding(context, about, row), anchor=False)
         figure(
-            _region_figures.strip(values.dropna(), theme=theme(), axis=axis, code=context.code),
+            figures.strip(values.dropna(), theme=theme(), axis=axis, code=context.code),
             "strip-figure",
             f"{about['label']}: {row['Value']}, {_standing(context, row)}; {_beside(row)}.",
-            data=_region_data.strip_in_words(values.dropna(), context.code, about["unit"]),
+            data=data.strip_in_words(values.dropna(), context.code, about["unit"]),
         )
     direction = sentences.capital(str(about["direction_words"]))
     layout.note(f"{about['description']} {direction}.")
     between = store_areas.between_nations(table["indicator"])
     notes = store_areas.caveats(dict.fromkeys([key, *between]))
     shown = [context.code, *context.others[:3]]
-    lines = _region_data.history(key, tuple(shown))
+    lines = data.history(key, tuple(shown))
     if lines["year"].nunique() > 2:  # noqa: PLR2004 - a line needs more than two points
         figure(
-            _region_figures.trend(lines, theme=theme(), axis=axis),
+            figures.trend(lines, theme=theme(), axis=axis),
             "trend-figure",
             f"{about['label']} over time in {', '.join(lines['name'].unique())}.",
             data=lines.rename(columns={"area_code": "code", "year": "period"}).assign(
@@ -126,14 +120,14 @@ def indicators(context: Context) -> None:
     )
     name = atlas.region(context.code).name
     widgets.download_buttons(
-        marks.significant(_region_data.standing(context.code, tuple(context.others))),
+        marks.significant(data.standing(context.code, tuple(context.others))),
         context.about(
             f"Indicators of {name}", "Coworking Skills Atlas; source in each row", _MARKS, *notes
         ),
         f"atlas-{context.code}-indicators",
     )
     layout.note(_MARKS)
-    _region_district.warnings(notes)
+    region_district.warnings(notes)
 
 
 def _finding(context: Context, about: dict[str, Any], row: "pd.Series[Any]") -> str:
@@ -233,8 +227,8 @@ def neighbourhoods(context: Context) -> None:
 
 
 _TABS = {
-    "At a glance": _region_glance.glance,
+    "At a glance": glance.glance,
     "Indicators": indicators,
     "Neighbourhoods": neighbourhoods,
-    "Access to coworking": _region_access.tab,
+    "Access to coworking": access.tab,
 }

@@ -4,8 +4,8 @@ from functools import partial
 
 import streamlit as st
 
-from pages import _region_comparators, _region_data, _region_tabs
-from pages._region_context import Context
+from pages.region import comparators, data, tabs
+from pages.region.context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas, survey
@@ -17,7 +17,7 @@ heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="finder"):
     place = widgets.place_picker()
     with layout.settings():
-        comparing, peers = _region_comparators.chooser(place.region if place else None)
+        comparing, peers = comparators.chooser(place.region if place else None)
         typing = widgets.type_definition()
 
 types = atlas.region_types(typing.definition, typing.cut)
@@ -45,7 +45,7 @@ else:
     here = atlas.region(place.region)
     context = Context(place, types, typing, comparing, peers)
     with heading:
-        kind = _region_data.kind_of(here.code, types)
+        kind = data.kind_of(here.code, types)
         inside = "" if context.name == here.name else f"in {here.name}, "
         st.title(sentences.unbroken(f"{context.name} is {inside}{kind}"))
         district = (
@@ -58,13 +58,7 @@ else:
         layout.note(f"{here.code}, {here.nation}. {district}{typing.words}.")
     with st.container(horizontal=True, vertical_alignment="center"):
         widgets.brief_buttons(
-            partial(
-                _region_tabs.brief,
-                context,
-                address.address(),
-                survey.loaded(),
-                atlas.loaded_layer(),
-            ),
+            partial(tabs.brief, context, address.address(), survey.loaded(), atlas.loaded_layer()),
             f"atlas-{place.district or here.code}-brief",
         )
         st.page_link(
@@ -73,5 +67,5 @@ else:
             icon=":material/balance:",
             query_params=widgets.with_region(here.code),
         )
-        _region_comparators.editor(context)
-    _region_tabs.tabs(context)
+        comparators.editor(context)
+    tabs.tabs(context)

@@ -4,8 +4,8 @@ from typing import Final
 
 import streamlit as st
 
-from pages import _region_data
-from pages._region_context import Context
+from pages.region import data
+from pages.region.context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas
@@ -28,13 +28,13 @@ def chooser(code: str | None) -> tuple[str, tuple[str, ...]]:
     peers : tuple of str
         Codes of the person's own list, which takes the place of that kind; empty without one.
     """
-    kind = address.choice("against", list(_region_data.COMPARATORS), "similar", "comparators")
+    kind = address.choice("against", list(data.COMPARATORS), "similar", "comparators")
     known = [str(other) for other in atlas.regions().index if other != code]
     asked = [other for other in st.query_params.get("peers", "").split(",") if other != code]
     own = code and any(asked)
     peers = tuple(address.several("peers", known, "region", most=_MOST)) if own else ()
-    named = {**_region_data.COMPARATORS, _OWN: f"Your own list ({len(peers)})"}
-    options = list(named) if peers else list(_region_data.COMPARATORS)
+    named = {**data.COMPARATORS, _OWN: f"Your own list ({len(peers)})"}
+    options = list(named) if peers else list(data.COMPARATORS)
     st.selectbox(
         "Compare with",
         options,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from pages import _region_data
+from pages.region import data
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address
@@ -30,7 +30,7 @@ class Context(NamedTuple):
         """Codes of its comparators: the person's own list, or those of the chosen kind."""
         if self.peers:
             return list(self.peers)
-        return _region_data.comparators(self.code, self.comparing, self.types)
+        return data.comparators(self.code, self.comparing, self.types)
 
     @property
     def among(self) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages import _region_district
+from pages.region import district
 from pages.shared.store import atlas
 from pages.shared.store import atlas as pages__data
 
@@ -28,7 +28,7 @@ def said(app) -> str:
     ],
 )
 def test_values_are_the_published_ones(indicator, value, low, high, period):
-    row = _region_district.standing(WYRE).loc[indicator]
+    row = district.standing(WYRE).loc[indicator]
     assert row["value"] == value
     assert row["period"] == period
     limits = row[["lower_95", "upper_95"]].astype(float).tolist()
@@ -36,7 +36,7 @@ def test_values_are_the_published_ones(indicator, value, low, high, period):
 
 
 def test_ranks_count_the_districts_above():
-    row = _region_district.standing(WYRE).loc["claimant_rate"]
+    row = district.standing(WYRE).loc["claimant_rate"]
     values = pages__data.wide_of_districts()["claimant_rate"]
     english = values[values.index.str.startswith("E")]
     assert row["nation_rank"] == (english > 2.8).sum() + 1
@@ -47,7 +47,7 @@ def test_ranks_count_the_districts_above():
 
 
 def test_nations_are_not_ranked_on_their_own_indices():
-    table = _region_district.standing(WYRE)
+    table = district.standing(WYRE)
     apart = table.index[table["uk_rank"].isna()]
     assert {"deprived_20_share", "composite_score", "rural_share"} <= set(apart)
     assert "gdhi_per_head" not in apart
@@ -56,7 +56,7 @@ def test_nations_are_not_ranked_on_their_own_indices():
 
 @pytest.mark.parametrize("lad", ["E06000009", WYRE, "W06000002", "S12000013", "N09000005"])
 def test_table_has_no_empty_cell_and_names_what_is_missing(lad):
-    table = _region_district.in_words(lad)
+    table = district.in_words(lad)
     assert (table != "").all(axis=None)
     assert not table.isna().any(axis=None)
     assert not table.map(lambda cell: "nan" in str(cell).split()).any(axis=None)

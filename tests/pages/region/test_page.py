@@ -6,10 +6,10 @@ import pandas as pd
 import pytest
 import streamlit as st
 
-from pages import _region_data
-from pages._region_tabs import _TABS as REGION_TABS
 from pages.compare import data, indicators
 from pages.compare.tabs import _TABS as COMPARE_TABS
+from pages.region import data as region_data
+from pages.region.tabs import _TABS as REGION_TABS
 from pages.shared.controls import widgets
 from pages.shared.files.table_words import shown
 from pages.shared.store import areas as store_areas
@@ -66,7 +66,7 @@ def test_no_area_offers_places_to_start_with(open_page):
 
 def test_contributions_add_up_to_the_score():
     types = atlas.region_types("multi_indicator", 1 / 3)
-    parts = _region_data.contributions("TLD42", types)
+    parts = region_data.contributions("TLD42", types)
     assert parts["contribution"].sum() == pytest.approx(types["score"]["TLD42"])
 
 
@@ -273,7 +273,7 @@ def test_comparison_of_types_says_what_is_circular(open_page):
     ],
 )
 def test_distance_to_the_line_has_a_unit(margin, definition, words):
-    assert _region_data.distance(margin, definition) == words
+    assert region_data.distance(margin, definition) == words
 
 
 CHARTS = {
@@ -372,7 +372,7 @@ def hull_without_type(monkeypatch):
 
 
 @pytest.mark.usefixtures("hull_without_type")
-@pytest.mark.parametrize("against", list(_region_data.COMPARATORS))
+@pytest.mark.parametrize("against", list(region_data.COMPARATORS))
 def test_region_without_a_type_is_drawn(open_page, against):
     app = open_page("region", area=HULL, against=against)
     assert not app.error
@@ -418,7 +418,7 @@ def test_headline_of_the_highest_says_highest(open_page):
 
 
 def test_a_region_and_its_only_district_are_two_lines():
-    lines = _region_data.history("gdhi_per_head", ("E06000009", "TLD42"))
+    lines = region_data.history("gdhi_per_head", ("E06000009", "TLD42"))
     assert lines.groupby("name")["area_code"].nunique().to_dict() == {
         "Blackpool": 1,
         "Blackpool (district)": 1,

@@ -5,8 +5,9 @@ import streamlit as st
 
 from analysis import scenarios as scenario_model
 from analysis.regions import unusual
-from pages import _region_data, _region_district, _region_figures, _unusual_data
-from pages._region_context import Context
+from pages.region import data, district, figures
+from pages.region import unusual as region_unusual
+from pages.region.context import Context
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.errors import shown as errors_shown
@@ -23,9 +24,9 @@ def glance(context: Context) -> None:
     if lad:
         left, right = st.columns(2, gap="large")
         with left:
-            _region_district.key_numbers(context)
+            district.key_numbers(context)
         with right:
-            _unusual(_unusual_data.of_district(lad))
+            _unusual(region_unusual.of_district(lad))
         st.header(f"{atlas.region(context.code).name}, the whole region", anchor=False)
         _character(context)
         _why(context)
@@ -35,7 +36,7 @@ def glance(context: Context) -> None:
         with left:
             _why(context)
         with right:
-            _unusual(_unusual_data.of_region(context.code, tuple(context.others), context.among))
+            _unusual(region_unusual.of_region(context.code, tuple(context.others), context.among))
     _evidence(context)
 
 
@@ -64,7 +65,7 @@ def _why(context: Context) -> None:
         st.markdown(f"{context.typing.words}. {types.standing(found)}")
     st.markdown("**Under each definition, at its usual threshold**")
     layout.table(
-        _region_data.under_other_definitions(context.code),
+        data.under_other_definitions(context.code),
         "definitions",
         "Type of the region under each definition.",
     )
@@ -72,7 +73,7 @@ def _why(context: Context) -> None:
 
 def _score(context: Context, found: types.TypeOf) -> None:
     """Rank, distance to the line, and what each indicator contributes to the score."""
-    margin = _region_data.distance(
+    margin = data.distance(
         abs(float(context.types["margin"][context.code])), context.typing.definition
     )
     score = sentences.number(float(context.types["score"][context.code]))
@@ -81,9 +82,9 @@ def _score(context: Context, found: types.TypeOf) -> None:
         f"{found.kind} side of the line between the types. The bars add up to its score, {score}: "
         "those to the right make it more left-behind, those to the left less."
     )
-    parts = _region_data.contributions(context.code, context.types)
+    parts = data.contributions(context.code, context.types)
     figure(
-        _region_figures.contributions(parts, theme=theme()),
+        figures.contributions(parts, theme=theme()),
         "contributions-figure",
         "Contribution of each indicator to the left-behind score. "
         + "; ".join(

@@ -7,8 +7,8 @@ import streamlit as st
 
 from analysis.regions import access
 from analysis.regions.deprivation import DECILES
-from pages import _region_figures
-from pages._region_context import Context
+from pages.region import figures
+from pages.region.context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import layout
 from pages.shared.frame.charts import figure, theme
@@ -178,8 +178,8 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
     deciles = table["group"].str.startswith("Decile")
     left, right = st.columns(2, gap="large")
     for box, part, draw, key in (
-        (left, table[~deciles], _region_figures.access, "access-figure"),
-        (right, table[deciles], _region_figures.access_by_decile, "access-decile-figure"),
+        (left, table[~deciles], figures.access, "access-figure"),
+        (right, table[deciles], figures.access_by_decile, "access-decile-figure"),
     ):
         lived = part[part["population"] > 0]
         with box:

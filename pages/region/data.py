@@ -10,7 +10,7 @@ import streamlit as st
 from analysis.regions import types as regions_types
 from analysis.regions import unusual as unusual_model
 from analysis.regions.definitions import DEFINITIONS, INDICATORS
-from pages import _region_standing
+from pages.region import standing as region_standing
 from pages.shared.store import atlas, caching, visitor
 from pages.shared.store.areas import similar
 from pages.shared.words import marks, sentences
@@ -100,16 +100,16 @@ def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As from :func:`pages._region_standing.table`, with ``region``, ``comparators_median`` and
+        As from :func:`pages.region.standing.table`, with ``region``, ``comparators_median`` and
         ``median_status``. The median is of those comparators that compare on the indicator; there
         is none ("[z]") of too few.
     """
-    here, wide = _region_standing.rows_of(atlas.newest(), code), atlas.wide()
+    here, wide = region_standing.rows_of(atlas.newest(), code), atlas.wide()
     nations = atlas.regions()["nation"]
     median = pd.Series(
         {key: unusual_model.typical(wide[key], code, others, nations) for key in here.index}
     )
-    table = _region_standing.table(
+    table = region_standing.table(
         here,
         code,
         wide,
@@ -124,7 +124,7 @@ def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
 @caching.kept(visitor.kinds_mark, entries=256)
 def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
     """Return what :func:`standing` says in words, for the page."""
-    return _region_standing.table_in_words(
+    return region_standing.table_in_words(
         standing(code, others),
         atlas.region(code).nation,
         "Value",

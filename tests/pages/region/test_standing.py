@@ -5,11 +5,12 @@ import io
 import pandas as pd
 import pytest
 
-from pages import _region_data, _region_district
 from pages.brief import content, inputs
 from pages.compare import data
 from pages.compare import indicators as compare_indicators
 from pages.compare.data import Groups
+from pages.region import data as region_data
+from pages.region import district
 from pages.shared.files import downloads
 from pages.shared.files.table_words import shown
 from pages.shared.store import areas, atlas, indicators
@@ -44,7 +45,7 @@ def similar(code):
 
 
 def region(code):
-    return _region_data.standing(code, similar(code))
+    return region_data.standing(code, similar(code))
 
 
 def types(kind):
@@ -55,9 +56,9 @@ def types(kind):
 FILES = {
     "Durham": lambda: region(DURHAM),
     "Derry": lambda: region(DERRY),
-    "Durham beside two": lambda: _region_data.standing(DURHAM, (DERRY, GWYNEDD)),
-    "Wyre": lambda: _region_district.standing(WYRE),
-    "Antrim": lambda: _region_district.standing(ANTRIM),
+    "Durham beside two": lambda: region_data.standing(DURHAM, (DERRY, GWYNEDD)),
+    "Wyre": lambda: district.standing(WYRE),
+    "Antrim": lambda: district.standing(ANTRIM),
     "regions": lambda: compare_indicators.side_by_side(data.by_region([DURHAM, DERRY])),
     "types of Northern Ireland": lambda: types("Northern Ireland"),
     "types of England": lambda: types("England"),
@@ -88,7 +89,7 @@ def test_an_empty_number_has_the_mark_of_its_own_status(name):
     ],
 )
 def test_a_value_has_the_mark_of_its_source_wherever_it_stands(code, key, mark):
-    page = _region_data.indicator_table(code, similar(code)).set_index("indicator")
+    page = region_data.indicator_table(code, similar(code)).set_index("indicator")
     assert page["Value"][key] == mark
     assert page["95 % interval"][key] == mark
     assert page[f"Rank in {atlas.region(code).nation} (1 = highest)"][key] == mark
@@ -118,7 +119,7 @@ def test_marks_that_differ_are_told_as_not_available():
 def test_page_and_brief_have_the_same_figures(code):
     area = inputs.area(code)
     code, others = area.region, similar(area.region)
-    page = _region_data.indicator_table(code, others).set_index("indicator")
+    page = region_data.indicator_table(code, others).set_index("indicator")
     (table, _), _ = content.key_figures(
         inputs.area(code), inputs.Comparators(others, "similar regions")
     )
@@ -132,7 +133,7 @@ def test_page_and_brief_have_the_same_figures(code):
 
 def test_comparators_of_other_nations_do_not_count_where_nations_measure_apart():
     others = similar(DERRY)
-    page = _region_data.indicator_table(DERRY, others).set_index("indicator")
+    page = region_data.indicator_table(DERRY, others).set_index("indicator")
     home = [code for code in others if code.startswith("TLN")]
     assert len(home) < 5
     for key in ("deprived_20_share", "rural_share", "composite_score"):

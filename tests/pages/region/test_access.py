@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from pages import _region_access
+from pages.region import access
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas
 from pages.shared.store import places as store_places
@@ -23,7 +23,7 @@ def areas():
 
 
 def test_every_decile_is_there_and_the_shares_are_of_its_own_residents(areas):
-    table = _region_access.shares(areas).set_index(["group", "threshold_km"])
+    table = access.shares(areas).set_index(["group", "threshold_km"])
     assert table["share"]["Decile 1 (most deprived)"].tolist() == [0.25, 1, 1, 1]
     assert table["share"]["Decile 2"].tolist() == [0, 0, 0, 1]
     assert table["share"]["Rural"].tolist() == [0, 0, 0, 0]
@@ -32,20 +32,20 @@ def test_every_decile_is_there_and_the_shares_are_of_its_own_residents(areas):
 
 
 def test_a_decile_without_residents_is_not_applicable(areas):
-    worded = _region_access.in_words(_region_access.shares(areas)).set_index("Residents")
+    worded = access.in_words(access.shares(areas)).set_index("Residents")
     assert worded.loc["Decile 5"].tolist() == ["0", *["[z]"] * 4]
     assert worded.loc["Decile 1 (most deprived)"].tolist() == ["400", "25.0", *["100.0"] * 3]
 
 
 def test_without_a_distance_nothing_is_called_far(areas):
-    worded = _region_access.in_words(_region_access.shares(areas.assign(km=float("nan"))))
+    worded = access.in_words(access.shares(areas.assign(km=float("nan"))))
     assert set(worded.iloc[:, 2]) == {"[x]"}
     assert worded["Number"].tolist()[0] == "500"
 
 
 def test_deciles_add_up_to_all_residents_of_a_region():
     areas = store_areas.neighbourhoods(store_places.resolve("TLI35"))
-    table = _region_access.shares(areas)
+    table = access.shares(areas)
     for limit in (1.0, 20.0):
         near = table[table["threshold_km"] == limit].set_index("group")["residents"]
         assert near[near.index.str.startswith("Decile")].sum() == near["All residents"]

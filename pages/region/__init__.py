@@ -1,0 +1,1 @@
+"""One region or district: what it is like and what may help."""
