@@ -45,7 +45,7 @@ PAGES = [
         help="What coworking is associated with, by mechanism, skill and region type.",
     ),
     st.Page(
-        "robustness.py",
+        "robustness/page.py",
         title="Robustness",
         icon=":material/science:",
         help="Whether a finding survives other definitions, models and samples.",

@@ -100,7 +100,7 @@ with errors_shown():
         "Definitions, models and samples are crossed, so that no finding hangs on one choice. "
         "Then bring your own survey.",
         "See all specifications",
-        "robustness.py",
+        "robustness/page.py",
     )
 st.page_link(
     "present/page.py",

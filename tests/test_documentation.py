@@ -26,7 +26,8 @@ from analysis.robustness import fits
 from analysis.scenarios import draws as scenarios_draws
 from analysis.survey import simulated
 from geodata.uploads.file_kinds import LIMITS
-from pages import _joint_data, _robustness_data, _siting_data
+from pages import _siting_data
+from pages.robustness import data, joint_data
 from pages.shared.words import sentences
 
 ROOT = Path(__file__).parents[1]
@@ -365,10 +366,10 @@ def numbers_of_the_methods():
     siting = "Where the next coworking spaces would reach most people"
     yield siting, f"up to {_siting_data.MOST} places"
     yield siting, f"{100 * _siting_data._GAP:g} % or after {_siting_data._SECONDS:g} seconds"
-    curve, limits = "Specification curve and its joint test", _robustness_data.LIMITS
+    curve, limits = "Specification curve and its joint test", data.LIMITS
     yield curve, f"subset of {limits[0]:,}, {limits[1]:,} or {limits[2]:,} of them"
     yield curve, f"imposed, {default(fits.fit_all, 'draws')} draws)"
-    joint = f"up to {_joint_data.JOINT} specifications, {_joint_data.DRAWS:,} draws"
+    joint = f"up to {joint_data.JOINT} specifications, {joint_data.DRAWS:,} draws"
     yield curve, joint
     yield from numbers_of_the_robustness_page()
     yield "Space", f"false discovery rate of {100 * default(spatial.local_moran, 'share'):g} %"
@@ -388,7 +389,7 @@ def numbers_of_the_methods():
 
 def numbers_of_the_robustness_page():
     """Numbers that stand in calls."""
-    code = read("pages/_robustness_data.py") + read("pages/_spatial_data.py")
+    code = read("pages/robustness/data.py") + read("pages/robustness/spatial_data.py")
     for draws in set(re.findall(r"uk=.*draws=(\d+)", code)):
         curve = "Specification curve and its joint test"
         yield curve, f"from {int(draws):,} draws of a multivariate t"

@@ -99,7 +99,7 @@ TASKS = {
         Step(
             "**Check robustness.** Cross the choices in a specification curve.",
             "500 specifications",
-            "robustness.py",
+            "robustness/page.py",
             {"fits": "500"},
         ),
         Step(

@@ -6,18 +6,12 @@ from typing import Final, NamedTuple
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages import (
-    _robustness_data,
-    _robustness_figures,
-    _robustness_page,
-    _scenario_data,
-    _scenario_figures,
-    _scenario_results,
-)
-from pages._robustness_data import Question
+from pages import _scenario_data, _scenario_figures, _scenario_results
 from pages.effects import paths as effects_paths
 from pages.effects import table as effects_table
 from pages.map import panel
+from pages.robustness import curve, data, figures
+from pages.robustness.data import Question
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
@@ -140,23 +134,17 @@ def robustness(typing: widgets.Typing) -> Single:
     asked = Question(FOCUS, "difference", 500, ())
 
     def draw() -> None:
-        table = _robustness_figures.drawn(_robustness_data.curve(asked))
-        rows = {"definition": _robustness_data.options(FOCUS)["definition"]}
+        table = figures.drawn(data.curve(asked))
+        rows = {"definition": data.options(FOCUS)["definition"]}
         _on_stage(
-            _robustness_figures.curve(
-                table,
-                rows,
-                theme=theme(),
-                heads=_robustness_data.CHOICE_WORDS,
-                in_words=_robustness_data.in_words,
+            figures.curve(
+                table, rows, theme=theme(), heads=data.CHOICE_WORDS, in_words=data.in_words
             ),
             "view-curve",
-            _robustness_page.sizes(asked),
+            curve.sizes(asked),
         )
 
-    return Single(
-        _robustness_page.headline(asked), _robustness_page.sizes(asked), "robustness.py", draw
-    )
+    return Single(curve.headline(asked), curve.sizes(asked), "robustness/page.py", draw)
 
 
 def limits(typing: widgets.Typing) -> Single:

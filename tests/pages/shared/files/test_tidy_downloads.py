@@ -8,13 +8,15 @@ import pytest
 
 from analysis.scenarios import Scenario, write
 from analysis.survey import SCALES
-from pages import _robustness_data, _robustness_regions, _robustness_tabs, _scenario_results
-from pages._robustness_data import Question
+from pages import _scenario_results
 from pages.compare import data, indicators
 from pages.compare.data import Groups
 from pages.effects import results
 from pages.region import access, district
 from pages.region import data as region_data
+from pages.robustness import data as robustness_data
+from pages.robustness import leave_one_region, tabs
+from pages.robustness.data import Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.store import areas, atlas
@@ -191,10 +193,10 @@ QUESTION = Question(Focus("structured_resources", "technical_digital"), "differe
 
 
 def test_curve_in_a_file_has_what_the_page_shows_and_no_more():
-    found = _robustness_data.curve(QUESTION)
+    found = robustness_data.curve(QUESTION)
     hidden = found["note"].str.startswith("[c]")
     assert hidden.any()
-    table = _robustness_tabs._exported(found, hidden)
+    table = tabs._exported(found, hidden)
     figures = ["estimate", "std_error", "low", "high", "p_value", "df", "n", "clusters"]
     concealed = hidden.to_numpy()
     assert table.loc[concealed, figures].isna().all(axis=None)
@@ -208,9 +210,9 @@ def test_curve_in_a_file_has_what_the_page_shows_and_no_more():
 
 
 def test_estimates_without_a_region_have_limits_apart_and_no_more_than_the_page():
-    found = _robustness_data.regions_in_turn(QUESTION)
+    found = robustness_data.regions_in_turn(QUESTION)
     found.loc[2, "note"] = "[c] too few"
-    table, page = _robustness_regions.exported(found), _robustness_regions._shown(found)
+    table, page = leave_one_region.exported(found), leave_one_region._shown(found)
     assert table["name"].tolist() == page["Left out"].tolist()
     known = table["status"] == "ok"
     intervals = [

@@ -16,13 +16,13 @@ from analysis import effects as effects_model
 from analysis.disclosure import Thresholds
 from analysis.errors import AnalysisError
 from analysis.survey import SCALES
-from pages import _joint_data, _robustness_data, _robustness_tabs, _spatial_data
-from pages._robustness_data import Question
 from pages.brief import Survey, region_brief, to_docx, types_brief
 from pages.effects import check_data, exports
 from pages.effects import table as effects_table
 from pages.effects.context import Context
 from pages.effects.tabs import _TABS
+from pages.robustness import data, joint_data, spatial_data, tabs
+from pages.robustness.data import Question
 from pages.shared.store import atlas, confidential, survey_variants, visitor
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Focus, Model
@@ -307,7 +307,7 @@ def test_a_result_of_the_whole_survey_needs_enough_who_answered_all_that_the_mod
 def test_both_pages_show_the_same_cuts_of_respondents_who_answered(few_answer):
     offered = store_survey.samples(Model("deprivation", 0.4))
     assert "without TLI" not in offered
-    curve = _robustness_data.curve(Question(FOCUS, "difference", 1000, ()))
+    curve = data.curve(Question(FOCUS, "difference", 1000, ()))
     usual = curve[(curve["scale"] == "mean") & (curve["controls"] == "none")]
     for (definition, cut), part in usual.groupby(["definition", "threshold"]):
         offered = store_survey.samples(Model(str(definition), float(cut)))
@@ -315,16 +315,16 @@ def test_both_pages_show_the_same_cuts_of_respondents_who_answered(few_answer):
     without = curve[curve["sample"] == "without TLI"]
     assert len(without)
     assert without["estimate"].isna().all()
-    told = pd.DataFrame(_robustness_tabs._figures(without.assign(suppressed=True)))
+    told = pd.DataFrame(tabs._figures(without.assign(suppressed=True)))
     assert told.eq("[c]").all(axis=None)
 
 
 def test_joint_test_and_errors_over_distance_leave_small_groups_out(raised):
     question = Question(FOCUS, "difference", 500, ())
-    curve = _robustness_data.curve(question)
+    curve = data.curve(question)
     hidden = curve.index[curve["note"].str.startswith("[c]")]
-    tested = _joint_data.prepare(question).specifications.index
-    conley = _spatial_data.conley_errors(SMALL, FOCUS.skill, 100.0)
+    tested = joint_data.prepare(question).specifications.index
+    conley = spatial_data.conley_errors(SMALL, FOCUS.skill, 100.0)
     assert len(hidden)
     assert len(tested) == 500 - len(hidden)
     assert tested.intersection(hidden).empty

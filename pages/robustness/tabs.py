@@ -8,14 +8,9 @@ import streamlit as st
 
 from analysis.disclosure import tables as disclosure_tables
 from analysis.regions.definitions import DEFINITIONS, PERCENT
-from pages import (
-    _robustness_data,
-    _robustness_figures,
-    _robustness_joint,
-    _robustness_regions,
-    _spatial_data,
-)
-from pages._robustness_data import Question
+from pages.robustness import data, joint_test, leave_one_region, spatial_data
+from pages.robustness import figures as robustness_figures
+from pages.robustness.data import Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
@@ -52,7 +47,7 @@ def about(question: Question, title: str) -> downloads.About:
     focus = question.focus
     said = (
         f"{sentences.MECHANISMS[focus.mechanism]} and {sentences.SKILLS[focus.skill].lower()}: "
-        f"{_robustness_data.EFFECTS[question.effect].lower()}."
+        f"{data.EFFECTS[question.effect].lower()}."
     )
     return downloads.About(
         title,
@@ -64,14 +59,14 @@ def about(question: Question, title: str) -> downloads.About:
 
 
 def _variance(question: Question) -> None:
-    found = _robustness_data.variance(question)
+    found = data.variance(question)
     largest = sentences.records(found[found["choice"] != "interactions and the rest"])[0]
     st.markdown(
         f"**{largest['words']} matters most: {sentences.number(100 * largest['share'], 0)} % of the "
         "variance of the estimates goes with it**"
     )
     figure(
-        _robustness_figures.shares(found, theme=theme()),
+        robustness_figures.shares(found, theme=theme()),
         "variance-figure",
         "; ".join(
             f"{row['words']}: {sentences.number(100 * row['share'], 1)} %"
@@ -86,11 +81,11 @@ def _variance(question: Question) -> None:
 
 
 def _joint(question: Question) -> None:
-    _robustness_joint.draw(question, about(question, "Joint inference"))
+    joint_test.draw(question, about(question, "Joint inference"))
 
 
 def _regions(question: Question) -> None:
-    _robustness_regions.draw(question, about(question, "Effect without one region at a time"))
+    leave_one_region.draw(question, about(question, "Effect without one region at a time"))
 
 
 def _sweep(question: Question, model: Model) -> None:
@@ -99,7 +94,7 @@ def _sweep(question: Question, model: Model) -> None:
         layout.note("A list of region types has no threshold to move.")
         return
     kind = DEFINITIONS[definition]
-    found = _robustness_data.sweep(question, definition)
+    found = data.sweep(question, definition)
     percent = kind.unit == PERCENT
     scaled = found.assign(threshold=found["threshold"] * (1 if percent else 100))
     known = scaled[scaled["estimate"].notna()]
@@ -110,7 +105,7 @@ def _sweep(question: Question, model: Model) -> None:
     )
     axis = "Left-behind: below, % of the UK mean" if percent else ("Left-behind: % of regions")
     figure(
-        _robustness_figures.sweep(known, theme=theme(), axis=axis),
+        robustness_figures.sweep(known, theme=theme(), axis=axis),
         "sweep-figure",
         f"{axis}: "
         + "; ".join(
@@ -141,7 +136,7 @@ def _sweep(question: Question, model: Model) -> None:
 def _space(question: Question, model: Model, words: str) -> None:
     """Autocorrelation between neighbouring regions, and errors that allow for it."""
     skill = question.focus.skill
-    found = _spatial_data.moran(model, skill)
+    found = spatial_data.moran(model, skill)
     residual = sentences.records(found)[0]
     clear = residual["p_permutation"] < 0.05  # noqa: PLR2004
     st.markdown(
@@ -176,7 +171,7 @@ def _space(question: Question, model: Model, words: str) -> None:
         step=10,
         **address.follow("cutoff", round(cutoff), 100, typed=True),
     )
-    conley = _spatial_data.conley_errors(model, skill, float(cutoff))
+    conley = spatial_data.conley_errors(model, skill, float(cutoff))
     columns = ["mechanism", "region_type", "estimate", "std_error", "low", "high", "suppressed"]
     layout.table(
         in_words(conley[columns].assign(p=tables.p_values(conley))),
@@ -206,7 +201,7 @@ def _space(question: Question, model: Model, words: str) -> None:
             district=None,
             view=View(layer="clusters", points=[], detail=False),
             attribution=atlas.attributions(),
-            extra=_spatial_data.clusters(),
+            extra=spatial_data.clusters(),
             points=None,
         ),
         key="cluster-map",
@@ -227,14 +222,14 @@ def _stay() -> None:
 
 
 def _table(question: Question) -> None:
-    found = _robustness_data.curve(question)
-    heads = _robustness_data.CHOICE_WORDS | {"sample": "Sample", "cluster": "Clustering"}
+    found = data.curve(question)
+    heads = data.CHOICE_WORDS | {"sample": "Sample", "cluster": "Clustering"}
     hidden = found["note"].str.startswith(sentences.SUPPRESSED)
     shown = pd.DataFrame(
         {
             "Place": found["place"],
             **{
-                heads[choice]: [_robustness_data.in_words(choice, value) for value in found[choice]]
+                heads[choice]: [data.in_words(choice, value) for value in found[choice]]
                 for choice in heads
                 if choice in found
             },
@@ -275,7 +270,7 @@ def _exported(found: pd.DataFrame, hidden: "pd.Series[bool]") -> pd.DataFrame:
     marks = hidden.map({True: sentences.SUPPRESSED, False: sentences.MISSING})
     figures = ["estimate", "std_error", "low", "high"]
     shown = found[[*figures, "p_value", "df", "n", "clusters"]].mask(hidden)
-    choices = [name for name in _robustness_data.CHOICE_WORDS if name in found]
+    choices = [name for name in data.CHOICE_WORDS if name in found]
     table = pd.DataFrame(
         {
             "place": found["place"],

@@ -7,8 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis.robustness.joint_test import Joint
-from pages import _joint_data
-from pages._robustness_data import Question
+from pages.robustness import joint_data
+from pages.robustness.data import Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import background, layout
@@ -27,14 +27,14 @@ def draw(question: Question, about: downloads.About) -> None:
     """Draw the joint test: the button that starts it, how far it is, or its result."""
     layout.note(
         "If there were no such effect at all, how often would a curve like this come about? Tested "
-        f"with {_joint_data.DRAWS:,} draws over up to {_joint_data.JOINT} "
+        f"with {joint_data.DRAWS:,} draws over up to {joint_data.JOINT} "
         "specifications, each fitted with the effect held at zero (Simonsohn, Simmons and Nelson, "
         "2020). Wild bootstraps, multilevel models and suppressed specifications do not take part."
     )
     address = _scheduler()
-    tables = _joint_data.prepare(question)
+    tables = joint_data.prepare(question)
     key = (tables.digest, address)
-    begin = partial(background.start, _SLOT, key, partial(_joint_data.tested, tables, address))
+    begin = partial(background.start, _SLOT, key, partial(joint_data.tested, tables, address))
     job = background.find(_SLOT)
     if job is None or job.key != key:
         st.button(

@@ -18,14 +18,10 @@ from analysis.robustness import fits
 from analysis.robustness import specifications as universe
 from analysis.robustness.joint_test import Joint
 from analysis.survey import CONTROLS
-from pages import (
-    _joint_data,
-    _robustness_data,
-    _robustness_figures,
-    _robustness_page,
-    _robustness_regions,
-)
-from pages._robustness_data import Question
+from pages.robustness import curve as robustness_curve
+from pages.robustness import data, joint_data, leave_one_region
+from pages.robustness import figures as robustness_figures
+from pages.robustness.data import Question
 from pages.shared.frame import background
 from pages.shared.store import atlas, survey_variants, visitor
 from pages.shared.store import survey as store_survey
@@ -46,9 +42,9 @@ def asked(**changes):
 
 def test_headline_is_the_share_of_positive_estimates(open_page):
     app = open_page("robustness", fits="500")
-    curve = _robustness_data.curve(asked())
+    curve = data.curve(asked())
     known = curve["estimate"].dropna()
-    share = _robustness_page._share((known > 0).mean())
+    share = robustness_curve._share((known > 0).mean())
     assert headline(app) == (
         f"In {share} % of {len(known)} specifications, structured resources go with "
         "technical-digital skills more strongly in left-behind regions"
@@ -67,7 +63,7 @@ def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
         & (table["Skill"] == "Technical-digital skills")
         & (table["Region type"] == "Difference")
     ].iloc[0]
-    curve = _robustness_data.curve(asked())
+    curve = data.curve(asked())
     reference = curve.loc["multi_indicator~0.3333~ols~CR2~none~itl3~mean~all"]
     assert f"{reference['estimate']:.2f}" == row["Estimate"]
     low, high = f"{reference['low']:.2f}", f"{reference['high']:.2f}"
@@ -79,11 +75,11 @@ def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
     [(1.0, "100"), (0.998, "more than 99"), (0.5, "50"), (0.002, "less than 1"), (0.0, "0")],
 )
 def test_a_share_is_all_or_none_only_where_it_is(share, words):
-    assert _robustness_page._share(share) == words
+    assert robustness_curve._share(share) == words
 
 
 def test_places_run_from_the_smallest_estimate_to_the_largest():
-    curve = _robustness_data.curve(asked())
+    curve = data.curve(asked())
     known = curve["estimate"].dropna()
     assert known.is_monotonic_increasing
     assert list(curve["place"]) == list(range(1, len(curve) + 1))
@@ -91,15 +87,15 @@ def test_places_run_from_the_smallest_estimate_to_the_largest():
 
 def test_a_curve_in_parts_is_the_curve_at_once(monkeypatch):
     focal = asked().focal
-    table = _robustness_data.chosen(asked()).sample(30, random_state=1)
-    types = _robustness_data.region_types(table)
+    table = data.chosen(asked()).sample(30, random_state=1)
+    types = data.region_types(table)
     survey = store_survey.survey()
     whole = fits.fit_all(survey, table, types, focal)
     parts = [fits.fit_part(survey, table.iloc[i : i + 10], types, focal) for i in (0, 10, 20)]
     figures = ["estimate", "std_error", "low", "high", "p_value"]
     assert_allclose(pd.concat(parts)[figures], whole[figures], rtol=1e-6)
-    monkeypatch.setattr(_robustness_data, "PART", 200)
-    assert list(_robustness_data.parts(asked())) == [0, 200, 400]
+    monkeypatch.setattr(data, "PART", 200)
+    assert list(data.parts(asked())) == [0, 200, 400]
 
 
 def test_a_large_curve_says_how_far_it_is(monkeypatch):
@@ -107,22 +103,22 @@ def test_a_large_curve_says_how_far_it_is(monkeypatch):
     bar = SimpleNamespace(
         progress=lambda share, text: said.append((len(done), share, text)), empty=lambda: None
     )
-    monkeypatch.setattr(_robustness_page.st, "empty", lambda: bar)
-    monkeypatch.setattr(_robustness_page.st, "session_state", {})
-    monkeypatch.setattr(_robustness_page, "_PATIENCE_S", 0)
-    monkeypatch.setattr(_robustness_data, "part", lambda _, start: done.append(start))
-    monkeypatch.setattr(_robustness_data, "parts", lambda _: range(0, 1200, 500))
-    _robustness_page.work_out(asked(limit=1200))
+    monkeypatch.setattr(robustness_curve.st, "empty", lambda: bar)
+    monkeypatch.setattr(robustness_curve.st, "session_state", {})
+    monkeypatch.setattr(robustness_curve, "_PATIENCE_S", 0)
+    monkeypatch.setattr(data, "part", lambda _, start: done.append(start))
+    monkeypatch.setattr(data, "parts", lambda _: range(0, 1200, 500))
+    robustness_curve.work_out(asked(limit=1200))
     assert done == [0, 500, 1000]
     assert said[1] == (1, 500 / 1200, "500 of 1,200 specifications are worked out")
     assert len(said) == 3
-    _robustness_page.work_out(asked(limit=1200))
+    robustness_curve.work_out(asked(limit=1200))
     assert len(done) == 3
 
 
 def test_choice_that_is_left_out_is_in_no_specification(open_page):
     out = ("estimator:within", "sample:nation England")
-    curve = _robustness_data.curve(asked(left_out=out))
+    curve = data.curve(asked(left_out=out))
     assert "within" not in set(curve["estimator"])
     assert "nation England" not in set(curve["sample"])
     app = open_page("robustness", leave=";".join(out), fits="500")
@@ -138,7 +134,7 @@ def test_leaving_out_every_value_of_a_choice_keeps_them_all(open_page):
 def test_one_specification_leads_to_the_effects_page(open_page):
     key = "multi_indicator~0.3333~ols~CR2~none~itl3~mean~all"
     app = open_page("robustness", specification=key, fits="500")
-    place = _robustness_data.curve(asked()).loc[key, "place"]
+    place = data.curve(asked()).loc[key, "place"]
     assert app.number_input(key="place-in-curve").value == place
     assert "estimator: least squares; errors: bias-reduced (CR2)" in said(app)
     assert "errors clustered: by region; scales: mean of the items" in said(app)
@@ -167,20 +163,20 @@ def test_sweep_leaves_out_thresholds_below_which_there_is_no_respondent(open_pag
 
 
 def test_published_sign_is_asked_for_where_the_study_has_one():
-    assert _robustness_data.published_sign(asked()) == 1
-    assert _robustness_data.published_sign(asked(effect="advanced")) is None
+    assert data.published_sign(asked()) == 1
+    assert data.published_sign(asked(effect="advanced")) is None
     silent = Question(Focus("social_interaction", "social_cognitive"), "left-behind", 500, ())
-    assert _robustness_data.published_sign(silent) is None
+    assert data.published_sign(silent) is None
 
 
 def test_every_estimator_and_kind_of_errors_is_in_the_curve():
-    curve = _robustness_data.curve(asked())
+    curve = data.curve(asked())
     assert set(curve["estimator"]) == {"ols", "equal_regions", "within", "multilevel"}
     assert set(curve["errors"]) == {"CR1", "CR2", "wild", "model"}
 
 
 def test_numbers_of_respondents_are_rounded():
-    curve = _robustness_data.curve(asked())
+    curve = data.curve(asked())
     assert (curve["n"] % 5 == 0).all()
     by_space = curve["cluster"] == "cws_id"
     assert (curve.loc[by_space, "clusters"] % 5 == 0).all()
@@ -188,10 +184,10 @@ def test_numbers_of_respondents_are_rounded():
 
 
 def test_regions_left_out_in_turn_are_those_that_can_be_named():
-    survey = _robustness_data._survey_data.survey()
+    survey = data._survey_data.survey()
     people = survey.groupby("itl3")["cws_id"].agg(["size", "nunique"])
     named = people.index[(people["size"] >= 10) & (people["nunique"] >= 3)]
-    found = _robustness_data.regions_in_turn(asked())
+    found = data.regions_in_turn(asked())
     assert set(found["region"].iloc[1:]) == set(named)
     assert found.loc[0, "region"] == "all"
     known = found.iloc[1:]["estimate"].dropna()
@@ -200,10 +196,10 @@ def test_regions_left_out_in_turn_are_those_that_can_be_named():
 
 
 def test_the_estimate_without_a_region_is_that_of_the_others_alone():
-    found = _robustness_data.regions_in_turn(asked()).iloc[1:].dropna(subset=["estimate"])
+    found = data.regions_in_turn(asked()).iloc[1:].dropna(subset=["estimate"])
     code, estimate = found.iloc[0][["region", "estimate"]]
-    survey = _robustness_data._survey_data.survey()
-    types = _robustness_data._data.region_types("multi_indicator", 0.3333)["type"]
+    survey = data._survey_data.survey()
+    types = data._data.region_types("multi_indicator", 0.3333)["type"]
     alone = effects.mechanism_effects(
         survey[survey["itl3"] != code], "technical_digital", types, covariance="CR2"
     ).set_index(["mechanism", "region_type"])
@@ -220,11 +216,11 @@ def test_headline_on_regions_says_what_changes():
             "p_value": [0.01, 0.5, 0.02, 0.06],
         }
     )
-    assert _robustness_regions.headline(table) == (
+    assert leave_one_region.headline(table) == (
         "The effect changes sign without 1 of 3 regions, and loses p below 0.05 without 2; A moves "
         "it most, to −0.10"
     )
-    assert _robustness_regions.headline(table.iloc[[0, 2]]).startswith(
+    assert leave_one_region.headline(table.iloc[[0, 2]]).startswith(
         "The effect keeps its sign and its p below 0.05 whichever of 1 region is left out; B"
     )
 
@@ -233,20 +229,20 @@ def test_regions_in_turn_join_the_curve_from_the_address(open_page):
     app = open_page("robustness", each="regions", fits="1000")
     assert not app.error
     assert app.toggle(key="each-region").value
-    curve = _robustness_data.curve(asked(limit=1000, each_region=True))
-    one = _robustness_data.without_one(curve["sample"])
+    curve = data.curve(asked(limit=1000, each_region=True))
+    one = data.without_one(curve["sample"])
     assert one.any()
-    assert not _robustness_data.without_one(_robustness_data.curve(asked())["sample"]).any()
+    assert not data.without_one(data.curve(asked())["sample"]).any()
     code = curve.loc[one, "sample"].iloc[0].split()[1]
-    name = _robustness_data._data.regions().loc[code, "name"]
-    assert _robustness_data.in_words("sample", f"without {code}") == f"Without {name} ({code})"
+    name = data._data.regions().loc[code, "name"]
+    assert data.in_words("sample", f"without {code}") == f"Without {name} ({code})"
 
 
 def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
     question = asked(limit=100)
     told = []
-    found = _joint_data.tested(
-        _joint_data.prepare(question)._replace(shared=False),
+    found = joint_data.tested(
+        joint_data.prepare(question)._replace(shared=False),
         None,
         lambda share, words: told.append((share, words)) or True,
     )
@@ -257,10 +253,11 @@ def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
 
 def joint_tab():
     """Script of the tab of the joint test alone."""
-    from pages import _robustness_joint, _robustness_tabs  # noqa: PLC0415 (a script of its own)
     from tests.pages.test_robustness_page import asked  # noqa: PLC0415
 
-    _robustness_joint.draw(asked(), _robustness_tabs.about(asked(), "Joint inference"))
+    from pages.robustness import joint_test, tabs  # noqa: PLC0415 (a script of its own)
+
+    joint_test.draw(asked(), tabs.about(asked(), "Joint inference"))
 
 
 def test_joint_test_of_one_survey_is_not_shown_for_another(monkeypatch):
@@ -274,7 +271,7 @@ def test_joint_test_of_one_survey_is_not_shown_for_another(monkeypatch):
         }
     )
     monkeypatch.setattr(
-        _joint_data.joint, "joint_inference", lambda *_, **__: Joint(table, np.zeros((1, 3)), 0)
+        joint_data.joint, "joint_inference", lambda *_, **__: Joint(table, np.zeros((1, 3)), 0)
     )
     respondents = store_survey.survey()
     app = AppTest.from_function(joint_tab, default_timeout=30)
@@ -292,9 +289,9 @@ def test_joint_test_of_one_survey_is_not_shown_for_another(monkeypatch):
 
 def test_joint_test_is_kept_by_what_is_computed():
     """Not by what was asked for: it takes no more than its own number of specifications."""
-    usual = _joint_data.prepare(asked())
+    usual = joint_data.prepare(asked())
     assert usual.shared
-    assert {_joint_data.prepare(asked(limit=limit)).digest for limit in (500, 1000, 5000)} == {
+    assert {joint_data.prepare(asked(limit=limit)).digest for limit in (500, 1000, 5000)} == {
         usual.digest
     }
     others = [
@@ -302,25 +299,23 @@ def test_joint_test_is_kept_by_what_is_computed():
         asked(left_out=("estimator:within",)),
         asked(focus=Focus("social_interaction", "technical_digital")),
     ]
-    found = {_joint_data.prepare(other).digest for other in others}
+    found = {joint_data.prepare(other).digest for other in others}
     assert len(found | {usual.digest}) == 4
 
 
 def test_joint_test_is_kept_by_the_region_types_and_the_thresholds_too(monkeypatch):
-    usual = _joint_data.prepare(asked())
+    usual = joint_data.prepare(asked())
     types = usual.types.copy()
     types.iloc[0, 0] = {"left-behind": "advanced"}.get(types.iloc[0, 0], "left-behind")
     with monkeypatch.context() as patch:
-        patch.setattr(_robustness_data, "region_types", lambda _: types)
-        assert _joint_data.prepare(asked()).digest != usual.digest
+        patch.setattr(data, "region_types", lambda _: types)
+        assert joint_data.prepare(asked()).digest != usual.digest
     fewer = usual.specifications.index[:1]
     with monkeypatch.context() as patch:
         patch.setattr(
-            _robustness_data,
-            "suppressed",
-            lambda table, _: pd.Series(table.index.isin(fewer), table.index),
+            data, "suppressed", lambda table, _: pd.Series(table.index.isin(fewer), table.index)
         )
-        assert _joint_data.prepare(asked()).digest != usual.digest
+        assert joint_data.prepare(asked()).digest != usual.digest
 
 
 @pytest.fixture
@@ -337,7 +332,7 @@ def version_of(tmp_path, monkeypatch):
 
     def _version_of(change=lambda _: None):
         change(folder)
-        return _joint_data.code_version.__wrapped__()
+        return joint_data.code_version.__wrapped__()
 
     return _version_of
 
@@ -363,7 +358,7 @@ def test_joint_test_is_kept_by_the_libraries(version_of, monkeypatch, library):
     before = version_of()
     versions = {library: "0.0.1"}
     monkeypatch.setattr(
-        _joint_data, "version", lambda name: versions.get(name) or metadata.version(name)
+        joint_data, "version", lambda name: versions.get(name) or metadata.version(name)
     )
     assert version_of() != before
 
@@ -381,9 +376,9 @@ def test_joint_test_is_kept_by_pythons_version_but_not_by_compiled_files(version
 
 
 def test_joint_test_of_a_visitors_own_data_is_not_kept_for_others(monkeypatch):
-    usual = _joint_data.prepare(asked())
+    usual = joint_data.prepare(asked())
     monkeypatch.setattr(visitor, "survey_mark", lambda: (None, None, "types of one's own"))
-    own = _joint_data.prepare(asked())
+    own = joint_data.prepare(asked())
     assert not own.shared
     assert own.digest != usual.digest
 
@@ -396,42 +391,43 @@ def test_joint_test_is_kept_from_a_thread_without_a_word_of_streamlits(monkeypat
         calls.append(None)
         return Joint(pd.DataFrame(), np.zeros((1, 3)), 0)
 
-    monkeypatch.setattr(_joint_data.joint, "joint_inference", infer)
-    tables = _joint_data.prepare(asked())._replace(digest="of a test")
-    _joint_data._shared_joint.clear()
+    monkeypatch.setattr(joint_data.joint, "joint_inference", infer)
+    tables = joint_data.prepare(asked())._replace(digest="of a test")
+    joint_data._shared_joint.clear()
     caplog.clear()
     for _ in range(2):
-        job = background.Job("key", partial(_joint_data.tested, tables, None))
+        job = background.Job("key", partial(joint_data.tested, tables, None))
         assert job.result().left_out == 0
-    _joint_data._shared_joint.clear()
+    joint_data._shared_joint.clear()
     assert len(calls) == 1
     assert not caplog.records
 
 
 def curve_tab():
     """Script of the drawn curve alone."""
-    from pages import _robustness_page  # noqa: PLC0415 (a script of its own)
     from tests.pages.test_robustness_page import asked  # noqa: PLC0415
 
-    _robustness_page.curve(asked())
+    from pages.robustness import curve as robustness_curve  # noqa: PLC0415 (a script of its own)
+
+    robustness_curve.curve(asked())
 
 
 def test_intervals_beyond_the_drawing_are_counted_of_those_drawn(monkeypatch):
-    table = _robustness_figures.drawn(_robustness_data.curve(asked())).iloc[::2]
+    table = robustness_figures.drawn(data.curve(asked())).iloc[::2]
     lowest, highest = table["low"].min(), table["high"].nlargest(8).iloc[-1]
-    monkeypatch.setattr(_robustness_figures, "drawn", lambda _: table)
-    monkeypatch.setattr(_robustness_figures, "span", lambda _: (lowest, highest))
+    monkeypatch.setattr(robustness_figures, "drawn", lambda _: table)
+    monkeypatch.setattr(robustness_figures, "span", lambda _: (lowest, highest))
     app = AppTest.from_function(curve_tab, default_timeout=30).run()
     assert f"Intervals that reach beyond the drawing: 7 of the {len(table)} drawn." in said(app)
 
 
 def test_what_is_fitted_without_regions_is_said_of_the_respondents_too():
-    found = _robustness_data.regions_in_turn(asked())
-    words = _robustness_regions._which(asked(), found)
+    found = data.regions_in_turn(asked())
+    words = leave_one_region._which(asked(), found)
     assert words.startswith("The reference specification. Definition of left-behind")
     assert "; respondents: everybody" in words
     left = asked(left_out=("sample:all",))
-    words = _robustness_regions._which(left, _robustness_data.regions_in_turn(left))
+    words = leave_one_region._which(left, data.regions_in_turn(left))
     assert words.startswith(
         "The reference specification, but with everybody where the curve has England alone. "
     )
@@ -439,11 +435,11 @@ def test_what_is_fitted_without_regions_is_said_of_the_respondents_too():
 
 
 def test_specification_with_a_small_type_is_suppressed(monkeypatch):
-    before = _robustness_data.curve(asked())
+    before = data.curve(asked())
     monkeypatch.setenv("ATLAS_MIN_RESPONDENTS", "200")
     st.cache_data.clear()
     st.cache_resource.clear()
-    after = _robustness_data.curve(asked())
+    after = data.curve(asked())
     monkeypatch.undo()
     st.cache_data.clear()
     st.cache_resource.clear()
@@ -463,11 +459,11 @@ def test_specification_with_a_small_type_is_suppressed(monkeypatch):
 
 @pytest.mark.parametrize(("column", "value"), [("sample", "without TLX"), ("threshold", 0.9)])
 def test_specification_of_which_nothing_is_known_is_not_taken_as_shown(column, value):
-    table = _robustness_data.chosen(asked())
+    table = data.chosen(asked())
     changed = table.assign(**{column: table[column].where(table.index != table.index[3], value)})
     assert not changed.equals(table)
     with pytest.raises(KeyError, match=str(value)):
-        _robustness_data.suppressed(changed, FOCUS)
+        data.suppressed(changed, FOCUS)
 
 
 EXACT = {"rtol": 1e-9, "atol": 1e-10}
@@ -491,13 +487,13 @@ def linked_model():
 
 @pytest.mark.parametrize("focus", [FOCUS, Focus("social_interaction", "social_cognitive")])
 def test_every_specification_opens_with_its_own_figures(focus):
-    curve = _robustness_data.curve(asked(focus=focus))
+    curve = data.curve(asked(focus=focus))
     known = curve[curve["estimate"].notna()]
     drawn = known.groupby("estimator", group_keys=False).sample(3, random_state=4)
     assert set(drawn["estimator"]) == set(universe.ESTIMATORS)
     for row in sentences.records(drawn):
         app = AppTest.from_function(linked_model, default_timeout=30)
-        for name, value in _robustness_page.on_effects(focus, row).items():
+        for name, value in robustness_curve.on_effects(focus, row).items():
             app.query_params[name] = value
         app.run()
         assert not app.exception
@@ -525,7 +521,7 @@ def test_each_threshold_of_the_curve_has_the_types_of_the_effects_page():
                 "scale": "mean",
                 "sample": "all",
             }
-            for name, value in _robustness_page.on_effects(FOCUS, row).items():
+            for name, value in robustness_curve.on_effects(FOCUS, row).items():
                 app.query_params[name] = value
             app.run()
             linked = store_survey.typed(app.session_state["linked"])
@@ -555,7 +551,7 @@ def test_link_names_the_errors_that_the_specification_has(changes, expected):
         "scale": "without td_1",
         "sample": "all",
     }
-    found = _robustness_page.on_effects(FOCUS, row | changes)
+    found = robustness_curve.on_effects(FOCUS, row | changes)
     assert found["cut"] == "33"
     assert found["scale"] == "without td_1"
     assert expected.items() <= found.items()
@@ -580,12 +576,12 @@ def test_cuts_by_role_are_the_surveys_own(monkeypatch):
     assert survey_variants.in_use(universe.MEAN, "role Host") == "Respondents: role “Host” alone"
     assert len(survey_variants.cuts(own.drop(columns="role"))) == len(cuts) - 2
     monkeypatch.setattr(store_survey, "survey", lambda: own)
-    options = _robustness_data.options(FOCUS)
+    options = data.options(FOCUS)
     assert options["sample"] == cuts
     assert options["controls"] == ["none", "role"]
     alike = own.assign(role="Member")
     monkeypatch.setattr(store_survey, "survey", lambda: alike)
-    assert _robustness_data.options(FOCUS)["controls"] == ["none"]
+    assert data.options(FOCUS)["controls"] == ["none"]
     assert not [cut for cut in survey_variants.cuts(alike) if cut.startswith("role")]
     assert not [
         cut
@@ -604,19 +600,19 @@ def test_cuts_by_role_are_the_surveys_own(monkeypatch):
 )
 def test_headline_is_what_most_specifications_say(effect, positive, words, monkeypatch):
     found = {"share_positive": positive, "specifications": 800}
-    monkeypatch.setattr(_robustness_data, "summarised", lambda _: found)
+    monkeypatch.setattr(data, "summarised", lambda _: found)
     words = words.format("structured resources", "technical-digital skills")
-    said = _robustness_page.headline(asked(effect=effect))
+    said = robustness_curve.headline(asked(effect=effect))
     assert said == words.replace("them", "800 specifications")
 
 
 def test_widest_intervals_are_cut_only_where_they_flatten_the_curve():
     estimate = pd.Series(range(200)) / 100
     table = pd.DataFrame({"estimate": estimate, "low": estimate - 0.5, "high": estimate + 0.5})
-    assert _robustness_figures.span(table) == (-0.5, pytest.approx(2.49))
+    assert robustness_figures.span(table) == (-0.5, pytest.approx(2.49))
     table.loc[7, "high"] = 3.0
-    assert _robustness_figures.span(table) == (-0.5, 3.0)
+    assert robustness_figures.span(table) == (-0.5, 3.0)
     table.loc[7, ["low", "high"]] = -30.0, 30.0
-    low, high = _robustness_figures.span(table)
+    low, high = robustness_figures.span(table)
     assert -0.5 <= low <= -0.45
     assert 2.4 <= high <= 2.5

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from pages import _robustness_data, _robustness_figures
-from pages._robustness_data import Question
+from pages.robustness import data
+from pages.robustness import figures as robustness_figures
+from pages.robustness.data import Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import layout
@@ -19,7 +20,7 @@ _CLEAR = 0.05
 
 def draw(question: Question, about: downloads.About) -> None:
     """Headline, figure, table and download."""
-    found = _robustness_data.regions_in_turn(question)
+    found = data.regions_in_turn(question)
     known = found.iloc[1:][found["estimate"].iloc[1:].notna()]
     if pd.isna(found["estimate"].iloc[0]) or known.empty:
         st.info(confidential.explanation(), icon=":material/visibility_off:")
@@ -33,8 +34,8 @@ def draw(question: Question, about: downloads.About) -> None:
         f"{_which(question, found)}"
     )
     figure(
-        _robustness_figures.regions(
-            _robustness_figures.drawn(known), float(everybody["estimate"]), theme=theme()
+        robustness_figures.regions(
+            robustness_figures.drawn(known), float(everybody["estimate"]), theme=theme()
         ),
         "regions-figure",
         "Effect without each region, by size. "
@@ -80,12 +81,12 @@ def headline(found: pd.DataFrame) -> str:
 def _which(question: Question, found: pd.DataFrame) -> str:
     """Say what is fitted: always to everybody, though the curve may leave everybody out."""
     fitted = sentences.records(found)[0]
-    sample = _robustness_data.chosen(question)["sample"].iloc[0]
+    sample = data.chosen(question)["sample"].iloc[0]
     words = "The reference specification"
     if sample != fitted["sample"]:
         cut = survey_variants.inside(survey_variants.sample_words(sample))
         words += f", but with everybody where the curve has {cut}"
-    return f"{words}. {_robustness_data.made(fitted)}."
+    return f"{words}. {data.made(fitted)}."
 
 
 def _shown(found: pd.DataFrame) -> pd.DataFrame:
@@ -117,7 +118,7 @@ def exported(found: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     found : DataFrame
-        From :func:`pages._robustness_data.regions_in_turn`.
+        From :func:`pages.robustness.data.regions_in_turn`.
 
     Returns
     -------

@@ -14,8 +14,8 @@ import analysis
 from analysis.errors import AnalysisError
 from analysis.robustness import joint_test as joint
 from analysis.robustness.fits import Focal
-from pages import _robustness_data
-from pages._robustness_data import Question
+from pages.robustness import data
+from pages.robustness.data import Question
 from pages.shared.frame import background
 from pages.shared.store import confidential, visitor
 from pages.shared.store import survey as store_survey
@@ -44,11 +44,11 @@ class Prepared(NamedTuple):
 
 def prepare(question: Question) -> Prepared:
     """Tables of a joint test, of at most so many specifications as it takes."""
-    table = _robustness_data.chosen(question._replace(limit=min(question.limit, JOINT)))
-    table = table[~_robustness_data.suppressed(table, question.focus)]
+    table = data.chosen(question._replace(limit=min(question.limit, JOINT)))
+    table = table[~data.suppressed(table, question.focus)]
     if table.empty:
         raise AnalysisError(confidential.explanation())
-    types, mark = _robustness_data.region_types(table), visitor.survey_mark()
+    types, mark = data.region_types(table), visitor.survey_mark()
     decides = [code_version(), mark, question.focal, table.to_csv(), types.to_csv()]
     digest = hashlib.sha256(repr(decides).encode()).hexdigest()[:16]
     return Prepared(

@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from analysis.robustness import specifications as universe
-from pages import _robustness_data, _robustness_figures
-from pages._robustness_data import CHOICE_WORDS, EFFECTS, LIMITS, Question
+from pages.robustness import data, figures
+from pages.robustness.data import CHOICE_WORDS, EFFECTS, LIMITS, Question
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import survey, visitor
@@ -44,7 +44,7 @@ def question(focus: Focus) -> Question:
         format_func=lambda text: f"{int(text):,}",
         **address.follow("fits", limit, str(_USUAL_LIMIT)),
     )
-    offered = _robustness_data.options(focus)
+    offered = data.options(focus)
     every = [f"{choice}:{value}" for choice, values in offered.items() for value in values]
     each = address.choice("each", ["regions", ""], "", "samples")
     left_out = _left_out(offered, every, each=bool(each))
@@ -66,7 +66,7 @@ def _left_out(offered: dict[str, list[str]], every: list[str], *, each: bool) ->
                 CHOICE_WORDS[choice],
                 values,
                 selection_mode="multi",
-                format_func=partial(_robustness_data.in_words, choice),
+                format_func=partial(data.in_words, choice),
                 **_follow(choice, values, left),
             )
         st.toggle(
@@ -96,7 +96,7 @@ def work_out(asked: Question) -> None:
     Finished parts are kept, so that who changes a setting meanwhile and comes back loses nothing.
     """
     mark = (asked, visitor.survey_mark())
-    starts = _robustness_data.parts(asked)
+    starts = data.parts(asked)
     if len(starts) == 1 or st.session_state.get(_WORKED_OUT) == mark:
         return
     bar, began = st.empty(), time.monotonic()
@@ -106,14 +106,14 @@ def work_out(asked: Question) -> None:
             bar.progress(
                 start / total, text=f"{start:,} of {total:,} specifications are worked out"
             )
-        _robustness_data.part(asked, start)
+        data.part(asked, start)
     bar.empty()
     st.session_state[_WORKED_OUT] = mark
 
 
 def headline(asked: Question) -> str:
     """Finding on the whole curve: what most specifications say."""
-    found = _robustness_data.summarised(asked)
+    found = data.summarised(asked)
     mechanism = sentences.MECHANISMS[asked.focus.mechanism].lower()
     skill = sentences.SKILLS[asked.focus.skill].lower()
     positive = found["share_positive"] >= _HALF
@@ -140,7 +140,7 @@ def _share(share: float) -> str:
 
 def sizes(asked: Question) -> str:
     """Shares and range of the curve, with the published sign where there is one."""
-    found = _robustness_data.summarised(asked)
+    found = data.summarised(asked)
     significant = _share(found["share_significant_dominant"])
     said = (
         f"Median effect {sentences.number(found['median'])} skill points per point of the mechanism; "
@@ -152,7 +152,7 @@ def sizes(asked: Question) -> str:
         said += f"{sentences.capital(agrees)} % have the sign that the study reports. "
     else:
         said += "The study reports no sign for this effect. "
-    notes = _robustness_data.curve(asked)["note"]
+    notes = data.curve(asked)["note"]
     hidden = int(notes.str.startswith(sentences.SUPPRESSED).sum())
     if hidden:
         said += f"{hidden:,} are suppressed for confidentiality. "
@@ -164,12 +164,12 @@ def sizes(asked: Question) -> str:
 
 def curve(asked: Question) -> None:
     """Draw the curve, and the specification that the person points at."""
-    found = _robustness_data.curve(asked)
-    table, known = _robustness_figures.drawn(found), int(found["estimate"].notna().sum())
-    one = _robustness_data.without_one(table["sample"])
-    table = table.assign(sample=table["sample"].mask(one, _robustness_data.EACH))
-    offered = _robustness_data.options(asked.focus)
-    offered["sample"].append(_robustness_data.EACH)
+    found = data.curve(asked)
+    table, known = figures.drawn(found), int(found["estimate"].notna().sum())
+    one = data.without_one(table["sample"])
+    table = table.assign(sample=table["sample"].mask(one, data.EACH))
+    offered = data.options(asked.focus)
+    offered["sample"].append(data.EACH)
     cuts = [str(cut) for cut in sorted(set(table["threshold"]))]
     offered = {"definition": offered.pop("definition"), "threshold": cuts, **offered}
     rows = {
@@ -177,9 +177,7 @@ def curve(asked: Question) -> None:
         for choice, values in offered.items()
     }
     figure(
-        _robustness_figures.curve(
-            table, rows, theme=theme(), heads=CHOICE_WORDS, in_words=_robustness_data.in_words
-        ),
+        figures.curve(table, rows, theme=theme(), heads=CHOICE_WORDS, in_words=data.in_words),
         key="curve-figure",
         on_select=_pointed,
         selection_mode=("points",),
@@ -187,7 +185,7 @@ def curve(asked: Question) -> None:
     )
     if len(table) < known:
         layout.note(f"{len(table)} of {known:,} specifications are drawn, evenly spread.")
-    lowest, highest = _robustness_figures.span(table)
+    lowest, highest = figures.span(table)
     cut = int(((table["low"] < lowest) | (table["high"] > highest)).sum())
     if cut:
         layout.note(
@@ -207,7 +205,7 @@ def _pointed() -> None:
 
 def _one(asked: Question) -> None:
     """Say what one specification is, and lead to it on the effects page."""
-    found = _robustness_data.curve(asked)
+    found = data.curve(asked)
     known = found[found["estimate"].notna()]
     key = address.text("specification")
     keys = list(known.index)
@@ -227,7 +225,7 @@ def _one(asked: Question) -> None:
             ),
         )
     row = sentences.records(known.iloc[[first - 1]])[0]
-    made = _robustness_data.made(row)
+    made = data.made(row)
     st.markdown(
         f"**{sentences.number(row['estimate'])}** (95 % confidence interval "
         f"{sentences.interval(row['low'], row['high'])}, p {tables.p_value(row['p_value'])}; "

@@ -1,0 +1,1 @@
+"""Whether a finding survives other definitions, models and samples."""
