@@ -51,7 +51,7 @@ PAGES = [
         help="Whether a finding survives other definitions, models and samples.",
     ),
     st.Page(
-        "scenarios.py",
+        "scenarios/page.py",
         title="What if?",
         icon=":material/alt_route:",
         help="Scenarios, and where the next coworking spaces would reach most people.",

@@ -81,7 +81,7 @@ with errors_shown():
         "A scenario projects the association forward, with the model’s whole uncertainty, and "
         "never beyond what the survey has seen. It is not a forecast.",
         "Set up a scenario",
-        "scenarios.py",
+        "scenarios/page.py",
         part="skills",
     )
 step(
@@ -89,7 +89,7 @@ step(
     "Where would the next spaces reach most people?",
     "Choose an area, a distance and a number: the places are found exactly; then move them.",
     "Find places",
-    "scenarios.py",
+    "scenarios/page.py",
     part="places",
     zone="area",
 )

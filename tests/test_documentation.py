@@ -26,8 +26,8 @@ from analysis.robustness import fits
 from analysis.scenarios import draws as scenarios_draws
 from analysis.survey import simulated
 from geodata.uploads.file_kinds import LIMITS
-from pages import _siting_data
 from pages.robustness import data, joint_data
+from pages.scenarios import siting_data
 from pages.shared.words import sentences
 
 ROOT = Path(__file__).parents[1]
@@ -364,8 +364,8 @@ def numbers_of_the_methods():
     yield hidden, f"simulating {power.DRAWS:,} of them"
     yield "Scenarios", f"over {default(scenarios_draws.parameter_draws, 'draws'):,} draws"
     siting = "Where the next coworking spaces would reach most people"
-    yield siting, f"up to {_siting_data.MOST} places"
-    yield siting, f"{100 * _siting_data._GAP:g} % or after {_siting_data._SECONDS:g} seconds"
+    yield siting, f"up to {siting_data.MOST} places"
+    yield siting, f"{100 * siting_data._GAP:g} % or after {siting_data._SECONDS:g} seconds"
     curve, limits = "Specification curve and its joint test", data.LIMITS
     yield curve, f"subset of {limits[0]:,}, {limits[1]:,} or {limits[2]:,} of them"
     yield curve, f"imposed, {default(fits.fit_all, 'draws')} draws)"

@@ -73,13 +73,13 @@ TASKS = {
         Step(
             "**Try a scenario.** What a stronger mechanism would go with; not a forecast.",
             "Scenarios",
-            "scenarios.py",
+            "scenarios/page.py",
             {"part": "skills"},
         ),
         Step(
             "**Site a space.** Where the next ones would reach most people.",
             "Places for Blackpool",
-            "scenarios.py",
+            "scenarios/page.py",
             {"part": "places", "area": "TLD42", "k": "2"},
         ),
     ),

@@ -6,12 +6,12 @@ from typing import Final, NamedTuple
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages import _scenario_data, _scenario_figures, _scenario_results
 from pages.effects import paths as effects_paths
 from pages.effects import table as effects_table
 from pages.map import panel
 from pages.robustness import curve, data, figures
 from pages.robustness.data import Question
+from pages.scenarios import scenario_data, scenario_figures, scenario_results
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
@@ -109,21 +109,21 @@ def effects(typing: widgets.Typing) -> Single:
 
 def what_if(typing: widgets.Typing) -> Single:
     """Return what goes with the scenarios of the address."""
-    scenarios = _scenario_data.written()
-    found = _scenario_data.expected(model_of(typing), tuple(scenarios), (0.002, 0.01))
+    scenarios = scenario_data.written()
+    found = scenario_data.expected(model_of(typing), tuple(scenarios), (0.002, 0.01))
     types = found[found["place"].isin(list(sentences.TYPES)) & found["estimate"].notna()]
 
     def draw() -> None:
         _on_stage(
-            _scenario_figures.expected(types, theme=theme()),
+            scenario_figures.expected(types, theme=theme()),
             "view-expected",
             "Expected difference in each skill, by scenario.",
         )
 
     return Single(
-        _scenario_results.headline(found, scenarios[0]),
+        scenario_results.headline(found, scenarios[0]),
         f"An association projected forward: not a forecast. {survey.survey_note()}",
-        "scenarios.py",
+        "scenarios/page.py",
         draw,
     )
 

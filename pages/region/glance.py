@@ -153,7 +153,7 @@ def _onwards(context: Context) -> None:
     scenarios = [each._replace(regions=(here.code,)) for each in examples.FIRST]
     with st.container(horizontal=True):
         st.page_link(
-            "scenarios.py",
+            "scenarios/page.py",
             label=f"What if a mechanism were stronger in {here.name}?",
             icon=":material/alt_route:",
             query_params={
@@ -163,7 +163,7 @@ def _onwards(context: Context) -> None:
             },
         )
         st.page_link(
-            "scenarios.py",
+            "scenarios/page.py",
             label=f"Where should the next spaces in {context.name} be?",
             icon=":material/add_location:",
             query_params={**address.carried(), "part": "places", "zone": "area"},

@@ -8,7 +8,6 @@ import pytest
 
 from analysis.scenarios import Scenario, write
 from analysis.survey import SCALES
-from pages import _scenario_results
 from pages.compare import data, indicators
 from pages.compare.data import Groups
 from pages.effects import results
@@ -17,6 +16,7 @@ from pages.region import data as region_data
 from pages.robustness import data as robustness_data
 from pages.robustness import leave_one_region, tabs
 from pages.robustness.data import Question
+from pages.scenarios import scenario_results
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.store import areas, atlas
@@ -265,7 +265,7 @@ def test_scenarios_outside_the_range_or_suppressed_have_no_number():
             "people_high": 201530.06,
         }
     )
-    table = _scenario_results.exported(rows)
+    table = scenario_results.exported(rows)
     assert table["status"].tolist() == ["ok", "[z]", "[c]", "ok"]
     assert table["above_status"].tolist() == ["ok", "[z]", "[c]", "[x]"]
     withheld = table.loc[1:2, ["estimate", "low", "high", "above", "change"]]

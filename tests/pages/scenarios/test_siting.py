@@ -7,7 +7,7 @@ import pytest
 
 from analysis.errors import AnalysisError
 from geodata.errors import DataError
-from pages import _siting_data
+from pages.scenarios import siting_data
 from pages.shared.frame import background
 
 
@@ -47,7 +47,7 @@ def test_headline_is_the_sum_of_what_each_place_adds(open_page):
 
 def test_no_single_neighbourhood_centre_reaches_more_than_the_answer(open_page):
     app = open_places(open_page, area="TLD42", km="2", k="1")
-    areas = _siting_data._region_data.small_areas()
+    areas = siting_data._region_data.small_areas()
     here = areas[areas["itl3"] == "TLD42"]
     points = here[["easting", "northing"]].to_numpy()
     apart = np.hypot(*(points[:, None, :] - points[None, :, :]).transpose(2, 0, 1)) / 1000
@@ -136,7 +136,7 @@ def test_search_that_fails_says_why_and_can_be_started_again(open_page, monkeypa
         message = "HiGHS found no answer."
         raise AnalysisError(message)
 
-    monkeypatch.setattr(_siting_data, "solve", fails)
+    monkeypatch.setattr(siting_data, "solve", fails)
     app = open_places(open_page, zone="England", k="2")
     app.button(key="find-sites").click().run()
     first = app.session_state[background._JOBS]["siting"]
@@ -161,14 +161,14 @@ def test_each_tab_is_drawn(open_page, look):
 )
 def test_places_that_are_none_are_refused(text):
     with pytest.raises(DataError):
-        _siting_data.parse_places(text)
+        siting_data.parse_places(text)
 
 
 def test_places_survive_the_address():
     places = [(331240.0, 436120.0), (0.0, 1220000.0)]
-    assert _siting_data.parse_places(_siting_data.write_places(places)) == places
+    assert siting_data.parse_places(siting_data.write_places(places)) == places
 
 
 def test_weights_fall_evenly_from_the_ratio_to_one():
-    assert _siting_data.weights_of("weighted", 10) == tuple(map(float, range(10, 0, -1)))
-    assert _siting_data.weights_of("deprived", 10) == (1.0, 1.0, *(0.0,) * 8)
+    assert siting_data.weights_of("weighted", 10) == tuple(map(float, range(10, 0, -1)))
+    assert siting_data.weights_of("deprived", 10) == (1.0, 1.0, *(0.0,) * 8)

@@ -8,8 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from analysis import siting
-from pages import _siting_data, _siting_figures
-from pages._siting_data import Prepared, Question
+from pages.scenarios import siting_data, siting_figures
+from pages.scenarios.siting_data import Prepared, Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, background, layout
@@ -62,10 +62,10 @@ def answer(
     """Answer with the places that a person moved, or else with the best ones."""
     if moved is not None:
         points = pd.DataFrame(moved, columns=["easting", "northing"], dtype=float)
-        sites = _siting_data.placed(points)
+        sites = siting_data.placed(points)
     elif best is not None:
-        sites = _siting_data.placed(best.sites[["easting", "northing"]].reset_index(drop=True))
-    found = _siting_data.by_hand(question, tables, sites)
+        sites = siting_data.placed(best.sites[["easting", "northing"]].reset_index(drop=True))
+    found = siting_data.by_hand(question, tables, sites)
     value = found.value if question.aim == "cover" else found.mean_km
     return Answer(
         _headline(question, tables, found),
@@ -79,9 +79,9 @@ def answer(
 
 def _who(question: Question) -> str:
     """Whom the question counts, in words."""
-    if question.weights == _siting_data.weights_of("deprived", 1):
+    if question.weights == siting_data.weights_of("deprived", 1):
         return "residents of deprived neighbourhoods"
-    if question.weights == _siting_data.weights_of("all", 1):
+    if question.weights == siting_data.weights_of("all", 1):
         return "residents"
     return "residents, weighted by deprivation,"
 
@@ -188,9 +188,9 @@ def tabs(question: Question, tables: Prepared, found: Answer) -> None:
 
 def _reached(question: Question, tables: Prepared, found: Answer) -> None:
     """Shares of each decile, and of rural and urban residents, before and after."""
-    deciles = _siting_data.reached(question, tables, found.sites, "decile")
+    deciles = siting_data.reached(question, tables, found.sites, "decile")
     deciles = deciles.assign(group=[f"{decile:.0f}" for decile in deciles["decile"]])
-    rural = _siting_data.reached(question, tables, found.sites, "rural")
+    rural = siting_data.reached(question, tables, found.sites, "rural")
     rural = rural.assign(group=["Rural" if flag else "Urban" for flag in rural["rural"]])
     both = pd.concat([deciles, rural], ignore_index=True).drop(columns=["decile", "rural"])
     left, right = st.columns([3, 2], gap="medium")
@@ -200,7 +200,7 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
     ):
         with box:
             figure(
-                _siting_figures.reached(part, theme=theme(), axis=axis),
+                siting_figures.reached(part, theme=theme(), axis=axis),
                 key,
                 "; ".join(
                     f"{axis.split(',', maxsplit=1)[0]} {row['group']}: "
@@ -244,7 +244,7 @@ def _worked_out(
     if question.aim == "mean":
         layout.note("Shown for the aim of most residents within the distance.")
         return None
-    if len(tables.areas) <= _siting_data.AT_ONCE:
+    if len(tables.areas) <= siting_data.AT_ONCE:
         return at_once(question)
     begin = partial(background.start, slot, question, partial(work, question, tables))
     job = background.find(slot)
@@ -267,7 +267,7 @@ def _worked_out(
 def _gains(question: Question, tables: Prepared) -> None:
     """How much each further space adds, the best places for every number."""
     curve = _worked_out(
-        question, tables, "each further space", _siting_data.curve_at_once, _siting_data.curve
+        question, tables, "each further space", siting_data.curve_at_once, siting_data.curve
     )
     if curve is None:
         return
@@ -282,7 +282,7 @@ def _gains(question: Question, tables: Prepared) -> None:
         f"**{best} {sentences.number(100 * last['share'], 0)} % of those now out of reach**"
     )
     figure(
-        _siting_figures.gains(curve, theme=theme(), measure="Newly within the distance"),
+        siting_figures.gains(curve, theme=theme(), measure="Newly within the distance"),
         "gains-figure",
         "; ".join(
             f"{row['k']} spaces: {sentences.number(row['value'], 0)}"
@@ -312,7 +312,7 @@ def exported_gains(curve: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     curve : DataFrame
-        From :func:`pages._siting_data.curve`.
+        From :func:`pages.scenarios.siting_data.curve`.
     """
     return words_marks.significant(
         pd.DataFrame(
@@ -333,8 +333,8 @@ def _sensitivity(question: Question, tables: Prepared) -> None:
         question,
         tables,
         "other distances and people",
-        _siting_data.sensitivity_at_once,
-        _siting_data.sensitivity,
+        siting_data.sensitivity_at_once,
+        siting_data.sensitivity,
     )
     if found is None:
         return
@@ -376,7 +376,7 @@ def exported_sensitivity(found: pd.DataFrame, places: int) -> pd.DataFrame:
     Parameters
     ----------
     found : DataFrame
-        From :func:`pages._siting_data.sensitivity`.
+        From :func:`pages.scenarios.siting_data.sensitivity`.
     places : int
     """
     return words_marks.significant(

@@ -8,7 +8,7 @@ from analysis import scenarios as scenario_model
 from analysis.scenarios import Scenario
 from analysis.scenarios.scenario import MAX_AMOUNT, MAX_NAME, MAX_SCENARIOS
 from geodata.errors import DataError
-from pages import _scenario_data, _scenario_results
+from pages.scenarios import scenario_data, scenario_results
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import atlas, examples, places, survey
@@ -32,7 +32,7 @@ _AMOUNTS = {
 
 def draw(heading: Any, model: Model, words: str) -> None:
     """Draw the scenarios, and below them what goes with each."""
-    scenarios = _scenario_data.written()
+    scenarios = scenario_data.written()
     with st.expander(f"The scenarios ({len(scenarios)})", expanded=True, icon=":material/edit:"):
         for place, scenario in enumerate(scenarios):
             _row(place, scenario, scenarios)
@@ -48,8 +48,8 @@ def draw(heading: Any, model: Model, words: str) -> None:
             shares = _use_share()
     with errors_shown():
         with layout.awaited(heading):
-            found = _scenario_data.expected(model, tuple(scenarios), shares)
-        said = _scenario_results.headline(found, scenarios[0])
+            found = scenario_data.expected(model, tuple(scenarios), shares)
+        said = scenario_results.headline(found, scenarios[0])
         heading.title(sentences.literal(sentences.unbroken(said)))
         layout.note(
             "An association that a survey found, projected forward: not a forecast. "
@@ -60,7 +60,7 @@ def draw(heading: Any, model: Model, words: str) -> None:
                 "Of a single region no association is known: a chosen region takes that of its "
                 "type."
             )
-        _scenario_results.draw(model, scenarios, found, shares)
+        scenario_results.draw(model, scenarios, found, shares)
 
 
 def _row(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
@@ -91,9 +91,9 @@ def _row(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
     columns[2].number_input("By", 0.1, most, step=step, format="%.1f", **shown["amount"], **then)
     columns[3].selectbox(
         "Unit",
-        list(_scenario_data.UNITS),
+        list(scenario_data.UNITS),
         **shown["unit"],
-        format_func=_scenario_data.UNITS.__getitem__,
+        format_func=scenario_data.UNITS.__getitem__,
         **then,
     )
     columns[4].selectbox(

@@ -8,8 +8,8 @@ import streamlit as st
 
 from analysis import siting
 from geodata.errors import DataError
-from pages import _siting_answer, _siting_data
-from pages._siting_data import Question
+from pages.scenarios import siting_answer, siting_data
+from pages.scenarios.siting_data import Question
 from pages.shared.controls import widgets
 from pages.shared.frame import address, background, layout
 from pages.shared.frame.errors import shown as errors_shown
@@ -35,19 +35,19 @@ def draw(heading: Any, typing: widgets.Typing) -> None:
         return
     with errors_shown():
         with layout.awaited(heading):
-            tables = _siting_data.prepare(question)
+            tables = siting_data.prepare(question)
             moved = _moved()
             best = _best(question, tables)
         if moved is None and best is None:
             heading.title("Where would the next coworking spaces reach most people?")
             return
-        answer = _siting_answer.answer(question, tables, moved, best)
+        answer = siting_answer.answer(question, tables, moved, best)
         heading.title(answer.headline)
         _picture(question, answer)
-        _siting_answer.tabs(question, tables, answer)
+        siting_answer.tabs(question, tables, answer)
 
 
-def _picture(question: Question, answer: _siting_answer.Answer) -> None:
+def _picture(question: Question, answer: siting_answer.Answer) -> None:
     """Map of the places, and beside it the list of them."""
     left, right = st.columns([7, 5], gap="medium")
     zone = question.zone
@@ -72,7 +72,7 @@ def _picture(question: Question, answer: _siting_answer.Answer) -> None:
             on_edit=_edited,
         )
     with right:
-        _siting_answer.listed(question, answer)
+        siting_answer.listed(question, answer)
 
 
 def _spaces() -> list[tuple[int, int]] | None:
@@ -86,58 +86,58 @@ def _edited() -> None:
     edit = st.session_state["sites-map"].edit
     st.session_state[_TURN] = int(edit["turn"])
     places = [(float(east), float(north)) for east, north in edit["sites"]]
-    address.put("sites", _siting_data.write_places(places[: _siting_data.MOST]) or "none")
+    address.put("sites", siting_data.write_places(places[: siting_data.MOST]) or "none")
 
 
 def _question(types: pd.DataFrame) -> Question | None:
     """Widgets of the question, which follow the address."""
-    zones = _siting_data.ZONES
-    kind = address.choice("zone", list(zones), _siting_data.AREA, "area to look at")
-    one_area = kind == _siting_data.AREA
+    zones = siting_data.ZONES
+    kind = address.choice("zone", list(zones), siting_data.AREA, "area to look at")
+    one_area = kind == siting_data.AREA
     widths = [3, 4, 2, 2, 5, 2] if one_area else [3, 2, 2, 5, 2]
     columns = st.columns(widths, vertical_alignment="bottom", gap="small")
     columns[0].selectbox(
         "Look at",
         list(zones),
         format_func=zones.__getitem__,
-        **_follow("zone", kind, _siting_data.AREA),
+        **_follow("zone", kind, siting_data.AREA),
     )
     place = None
     if one_area:
         with columns.pop(1):
             place = widgets.place_picker()
-    k = round(address.number("k", 1, _siting_data.MOST, 3, "number of new spaces"))
+    k = round(address.number("k", 1, siting_data.MOST, 3, "number of new spaces"))
     columns[1].number_input(
-        "New spaces", 1, _siting_data.MOST, step=1, **_follow("k", k, 3, typed=True)
+        "New spaces", 1, siting_data.MOST, step=1, **_follow("k", k, 3, typed=True)
     )
-    low, high, usual = _siting_data.KM
+    low, high, usual = siting_data.KM
     km = address.number("km", low, high, usual, "distance in km")
     columns[2].number_input(
         "Within km", low, high, step=0.5, format="%g", **_follow("km", km, usual, typed=True)
     )
-    people = address.choice("people", list(_siting_data.PEOPLE), "deprived", "group of people")
+    people = address.choice("people", list(siting_data.PEOPLE), "deprived", "group of people")
     columns[3].selectbox(
         "For whom",
-        list(_siting_data.PEOPLE),
-        format_func=_siting_data.PEOPLE.__getitem__,
+        list(siting_data.PEOPLE),
+        format_func=siting_data.PEOPLE.__getitem__,
         **_follow("people", people, "deprived"),
     )
     with columns[4]:
         aim, ratio, listed = _more(people)
-    zone = _siting_data.zone_of(kind, place, types)
+    zone = siting_data.zone_of(kind, place, types)
     if zone is None:
         return None
     if st.session_state.get(_ZONE, zone) != zone:
         # Places moved by hand in one area are none of another's.
         address.put("sites", None)
     st.session_state[_ZONE] = zone
-    weights = _siting_data.weights_of(people, ratio)
+    weights = siting_data.weights_of(people, ratio)
     return Question(zone, k, km, aim, weights, listed, visitor.layer_mark() or "")
 
 
 def _more(people: str) -> tuple[str, float, tuple[tuple[str, float, float], ...]]:
     """Aim, weighting and candidate places, behind one button."""
-    aims = _siting_data.AIMS
+    aims = siting_data.AIMS
     aim = address.choice("aim", list(aims), "cover", "aim")
     ratio = address.number("ratio", 1, 20, 10, "weight of the most deprived decile")
     text = st.query_params.get("postcodes", "")
@@ -158,7 +158,7 @@ def _more(people: str) -> tuple[str, float, tuple[tuple[str, float, float], ...]
             **_follow("postcodes", text, "", typed=True),
         )
     try:
-        return aim, ratio, _siting_data.own_candidates(text)
+        return aim, ratio, siting_data.own_candidates(text)
     except DataError as error:
         said = f"{error} Until then, every neighbourhood's centre is a candidate."
         st.error(sentences.sentence(said), icon=":material/error:")
@@ -178,19 +178,17 @@ def _moved() -> list[tuple[float, float]] | None:
     if text == "none":
         return []
     try:
-        return _siting_data.parse_places(text)
+        return siting_data.parse_places(text)
     except DataError as error:
         address.notice(str(error))
         return None
 
 
-def _best(question: Question, tables: _siting_data.Prepared) -> siting.Siting | None:
+def _best(question: Question, tables: siting_data.Prepared) -> siting.Siting | None:
     """Best places: at once for a small area, else by a run that the person starts."""
-    if len(tables.areas) <= _siting_data.AT_ONCE:
-        return _siting_data.solved(question)
-    begin = partial(
-        background.start, _SLOT, question, partial(_siting_data.solve, question, tables)
-    )
+    if len(tables.areas) <= siting_data.AT_ONCE:
+        return siting_data.solved(question)
+    begin = partial(background.start, _SLOT, question, partial(siting_data.solve, question, tables))
     job = background.find(_SLOT)
     if job is None or job.key != question:
         st.button(

@@ -8,7 +8,7 @@ import streamlit as st
 from analysis.errors import AnalysisError
 from analysis.scenarios import Scenario, write
 from analysis.survey import SCALES
-from pages import _scenario_data, _scenario_results
+from pages.scenarios import scenario_data, scenario_results
 from pages.shared.store import atlas
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Model
@@ -143,7 +143,7 @@ def test_chosen_regions_of_a_type_are_not_called_all_of_it(open_page):
 
 @pytest.mark.parametrize("printed", [[], [0.27], [0.26, 0.27, 0.28], [-0.01, 0.02]])
 def test_differences_of_a_few_last_decimals_are_one_class(printed):
-    assert _scenario_data.class_breaks(printed) == []
+    assert scenario_data.class_breaks(printed) == []
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_differences_of_a_few_last_decimals_are_one_class(printed):
     ],
 )
 def test_classes_are_even_and_no_finer_than_what_is_printed(printed, breaks):
-    assert _scenario_data.class_breaks(printed) == breaks
+    assert scenario_data.class_breaks(printed) == breaks
 
 
 def test_regions_that_print_alike_are_of_one_class():
@@ -173,7 +173,7 @@ def test_regions_that_print_alike_are_of_one_class():
             "high": 1.0,
         }
     )
-    layer = _scenario_data.layer(found, scenario, "technical_digital")
+    layer = scenario_data.layer(found, scenario, "technical_digital")
     values = [value for value in layer["values"] if value is not None]
     assert sorted(values) == [0.1, 0.27, 0.27, 0.5]
     assert layer["decimals"] == 2
@@ -196,11 +196,11 @@ def test_a_skill_that_few_answered_is_withheld_in_every_table_and_file(few_answe
         Scenario(name, "structured_resources", amount, "points", "all")
         for name, amount in (("Pilot", 0.5), ("Other", 0.25))
     )
-    found = _scenario_data.expected(model, (pilot,), (0.002, 0.01))
-    apart = _scenario_data.compared(model, pilot, (other,))
+    found = scenario_data.expected(model, (pilot,), (0.002, 0.01))
+    apart = scenario_data.compared(model, pilot, (other,))
     for table, exported in (
-        (found, _scenario_results.exported(found)),
-        (apart, _scenario_results.exported_comparison(apart)),
+        (found, scenario_results.exported(found)),
+        (apart, scenario_results.exported_comparison(apart)),
     ):
         small = (table["skill"] == "technical_digital") & (table["region_type"] == "left-behind")
         figures = ["estimate", "low", "high"]
@@ -209,13 +209,13 @@ def test_a_skill_that_few_answered_is_withheld_in_every_table_and_file(few_answe
         assert set(exported.loc[small.to_numpy(), "status"]) == {"[c]"}
         assert set(exported.loc[~small.to_numpy(), "status"]) <= {"ok", "[z]"}
     with pytest.raises(AnalysisError, match="Too few respondents in left-behind regions"):
-        _scenario_data.assumptions(model, pilot, "technical_digital", "left-behind", (0.002, 0.01))
+        scenario_data.assumptions(model, pilot, "technical_digital", "left-behind", (0.002, 0.01))
 
 
 def test_headline_says_that_too_few_answered():
     found = pd.DataFrame({"scenario": ["Pilot"], "outside": [False], "estimate": [np.nan]})
     pilot = Scenario("Pilot", "structured_resources", 0.5, "points", "left-behind")
-    said = _scenario_results.headline(found, pilot)
+    said = scenario_results.headline(found, pilot)
     assert said == "Too few respondents to show what “Pilot” would go with"
 
 
@@ -227,8 +227,8 @@ def test_comparison_withholds_what_lies_outside_the_range(open_page):
     (table,) = (part.value for part in app.table)
     assert set(table["95 % interval"]) == {"[z]"}
     model = Model("multi_indicator", 1 / 3)
-    found = _scenario_data.compared(model, far._replace(amount=0.3), (far,))
-    exported = _scenario_results.exported_comparison(found)
+    found = scenario_data.compared(model, far._replace(amount=0.3), (far,))
+    exported = scenario_results.exported_comparison(found)
     assert set(exported["status"]) == {"[z]"}
     assert exported[["estimate", "low", "high"]].isna().all(axis=None)
 
@@ -236,10 +236,10 @@ def test_comparison_withholds_what_lies_outside_the_range(open_page):
 def test_raised_thresholds_take_regions_to_their_type(monkeypatch):
     pilot = (Scenario("Pilot", "structured_resources", 1.0, "points", "left-behind"),)
     model = Model("multi_indicator", 1 / 3)
-    default = _scenario_data.expected(model, pilot, (0.002, 0.01))
+    default = scenario_data.expected(model, pilot, (0.002, 0.01))
     monkeypatch.setenv("ATLAS_MIN_RESPONDENTS", "20")
     st.cache_data.clear()
-    raised = _scenario_data.expected(model, pilot, (0.002, 0.01))
+    raised = scenario_data.expected(model, pilot, (0.002, 0.01))
     st.cache_data.clear()
     own = [
         set(table.loc[table["basis"] == "own respondents", "place"]) for table in (default, raised)

@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import scenarios as scenario_model
 from analysis.scenarios import Scenario
-from pages import _scenario_data, _scenario_figures
+from pages.scenarios import scenario_data, scenario_figures
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
@@ -66,7 +66,7 @@ def draw(
     types = found[found["place"].isin(list(sentences.TYPES))]
     shown = types[types["estimate"].notna()]
     figure(
-        _scenario_figures.expected(shown, theme=theme()),
+        scenario_figures.expected(shown, theme=theme()),
         "expected-figure",
         "Expected difference in each skill with its 95 % interval. "
         + " ".join(_sentence(row) for row in sentences.records(shown)),
@@ -146,7 +146,7 @@ def exported(found: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     found : DataFrame
-        From :func:`pages._scenario_data.expected`.
+        From :func:`pages.scenarios.scenario_data.expected`.
 
     Returns
     -------
@@ -240,7 +240,7 @@ def _compared(model: Model, scenarios: list[Scenario]) -> None:
     base = address.choice("base", names, names[0], "scenario to compare with")
     st.selectbox("Compare with", names, **address.follow("base", base, names[0]))
     others = tuple(scenario for scenario in scenarios if scenario.name != base)
-    found = _scenario_data.compared(model, scenarios[names.index(base)], others)
+    found = scenario_data.compared(model, scenarios[names.index(base)], others)
     types = found[found["place"].isin(list(sentences.TYPES))]
     shown = pd.DataFrame(
         {
@@ -279,7 +279,7 @@ def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
             **address.follow("skill", skill, "technical_digital"),
         )
     scenario = scenarios[names.index(name)]
-    layer = _scenario_data.layer(found, scenario, skill)
+    layer = scenario_data.layer(found, scenario, skill)
     types = atlas.region_types(model.definition, model.cut)
     region_map(
         MapData(
@@ -330,16 +330,16 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
             format_func=sentences.SKILLS.__getitem__,
             **address.follow("skill", skill, "technical_digital"),
         )
-    found = _scenario_data.expected(model, tuple(scenarios), shares)
+    found = scenario_data.expected(model, tuple(scenarios), shares)
     place = str(found.loc[found["scenario"] == name, "place"].iloc[0])
-    bars = _scenario_data.assumptions(model, scenario, skill, place, shares)
+    bars = scenario_data.assumptions(model, scenario, skill, place, shares)
     differences = bars[bars["outcome"] == "difference"]
     st.markdown(
         f"**{differences['assumption'].iloc[0].capitalize()} matters most**: how the expected "
         f"difference in {sentences.SKILLS[skill].lower()} changes with each assumption"
     )
     figure(
-        _scenario_figures.tornado(differences, theme=theme()),
+        scenario_figures.tornado(differences, theme=theme()),
         "tornado-figure",
         "; ".join(
             f"{row['assumption']}: {sentences.number(row['low'])} to {sentences.number(row['high'])}"

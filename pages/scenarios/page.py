@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages import _scenario_page, _siting_page
+from pages.scenarios import scenarios, siting
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.store.model import Model
@@ -25,6 +25,6 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
     with layout.settings():
         typing = widgets.type_definition()
 if part == "skills":
-    _scenario_page.draw(heading, Model(typing.definition, typing.cut), typing.words)
+    scenarios.draw(heading, Model(typing.definition, typing.cut), typing.words)
 else:
-    _siting_page.draw(heading, typing)
+    siting.draw(heading, typing)

@@ -1,0 +1,1 @@
+"""What if a mechanism were stronger, and where the next spaces should go."""
