@@ -72,7 +72,7 @@ PAGES = [
 #: Pages that others lead to.
 BESIDE = [
     st.Page(
-        "tour.py",
+        "tour/page.py",
         title="Tour",
         icon=":material/tour:",
         help="From the article's question to your own region, in six steps.",

@@ -25,7 +25,7 @@ _BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
 
 #: Where each kind of reader begins: page, label, icon.
 _DOORS: Final = (
-    ("tour.py", "**New here?** The question and the findings in six steps", ":material/tour:"),
+    ("tour/page.py", "**New here?** The question and the findings in six steps", ":material/tour:"),
     ("region/page.py", "**Councils:** what about your area?", ":material/location_on:"),
     ("compare/page.py", "**Policy advisers:** left-behind against advanced", ":material/balance:"),
     ("effects/page.py", "**Researchers:** effects, models, your own survey", ":material/science:"),

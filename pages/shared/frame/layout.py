@@ -47,7 +47,7 @@ _AWAITED: Final = (96, 420)
 WAYS: Final = (
     ("about/page.py", "Sources, limits and how to cite", ":material/info:"),
     ("guide/page.py", "Guide and glossary", ":material/menu_book:"),
-    ("tour.py", "Tour in six steps", ":material/tour:"),
+    ("tour/page.py", "Tour in six steps", ":material/tour:"),
     ("present/page.py", "Present: one view a screen", ":material/slideshow:"),
 )
 

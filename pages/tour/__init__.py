@@ -1,0 +1,1 @@
+"""From the article's question to one's own region, in six steps."""
