@@ -57,7 +57,7 @@ PAGES = [
         help="Scenarios, and where the next coworking spaces would reach most people.",
     ),
     st.Page(
-        "data.py",
+        "your_data/page.py",
         title="Your data",
         icon=":material/upload_file:",
         help="Your own survey, coworking spaces or region types, kept in your session only.",

@@ -37,7 +37,7 @@ magnitudes are assumptions, written down in `analysis/survey/simulated.py`. It s
 works; it is no evidence about any place."""
 )
 st.page_link(
-    "data.py",
+    "your_data/page.py",
     label="Bring a survey of your own",
     icon=":material/upload_file:",
     query_params={**address.carried(), "bring": "survey"},

@@ -87,7 +87,7 @@ TASKS = {
         Step(
             "**Load a survey.** It stays in your session and is checked first.",
             "Your data",
-            "data.py",
+            "your_data/page.py",
             {"bring": "survey"},
         ),
         Step(

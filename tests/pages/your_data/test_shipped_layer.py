@@ -15,9 +15,9 @@ from geodata.services.differences import Difference
 from geodata.services.fetch import Settings
 from geodata.services.layer_status import layer_status
 from geodata.services.refresh_coworking import SERVICES
-from pages import _own_layer_refresh
 from pages.brief import inputs
 from pages.shared.store import atlas
+from pages.your_data import shipped_layer
 from tests.geodata.local_servers import node, overpass_answer, serving, web_page
 
 
@@ -35,7 +35,7 @@ def out(tmp_path, shapes, monkeypatch):
     for name in ("coworking_spaces.csv", "regions.parquet"):
         shutil.copy(tables.DATA / name, tmp_path)
     whole = partial(refresh_coworking.refresh_coworking, data=tmp_path, static=tables.STATIC)
-    monkeypatch.setattr(_own_layer_refresh, "refresh_coworking", whole)
+    monkeypatch.setattr(shipped_layer, "refresh_coworking", whole)
     written = []
     monkeypatch.setattr(refresh_coworking, "replace_files", written.append)
     return written
@@ -70,18 +70,18 @@ def going_on(_share, _words):
 
 def test_the_difference_is_shown_before_anything_is_written(out, overpass_server, elements):
     overpass_server.on("/a", overpass_answer(*elements))
-    found = _own_layer_refresh.compare("osm", going_on)
+    found = shipped_layer.compare("osm", going_on)
     assert found.change.new["name"].tolist() == ["<b>Glasgow Desks</b>"]
-    listed = _own_layer_refresh.listed(found.change)
+    listed = shipped_layer.listed(found.change)
     assert listed.loc[0, ["Change", "Nation", "Was named"]].tolist() == ["new", "Scotland", "[z]"]
     assert not out
 
 
 def test_what_was_shown_is_what_is_written(out, overpass_server, elements):
     overpass_server.on("/a", overpass_answer(*elements), web_page(status=500))
-    found = _own_layer_refresh.compare("osm", going_on)
+    found = shipped_layer.compare("osm", going_on)
     asked = len(overpass_server.requests)
-    change = _own_layer_refresh.put_in_place("osm", found.places, complete=True, report=going_on)
+    change = shipped_layer.put_in_place("osm", found.places, complete=True, report=going_on)
     assert len(overpass_server.requests) == asked
     pd.testing.assert_frame_equal(change.new, found.change.new)
     (files,) = out
@@ -96,9 +96,9 @@ def test_caches_are_read_anew_once_it_is_in_place(out, overpass_server, elements
     overpass_server.on("/a", overpass_answer(*elements))
     before, brief = atlas.spaces(), inputs.shipped_layer()
     assert atlas.spaces() is before
-    found = _own_layer_refresh.compare("osm", going_on)
+    found = shipped_layer.compare("osm", going_on)
     assert atlas.spaces() is before
-    _own_layer_refresh.put_in_place("osm", found.places, complete=False, report=going_on)
+    shipped_layer.put_in_place("osm", found.places, complete=False, report=going_on)
     assert atlas.spaces() is not before
     assert inputs.shipped_layer() is not brief
     assert inputs.shipped_layer().places is inputs.load().spaces
@@ -107,14 +107,14 @@ def test_caches_are_read_anew_once_it_is_in_place(out, overpass_server, elements
 def test_a_refresh_that_is_stopped_keeps_the_old_data(out, overpass_server, elements):
     overpass_server.on("/a", overpass_answer(*elements))
     with pytest.raises(DataError, match="stopped: the old data are kept"):
-        _own_layer_refresh.compare("osm", lambda _share, _words: False)
+        shipped_layer.compare("osm", lambda _share, _words: False)
     assert not out
 
 
 def test_a_list_of_no_changes_is_empty():
     none = pd.DataFrame({name: [] for name in ("name", "region", "itl3", "nation")})
     moved = none.assign(name_before=[], moved_m=[])
-    assert _own_layer_refresh.listed(Difference(none, none, moved, moved, 5)).empty
+    assert shipped_layer.listed(Difference(none, none, moved, moved, 5)).empty
 
 
 def finished(app):

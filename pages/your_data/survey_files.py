@@ -4,11 +4,11 @@ import pandas as pd
 import streamlit as st
 
 from analysis.survey.mapping import data_dictionary
-from pages import _own_survey_draft as _draft
 from pages.shared.controls import widgets
 from pages.shared.files import archive, downloads
 from pages.shared.frame import address
 from pages.shared.words import survey
+from pages.your_data import survey_draft as _draft
 
 
 def starters() -> None:

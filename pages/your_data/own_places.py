@@ -6,8 +6,8 @@ import streamlit as st
 
 from geodata.services.refresh_coworking import refresh_allowed
 from geodata.uploads.place_list import MAX_PLACES
-from pages import _own_layer_check, _own_layer_columns, _own_layer_refresh, _own_upload
-from pages import _own_layer_draft as _draft
+from pages.your_data import own_places_check, own_places_columns, shipped_layer, upload_step
+from pages.your_data import own_places_draft as _draft
 
 KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm", "geojson", "json", "gpkg"]
 _TEMPLATE: Final = (
@@ -26,7 +26,7 @@ _PRIVACY: Final = """Your file is read in a process of its own that can write no
 kept in the memory of this session: not on disk, not in a log, not where another visitor could see
 it. It goes when you close or reload this page. Links that you share do not carry it."""
 
-_STEP: Final = _own_upload.Step(
+_STEP: Final = upload_step.Step(
     "own-layer",
     "List of places: CSV, Excel (.xlsx), GeoJSON or GeoPackage",
     KINDS,
@@ -40,7 +40,7 @@ _STEP: Final = _own_upload.Step(
 
 def draw() -> None:
     """Five steps, each under the one before; those to come wait until they have what they need."""
-    _own_layer_check.in_use()
+    own_places_check.in_use()
     st.header("1. What a list must hold", anchor="needs")
     left, right = st.columns(2)
     with left:
@@ -57,15 +57,15 @@ def draw() -> None:
     with right:
         st.markdown(f"**What happens to your file.** {_PRIVACY}")
     st.header("2. Choose the file", anchor="file")
-    _own_upload.choose(_STEP)
+    upload_step.choose(_STEP)
     draft = _draft.present()
     if draft is not None:
-        _own_upload.shown(_STEP, draft)
+        upload_step.shown(_STEP, draft)
         st.header("3. Which column is what", anchor="columns")
-        _own_layer_columns.draw(draft)
+        own_places_columns.draw(draft)
         st.header("4. Check", anchor="check")
-        if _own_layer_check.draw(draft):
+        if own_places_check.draw(draft):
             st.header("5. Use it", anchor="use")
-            _own_layer_check.use(draft)
+            own_places_check.use(draft)
     if refresh_allowed():
-        _own_layer_refresh.draw()
+        shipped_layer.draw()

@@ -5,9 +5,9 @@ import io
 import pandas as pd
 import pytest
 
-from pages import _own_layer_check
 from pages.shared.store import atlas, visitor
 from pages.shared.words import sentences
+from pages.your_data import own_places_check
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 #: Rows 2 to 9: one in Blackpool, two of one name at London Bridge, a third beside them, a hackspace
@@ -128,7 +128,7 @@ def test_counts_by_nation_and_kind_add_up():
     places = pd.DataFrame(
         {"itl3": ["TLD42", "TLD42", "TLN0A"], "kind": ["incubator", "fab lab", "fab lab"]}
     )
-    counts = _own_layer_check.counts(places).set_index("Nation")
+    counts = own_places_check.counts(places).set_index("Nation")
     assert counts.loc["All"].tolist() == [2, 1, 3]
     assert counts["Fab lab"]["Northern Ireland"] == 1
 
@@ -236,7 +236,7 @@ def test_going_back_shows_the_shipped_layer_again(used, open_page):
     view = {"area": "TLD42", "tab": "Access to coworking", "bring": "spaces"}
     before = said(open_page("region", **view))
     app = used(complete=True)
-    app.switch_page("data.py").run()
+    app.switch_page("your_data/page.py").run()
     app.button(key="drop-layer").click().run()
     assert show(app, "region", **view) == before
 

@@ -9,9 +9,9 @@ from analysis.errors import AnalysisError
 from analysis.survey.answer_codes import MAX_ANSWERS
 from analysis.survey.mapping import ANSWER_KINDS, BY_KEY, Code, ColumnUse, Mapping, to_json
 from geodata.errors import DataError
-from pages import _own_survey_draft as _draft
 from pages.shared.frame import layout, widget_state
 from pages.shared.words import survey
+from pages.your_data import survey_draft as _draft
 
 #: Distinct values of a column that are named beside it.
 _SHOWN_VALUES = 8

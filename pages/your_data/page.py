@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages import _own_layer, _own_list, _own_survey
 from pages.shared.frame import address
+from pages.your_data import own_places, survey, types
 
 PARTS = {"survey": "Survey", "spaces": "Coworking spaces", "types": "Region types"}
 
@@ -21,4 +21,4 @@ st.segmented_control(
     required=True,
     **address.follow("bring", part, "survey"),
 )
-{"survey": _own_survey.draw, "spaces": _own_layer.draw, "types": _own_list.draw}[part]()
+{"survey": survey.draw, "spaces": own_places.draw, "types": types.draw}[part]()

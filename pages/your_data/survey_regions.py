@@ -5,10 +5,10 @@ import streamlit as st
 
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
-from pages import _own_survey_draft as _draft
-from pages import _own_survey_files
 from pages.shared.frame import layout, widget_state
 from pages.shared.words import survey
+from pages.your_data import survey_draft as _draft
+from pages.your_data import survey_files
 
 #: Values that are listed on the page; the files have all of them.
 _LISTED = 1_000
@@ -70,4 +70,4 @@ def _table(draft: _draft.Draft, table: pd.DataFrame, key: str, title: str) -> No
             )
             if len(table) > _LISTED:
                 layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
-            _own_survey_files.buttons(draft, table, title, key)
+            survey_files.buttons(draft, table, title, key)

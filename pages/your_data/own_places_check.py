@@ -8,12 +8,12 @@ import streamlit as st
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from geodata.uploads.place_list import Points
-from pages import _own_layer_draft as _draft
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.store import atlas, visitor
 from pages.shared.words import coverage, sentences, survey
+from pages.your_data import own_places_draft as _draft
 
 USUAL_NAME: Final = "Own list of coworking spaces"
 _LISTED: Final = 1_000

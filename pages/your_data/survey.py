@@ -4,18 +4,12 @@ from typing import Final
 
 import streamlit as st
 
-from pages import (
-    _own_survey_check,
-    _own_survey_files,
-    _own_survey_mapping,
-    _own_survey_regions,
-    _own_upload,
-)
-from pages import _own_survey_draft as _draft
 from pages.shared.words import survey
+from pages.your_data import survey_check, survey_files, survey_mapping, survey_regions, upload_step
+from pages.your_data import survey_draft as _draft
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "dta", "sav", "zsav", "parquet"]
-_STEP: Final = _own_upload.Step(
+_STEP: Final = upload_step.Step(
     "own-survey",
     "Survey: CSV, Excel (.xlsx), Stata (.dta), SPSS (.sav) or Parquet, up to 200 MB",
     KINDS,
@@ -34,27 +28,27 @@ def draw() -> None:
     left, right = st.columns(2)
     with left:
         st.markdown(survey.NEEDS)
-        _own_survey_files.starters()
+        survey_files.starters()
     with right:
         st.markdown(f"**What happens to your file.** {survey.PRIVACY}")
     st.header("2. Choose the file", anchor="file")
-    _own_upload.choose(_STEP)
+    upload_step.choose(_STEP)
     draft = _draft.present()
     if draft is None or not _steps(draft):
         with top:
-            _own_survey_check.in_use()
+            survey_check.in_use()
         return
     st.header("5. Use it", anchor="use")
-    _own_survey_check.use(draft)
-    _own_survey_check.in_use()
+    survey_check.use(draft)
+    survey_check.in_use()
 
 
 def _steps(draft: _draft.Draft) -> bool:
     """Preview, mapping and checks; tell whether the survey can be used."""
-    _own_upload.shown(_STEP, draft)
+    upload_step.shown(_STEP, draft)
     st.header("3. Which column is what", anchor="columns")
-    _own_survey_mapping.draw(draft)
+    survey_mapping.draw(draft)
     st.subheader("Regions", anchor=False)
-    _own_survey_regions.draw(draft)
+    survey_regions.draw(draft)
     st.header("4. Check", anchor="check")
-    return _own_survey_check.problems(draft)
+    return survey_check.problems(draft)

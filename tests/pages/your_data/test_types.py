@@ -5,8 +5,8 @@ import io
 import pandas as pd
 import pytest
 
-from pages import _own_list
 from pages.shared.store import atlas
+from pages.your_data import types
 from tests.pages.headings import headline
 
 HOSTILE = "<script>alert(1)</script>"
@@ -76,7 +76,7 @@ def test_a_list_that_says_nothing_is_a_sentence(bring, content, sentence):
 
 
 def test_the_template_is_a_list_that_is_understood(bring):
-    content = _own_list.template()
+    content = types.template()
     rows = pd.read_csv(io.BytesIO(content))
     assert list(rows["itl3"]) == list(atlas.regions().index)
     app = bring(content.decode(), "template.csv")

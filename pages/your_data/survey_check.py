@@ -11,11 +11,11 @@ from analysis.regions.definitions import DEFINITIONS
 from analysis.regions.sentences import counted
 from analysis.survey import recode
 from analysis.survey.mapping import BY_KEY
-from pages import _own_survey_draft as _draft
-from pages import _own_survey_files
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas, confidential, visitor
 from pages.shared.words import sentences, survey
+from pages.your_data import survey_draft as _draft
+from pages.your_data import survey_files
 
 #: Problems that are listed on the page; the files have all of them.
 _LISTED = 1_000
@@ -107,7 +107,7 @@ def _listed(draft: _draft.Draft, found: pd.DataFrame) -> None:
         "Rows are numbered as in your file. “must”: to be settled before the survey can be used; "
         f"“may”: worth a look, and yours to decide. {sentences.SPECIAL_VALUES_LINE}"
     )
-    _own_survey_files.buttons(draft, found, title, "survey-problems")
+    survey_files.buttons(draft, found, title, "survey-problems")
 
 
 def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> None:
@@ -214,7 +214,7 @@ def in_use() -> None:
         icon=":material/arrow_forward:",
         query_params=address.carried(),
     )
-    _own_survey_files.as_read(people)
+    survey_files.as_read(people)
     table = by_type(people)
     st.dataframe(
         table,

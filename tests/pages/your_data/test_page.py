@@ -11,12 +11,12 @@ from analysis import survey as survey_schema
 from analysis.survey import CONTROLS, SCALES
 from analysis.survey.mapping import template
 from geodata import tables
-from pages import _own_survey_files
-from pages._own_survey_check import by_type
-from pages._own_survey_mapping import parse_answers, parse_codes
 from pages.shared.files import downloads
 from pages.shared.store import atlas, visitor
 from pages.shared.words import survey
+from pages.your_data import survey_files
+from pages.your_data.survey_check import by_type
+from pages.your_data.survey_mapping import parse_answers, parse_codes
 from tests.pages.headings import headline
 
 SHARED = "own survey"
@@ -104,7 +104,7 @@ def test_a_survey_of_another_layout_becomes_the_one_it_was_made_from(
     pd.testing.assert_frame_equal(own.respondents[scales], shipped[scales], atol=1e-12)
     assert list(own.respondents["itl3"]) == list(shipped["itl3"])
     assert "In use: Members 2026, 924 respondents in 161 coworking spaces, 74 regions" in said(app)
-    as_read = pd.read_csv(io.BytesIO(_own_survey_files.as_read_csv(own.respondents)))
+    as_read = pd.read_csv(io.BytesIO(survey_files.as_read_csv(own.respondents)))
     pd.testing.assert_frame_equal(
         survey_schema.check(as_read)[scales], own.respondents[scales], atol=1e-12
     )
@@ -316,7 +316,7 @@ def test_names_of_a_hostile_file_are_drawn_as_text(bring, shipped):
 
 
 def test_a_long_table_is_checked_when_asked(bring, shipped, monkeypatch):
-    monkeypatch.setattr("pages._own_survey_check._LONG", 100)
+    monkeypatch.setattr("pages.your_data.survey_check._LONG", 100)
     app = bring("long.csv", csv(shipped))
     with pytest.raises(KeyError):
         app.button(key="own-use")

@@ -7,9 +7,9 @@ import streamlit as st
 
 from geodata.inputs.coworking import KIND_TIER
 from geodata.uploads.place_columns import GRIDS, ROLES
-from pages import _own_layer_draft as _draft
 from pages.shared.frame import layout, widget_state
 from pages.shared.words import survey
+from pages.your_data import own_places_draft as _draft
 
 _NONE: Final = "(none)"
 #: Kinds of a file that are offered for a change; a list has few.

@@ -1,0 +1,1 @@
+"""A survey, coworking spaces or region types that somebody brings."""
