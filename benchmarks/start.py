@@ -32,7 +32,8 @@ IMPORTS: Final = {
     "Streamlit, pandas, geopandas (what any such app imports)": (
         "import streamlit, pandas, geopandas, streamlit.elements.plotly_chart"
     ),
-    "the Map page": "import streamlit; import pages.shared.frame.layout, pages.map.panel, pages.shared.controls.widgets",
+    "the Map page": "import streamlit; import pages.shared.frame.layout, pages.map.panel, "
+    "pages.shared.controls.widgets",
     "numpy, pandas": "import numpy, pandas",
     "analysis.effects": "import analysis.effects",
     "analysis.regions.types": "import analysis.regions.types",

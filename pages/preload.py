@@ -27,7 +27,7 @@ def _load() -> None:
     from pages.map import panel  # noqa: F401, PLC0415
     from pages.shared.controls import widgets  # noqa: F401, PLC0415
     from pages.shared.frame import layout  # noqa: F401, PLC0415
-    from pages.shared.store import atlas, places  # noqa: F401, PLC0415
+    from pages.shared.store import atlas, places  # noqa: PLC0415
 
     usual = DEFINITIONS["multi_indicator"]
     try:

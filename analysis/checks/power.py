@@ -45,9 +45,10 @@ def minimum_detectable(
     """Smallest effects and differences that the survey detects with 80 % probability.
 
     Respondents, regions, mechanisms and controls stay as they are; what the model leaves is drawn
-    anew, normal, with the variances of :func:`analysis.checks.power_simulation.model_spread`. An effect is
-    detected if its 95 % interval (CR2 errors by region, Satterthwaite degrees of freedom) excludes
-    zero on the right side. Slopes are supposed to be the same in all regions of a type.
+    anew, normal, with the variances of :func:`analysis.checks.power_simulation.model_spread`. An
+    effect is detected if its 95 % interval (CR2 errors by region, Satterthwaite degrees of
+    freedom) excludes zero on the right side. Slopes are supposed to be the same in all regions of
+    a type.
 
     Parameters
     ----------

@@ -82,10 +82,11 @@ def suppress_effects(table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> p
     ----------
     table : DataFrame
         As from :func:`analysis.effects.mechanism_effects`,
-        :func:`analysis.effects.item_effects` or :func:`analysis.checks.diagnostics.cluster_balance`, of
-        one or more skills: ``region_type``, ``n``, and ``spaces`` or else ``clusters``. Regions
-        as clusters are no more than the CWSs in them, so that to count them errs on the safe
-        side. Before :func:`analysis.effects.agrees`, whose words would tell a direction.
+        :func:`analysis.effects.item_effects` or
+        :func:`analysis.checks.diagnostics.cluster_balance`, of one or more skills:
+        ``region_type``, ``n``, and ``spaces`` or else ``clusters``. Regions as clusters are no
+        more than the CWSs in them, so that to count them errs on the safe side. Before
+        :func:`analysis.effects.agrees`, whose words would tell a direction.
     thresholds : Thresholds
 
     Returns

@@ -7,9 +7,9 @@ from .lines import predicted_lines
 from .published import NOT_REPORTED, SOURCE, agrees, published_directions
 
 __all__ = [
-    "ModeratedEffects",
     "NOT_REPORTED",
     "SOURCE",
+    "ModeratedEffects",
     "agrees",
     "effect_families",
     "item_effects",

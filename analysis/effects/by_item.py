@@ -29,8 +29,9 @@ def item_effects(
     """Effect of each mechanism on how likely each answer to an item is, by region type.
 
     The answer is regressed on both mechanisms, each interacted with region type, and the controls
-    (:func:`analysis.estimation.ordinal.fit`); effects are average marginal effects over the respondents of
-    a type, with delta-method intervals (:func:`analysis.estimation.ordinal.marginal_effects`).
+    (:func:`analysis.estimation.ordinal.fit`); effects are average marginal effects over the
+    respondents of a type, with delta-method intervals
+    (:func:`analysis.estimation.ordinal.marginal_effects`).
 
     Parameters
     ----------

@@ -36,13 +36,13 @@ def mechanism_effects(
     """Effect of each mechanism on a skill in each region type, and the difference.
 
     The skill is modelled on both mechanisms, each interacted with region type, and the controls
-    (:func:`analysis.estimation.design.design_matrix`). The survey is cross-sectional: the effects are
-    associations.
+    (:func:`analysis.estimation.design.design_matrix`). The survey is cross-sectional: the effects
+    are associations.
 
     - "ols": least squares with cluster-robust inference. The t distribution has G - 1 degrees of
       freedom for CR0 and CR1, with G all clusters, the smaller number of the two ways for two-way
-      clustering, and Satterthwaite's for CR2 (:mod:`analysis.estimation.ols`). The wild cluster bootstrap
-      tests each effect with the null imposed and inverts the test for the interval; its
+      clustering, and Satterthwaite's for CR2 (:mod:`analysis.estimation.ols`). The wild cluster
+      bootstrap tests each effect with the null imposed and inverts the test for the interval; its
       ``std_error`` is CR1 and its ``df`` is missing (:mod:`analysis.estimation.bootstrap`).
     - "equal_regions": least squares with each respondent weighted by one over the respondents of
       the region, and the inference of "ols"; CR2 takes the weights for inverse variances.
@@ -50,8 +50,8 @@ def mechanism_effects(
       own, and the inference of "ols". Regions count as coefficients in CR1 unless they are the
       clusters or one of both ways, as in Cameron and Miller (2015, III.B).
     - "multilevel": random intercepts of regions and, where the survey has ``cws_id``, of CWSs, by
-      restricted maximum likelihood, with t on regions - 1 (:mod:`analysis.estimation.multilevel`). `cluster`
-      and `covariance` play no part.
+      restricted maximum likelihood, with t on regions - 1 (:mod:`analysis.estimation.multilevel`).
+      `cluster` and `covariance` play no part.
 
     Parameters
     ----------

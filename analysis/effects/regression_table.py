@@ -67,8 +67,9 @@ def coefficient_table(
 ) -> pd.DataFrame:
     """Every coefficient of the least-squares model, for each skill under each specification.
 
-    The terms are those of :func:`analysis.estimation.design.design_matrix`; the rows of the mechanisms, with
-    the difference of the two slopes, are those of :func:`analysis.effects.mechanism_effects`.
+    The terms are those of :func:`analysis.estimation.design.design_matrix`; the rows of the
+    mechanisms, with the difference of the two slopes, are those of
+    :func:`analysis.effects.mechanism_effects`.
 
     Parameters
     ----------

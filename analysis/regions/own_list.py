@@ -43,8 +43,8 @@ def read_list(frame: pd.DataFrame, regions: "pd.Series[str]") -> OwnList:
     Returns
     -------
     OwnList
-        ``types`` for :func:`analysis.regions.types.region_types`; ``problems`` with ``row``, ``value``,
-        ``rule`` and ``remedy``.
+        ``types`` for :func:`analysis.regions.types.region_types`; ``problems`` with ``row``,
+        ``value``, ``rule`` and ``remedy``.
 
     Raises
     ------

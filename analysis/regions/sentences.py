@@ -58,7 +58,8 @@ def sentence(row: "pd.Series[Any]", unit: str, decimals: int) -> str:
     ----------
     row : Series
         ``label``, ``value``, ``lower``, ``upper``, ``median``, ``n``, ``below``, ``above``,
-        ``excludes_median``, ``note`` and ``among``, as :func:`analysis.regions.unusual.unusual` has them.
+        ``excludes_median``, ``note`` and ``among``, as :func:`analysis.regions.unusual.unusual`
+        has them.
     unit : str
     decimals : int
 

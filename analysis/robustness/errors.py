@@ -54,7 +54,7 @@ class Clusters(NamedTuple):
     def wild(
         self, estimate: float, factor: float, *, draws: int, level: float, seed: int
     ) -> bootstrap.WildBootstrap:
-        """Wild cluster bootstrap of the contrast as :func:`analysis.estimation.bootstrap.wild_from_sums`."""
+        """Wild cluster bootstrap of the contrast, from sums by cluster."""
         slopes = self.products @ self.direction
         scores, direction = self.scores, self.direction
         if self.regions is not None:

@@ -118,8 +118,8 @@ def fit_all(
 ) -> pd.DataFrame:
     """Estimate one effect in every specification, with the interval that it has.
 
-    The model is that of :func:`analysis.estimation.design.design_matrix`. "equal_regions" weights each
-    respondent by one over the respondents of the region; "within" adds an intercept for each
+    The model is that of :func:`analysis.estimation.design.design_matrix`. "equal_regions" weights
+    each respondent by one over the respondents of the region; "within" adds an intercept for each
     region, which are counted as coefficients only when clustering is not by region (Cameron and
     Miller 2015, III.B). Categories that nobody in a sample has are left out. CR1 errors go with t
     on clusters - 1 degrees of freedom, CR2 with Satterthwaite's, a multilevel model's with

@@ -4,9 +4,9 @@ from .scenario import Scenario, parse, write
 
 __all__ = [
     "ASSUMPTIONS",
+    "USE_SHARE",
     "Draws",
     "Scenario",
-    "USE_SHARE",
     "compare_with",
     "expected_differences",
     "parameter_draws",

@@ -70,10 +70,11 @@ def scenario_changes(
         Types first, then the chosen regions: ``place`` (type or code), ``region_type``, ``change``
         and ``after`` (mean change, and mean level after it, in points), ``outside`` (whether
         ``after`` is above the largest mean of any CWS of the type, so outside the observed range;
-        :func:`analysis.checks.observed_range.observed_range`), ``beyond`` (share of the type's CWSs that
-        this scenario would raise above that mean), ``basis``, ``n`` and ``spaces`` (respondents and
-        CWSs behind the change), ``suppressed`` (there are respondents of its own, too few to be
-        shown) and ``residents``. Where a whole type is too small its figures are missing.
+        :func:`analysis.checks.observed_range.observed_range`), ``beyond`` (share of the type's
+        CWSs that this scenario would raise above that mean), ``basis``, ``n`` and ``spaces``
+        (respondents and CWSs behind the change), ``suppressed`` (there are respondents of its own,
+        too few to be shown) and ``residents``. Where a whole type is too small its figures are
+        missing.
 
     Raises
     ------

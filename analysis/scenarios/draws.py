@@ -237,7 +237,7 @@ def summarise(draws: Draws, weights: Floats, level: float = 0.95) -> dict[str, F
 
 
 def _multilevel(design: Design, L: Floats) -> Slopes:
-    """Slopes by restricted maximum likelihood, as :func:`analysis.effects.estimators.multilevel`."""
+    """Slopes by restricted maximum likelihood, as the multilevel effects have them."""
     from analysis.estimation import multilevel  # noqa: PLC0415 (slow to load)
 
     (regions,) = cluster_codes(design.groups, ["itl3"])

@@ -85,8 +85,8 @@ def composite_small_areas(raw: Path, small_areas: pd.DataFrame) -> pd.DataFrame:
     raw : Path
         Directory of raw inputs.
     small_areas : DataFrame
-        As `geodata.inputs.small_areas.small_areas` gives it: it places the data zones of a district that
-        lies in two regions.
+        As `geodata.inputs.small_areas.small_areas` gives it: it places the data zones of a
+        district that lies in two regions.
 
     Returns
     -------

@@ -174,7 +174,8 @@ def districts_of_lsoas(raw: Path) -> pd.Series:
         message = (
             f"{Path(WARD_LOOKUP).name} places {code} in {by_ward[code]}, "
             f"{Path(CENSUS_LOOKUP).name} in {by_census[code]}: find out which is right, then "
-            "correct the file or list the area in geodata.inputs.small_areas.MISPLACED with the reason."
+            "correct the file or list the area in geodata.inputs.small_areas.MISPLACED with the "
+            "reason."
         )
         raise DataError(message)
     return placed.rename("lad")

@@ -65,7 +65,7 @@ def read_small_area_shapes(static: Path = STATIC) -> gpd.GeoDataFrame:
 
 
 def _shape(path: str, origin: np.ndarray, unit: float) -> shapely.Geometry:
-    """Area under an SVG path of `geodata.map_files.map_geometry`: a ring inside a ring is a hole."""
+    """Area under an SVG path of the map files: a ring inside a ring is a hole."""
     rings = []
     for ring in path.split("M")[1:]:
         steps = np.array(NUMBER.findall(ring), dtype=float).reshape(-1, 2)

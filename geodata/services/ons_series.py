@@ -81,7 +81,8 @@ def check_series(new: Path, old: Path, districts: set[str]) -> None:
     lost = [name for name in old_header if name not in header]
     if lost:
         message = (
-            f"{new.name} has lost the column {lost[0]!r}: the old file is kept, and geodata.inputs.series "
+            f"{new.name} has lost the column {lost[0]!r}: the old file is kept, and "
+            "geodata.inputs.series "
             "must be updated."
         )
         raise DataError(message)

@@ -138,7 +138,8 @@ def parse(document: Any) -> pd.DataFrame:
     except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
         message = (
             f"The Overpass answer is not as documented ({type(error).__name__}: {error}): its "
-            "fields may have changed; the old data are kept, and geodata.services.overpass must be updated."
+            "fields may have changed; the old data are kept, and geodata.services.overpass must "
+            "be updated."
         )
         raise ServiceError(message) from error
     if positions.count(None) > NO_POSITION_SHARE * max(len(positions), 1):

@@ -117,7 +117,8 @@ def fetch_spaces(
     if not table.num_rows:
         message = (
             f"Overture's release {release} has no coworking space in the country: its categories "
-            "may have changed; the old data are kept, and geodata.services.overture must be updated."
+            "may have changed; the old data are kept, and geodata.services.overture must be "
+            "updated."
         )
         raise ServiceError(message)
     return _spaces(table, release)

@@ -1,8 +1,9 @@
 """The tables under ``data/``: checked, written and read.
 
-A table is checked against the same declaration (`geodata.tables.schema`) when it is written and when it is
-read, so that a damaged or incomplete file is told in one sentence. Files are written beside their
-place and moved there whole, with nothing in them that changes from one run to the next.
+A table is checked against the same declaration (`geodata.tables.schema`) when it is written and
+when it is read, so that a damaged or incomplete file is told in one sentence. Files are written
+beside their place and moved there whole, with nothing in them that changes from one run to the
+next.
 """
 
 from __future__ import annotations

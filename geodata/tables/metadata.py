@@ -1,9 +1,9 @@
 """Metadata of every file under ``data/`` and of the map's files, as Frictionless data packages.
 
-``python -m geodata.tables.metadata`` writes ``data/datapackage.json`` from the files as they lie there,
-from their declarations (`geodata.tables.schema`), the registry of raw inputs (`geodata.inputs.sources`) and the
-words in ``metadata.toml``; and beside the map's files another (a package may not reach into other
-folders). Run it after whatever changes a file in either.
+``python -m geodata.tables.metadata`` writes ``data/datapackage.json`` from the files as they lie
+there, from their declarations (`geodata.tables.schema`), the registry of raw inputs
+(`geodata.inputs.sources`) and the words in ``metadata.toml``; and beside the map's files another
+(a package may not reach into other folders). Run it after whatever changes a file in either.
 """
 
 from __future__ import annotations
@@ -100,7 +100,8 @@ def browser_package() -> dict[str, Any]:
         "title": "Files of the map of the Coworking Skills Atlas",
         "description": (
             "Paths in whole units of the frame that each file states, on the British National "
-            "Grid (geodata/map_files/map_geometry.py), and the values of layers (geodata/map_files/layers.py). Simplified "
+            "Grid (geodata/map_files/map_geometry.py), and the values of layers "
+            "(geodata/map_files/layers.py). Simplified "
             "for drawing; the tables under data/ are to be used for anything else."
         ),
         "licenses": _licences(words()["licences"]),

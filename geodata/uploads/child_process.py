@@ -1,9 +1,9 @@
 """The process in which a file is read: bounded in memory and time, unable to write a file.
 
-``python -m geodata.uploads.child_process MEMORY SECONDS`` reads requests from its input and answers on its
-output until the input ends. A request is a line of JSON (``name``, ``kind``, ``sheet``, ``size``,
-``limits``) and ``size`` bytes of content; an answer a line of JSON and ``size`` bytes of an Arrow
-stream. Whatever a file does to its parser, it does it here.
+``python -m geodata.uploads.child_process MEMORY SECONDS`` reads requests from its input and
+answers on its output until the input ends. A request is a line of JSON (``name``, ``kind``,
+``sheet``, ``size``, ``limits``) and ``size`` bytes of content; an answer a line of JSON and
+``size`` bytes of an Arrow stream. Whatever a file does to its parser, it does it here.
 """
 
 from __future__ import annotations

@@ -130,8 +130,9 @@ def guess_kinds(values: pd.Series) -> dict[str, str]:
     Returns
     -------
     dict
-        Kind of the atlas, a key of `geodata.inputs.coworking.KIND_TIER`, by kind in the file; "" where
-        none is likely and the person must choose. Of more than 200 kinds the rarest are left out.
+        Kind of the atlas, a key of `geodata.inputs.coworking.KIND_TIER`, by kind in the file; ""
+        where none is likely and the person must choose. Of more than 200 kinds the rarest are left
+        out.
     """
     given = values.dropna().astype("str").str.strip()
     return {kind: _kind(kind) for kind in given.value_counts().index[:_MAX_KINDS]}

@@ -134,7 +134,9 @@ st.markdown(
 - Tables can be taken as CSV; as XLSX with a cover, notes and the meaning of each column; or as CSVW
   (CSV on the Web): the CSV with what each column holds, its unit, the source, the licence and the
   marks, for programs. The archive on *Effects* describes all its tables in this way.
-- Marks in tables and downloads: {"; ".join(f"{m} {w}" for m, w in sentences.SPECIAL_VALUES.items())}.
+- Marks in tables and downloads: {
+        "; ".join(f"{m} {w}" for m, w in sentences.SPECIAL_VALUES.items())
+    }.
 - These are not official statistics. Newest inputs: {atlas.newest_inputs()}."""
 )
 

@@ -161,7 +161,8 @@ def _standfirst(
     shore = ", on the coast" if area.noun == "region" and here["coastal"] else ""
     facts = (
         f"{area.name} is {where}{shore}. It has {area.population:,} residents "
-        f"({area.population_period}), {sentences.number(rural, 0)} % of them in rural neighbourhoods."
+        f"({area.population_period}), {sentences.number(rural, 0)} % of them in rural "
+        "neighbourhoods."
     )
     of_region = "" if area.noun == "region" else f"The type is that of {area.region_name}. "
     name = chosen.name.lower()

@@ -108,7 +108,8 @@ def _difference(part: pd.DataFrame) -> str:
     if sentences.hidden(row):
         return f"{sentences.headline(part)}. {reported}"
     return (
-        f"{sentences.headline(part)}: left-behind minus advanced, {sentences.number(row['estimate'])} "
+        f"{sentences.headline(part)}: left-behind minus advanced, "
+        f"{sentences.number(row['estimate'])} "
         f"(95 % confidence interval {sentences.interval(row['low'], row['high'])}). {reported}"
     )
 

@@ -70,7 +70,7 @@ def wide(geography: str) -> pd.DataFrame:
 
 @lru_cache(maxsize=64)
 def region_types(definition: str, cut: float | None) -> pd.DataFrame:
-    """Types of the regions under a definition, as `analysis.regions.types.region_types` gives them."""
+    """Types of the regions under a definition."""
     tidy = load().indicators
     table = types.indicator_table(tidy).reindex(load().regions.index)
     return types.region_types(table, definition, cut, uk=types.uk_means(tidy))

@@ -105,7 +105,8 @@ def deprivation_section(area: Area) -> Section:
     index = str(small["index_name"].iloc[0])
     period = " to ".join(sorted(set(small["population_period"])))
     said = (
-        f"{sentences.number(shares.iloc[0], 0)} % of residents live in {area.nation}’s most deprived "
+        f"{sentences.number(shares.iloc[0], 0)} % of residents live in {area.nation}’s most "
+        "deprived "
         f"tenth of neighbourhoods and {fifth} % in its most deprived fifth; 10 % and 20 % would be "
         f"like {area.nation} as a whole."
     )

@@ -147,7 +147,8 @@ def heat(cells: pd.DataFrame, *, distances: Sequence[str]) -> go.Figure:
     Parameters
     ----------
     cells : DataFrame
-        As from `analysis.regions.two_indicators.cross`: ``first`` is the decile, ``second`` the distance band.
+        As from `analysis.regions.two_indicators.cross`: ``first`` is the decile, ``second`` the
+        distance band.
     distances : sequence of str
         Names of the bands, nearest first.
     """

@@ -105,8 +105,10 @@ def sensitivity(context: Context) -> None:
             st.markdown(f"- **{where}:** too few respondents to show ({sentences.SUPPRESSED}).")
             continue
         st.markdown(
-            f"- **{sentences.TYPES[row['region_type']]}:** something unobserved would have to explain "
-            f"{sentences.number(100 * row['rv'], 1)} % of what is left of both the mechanism and the "
+            f"- **{sentences.TYPES[row['region_type']]}:** something unobserved would have to "
+            "explain "
+            f"{sentences.number(100 * row['rv'], 1)} % of what is left of both the mechanism and "
+            "the "
             "skill to bring the estimate to zero, and "
             f"{sentences.number(100 * row['rv_clustered'], 1)} % to bring its interval to zero."
         )

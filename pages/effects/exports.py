@@ -14,7 +14,7 @@ from analysis.regions import own_index
 from analysis.robustness import variants
 from pages.effects import table as effects_table
 from pages.effects.context import Context
-from pages.shared.figures import print
+from pages.shared.figures import printed
 from pages.shared.files import archive, downloads, word_tables
 from pages.shared.frame import layout
 from pages.shared.store import atlas, confidential, survey, visitor
@@ -67,7 +67,7 @@ def _button(label: str, build: Callable[[], bytes], name: str, kind: str) -> Non
 
 
 def _figure(context: Context, kind: str) -> bytes:
-    return print.effects_figure(
+    return printed.effects_figure(
         context.table,
         title=sentences.headline(effects_table.part(context.table, context.focus)),
         subtitle=f"{effects_table.UNIT[context.units]}, 95 % confidence interval. UK regions "

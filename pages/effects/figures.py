@@ -232,7 +232,8 @@ def item_effects(table: pd.DataFrame, *, theme: str) -> go.Figure:
 def describe_items(table: pd.DataFrame) -> str:
     """Text alternative of `item_effects`."""
     parts = [
-        f"{sentences.MECHANISMS[row['mechanism']]}, {row['region_type']}, answer {row['category']}: "
+        f"{sentences.MECHANISMS[row['mechanism']]}, {row['region_type']}, answer "
+        f"{row['category']}: "
         + (
             sentences.SUPPRESSED
             if sentences.hidden(row)

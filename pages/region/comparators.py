@@ -24,7 +24,7 @@ def chooser(code: str | None) -> tuple[str, tuple[str, ...]]:
     Returns
     -------
     kind : str
-        Key of `_region_data.COMPARATORS`.
+        Key of `data.COMPARATORS`.
     peers : tuple of str
         Codes of the person's own list, which takes the place of that kind; empty without one.
     """

@@ -123,7 +123,8 @@ def key_numbers(context: Context) -> None:
     people = sentences.records(found.loc[["population"]])[0]
     st.header(f"{context.name}, the district", anchor=False)
     st.markdown(
-        f"**{sentences.number(people['value'], 0)} residents** ({sentences.period(people['period'])})"
+        f"**{sentences.number(people['value'], 0)} residents** "
+        f"({sentences.period(people['period'])})"
         + (_ALONE if alone else ".")
         + "\n"
         + "\n".join(lines)

@@ -47,7 +47,8 @@ def _character(context: Context) -> None:
     coast = "on the coast" if atlas.value(here.code, "coastal") else "inland"
     st.markdown(
         f"**{sentences.number(here.population, 0)} residents** (mid-{here.population_period}), "
-        f"{sentences.with_unit(rural, '%', 0)} of them in rural neighbourhoods; {coast}. Districts: "
+        f"{sentences.with_unit(rural, '%', 0)} of them in rural neighbourhoods; {coast}. "
+        "Districts: "
         f"{', '.join(atlas.districts_of(here.code))}."
     )
 

@@ -177,7 +177,8 @@ def neighbourhoods(context: Context) -> None:
         anchor=False,
     )
     layout.note(
-        f"{most.residents:,} people in {name}, on {sentences.number(100 * most.land_share, 1)} % of "
+        f"{most.residents:,} people in {name}, on {sentences.number(100 * most.land_share, 1)} % "
+        "of "
         f"its land. Index: {areas['index_name'].iloc[0]}, 1 = most deprived. "
         + store_areas.counted(areas)
     )

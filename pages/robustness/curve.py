@@ -143,7 +143,8 @@ def sizes(asked: Question) -> str:
     found = data.summarised(asked)
     significant = _share(found["share_significant_dominant"])
     said = (
-        f"Median effect {sentences.number(found['median'])} skill points per point of the mechanism; "
+        f"Median effect {sentences.number(found['median'])} skill points per point of the "
+        "mechanism; "
         f"from {sentences.number(found['lowest'])} to {sentences.number(found['highest'])}. "
         f"{sentences.capital(significant)} % have the commoner sign and p below 0.05. "
     )

@@ -62,7 +62,8 @@ def _variance(question: Question) -> None:
     found = data.variance(question)
     largest = sentences.records(found[found["choice"] != "interactions and the rest"])[0]
     st.markdown(
-        f"**{largest['words']} matters most: {sentences.number(100 * largest['share'], 0)} % of the "
+        f"**{largest['words']} matters most: {sentences.number(100 * largest['share'], 0)} % of "
+        "the "
         "variance of the estimates goes with it**"
     )
     figure(

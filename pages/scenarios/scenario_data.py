@@ -191,7 +191,8 @@ def assumptions(
     Raises
     ------
     AnalysisError
-        As :func:`analysis.scenarios.assumptions.tornado`, or if the effects on the skill rest on too few.
+        As :func:`analysis.scenarios.assumptions.tornado`, or if the effects on the skill rest on
+        too few.
     """
     if few := survey.few(chosen, skill):
         message = (

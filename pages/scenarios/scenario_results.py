@@ -342,7 +342,8 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
         scenario_figures.tornado(differences, theme=theme()),
         "tornado-figure",
         "; ".join(
-            f"{row['assumption']}: {sentences.number(row['low'])} to {sentences.number(row['high'])}"
+            f"{row['assumption']}: {sentences.number(row['low'])} to "
+            f"{sentences.number(row['high'])}"
             for row in sentences.records(differences)
         ),
         data=differences.drop(columns="outcome"),

@@ -159,7 +159,8 @@ def _suspects(draft: _draft.Draft, checked: _draft.Checked) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
                 f":material/swap_vert: {survey.plain(column)} runs against the other "
-                f"columns of its scale (correlation {sentences.number(row['correlation'])}): it may "
+                f"columns of its scale (correlation {sentences.number(row['correlation'])}): it "
+                "may "
                 "be asked the other way round."
             )
             st.button(

@@ -136,7 +136,8 @@ def _scale_and_sample(model: Model) -> tuple[str, str, list[str]]:
     asked = address.text("sample") or survey_variants.EVERYBODY
     if asked in survey_variants.every(survey) and asked not in offered:
         address.notice(
-            f"{survey_variants.sample_words(asked)}: with these region types and this model too few "
+            f"{survey_variants.sample_words(asked)}: with these region types and this model too "
+            "few "
             "respondents or spaces make the difference from another cut, which would tell of "
             "them. Everybody is shown instead; choose another cut, definition or threshold."
         )

@@ -228,7 +228,8 @@ def _own_typing(kind: Definition) -> Typing:
         count = len(index.indicators)
         plural = "" if count == 1 else "s"
         words = (
-            f"By your own index of {count} indicator{plural}, the top {own_definitions.share(index)} "
+            f"By your own index of {count} indicator{plural}, the top "
+            f"{own_definitions.share(index)} "
             "of regions"
         )
         cut = index.threshold

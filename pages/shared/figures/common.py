@@ -258,5 +258,6 @@ def predicted_lines(
 
 
 def faint(colour: str, opacity: float = 0.18) -> str:
+    """Colour that lets its ground through."""
     red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
     return f"rgba({red},{green},{blue},{opacity})"

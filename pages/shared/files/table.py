@@ -39,7 +39,7 @@ class Column:
     kind : Kind, optional
         How cells are drawn. By default columns of numbers, and those with `decimals`, are numbers,
         and all others text. The name of a "status" column ends in "status"; it says why numbers
-        to its left are missing, as in `_downloads.filled`.
+        to its left are missing, as in `marks.filled`.
     decimals : int or str, optional
         Decimals on the page, or the column of the rows that holds each row's; -2 rounds to
         hundreds. Whole numbers need none.

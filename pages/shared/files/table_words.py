@@ -190,7 +190,7 @@ def _teller(
 
 
 def _number(value: float, decimals: int) -> str:
-    """Number as `_words.number` has it; negative decimals round to tens, hundreds and so on."""
+    """Number as `sentences.number` has it; negative decimals round to tens, hundreds and so on."""
     return sentences.number(round(value, decimals) if decimals < 0 else value, max(decimals, 0))
 
 

@@ -31,7 +31,7 @@ def table_docx(
     ----------
     tables : mapping of str to DataFrame, or sequence of Table
         Tables by caption, or declared ones, in the words of their page; the first column of each
-        holds row headings. Text is neutralised as in `_downloads.neutral`, and what is missing is
+        holds row headings. Text is neutralised as in `downloads.neutral`, and what is missing is
         ``[x]``.
     about : About
         The notes stand above the tables, source, licence, date and address below.
@@ -71,6 +71,7 @@ def table_docx(
 
 
 def set_properties(document: "Document", about: downloads.About, now: dt.datetime) -> None:
+    """Write title, source, author, language and date into a document's properties."""
     from docx.oxml.ns import qn  # noqa: PLC0415 (only when a file is asked for)
 
     core = document.core_properties

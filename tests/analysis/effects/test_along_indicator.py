@@ -6,7 +6,7 @@ import pytest
 import statsmodels.formula.api as smf
 from numpy.testing import assert_allclose
 
-from analysis.effects.by_type import moderated_effects
+from analysis.effects import moderated_effects
 from analysis.errors import AnalysisError
 from analysis.estimation.contrasts import johnson_neyman
 

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.effects.by_type import item_effects
+from analysis.effects import item_effects
 from analysis.errors import AnalysisError
 
 CONTROLS = ("manager", "hours_per_week")

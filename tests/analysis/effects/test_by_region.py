@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.effects.by_type import mechanism_effects, region_effects
+from analysis.effects import mechanism_effects, region_effects
 from analysis.errors import AnalysisError
 from analysis.estimation import multilevel
 from analysis.estimation.design import design_matrix

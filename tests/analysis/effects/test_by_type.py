@@ -8,7 +8,7 @@ import pytest
 import statsmodels.formula.api as smf
 from numpy.testing import assert_allclose
 
-from analysis.effects.by_type import mechanism_effects
+from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
 from analysis.estimation import bootstrap, ols
 from analysis.estimation.design import contrast_matrix, design_matrix

@@ -6,7 +6,7 @@ import pytest
 import statsmodels.api as sm
 from numpy.testing import assert_allclose
 
-from analysis.effects.by_type import mechanism_effects
+from analysis.effects import mechanism_effects
 from analysis.effects.comparisons import effect_families
 from analysis.errors import AnalysisError
 from analysis.estimation.contrasts import adjusted

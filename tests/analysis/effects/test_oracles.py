@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.effects.by_type import mechanism_effects
+from analysis.effects import mechanism_effects
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 KEYS = ["skill", "mechanism", "region_type"]

@@ -344,7 +344,8 @@ def test_nothing_is_left_on_disk(tmp_path, monkeypatch):
 def test_the_reading_process_cannot_write_a_file(tmp_path):
     target = tmp_path / "leak"
     program = (
-        "import sys; from geodata.uploads.child_process import restrict; restrict(3_000_000_000, 10)\n"
+        "import sys; from geodata.uploads.child_process import restrict; restrict(3_000_000_000, "
+        "10)\n"
         "with open(sys.argv[1], 'w') as file: file.write('secret')"
     )
     command = [uploads_read.command(LIMITS)[0], "-c", program, str(target)]

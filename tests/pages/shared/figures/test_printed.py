@@ -11,7 +11,7 @@ import pytest
 from lxml import etree
 from matplotlib.image import imread
 
-from pages.shared.figures import print
+from pages.shared.figures import printed
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORDS = {
@@ -37,12 +37,12 @@ def table():
 
 @pytest.fixture(scope="module")
 def svg(table):
-    return print.effects_figure(table, **WORDS)
+    return printed.effects_figure(table, **WORDS)
 
 
 def test_bytes_are_the_same_each_time(table, svg):
-    assert print.effects_figure(table, **WORDS) == svg
-    first, second = (print.effects_figure(table, **WORDS, format="png") for _ in range(2))
+    assert printed.effects_figure(table, **WORDS) == svg
+    first, second = (printed.effects_figure(table, **WORDS, format="png") for _ in range(2))
     assert first == second
 
 
@@ -74,14 +74,14 @@ def test_svg_has_the_pair_of_colours(svg):
 
 def test_panels_are_those_of_the_table(table):
     part = table[table["mechanism"] == "social_interaction"]
-    figure = print.effects_figure(part, **WORDS).decode()
+    figure = printed.effects_figure(part, **WORDS).decode()
     assert figure.count("Structured resources and") == 0
     assert "Social interaction and technical-digital skills" in figure
 
 
 def test_long_title_is_wrapped_inside_the_figure(table):
     long = {**WORDS, "title": "Left-behind regions " * 12}
-    root = etree.fromstring(print.effects_figure(table, **long))
+    root = etree.fromstring(printed.effects_figure(table, **long))
     lines = [
         e for e in root.iter(f"{SVG}text") if "".join(e.itertext()).startswith("Left-behind r")
     ]
@@ -91,11 +91,11 @@ def test_long_title_is_wrapped_inside_the_figure(table):
 def test_missing_estimate_is_marked_not_drawn(table):
     gap = table.head(3).copy()
     gap.loc[0, ["estimate", "low", "high"]] = np.nan
-    assert "[x] ([x] to [x])" in print.effects_figure(gap, **WORDS).decode()
+    assert "[x] ([x] to [x])" in printed.effects_figure(gap, **WORDS).decode()
 
 
 def test_png_has_300_dots_an_inch_and_its_marks_differ_in_grey(table):
-    file = print.effects_figure(table.head(3), **WORDS, format="png")
+    file = printed.effects_figure(table.head(3), **WORDS, format="png")
     where = file.index(b"pHYs") + 4
     dots_per_metre = int.from_bytes(file[where : where + 4], "big")
     assert dots_per_metre == round(300 / 0.0254)
@@ -109,14 +109,14 @@ def test_png_has_300_dots_an_inch_and_its_marks_differ_in_grey(table):
         assert inside.any()
         shades[name] = grey[inside].mean()
     assert shades["orange"] - shades["blue"] > 0.2
-    kinds = print.STYLES.values()
+    kinds = printed.STYLES.values()
     assert len({style["marker"] for style in kinds}) == 3
     assert len({str(style["linestyle"]) for style in kinds}) == 3
 
 
 def test_matplotlib_is_loaded_only_for_a_figure():
     program = (
-        "import sys, pages.shared.figures.print; sys.exit(any(m.startswith('matplotlib') "
+        "import sys, pages.shared.figures.printed; sys.exit(any(m.startswith('matplotlib') "
         "for m in sys.modules))"
     )
     root = Path(__file__).parents[4]
