@@ -88,7 +88,7 @@ def compared() -> pd.DataFrame:
     return wide[[key for key in atlas.catalogue().index if key in wide and key not in _CATEGORIES]]
 
 
-@caching.kept(visitor.kinds_mark)
+@caching.cached_per_visitor(visitor.kinds_mark)
 def side_by_side(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Return each indicator in each group: a row an indicator and group.
 
@@ -204,7 +204,7 @@ def _dated(codes: list[str]) -> dict[str, dict[str, str]]:
     }
 
 
-@caching.kept(visitor.kinds_mark)
+@caching.cached_per_visitor(visitor.kinds_mark)
 def differences(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Difference of the first two groups on each indicator, with Welch's interval and statuses."""
     first, second = list(members)[:2]
@@ -242,13 +242,13 @@ def areas_of(codes: tuple[str, ...]) -> pd.DataFrame:
     return areas[areas["itl3"].isin(codes)]
 
 
-@caching.kept(visitor.layer_mark)
+@caching.cached_per_visitor(visitor.layer_mark)
 def median_distances() -> "pd.Series[float]":
     """Kilometres within which half of a region's residents have a coworking space, by ITL3."""
     return access.mean_distance(store_areas.small_areas(), by="itl3").set_index("itl3")["median_km"]
 
 
-@caching.kept(visitor.groups_mark)
+@caching.cached_per_visitor(visitor.groups_mark)
 def supplied(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Places of the layer and access in each group, for a file.
 

@@ -27,7 +27,7 @@ def _small_clusters(model: Model, skill: str) -> tuple[list[str], list[str]]:
     return unnamed, tables.leaving_few(people, cluster, least)
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def verdicts(model: Model, skill: str) -> pd.DataFrame:
     """What the data can carry, check by check; one sentence if a type is too small to say."""
     kinds = survey.few(model, skill)
@@ -51,7 +51,7 @@ def verdicts(model: Model, skill: str) -> pd.DataFrame:
     )
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def reliability(model: Model) -> pd.DataFrame:
     """Alpha and omega of each scale by region type."""
     found = reliability_model.reliability(survey.people(model), survey.typed(model))
@@ -71,7 +71,7 @@ def _few_complete(model: Model, scale: str) -> list[str]:
     return tables.small_types(people, survey.typed(model), survey.thresholds())
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
     """Each effect with each cluster left out, regions by name.
 
@@ -91,7 +91,7 @@ def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
     return found.assign(left_out=found["left_out"].map(names).fillna(found["left_out"]))
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def residuals(model: Model, skill: str) -> pd.DataFrame:
     """Quantiles of residuals in equal groups of fitted values: no single respondent is shown."""
     found = diagnostics.residuals(
@@ -114,7 +114,7 @@ def residuals(model: Model, skill: str) -> pd.DataFrame:
     return shown[~shown["suppressed"]].drop(columns=["n", "spaces", "suppressed"])
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def common_support(model: Model, skill: str) -> pd.DataFrame:
     """Where each mechanism lies in each type; a least and a greatest answer are one person's."""
     found = checks_common_support.common_support(
@@ -130,7 +130,7 @@ def common_support(model: Model, skill: str) -> pd.DataFrame:
     return tables.rounded_counts(rough)
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def variance_inflation(model: Model, skill: str) -> pd.DataFrame:
     """Variance inflation factors; those of a small type are left out."""
     found = diagnostics.variance_inflation(
@@ -140,7 +140,7 @@ def variance_inflation(model: Model, skill: str) -> pd.DataFrame:
     return found[~kinds.isin(survey.few(model, skill))]
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def cluster_balance(model: Model, skill: str) -> pd.DataFrame:
     """Clusters behind each effect."""
     found = diagnostics.cluster_balance(
@@ -154,7 +154,7 @@ def cluster_balance(model: Model, skill: str) -> pd.DataFrame:
     return confidential.suppressed(found, people)
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def robustness(model: Model, skill: str) -> pd.DataFrame:
     """Robustness value of each effect."""
     found = unobserved.robustness(
@@ -167,7 +167,7 @@ def robustness(model: Model, skill: str) -> pd.DataFrame:
     return tables.suppress_types(found, survey.few(model, skill))
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
     """Effects with a confounder as strong as something observed."""
     found = unobserved.benchmarks(
@@ -176,7 +176,7 @@ def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
     return tables.suppress_types(found, survey.few(model, skill))
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def oster(model: Model, skill: str) -> pd.DataFrame:
     """Oster's delta of each effect."""
     found = checks_oster.oster(

@@ -86,7 +86,7 @@ def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:
     return table.sort_values("contribution", key=abs, ascending=False)
 
 
-@caching.kept(visitor.kinds_mark, entries=256)
+@caching.cached_per_visitor(visitor.kinds_mark, entries=256)
 def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
     """Every indicator of a region beside the median of its comparators, with its ranks.
 
@@ -121,7 +121,7 @@ def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
     return table
 
 
-@caching.kept(visitor.kinds_mark, entries=256)
+@caching.cached_per_visitor(visitor.kinds_mark, entries=256)
 def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
     """Return what :func:`standing` says in words, for the page."""
     return region_standing.table_in_words(
@@ -132,7 +132,7 @@ def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
     )
 
 
-@caching.kept(visitor.kinds_mark, entries=256)
+@caching.cached_per_visitor(visitor.kinds_mark, entries=256)
 def history(indicator: str, codes: Sequence[str]) -> pd.DataFrame:
     """An indicator over time in some regions or districts and, where it is known, in the UK."""
     rows = atlas.indicators()

@@ -15,7 +15,7 @@ from pages.shared.words import sentences
 _LIMITS: Final = ("lower_95", "upper_95")
 
 
-@caching.kept(visitor.kinds_mark, entries=256)
+@caching.cached_per_visitor(visitor.kinds_mark, entries=256)
 def of_region(code: str, others: Sequence[str], among: str) -> pd.DataFrame:
     """Indicators by how far a region stands from its comparators, in sentences."""
     places = atlas.regions()

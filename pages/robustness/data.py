@@ -192,7 +192,7 @@ def region_types(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@caching.kept(visitor.survey_mark, shared=True)
+@caching.cached_per_visitor(visitor.survey_mark, shared=True)
 def _ordered(question: Question) -> pd.DataFrame:
     """Specifications of a question; those that share respondents and scales stand together."""
     return chosen(question).sort_values(["scale", "sample", "controls"], kind="stable")
@@ -203,14 +203,14 @@ def parts(question: Question) -> range:
     return range(0, len(_ordered(question)), PART)
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def part(question: Question, start: int) -> pd.DataFrame:
     """Return the effect in some of the specifications, as the fits have them."""
     table = _ordered(question).iloc[start : start + PART]
     return fits.fit_part(store_survey.survey(), table, region_types(table), question.focal)
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def curve(question: Question) -> pd.DataFrame:
     """Return the effect in every specification, ordered by size, with its place from 1."""
     found = pd.concat([part(question, start) for start in parts(question)])
@@ -220,7 +220,7 @@ def curve(question: Question) -> pd.DataFrame:
     return found.assign(place=np.arange(1, len(found) + 1))
 
 
-@caching.kept(visitor.survey_mark, shared=True)
+@caching.cached_per_visitor(visitor.survey_mark, shared=True)
 def _hidden(focus: Focus) -> dict[tuple[str, tuple[str, ...]], pd.DataFrame]:
     """Which estimates are not shown: by scale and controls, then sample and region types.
 
@@ -272,7 +272,7 @@ def _disclosable(found: pd.DataFrame, focus: Focus) -> pd.DataFrame:
     return hidden
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def regions_in_turn(question: Question) -> pd.DataFrame:
     """Reference of a question with everybody (first), and without each region that can be named.
 
@@ -324,14 +324,14 @@ def summarised(question: Question) -> "pd.Series[float]":
     return summary.curve_summary(curve(question), published_sign(question))
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def variance(question: Question) -> pd.DataFrame:
     """Share of the estimates' variance that goes with each choice."""
     found = summary.variance_by_choice(curve(question))
     return found.assign(words=found["choice"].map(CHOICE_WORDS))
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def sweep(question: Question, definition: str) -> pd.DataFrame:
     """Return the effect as the threshold of a definition moves over its range."""
     kind = DEFINITIONS[definition]

@@ -26,7 +26,7 @@ def centroids() -> pd.DataFrame:
     return sums.div(weight.groupby(areas["itl3"]).sum(), axis=0)
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def moran(model: Model, skill: str) -> pd.DataFrame:
     """Moran's I of region-level residuals and of deprivation, six nearest regions as neighbours."""
     residuals = spatial.region_residuals(
@@ -72,7 +72,7 @@ def clusters() -> Layer:
     )
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def conley_errors(model: Model, skill: str, cutoff_km: float) -> pd.DataFrame:
     """Effects with errors that allow for neighbours within a distance."""
     survey, types = store_survey.survey(), store_survey.typed(model)

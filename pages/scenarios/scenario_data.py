@@ -49,7 +49,7 @@ def _mark() -> Hashable:
     return found if any(found) else None
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def draws(chosen: Model) -> list[model.Draws]:
     """Draws of the slopes on each skill."""
     return [
@@ -66,7 +66,7 @@ def draws(chosen: Model) -> list[model.Draws]:
     ]
 
 
-@caching.kept(_mark)
+@caching.cached_per_visitor(_mark)
 def expected(
     chosen: Model, scenarios: tuple[Scenario, ...], use_share: tuple[float, float]
 ) -> pd.DataFrame:
@@ -83,7 +83,7 @@ def expected(
     return _told(chosen, found).assign(name=_named(found, scenarios))
 
 
-@caching.kept(_mark)
+@caching.cached_per_visitor(_mark)
 def compared(chosen: Model, base: Scenario, scenarios: tuple[Scenario, ...]) -> pd.DataFrame:
     """How much larger each scenario's difference is than that of another one."""
     found = model.compare_with(
@@ -182,7 +182,7 @@ def class_breaks(printed: Sequence[float]) -> list[float]:
     return [(least + round(apart * i / _CLASSES)) / unit for i in range(1, _CLASSES)]
 
 
-@caching.kept(_mark)
+@caching.cached_per_visitor(_mark)
 def assumptions(
     chosen: Model, scenario: Scenario, skill: str, place: str, use_share: tuple[float, float]
 ) -> pd.DataFrame:

@@ -171,7 +171,7 @@ def _mark() -> Hashable:
     return found if any(found) else None
 
 
-@caching.kept(_mark)
+@caching.cached_per_visitor(_mark)
 def solved(question: Question) -> siting.Siting:
     """Best places for a small question, while the person waits."""
     return solve(question, prepare(question), _silent)
@@ -230,13 +230,13 @@ def _told(report: background.Report) -> Callable[[siting.Progress], bool]:
     return told
 
 
-@caching.kept(_mark)
+@caching.cached_per_visitor(_mark)
 def curve_at_once(question: Question) -> pd.DataFrame:
     """Return the curve of a small question, while the person waits."""
     return curve(question, prepare(question), _silent)
 
 
-@caching.kept(_mark)
+@caching.cached_per_visitor(_mark)
 def sensitivity_at_once(question: Question) -> pd.DataFrame:
     """Return the sensitivity of a small question, while the person waits."""
     return sensitivity(question, prepare(question), _silent)

@@ -75,7 +75,7 @@ def _visitor() -> str:
     return "own"
 
 
-@caching.kept(_visitor)
+@caching.cached_per_visitor(_visitor)
 def _sensitivity(text: str) -> pd.DataFrame:
     table = atlas.wide().reindex(atlas.regions().index)
     return own_index_sensitivity.sensitivity(table, own_index.parse(text))

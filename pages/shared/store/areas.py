@@ -41,7 +41,7 @@ def rate_note() -> str:
     return _FULL_RATE_NOTE if atlas.layer_is_complete() else _RATE_NOTE
 
 
-@caching.kept(visitor.layer_mark, shared=True)
+@caching.cached_per_visitor(visitor.layer_mark, shared=True)
 def small_areas() -> pd.DataFrame:
     """Small areas with the straight-line distance to the nearest coworking space of the layer."""
     areas = tables.read_table("small_areas").set_index("code", drop=False).rename_axis(index=None)
@@ -90,7 +90,7 @@ def layer_rate(count: int, residents: int) -> str:
     return coverage.rate(count, residents, complete=atlas.layer_is_complete())
 
 
-@caching.kept(visitor.layer_mark)
+@caching.cached_per_visitor(visitor.layer_mark)
 def layer_ranks() -> pd.DataFrame:
     """Supply and access of each region with its ranks, to be shown of a complete layer only."""
     return store_layer_ranks.ranks(atlas.spaces(), small_areas(), atlas.regions())

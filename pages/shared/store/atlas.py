@@ -74,7 +74,7 @@ def _shipped_spaces() -> pd.DataFrame:
     return tables.read_table("coworking_spaces")
 
 
-@caching.kept(visitor.layer_mark, shared=True)
+@caching.cached_per_visitor(visitor.layer_mark, shared=True)
 def own_points() -> list[Point] | None:
     """Places of the visitor's own list, as the maps take them; None while they use ours."""
     own = visitor.layer()
@@ -191,7 +191,7 @@ def _list_types() -> pd.DataFrame:
     return regions_types.region_types(nothing, "own", own=own.types)
 
 
-@caching.kept(_visitor)
+@caching.cached_per_visitor(_visitor)
 def _index_types(text: str) -> pd.DataFrame:
     chosen = own_index.parse(text)
     types = own_index.index_types(wide().reindex(regions().index), chosen)
@@ -349,7 +349,7 @@ def attributions() -> list[str]:
     return words_coverage.attributions(own.name, own=True)
 
 
-@caching.kept(visitor.layer_mark)
+@caching.cached_per_visitor(visitor.layer_mark)
 def newest_inputs() -> str:
     """How new the data are: newest coworking entry and newest period of an indicator."""
     places, periods = spaces()["source_date"].max(), newest()["period"].max()

@@ -10,7 +10,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def kept(
+def cached_per_visitor(
     stamp: Callable[[], Hashable], *, shared: bool = False, entries: int = 64
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep a function's results: for all visitors, or for one while they use data of their own.

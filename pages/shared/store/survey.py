@@ -93,13 +93,13 @@ def people(model: Model) -> pd.DataFrame:
     return variants.varied(survey(), model.scale, model.sample)
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def samples(model: Model) -> list[str]:
     """Cuts of the respondents on offer for a model, whatever its own."""
     return survey_variants.samples(survey(), typed(model), model.scale, model.controls)
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     """All effects of the loaded survey, with the published direction beside each."""
     fitted = [
@@ -127,13 +127,13 @@ def effects(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     return table
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def effects_figure(model: Model, unit: str, theme: str, *, standardised: bool) -> go.Figure:
     """Figure of all effects, a copy for each caller, who dresses it and sets its type."""
     return common.effects(effects(model, standardised=standardised), theme=theme, unit=unit)
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def families(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     """Contrasts between types, mechanisms and skills, with adjusted p-values."""
     found = effects_model.effect_families(
@@ -148,7 +148,7 @@ def families(model: Model, *, standardised: bool = False) -> pd.DataFrame:
     return disclosure_tables.suppress_types(found, small)
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def lines(model: Model, focus: Focus) -> pd.DataFrame:
     """Predicted skill along a mechanism in each region type that is not too small."""
     found = effects_model.predicted_lines(
@@ -163,7 +163,7 @@ def lines(model: Model, focus: Focus) -> pd.DataFrame:
     return found[~found["region_type"].isin(few(model, focus.skill))]
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def means_along(model: Model, focus: Focus) -> pd.DataFrame:
     """Mean skill of respondents near each half point of a mechanism, small groups left out.
 
@@ -195,7 +195,7 @@ def moderators() -> dict[str, str]:
     return {str(key): f"{about['label'][key]}, {about['unit'][key]}" for key in varied}
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def moderated(model: Model, skill: str, indicator: str) -> effects_model.ModeratedEffects:
     """Slopes of a skill on each mechanism along an indicator."""
     _enough(model, skill)
@@ -210,7 +210,7 @@ def moderated(model: Model, skill: str, indicator: str) -> effects_model.Moderat
     )
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def item_effects(model: Model, item: str, link: Link) -> pd.DataFrame:
     """Average marginal effects on the answers to one item.
 
@@ -232,7 +232,7 @@ def item_effects(model: Model, item: str, link: Link) -> pd.DataFrame:
     return confidential.suppressed(found, used)
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def region_effects(model: Model, skill: str) -> pd.DataFrame:
     """Shrunken effects of each region, with names; small regions without figures."""
     found = confidential.region_effects(people(model), skill, typed(model), controls=model.controls)
@@ -241,7 +241,7 @@ def region_effects(model: Model, skill: str) -> pd.DataFrame:
     return named
 
 
-@caching.kept(visitor.survey_mark)
+@caching.cached_per_visitor(visitor.survey_mark)
 def few(model: Model, outcome: str) -> list[str]:
     """Region types with too few of the respondents who answered, for which nothing is shown."""
     return confidential.few(people(model), outcome, typed(model), model.controls)
