@@ -12,8 +12,9 @@ from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.store import atlas, visitor
-from pages.shared.words import coverage, sentences, survey
+from pages.shared.words import coverage, sentences
 from pages.your_data import own_places_draft as _draft
+from pages.your_data import texts
 
 USUAL_NAME: Final = "Own list of coworking spaces"
 _LISTED: Final = 1_000
@@ -29,12 +30,12 @@ def draw(draft: _draft.Draft) -> bool:
         with st.spinner("Placing the rows in their districts"):
             points, places = _draft.placed(draft), _draft.places(draft)
     except DataError as error:
-        st.error(survey.plain(error), icon=":material/error:")
+        st.error(texts.plain(error), icon=":material/error:")
         return False
     for note in points.notes:
-        layout.note(survey.plain(note))
+        layout.note(texts.plain(note))
     if points.unknown_kinds:
-        named = ", ".join(f"“{survey.plain(kind[:40])}”" for kind in points.unknown_kinds[:5])
+        named = ", ".join(f"“{texts.plain(kind[:40])}”" for kind in points.unknown_kinds[:5])
         count = len(points.unknown_kinds)
         st.warning(
             f"Not known: {counted(count, 'kind')} of the file ({named}). Choose one of the atlas's "
@@ -88,7 +89,7 @@ def _problems(draft: _draft.Draft, points: Points) -> None:
     )
     st.markdown(
         "\n".join(
-            f"- {survey.plain(str(rule).removesuffix('.'))}: {counted(count, 'row')}"
+            f"- {texts.plain(str(rule).removesuffix('.'))}: {counted(count, 'row')}"
             for rule, count in found["rule"].value_counts().items()
         )
     )

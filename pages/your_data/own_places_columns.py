@@ -8,8 +8,8 @@ import streamlit as st
 from geodata.inputs.coworking import KIND_TIER
 from geodata.uploads.place_columns import GRIDS, ROLES
 from pages.shared.frame import layout, widget_state
-from pages.shared.words import survey
 from pages.your_data import own_places_draft as _draft
+from pages.your_data import texts
 
 _NONE: Final = "(none)"
 #: Kinds of a file that are offered for a change; a list has few.
@@ -64,7 +64,7 @@ def _kinds(draft: _draft.Draft) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         for place, (text, kind) in enumerate(list(draft.kinds.items())[:_MOST_KINDS]):
             _box(
-                f"“{survey.plain(text[:60])}” is",
+                f"“{texts.plain(text[:60])}” is",
                 ["", *KIND_TIER],
                 kind,
                 key=f"own-layer-kind-{place}",

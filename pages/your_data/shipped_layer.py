@@ -15,7 +15,7 @@ from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, background, layout
 from pages.shared.store import atlas
-from pages.shared.words import survey
+from pages.your_data import texts
 
 _SLOT: Final = "refresh"
 _DONE: Final = "refresh done"
@@ -133,7 +133,7 @@ def _finished(job: background.Job) -> None:
     try:
         result = job.result()
     except DataError as error:
-        st.error(survey.plain(error), icon=":material/error:")
+        st.error(texts.plain(error), icon=":material/error:")
         return
     if result is None:
         return

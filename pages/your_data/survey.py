@@ -4,8 +4,14 @@ from typing import Final
 
 import streamlit as st
 
-from pages.shared.words import survey
-from pages.your_data import survey_check, survey_files, survey_mapping, survey_regions, upload_step
+from pages.your_data import (
+    survey_check,
+    survey_files,
+    survey_mapping,
+    survey_regions,
+    texts,
+    upload_step,
+)
 from pages.your_data import survey_draft as _draft
 
 KINDS = ["csv", "tsv", "txt", "xlsx", "xlsm", "dta", "sav", "zsav", "parquet"]
@@ -27,10 +33,10 @@ def draw() -> None:
     st.header("1. What a survey must hold", anchor="needs")
     left, right = st.columns(2)
     with left:
-        st.markdown(survey.NEEDS)
+        st.markdown(texts.NEEDS)
         survey_files.starters()
     with right:
-        st.markdown(f"**What happens to your file.** {survey.PRIVACY}")
+        st.markdown(f"**What happens to your file.** {texts.PRIVACY}")
     st.header("2. Choose the file", anchor="file")
     upload_step.choose(_STEP)
     draft = _draft.present()

@@ -13,9 +13,9 @@ from analysis.survey import recode
 from analysis.survey.mapping import BY_KEY
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas, confidential, visitor
-from pages.shared.words import sentences, survey
+from pages.shared.words import sentences
 from pages.your_data import survey_draft as _draft
-from pages.your_data import survey_files
+from pages.your_data import survey_files, texts
 
 #: Problems that are listed on the page; the files have all of them.
 _LISTED = 1_000
@@ -34,7 +34,7 @@ def problems(draft: _draft.Draft) -> bool:
         with st.spinner("Checking the survey"):
             checked = _draft.checked(draft)
     except AnalysisError as error:
-        st.error(survey.plain(error), icon=":material/error:")
+        st.error(texts.plain(error), icon=":material/error:")
         return False
     found = checked.problems
     must, may = (found[found["severity"] == kind] for kind in ("must", "may"))
@@ -55,7 +55,7 @@ def _needed(whole: pd.DataFrame) -> None:
     """Say what lacks as a whole, in one box."""
     lines = []
     for row in sentences.records(whole):
-        column = "" if row["column"] == "[z]" else f"{survey.plain(row['column'])}: "
+        column = "" if row["column"] == "[z]" else f"{texts.plain(row['column'])}: "
         lines.append(f"- {column}{row['rule']}. {row['remedy']}")
     if lines:
         st.error(
@@ -67,8 +67,8 @@ def _mixed_ranges(found: pd.DataFrame) -> None:
     """Ask about columns that are read on another range than their sisters."""
     for row in sentences.records(found):
         st.markdown(
-            f":material/straighten: {survey.plain(row['column'])} is read from "
-            f"{row['value']}, not on {survey.plain(row['rule'])}. {row['remedy']}"
+            f":material/straighten: {texts.plain(row['column'])} is read from "
+            f"{row['value']}, not on {texts.plain(row['rule'])}. {row['remedy']}"
         )
 
 
@@ -117,7 +117,7 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
         names = frozenset(int(row) for row in must["row"])
         by_rule = must.groupby("rule")["row"].nunique().sort_values(ascending=False)
         broken = [
-            f"- {survey.plain(rule)}: {counted(count, 'row')}" for rule, count in by_rule.items()
+            f"- {texts.plain(rule)}: {counted(count, 'row')}" for rule, count in by_rule.items()
         ]
         st.markdown("\n".join(["What rows should be and are not:\n", *broken]))
         if len(names) == rows:
@@ -138,8 +138,7 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
         names = frozenset(int(row) for row in part)
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f"Worth a look: {counted(len(names), 'row')} not as expected "
-                f"({survey.plain(rule)})."
+                f"Worth a look: {counted(len(names), 'row')} not as expected ({texts.plain(rule)})."
             )
             if len(names) < rows:
                 st.button(
@@ -158,7 +157,7 @@ def _suspects(draft: _draft.Draft, checked: _draft.Checked) -> None:
         column = row["column"]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f":material/swap_vert: {survey.plain(column)} runs against the other "
+                f":material/swap_vert: {texts.plain(column)} runs against the other "
                 f"columns of its scale (correlation {sentences.number(row['correlation'])}): it "
                 "may "
                 "be asked the other way round."
@@ -177,7 +176,7 @@ def use(draft: _draft.Draft) -> None:
     try:
         respondents, notes = _draft.respondents(draft), _draft.notes(draft)
     except AnalysisError as error:
-        st.error(survey.plain(error), icon=":material/error:")
+        st.error(texts.plain(error), icon=":material/error:")
         return
     name = st.text_input(
         "Name of the survey, for headings and files",
@@ -185,7 +184,7 @@ def use(draft: _draft.Draft) -> None:
         key=f"own-name-{draft.upload.name}",
         max_chars=60,
     )
-    title = survey.survey_title(name)
+    title = texts.survey_title(name)
     if title != name:
         layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
     st.button(
@@ -229,7 +228,7 @@ def in_use() -> None:
         f"{sentences.SPECIAL_VALUES[SUPPRESSED]}."
     )
     for note in own.notes:
-        st.markdown(f"- {survey.plain(note)}")
+        st.markdown(f"- {texts.plain(note)}")
 
 
 def by_type(people: pd.DataFrame) -> pd.DataFrame:

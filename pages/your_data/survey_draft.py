@@ -18,7 +18,7 @@ from geodata import tables, uploads
 from geodata.errors import DataError
 from geodata.places import names, region_codes
 from pages.shared.store import atlas, places
-from pages.shared.words import survey as words_survey
+from pages.your_data import texts
 
 _DRAFT: Final = "own survey draft"
 _RESULTS: Final = "own survey results"
@@ -322,4 +322,4 @@ def _unlinked(values: pd.Series) -> pd.Series:
 
 def title(draft: Draft) -> str:
     """Name that the survey gets unless the visitor gives another."""
-    return words_survey.file_title(draft.upload.name)
+    return texts.file_title(draft.upload.name)

@@ -7,8 +7,8 @@ from analysis.survey.mapping import data_dictionary
 from pages.shared.controls import widgets
 from pages.shared.files import archive, downloads
 from pages.shared.frame import address
-from pages.shared.words import survey
 from pages.your_data import survey_draft as _draft
+from pages.your_data import texts
 
 
 def starters() -> None:
@@ -17,7 +17,7 @@ def starters() -> None:
     with st.container(horizontal=True):
         st.download_button(
             "Template, XLSX",
-            survey.template_xlsx,
+            texts.template_xlsx,
             "survey-template.xlsx",
             sheet,
             key="own-template-xlsx",
@@ -26,7 +26,7 @@ def starters() -> None:
         )
         st.download_button(
             "Template, CSV",
-            survey.template_csv,
+            texts.template_csv,
             "survey-template.csv",
             "text/csv",
             key="own-template-csv",
@@ -75,6 +75,6 @@ def as_read_csv(people: pd.DataFrame) -> bytes:
 
 def buttons(draft: _draft.Draft, table: pd.DataFrame, title: str, name: str) -> None:
     """Save a list of what became of rows or values of the visitor's file."""
-    source = f"{survey.survey_title(draft.upload.name)}, as loaded by a visitor"
+    source = f"{texts.survey_title(draft.upload.name)}, as loaded by a visitor"
     about = downloads.About(title, source, "as given by its owner", [], address.address())
     widgets.download_buttons(table, about, name)

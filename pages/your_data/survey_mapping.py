@@ -10,8 +10,8 @@ from analysis.survey.answer_codes import MAX_ANSWERS
 from analysis.survey.mapping import ANSWER_KINDS, BY_KEY, Code, ColumnUse, Mapping, to_json
 from geodata.errors import DataError
 from pages.shared.frame import layout, widget_state
-from pages.shared.words import survey
 from pages.your_data import survey_draft as _draft
+from pages.your_data import texts
 
 #: Distinct values of a column that are named beside it.
 _SHOWN_VALUES = 8
@@ -29,7 +29,7 @@ def draw(draft: _draft.Draft) -> None:
         "boxes below what is wrong."
     )
     if draft.said:
-        st.info(survey.plain(draft.said), icon=":material/info:")
+        st.info(texts.plain(draft.said), icon=":material/info:")
     table = summary(draft)
     st.dataframe(
         table,
@@ -39,7 +39,7 @@ def draw(draft: _draft.Draft) -> None:
         column_config={"Field": st.column_config.TextColumn(width="medium")},
         alt=f"How {len(table)} columns of your file are used and read.",
     )
-    for name, fields in survey.GROUPS.items():
+    for name, fields in texts.GROUPS.items():
         # a label that changed would close the box at each choice made in it
         box = st.expander(name, key=f"own-group-{name}", on_change="rerun")
         if box.open:
@@ -126,7 +126,7 @@ def _field(draft: _draft.Draft, key: str) -> None:
 def _column(draft: _draft.Draft, key: str, use: ColumnUse | None, place: int) -> None:
     """Selectbox of the file's columns for one field."""
     field = BY_KEY[key]
-    name, slot = survey.field_name(field), f"own-column-{key}-{place}"
+    name, slot = texts.field_name(field), f"own-column-{key}-{place}"
     label = f"{name} (one more column, to be averaged)" if place and use is None else name
     labels = draft.upload.labels
     column = use.column if use else None
@@ -145,7 +145,7 @@ def _reading(draft: _draft.Draft, use: ColumnUse) -> None:
     """Range, direction and missing codes of a column, with its most frequent values."""
     counts = _draft.value_counts(draft, use.column)
     labels = draft.upload.value_labels.get(use.column, {})
-    layout.note(f"{_values(counts, labels)} {survey.plain(draft.why.get(use.column, ''))}")
+    layout.note(f"{_values(counts, labels)} {texts.plain(draft.why.get(use.column, ''))}")
     kind = BY_KEY[use.field].kind
     if kind in ("identifier", "region"):
         return
@@ -230,7 +230,7 @@ def _worded(use: ColumnUse, words: list[str]) -> None:
     )
     if line := st.session_state.pop(f"{slot}-wrong", ""):
         st.error(
-            f"“{survey.plain(line[:_LONGEST_VALUE])}” has no number behind the equals sign: "
+            f"“{texts.plain(line[:_LONGEST_VALUE])}” has no number behind the equals sign: "
             "write each line as answer = number.",
             icon=":material/error:",
         )
@@ -249,7 +249,7 @@ def _values(counts: Counter[object], labels: dict[str | float, str]) -> str:
         said = f"{value:g}" if isinstance(value, float) else str(value)
         label = labels.get(value) if isinstance(value, str | float | int) else None
         said += f" “{label}”" if label else ""
-        shown.append(f"{survey.plain(said[:_LONGEST_VALUE])} ({count:,})")
+        shown.append(f"{texts.plain(said[:_LONGEST_VALUE])} ({count:,})")
     more = f" and {len(counts) - len(shown):,} more" if len(counts) > len(shown) else ""
     return f"Values, with rows: {', '.join(shown)}{more}."
 
@@ -282,7 +282,7 @@ def _saved(draft: _draft.Draft) -> None:
             sentence = _loaded(file.getvalue())
             st.session_state[_READ] = file.file_id, sentence
         if sentence:
-            st.error(survey.plain(sentence), icon=":material/error:")
+            st.error(texts.plain(sentence), icon=":material/error:")
             return
     if file.file_id != read:
         st.rerun()

@@ -6,9 +6,8 @@ import streamlit as st
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from pages.shared.frame import layout, widget_state
-from pages.shared.words import survey
 from pages.your_data import survey_draft as _draft
-from pages.your_data import survey_files
+from pages.your_data import survey_files, texts
 
 #: Values that are listed on the page; the files have all of them.
 _LISTED = 1_000
@@ -20,7 +19,7 @@ def draw(draft: _draft.Draft) -> None:
         with st.spinner("Carrying the regions"):
             found = _draft.carried(draft)
     except DataError as error:
-        st.error(survey.plain(error), icon=":material/error:")
+        st.error(texts.plain(error), icon=":material/error:")
         return
     if found is None:
         st.warning(

@@ -15,7 +15,8 @@ from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address
 from pages.shared.store import atlas, visitor
-from pages.shared.words import coverage, sentences, survey
+from pages.shared.words import coverage, sentences
+from pages.your_data import texts
 
 KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm"]
 USUAL_NAME: Final = "Own region types"
@@ -83,7 +84,7 @@ def _choose() -> tuple[str, OwnList] | None:
         st.session_state[_READ] = kept
     _, listed, sentence = kept
     if listed is None:
-        st.error(survey.plain(sentence), icon=":material/error:")
+        st.error(texts.plain(sentence), icon=":material/error:")
         return None
     return file.name, listed
 

@@ -11,7 +11,8 @@ from analysis.regions.sentences import counted
 from geodata.errors import DataError
 from geodata.uploads import Uploaded
 from pages.shared.frame import layout, widget_state
-from pages.shared.words import sentences, survey
+from pages.shared.words import sentences
+from pages.your_data import texts
 
 _PREVIEW_ROWS: Final = 5
 _PREVIEW_COLUMNS: Final = 50
@@ -53,7 +54,7 @@ def choose(step: Step) -> None:
         sentence = ""
         _keep(step, None, sentence)
     if sentence:
-        st.error(survey.plain(sentence), icon=":material/error:")
+        st.error(texts.plain(sentence), icon=":material/error:")
 
 
 def shown(step: Step, draft: Draft) -> None:
@@ -62,8 +63,7 @@ def shown(step: Step, draft: Draft) -> None:
     rows, columns = upload.frame.shape
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**{survey.plain(upload.name)}**: {counted(rows, 'row')}, "
-            f"{counted(columns, 'column')}."
+            f"**{texts.plain(upload.name)}**: {counted(rows, 'row')}, {counted(columns, 'column')}."
         )
         st.button(
             "Forget this file",
@@ -74,7 +74,7 @@ def shown(step: Step, draft: Draft) -> None:
     if draft.content:
         _sheet(step, draft)
     for note in upload.notes:
-        layout.note(survey.plain(note))
+        layout.note(texts.plain(note))
     table = preview(upload.frame)
     st.dataframe(
         table,

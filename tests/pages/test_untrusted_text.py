@@ -9,7 +9,7 @@ from analysis.scenarios import Scenario, write
 from pages.scenarios import scenario_figures
 from pages.shared.store import survey_variants
 from pages.shared.words import coverage
-from pages.shared.words import survey as words_survey
+from pages.your_data import texts
 
 BRACKETS = "[Blackpool](//a.b)"
 #: An address stands there as text with a word joiner in it.
@@ -110,7 +110,7 @@ def test_names_of_roles_and_files_hold_no_address():
     assert [cut for cut in survey_variants.cuts(survey) if cut.startswith("role ")] == [
         "role Programmer"
     ]
-    assert words_survey.survey_title("www.a.b") == "www a.b"
+    assert texts.survey_title("www.a.b") == "www a.b"
     assert coverage.title("see WWW.a.b", "Own list") == "see WWW a.b"
 
 

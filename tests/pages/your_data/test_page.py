@@ -13,8 +13,7 @@ from analysis.survey.mapping import template
 from geodata import tables
 from pages.shared.files import downloads
 from pages.shared.store import atlas, visitor
-from pages.shared.words import survey
-from pages.your_data import survey_files
+from pages.your_data import survey_files, texts
 from pages.your_data.survey_check import by_type
 from pages.your_data.survey_mapping import parse_answers, parse_codes
 from tests.pages.headings import headline
@@ -227,7 +226,7 @@ def test_example_rows_of_the_template_are_asked_about(bring, shipped):
 
 
 def test_the_workbook_template_is_read_back(bring):
-    app = bring("template.xlsx", survey.template_xlsx())
+    app = bring("template.xlsx", texts.template_xlsx())
     read = app.session_state[DRAFT].upload
     assert list(read.frame.columns) == list(template().columns)
     assert read.sheets == ["Survey", "Data dictionary"]
@@ -392,17 +391,17 @@ def test_worded_answers_are_read_as_typed():
     ],
 )
 def test_a_name_keeps_letters_and_loses_marks(text, title):
-    assert survey.survey_title(text) == title
+    assert texts.survey_title(text) == title
 
 
 def test_a_name_is_safe_in_a_table_file():
-    name = survey.survey_title("=cmd|' /C calc'!A0")
+    name = texts.survey_title("=cmd|' /C calc'!A0")
     about = downloads.About("t", name, "l", [], "")
     assert b"=cmd" not in downloads.to_csv(pd.DataFrame({"a": [1]}), about)
 
 
 def test_plain_text_has_no_markup_left():
-    assert survey.plain("![a](b) <i> $x$ :red[y]\n*z*") == (
+    assert texts.plain("![a](b) <i> $x$ :red[y]\n*z*") == (
         r"\!\[a\]\(b\) \<i\> \$x\$ \:red\[y\] \*z\*"
     )
 
