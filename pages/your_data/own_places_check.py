@@ -12,7 +12,7 @@ from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.store import atlas, visitor
-from pages.shared.words import coverage, sentences
+from pages.shared.words import sentences
 from pages.your_data import own_places_draft as _draft
 from pages.your_data import texts
 
@@ -170,11 +170,11 @@ def about(draft: _draft.Draft, title: str) -> downloads.About:
 def use(draft: _draft.Draft) -> None:
     """Name the list, declare it partial or complete, and use it."""
     places = _draft.places(draft)
-    usual = coverage.file_title(draft.upload.name, USUAL_NAME)
+    usual = texts.file_title(draft.upload.name, USUAL_NAME)
     name = st.text_input(
         "Name of the list, for headings and files", usual, key="own-layer-name", max_chars=60
     )
-    title = coverage.title(name, USUAL_NAME)
+    title = texts.title(name, USUAL_NAME)
     if title != name:
         layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
     complete = st.radio(

@@ -184,7 +184,7 @@ def use(draft: _draft.Draft) -> None:
         key=f"own-name-{draft.upload.name}",
         max_chars=60,
     )
-    title = texts.survey_title(name)
+    title = texts.title(name, texts.USUAL_NAME)
     if title != name:
         layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
     st.button(

@@ -322,4 +322,4 @@ def _unlinked(values: pd.Series) -> pd.Series:
 
 def title(draft: Draft) -> str:
     """Name that the survey gets unless the visitor gives another."""
-    return texts.file_title(draft.upload.name)
+    return texts.file_title(draft.upload.name, texts.USUAL_NAME)

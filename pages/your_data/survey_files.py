@@ -75,6 +75,6 @@ def as_read_csv(people: pd.DataFrame) -> bytes:
 
 def buttons(draft: _draft.Draft, table: pd.DataFrame, title: str, name: str) -> None:
     """Save a list of what became of rows or values of the visitor's file."""
-    source = f"{texts.survey_title(draft.upload.name)}, as loaded by a visitor"
+    source = f"{texts.title(draft.upload.name, texts.USUAL_NAME)}, as loaded by a visitor"
     about = downloads.About(title, source, "as given by its owner", [], address.address())
     widgets.download_buttons(table, about, name)

@@ -41,7 +41,8 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-!|~:$<>&^=])")
 #: What a name does not keep: marks, and the full stop that would make a link of it.
 _NO_NAME = re.compile(r"[_+\s]+|(?i:(?<=www)\.)")
 _NAME_LENGTH = 60
-_USUAL_NAME = "Own survey"
+#: Name of a survey of which nothing else is left.
+USUAL_NAME = "Own survey"
 
 
 def plain(text: object) -> str:
@@ -49,27 +50,20 @@ def plain(text: object) -> str:
     return sentences.unlinked(_MARKUP.sub(r"\\\1", " ".join(str(text).split())))
 
 
-def survey_title(text: str) -> str:
-    """Name of a survey as pages and files may carry it: short, and without marks of any language.
+def title(text: str, usual: str) -> str:
+    """Name of a survey or list as pages and files may carry it: short, with no mark of a language.
 
-    Parameters
-    ----------
-    text : str
-        The name of a file, or what the visitor typed.
-
-    Returns
-    -------
-    str
-        Letters, digits, spaces and ``. , ( ) & ' -`` of it; never empty.
+    Letters, digits, spaces and ``. , ( ) & ' -`` are kept of it; `usual` if nothing is left.
     """
     kept = _NO_NAME.sub(" ", safe_name(text)).lstrip(" '-&.,()")[:_NAME_LENGTH].strip()
-    return kept or _USUAL_NAME
+    return kept or usual
 
 
-def file_title(name: str) -> str:
-    """Name that a survey gets from its file: the file's, without its ending."""
-    stem, dot, _ = name.rpartition(".")
-    return survey_title(stem if dot else name)
+def file_title(name: str, usual: str) -> str:
+    """Name that a survey or list gets from its file: the file's, without its ending."""
+    shown = safe_name(name)
+    stem, dot, _ = shown.rpartition(".")
+    return title(stem if dot else shown, usual)
 
 
 def field_name(field: Field) -> str:

@@ -15,7 +15,7 @@ from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address
 from pages.shared.store import atlas, visitor
-from pages.shared.words import coverage, sentences
+from pages.shared.words import sentences
 from pages.your_data import texts
 
 KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm"]
@@ -48,7 +48,7 @@ def draw() -> None:
     st.header("3. Check", anchor="check")
     _checked(name, listed)
     st.header("4. Use it", anchor="use")
-    usual = coverage.file_title(name, USUAL_NAME)
+    usual = texts.file_title(name, USUAL_NAME)
     given = st.text_input(
         "Name of the list, for headings and files", usual, key="own-list-name", max_chars=60
     )
@@ -58,7 +58,7 @@ def draw() -> None:
         type="primary",
         icon=":material/check:",
         on_click=visitor.keep_types,
-        args=(listed.types, coverage.title(given, USUAL_NAME)),
+        args=(listed.types, texts.title(given, USUAL_NAME)),
     )
 
 

@@ -8,7 +8,6 @@ import pytest
 from analysis.scenarios import Scenario, write
 from pages.scenarios import scenario_figures
 from pages.shared.store import survey_variants
-from pages.shared.words import coverage
 from pages.your_data import texts
 
 BRACKETS = "[Blackpool](//a.b)"
@@ -110,8 +109,8 @@ def test_names_of_roles_and_files_hold_no_address():
     assert [cut for cut in survey_variants.cuts(survey) if cut.startswith("role ")] == [
         "role Programmer"
     ]
-    assert texts.survey_title("www.a.b") == "www a.b"
-    assert coverage.title("see WWW.a.b", "Own list") == "see WWW a.b"
+    assert texts.title("www.a.b", "Own survey") == "www a.b"
+    assert texts.title("see WWW.a.b", "Own list") == "see WWW a.b"
 
 
 def test_a_name_makes_no_link_in_a_figure():

@@ -1,6 +1,5 @@
 """What is said of a list of coworking spaces: where it comes from, and how partial it is."""
 
-import re
 from typing import Final, NamedTuple
 
 import pandas as pd
@@ -8,7 +7,6 @@ import pandas as pd
 from geodata.inputs import sources
 from geodata.services import overpass, overture
 from geodata.services.layer_status import LayerStatus
-from geodata.uploads import safe_name
 from pages.shared.words import sentences
 
 #: Said beside every number of coworking spaces, unless the list is declared complete.
@@ -16,9 +14,6 @@ PARTIAL: Final = "The layer is partial: a low count may be a gap in the list, no
 #: Residents that rates of coworking spaces are given for.
 PER: Final = 10_000
 _FOLDER: Final = "cws/"
-#: What a name does not keep: marks, and the full stop that would make a link of it.
-_NO_NAME: Final = re.compile(r"[_+\s]+|(?i:(?<=www)\.)")
-_NAME_LENGTH: Final = 60
 _ATTRIBUTIONS: Final = {
     overpass.SOURCE: "© OpenStreetMap contributors, ODbL 1.0",
     overture.SOURCE: "© OpenStreetMap contributors, Overture Maps Foundation, CDLA-Permissive-2.0",
@@ -98,24 +93,3 @@ def attributions(name: str, *, own: bool) -> list[str]:
         return [*dict.fromkeys(texts), f"Coworking spaces: {name}, loaded by the reader"]
     refreshed = [text for source, text in _ATTRIBUTIONS.items() if name.startswith(source)]
     return list(dict.fromkeys([*sources.attributions(), *refreshed]))
-
-
-def title(text: str, usual: str) -> str:
-    """Name of a list as pages and files may carry it: short, and without marks of any language.
-
-    Parameters
-    ----------
-    text : str
-        The name of a file, or what the visitor typed.
-    usual : str
-        What it is called if nothing is left.
-    """
-    kept = _NO_NAME.sub(" ", safe_name(text)).lstrip(" '-&.,()")[:_NAME_LENGTH].strip()
-    return kept or usual
-
-
-def file_title(name: str, usual: str) -> str:
-    """Name that a list gets from its file: the file's, without its ending."""
-    shown = safe_name(name)
-    stem, dot, _ = shown.rpartition(".")
-    return title(stem if dot else shown, usual)

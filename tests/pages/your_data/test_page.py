@@ -391,11 +391,11 @@ def test_worded_answers_are_read_as_typed():
     ],
 )
 def test_a_name_keeps_letters_and_loses_marks(text, title):
-    assert texts.survey_title(text) == title
+    assert texts.title(text, texts.USUAL_NAME) == title
 
 
 def test_a_name_is_safe_in_a_table_file():
-    name = texts.survey_title("=cmd|' /C calc'!A0")
+    name = texts.title("=cmd|' /C calc'!A0", texts.USUAL_NAME)
     about = downloads.About("t", name, "l", [], "")
     assert b"=cmd" not in downloads.to_csv(pd.DataFrame({"a": [1]}), about)
 

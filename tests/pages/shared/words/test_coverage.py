@@ -57,22 +57,3 @@ def test_a_layer_from_overture_is_attributed_to_it():
     assert any(
         "Overture" in text for text in coverage.attributions("Overture Maps, 2026-02", own=False)
     )
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("my_list (2026).csv", "my list (2026)"),
-        ("../../etc/passwd", "passwd"),
-        ("<img src=x onerror=alert(1)>.csv", "img src x onerror alert(1)"),
-        ("=cmd|calc.xlsx", "cmd calc"),
-        ("-.csv", "Usual"),
-        ("[a](http://b).csv", "b)"),
-    ],
-)
-def test_a_name_holds_no_marks_of_any_language(text, name):
-    assert coverage.file_title(text, "Usual") == name
-
-
-def test_a_long_name_is_cut():
-    assert len(coverage.title("a" * 500, "Usual")) == 60
