@@ -67,7 +67,7 @@ def said(app):
 def show(app, page, **parameters):
     for name, value in parameters.items():
         app.query_params[name] = value
-    app.switch_page(f"{page}.py").run()
+    app.switch_page(f"{page}/page.py").run()
     assert not app.exception
     assert not app.error
     return said(app)

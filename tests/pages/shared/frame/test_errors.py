@@ -9,8 +9,8 @@ from pages.shared.frame import errors
 
 PAGE = """
 from analysis.errors import AnalysisError
-from pages import _errors
-with _errors.shown():
+from pages.shared.frame import errors
+with errors.shown():
     raise AnalysisError("The value ![x](http://127.0.0.1/x) is no number.")
 """
 

@@ -64,7 +64,7 @@ def test_first_page_has_the_atlas_s_name_icon_and_sheets(ask):
     assert status == 200
     assert "<title>Coworking Skills Atlas</title>" in page
     assert 'href="./app/static/icon.svg"' in page
-    assert (Path(first_page.__file__).parent / "static" / "icon.svg").is_file()
+    assert (Path(first_page.__file__).parents[2] / "static" / "icon.svg").is_file()
     for sheet in first_page.SHEETS:
         assert sheet.read_text(encoding="utf-8") in page
     # nothing else of Streamlit's page is lost

@@ -10,7 +10,7 @@ from geodata.errors import DataError
 from pages.shared.frame import layout
 
 ROOT = Path(__file__).parents[4]
-FOOTER = "from pages import _layout\n_layout.footer()\n"
+FOOTER = "from pages.shared.frame import layout\nlayout.footer()\n"
 
 
 def footer():
@@ -69,9 +69,9 @@ def test_columns_of_a_table_are_numbers_short_or_text(cells, kind):
 
 def test_short_table_is_drawn_whole_and_a_long_one_is_a_grid():
     draw = (
-        "import pandas as pd\nfrom pages import _layout\n"
+        "import pandas as pd\nfrom pages.shared.frame import layout\n"
         "people = pd.DataFrame({{'People': [1234] * {rows}, 'Why': None}})\n"
-        "_layout.table(people, 'people', 'People by reason')\n"
+        "layout.table(people, 'people', 'People by reason')\n"
     )
     short, long = (AppTest.from_string(draw.format(rows=rows)).run() for rows in (24, 25))
     assert len(short.dataframe) == len(long.table) == 0
