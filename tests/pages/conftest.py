@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
 from pages.shared.controls import widgets
 from pages.shared.files import data_dictionary
@@ -21,7 +22,8 @@ def open_page():
         for name, value in parameters.items():
             app.query_params[name] = value
         if page:
-            app.switch_page(f"{page}.py")
+            # Before a first run, switch_page would look for a file of this name.
+            app._page_hash = calc_hash(page)
         app.run()
         assert not app.exception
         return app

@@ -6,18 +6,16 @@ binding (``bind="query-params"``) would put labels instead of codes into the add
 step for Back, and would drop a wrong value without a word.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final
 from urllib.parse import urlencode
 
 import streamlit as st
 
-import pages
 from analysis.regions.definitions import DEFINITIONS
 from pages.shared.frame import widget_state
+from pages.shared.frame.rooms import rooms
 from pages.shared.words import sentences
 
 _NOTICES = "notices"
@@ -27,31 +25,20 @@ _LONGEST = 60
 _NAMED = (
     sentences.MECHANISMS | sentences.SKILLS | {key: kind.name for key, kind in DEFINITIONS.items()}
 )
-#: How a page reads a parameter: its name stands in the call.
-_READ = re.compile(
-    r'\b(?:choice|several|number|text|follow)\(\s*"(\w+)"|query_params(?:\.get\(|\[)\s*"(\w+)"'
+#: Parameters of the controls that several pages show.
+SHARED: Final = (
+    "area cluster controls cut definition errors estimator index mechanism nation sample scale "
+    "skill type units with"
 )
-#: What is open on a page: bound to its widgets, not carried to other pages.
-_BOUND = re.compile(r'\bkey="(\w+)"[^()]*\bbind="query-params"')
-
-
-class _Parameters(NamedTuple):
-    """Names of parameters: those that a page reads, and those that say what is open on one."""
-
-    read: frozenset[str]
-    bound: frozenset[str]
 
 
 @cache
-def _parameters() -> _Parameters:
-    """Parameters of all pages, found where they are read: nobody keeps a list of them.
-
-    A page that has not run yet has its parameters too, so that they are not lost on the way to it.
-    """
-    files = (file for folder in pages.__path__ for file in Path(folder).rglob("*.py"))
-    code = "\n".join(file.read_text(encoding="utf-8") for file in files)
-    read = {name for names in _READ.findall(code) for name in names if name}
-    return _Parameters(frozenset(read), frozenset(_BOUND.findall(code)))
+def _names(*, opens: bool) -> frozenset[str]:
+    """Parameters that travel from page to page, and with `opens` what is open on one."""
+    declared = [SHARED, *(page.parameters for page in rooms().values())]
+    if opens:
+        declared += [page.opens for page in rooms().values()]
+    return frozenset(" ".join(declared).split())
 
 
 def _present(names: frozenset[str]) -> dict[str, str]:
@@ -62,9 +49,19 @@ def _present(names: frozenset[str]) -> dict[str, str]:
 def carried() -> dict[str, str]:
     """Return the present parameters, for links to other pages of the atlas.
 
-    What no page reads, and what is open on this page alone, stays behind.
+    What no page declares, and what is open on this page alone, stays behind.
     """
-    return _present(_parameters().read)
+    return _present(_names(opens=False))
+
+
+def link(page: str, label: str, icon: str = "arrow_forward", **parameters: str) -> None:
+    """Draw a link to a page, named by its folder, that keeps the view and sets `parameters`."""
+    st.page_link(
+        f"{page}/page.py",
+        label=label,
+        icon=f":material/{icon}:",
+        query_params={**carried(), **parameters},
+    )
 
 
 def address() -> str:
@@ -73,8 +70,7 @@ def address() -> str:
     A download's bytes are made later, when no page runs: take the address before.
     """
     base = (st.context.url or "").split("?")[0]
-    known = _parameters()
-    query = _present(known.read | known.bound)
+    query = _present(_names(opens=True))
     return f"{base}?{urlencode(query, safe=',')}" if query else base
 
 

@@ -43,14 +43,6 @@ _NUMBER: Final = re.compile(r"[−+< ]*£?[\d,]+(\.\d+)?( %)?|\[[a-z]\]")
 #: Pixels of what stands for a headline with its small print, and for a figure.
 _AWAITED: Final = (96, 420)
 
-#: Pages that the footer leads to: file, label, icon.
-WAYS: Final = (
-    ("about/page.py", "Sources, limits and how to cite", ":material/info:"),
-    ("guide/page.py", "Guide and glossary", ":material/menu_book:"),
-    ("tour/page.py", "Tour in six steps", ":material/tour:"),
-    ("present/page.py", "Present: one view a screen", ":material/slideshow:"),
-)
-
 
 def note(text: str) -> None:
     """Small print. Streamlit's own caption is too pale for WCAG AA."""

@@ -6,28 +6,28 @@ from urllib.parse import parse_qs, urlencode
 import pytest
 from streamlit.testing.v1 import AppTest
 
-HEAD = "import streamlit as st\nfrom pages import _url\n"
-TELL = "for sentence in _url.notices():\n    st.warning(sentence)\n"
-CHOICE = HEAD + "st.text(_url.choice('colour', ['red', 'blue'], 'red', 'colour'))\n" + TELL
-NUMBER = HEAD + "st.text(_url.number('cut', 10, 50, 33, 'threshold'))\n" + TELL
+HEAD = "import streamlit as st\nfrom pages.shared.frame import address\n"
+TELL = "for sentence in address.notices():\n    st.warning(sentence)\n"
+CHOICE = HEAD + "st.text(address.choice('colour', ['red', 'blue'], 'red', 'colour'))\n" + TELL
+NUMBER = HEAD + "st.text(address.number('cut', 10, 50, 33, 'threshold'))\n" + TELL
 FOLLOW = (
     HEAD
     + """
 colours = ["red", "blue"]
-colour = _url.choice("colour", colours, "red", "colour")
-st.selectbox("Colour", colours, **_url.follow("colour", colour, "red", clears=("cut",)))
+colour = address.choice("colour", colours, "red", "colour")
+st.selectbox("Colour", colours, **address.follow("colour", colour, "red", clears=("cut",)))
 st.text(colour)
 """
 )
 PUT = (
     HEAD
     + """
-_url.put("layer", "gigabit", "type")
-_url.put("type", "all", "all")
-_url.put("detail", None)
+address.put("layer", "gigabit", "type")
+address.put("type", "all", "all")
+address.put("detail", None)
 """
 )
-ADDRESS = HEAD + "st.json(_url.carried())\nst.text(_url.address())\n"
+ADDRESS = HEAD + "st.json(address.carried())\nst.text(address.address())\n"
 
 
 def opened(script, **parameters):
@@ -57,7 +57,7 @@ def test_unknown_choice_gives_the_default_and_one_sentence():
     assert len(app.run().warning) == 1
 
 
-SEVERAL = HEAD + "st.text(_url.several('c', ['a', 'b', 'd'], 'letter', most=2))\n" + TELL
+SEVERAL = HEAD + "st.text(address.several('c', ['a', 'b', 'd'], 'letter', most=2))\n" + TELL
 
 
 def test_several_keep_the_order_of_the_address_and_say_what_is_one_too_many():
@@ -83,7 +83,7 @@ def test_any_other_number_gives_the_default_and_the_range(given):
 
 
 def test_notice_says_a_code_in_words():
-    script = HEAD + "_url.choice('skill', ['technical_digital'], 'technical_digital', 'skill')\n"
+    script = HEAD + "address.choice('skill', ['technical_digital'], 'technical_digital', 'skill')\n"
     assert (
         "It shows “Technical-digital skills” instead"
         in opened(script + TELL, skill="z").warning[0].value
