@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.regions import access, group_differences, two_indicators
 from pages.shared.store import areas as store_areas
-from pages.shared.store import atlas, caching, indicators, visitor
+from pages.shared.store import atlas, caching, visitor
 from pages.shared.words import coverage, sentences
 from pages.shared.words import marks as words_marks
 
@@ -133,7 +133,7 @@ def _of_types(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
         dated[group].get(key, {})
         for key, group in zip(long["indicator"], long["group"], strict=True)
     ]
-    table = indicators.labelled(long["indicator"]).assign(
+    table = store_areas.labelled(long["indicator"]).assign(
         group=long["group"],
         mean=long["mean"],
         low_quartile=long["low_quartile"],
@@ -156,7 +156,7 @@ def _of_types(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
             name: [stamp.get(name, sentences.MISSING) for stamp in stamps]
             for name in ("period", "source")
         },
-        licence=indicators.licences(long["indicator"]),
+        licence=store_areas.licences(long["indicator"]),
     )
 
 
@@ -167,9 +167,9 @@ def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
     rows = rows.reindex(pd.MultiIndex.from_product([keys, names])).reset_index(
         names=["indicator", "code"]
     )
-    table = indicators.values_apart(rows).assign(
+    table = store_areas.values_apart(rows).assign(
         **{name: rows[name].fillna(sentences.MISSING) for name in ("period", "source")},
-        licence=indicators.licences(rows["indicator"]),
+        licence=store_areas.licences(rows["indicator"]),
     )
     table.insert(0, "name", rows["code"].map(dict(names)))
     table.insert(1, "code", rows["code"])
@@ -190,7 +190,7 @@ def _means(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
 def _marks(codes: Sequence[str]) -> "pd.Series[str]":
     """Why an indicator has no value in some regions, by indicator."""
     rows = atlas.newest()
-    shared = indicators.shared_marks(rows[rows["area_code"].isin(codes)])
+    shared = store_areas.shared_marks(rows[rows["area_code"].isin(codes)])
     return shared.reindex(compared().columns, fill_value=sentences.MISSING)
 
 

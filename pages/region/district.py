@@ -14,7 +14,6 @@ from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas, atlas
 from pages.shared.store import atlas as pages__data
-from pages.shared.store import indicators as store_indicators
 from pages.shared.words import marks, sentences
 
 #: What a district's own paragraph at a glance is about.
@@ -54,7 +53,7 @@ def standing(lad: str) -> pd.DataFrame:
     home = nations.index[nations == nations[lad]]
     region = region_standing.rows_of(atlas.newest(), districts["itl3"][lad]).reindex(here.index)
     median = wide.loc[wide.index.isin(home), here.index].median()
-    shared = store_indicators.shared_marks(rows[rows["area_code"].isin(home)])
+    shared = areas.shared_marks(rows[rows["area_code"].isin(home)])
     table = region_standing.table(
         here,
         lad,

@@ -11,8 +11,8 @@ from pages.region.context import Context
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.errors import shown as errors_shown
-from pages.shared.store import atlas, examples, survey
-from pages.shared.store.model import Model
+from pages.shared.store import atlas, survey
+from pages.shared.store.model import FIRST_SCENARIOS, Model
 from pages.shared.words import sentences, types
 
 _MOST_UNUSUAL = 6
@@ -151,7 +151,7 @@ def _evidence(context: Context) -> None:
 def _onwards(context: Context) -> None:
     """Lead to the scenarios and the siting of this very area."""
     here = atlas.region(context.code)
-    scenarios = [each._replace(regions=(here.code,)) for each in examples.FIRST]
+    scenarios = [each._replace(regions=(here.code,)) for each in FIRST_SCENARIOS]
     with st.container(horizontal=True):
         st.page_link(
             "scenarios/page.py",

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.regions import deprivation, unusual
 from pages.shared.store import atlas
-from pages.shared.store.indicators import licences, values_apart
+from pages.shared.store.areas import licences, values_apart
 from pages.shared.words import marks as words_marks
 from pages.shared.words import sentences
 from pages.shared.words.marks import in_words, interval_in_words

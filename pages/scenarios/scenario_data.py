@@ -15,8 +15,7 @@ from analysis.survey import CONTROLS
 from pages.shared.frame import address
 from pages.shared.region_map import Layer
 from pages.shared.store import atlas, caching, confidential, survey, visitor
-from pages.shared.store.examples import FIRST
-from pages.shared.store.model import Model
+from pages.shared.store.model import FIRST_SCENARIOS, Model
 from pages.shared.words import sentences
 
 UNITS: Final = {
@@ -35,12 +34,12 @@ def written() -> list[Scenario]:
     """Scenarios of the address; the first ones where it has none."""
     text = address.text("what")
     if text is None:
-        return list(FIRST)
+        return list(FIRST_SCENARIOS)
     try:
-        return model.parse(text) or list(FIRST)
+        return model.parse(text) or list(FIRST_SCENARIOS)
     except AnalysisError as error:
         address.notice(str(error))
-        return list(FIRST)
+        return list(FIRST_SCENARIOS)
 
 
 def _mark() -> Hashable:

@@ -11,8 +11,8 @@ from geodata.errors import DataError
 from pages.scenarios import scenario_data, scenario_results
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.frame.errors import shown as errors_shown
-from pages.shared.store import atlas, examples, places, survey
-from pages.shared.store.model import Model
+from pages.shared.store import atlas, places, survey
+from pages.shared.store.model import FIRST_SCENARIOS, Model
 from pages.shared.words import sentences
 
 _CHOSEN = "chosen"
@@ -196,7 +196,7 @@ def _add(scenarios: list[Scenario]) -> None:
 
 
 def _keep(scenarios: list[Scenario]) -> None:
-    address.put("what", scenario_model.write(scenarios), scenario_model.write(examples.FIRST))
+    address.put("what", scenario_model.write(scenarios), scenario_model.write(FIRST_SCENARIOS))
 
 
 def _use_share() -> tuple[float, float]:

@@ -9,7 +9,7 @@ import streamlit as st
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from geodata.errors import DataError
 from geodata.places import names as places_names
-from pages.shared.controls import index_builder, own_definitions
+from pages.shared.controls import own_definitions
 from pages.shared.files import downloads
 from pages.shared.files.table import Table
 from pages.shared.frame import address, layout, widget_state
@@ -160,7 +160,7 @@ def type_definition() -> Typing:
             **address.follow("definition", definition, "multi_indicator", clears=("cut",)),
         )
         if definition == "index":
-            index_builder.builder(atlas.index().chosen)
+            own_definitions.builder(atlas.index().chosen)
             st.page_link(
                 "map/page.py",
                 label="Who is in and who is out",

@@ -1,4 +1,4 @@
-"""Small areas, similar regions and the coworking layer of an area, cached."""
+"""Small areas, similar regions, indicators and the coworking layer of an area, cached."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -12,7 +12,7 @@ from geodata import tables
 from geodata.inputs import coworking
 from pages.shared.store import atlas, caching, places, visitor
 from pages.shared.store import layer_ranks as store_layer_ranks
-from pages.shared.words import coverage
+from pages.shared.words import coverage, marks, sentences
 
 _NI = "Northern Ireland"
 
@@ -108,3 +108,40 @@ def decile_profiles(areas: dict[str, pd.DataFrame]) -> pd.DataFrame:
         for name, part in areas.items()
     ]
     return pd.concat(found, ignore_index=True)
+
+
+def labelled(keys: "pd.Series[str]") -> pd.DataFrame:
+    """Key, name and unit of indicators, a row each."""
+    about = atlas.catalogue()
+    return pd.DataFrame(
+        {"indicator": keys, "label": keys.map(about["label"]), "unit": keys.map(about["unit"])}
+    )
+
+
+def licences(keys: "pd.Series[str]") -> "pd.Series[str]":
+    """Licence of each indicator's values, a row each."""
+    return keys.map(atlas.catalogue()["licence"])
+
+
+def values_apart(rows: pd.DataFrame) -> pd.DataFrame:
+    """Values with their limits, and why one is missing, as columns of a file.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        ``indicator``, ``value``, ``lower_95``, ``upper_95`` and ``status``, as in ``data/``.
+    """
+    whys = marks.marks(rows["status"])
+    return labelled(rows["indicator"]).assign(
+        value=rows["value"],
+        status=marks.status(rows["value"], whys),
+        lower_95=rows["lower_95"],
+        upper_95=rows["upper_95"],
+        interval_status=marks.status(rows["lower_95"], whys),
+    )
+
+
+def shared_marks(rows: pd.DataFrame) -> "pd.Series[str]":
+    """Why some areas together have no value, by indicator: the mark that all share, or ``[x]``."""
+    whys = marks.marks(rows["status"]).groupby(rows["indicator"])
+    return whys.min().where(whys.min() == whys.max(), sentences.MISSING)

@@ -1,8 +1,9 @@
-"""The model behind the effects: what decides the numbers."""
+"""The model behind the effects: what decides the numbers; and the scenarios to begin with."""
 
 from typing import Final, NamedTuple
 
 from analysis.robustness.specifications import MEAN
+from analysis.scenarios import Scenario
 from pages.shared.store import survey_variants
 
 ESTIMATORS: Final = {
@@ -24,6 +25,11 @@ ERRORS: Final = {
 }
 CLUSTERS: Final = {"itl3": "Region", "cws_id": "Coworking space", "both": "Both ways"}
 UNITS: Final = {"points": "Skill points", "sd": "Standard deviations"}
+#: What stands there before a person changes anything: one mechanism, then the other.
+FIRST_SCENARIOS: Final = (
+    Scenario("More structured resources", "structured_resources", 0.5, "points", "left-behind"),
+    Scenario("More social interaction", "social_interaction", 0.5, "points", "left-behind"),
+)
 
 
 class Model(NamedTuple):

@@ -13,7 +13,7 @@ from pages.region import data as region_data
 from pages.region import district
 from pages.shared.files import downloads
 from pages.shared.files.table_words import shown
-from pages.shared.store import areas, atlas, indicators
+from pages.shared.store import areas, atlas
 from pages.shared.words import sentences
 
 #: County Durham, Derry City and Strabane, Gwynedd; the district Wyre; two of Northern Ireland's.
@@ -112,7 +112,7 @@ def test_a_group_has_the_mark_that_its_regions_share():
 
 def test_marks_that_differ_are_told_as_not_available():
     rows = pd.DataFrame({"indicator": ["pay"] * 2 + ["jobs"] * 2, "status": ["z", "x", "z", "z"]})
-    assert indicators.shared_marks(rows).to_dict() == {"pay": "[x]", "jobs": "[z]"}
+    assert areas.shared_marks(rows).to_dict() == {"pay": "[x]", "jobs": "[z]"}
 
 
 @pytest.mark.parametrize("code", [DURHAM, DERRY, GWYNEDD, "S12000013"])

@@ -9,7 +9,7 @@ from analysis.regions import group_differences, own_index, types, unusual
 from pages.compare import data
 from pages.region import data as region_data
 from pages.region import standing
-from pages.shared.controls import index_builder
+from pages.shared.controls import own_definitions
 from pages.shared.files import downloads
 from pages.shared.store import atlas, visitor
 from pages.shared.words import types as words_types
@@ -142,10 +142,10 @@ def test_the_builder_writes_the_address(open_page):
 
 
 def test_leaving_out_and_adding_keep_the_parts_together():
-    index = index_builder.without(atlas.INDEX, "gdhi_per_head")
+    index = own_definitions.without(atlas.INDEX, "gdhi_per_head")
     assert index.logged == {"gva_per_head"}
     own_index.check(index)
-    again = index_builder.with_indicator(index, "gdhi_per_head")
+    again = own_definitions.with_indicator(index, "gdhi_per_head")
     assert again.logged == types.LOGGED
     assert again.directions[-1] == -1
 
@@ -194,7 +194,7 @@ def test_distance_to_the_line_has_its_own_unit():
 def test_a_new_indicator_counts_the_way_that_its_catalogue_says():
     index = own_index.Index(("population",), (1,), (1.0,))
     for name, direction in (("gva_per_hour", -1), ("claimant_rate", 1), ("employment_rate", -1)):
-        assert index_builder.with_indicator(index, name).directions[-1] == direction
+        assert own_definitions.with_indicator(index, name).directions[-1] == direction
 
 
 @pytest.fixture
