@@ -1,4 +1,5 @@
 from .schema import (
+    CATEGORY_CONTROLS,
     CONTROLS,
     DIFFERENCE,
     HIGHEST,
@@ -14,6 +15,7 @@ from .schema import (
 )
 
 __all__ = [
+    "CATEGORY_CONTROLS",
     "CONTROLS",
     "DIFFERENCE",
     "HIGHEST",

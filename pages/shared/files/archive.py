@@ -183,15 +183,16 @@ def python_snippet(model: Model) -> str:
         f"{listed}"
         f'types = typology.region_types(indicators, {rule})["type"].dropna()\n'
     )
-    module = "typology"
+    imports = ["from analysis import survey", "from analysis.effects import mechanism_effects"]
+    imports.append("from analysis.regions import types as typology")
     if model.index_text:
-        module = "own_types"
+        imports[-1] = "from analysis.regions import own_index"
         types = (
             'newest = tidy[tidy["geography"] == "ITL3"].sort_values("period", kind="stable")\n'
             'newest = newest.drop_duplicates(["indicator", "area_code"], keep="last")\n'
             'wide = newest.pivot(index="area_code", columns="indicator", values="value")\n'
-            f"index = own_types.parse({model.index_text!r})\n"
-            'types = own_types.index_types(wide, index)["type"].dropna()\n'
+            f"index = own_index.parse({model.index_text!r})\n"
+            'types = own_index.index_types(wide, index)["type"].dropna()\n'
         )
     file, read, said = "data/survey_demo.csv", "", "simulated survey"
     if not model.simulated:
@@ -201,14 +202,13 @@ def python_snippet(model: Model) -> str:
             ", dtype=dict.fromkeys(survey.CATEGORY_CONTROLS, str),\n"
             '    keep_default_na=False, na_values=[""]'
         )
-    modules, variant = ["survey", module], ""
+    variant = ""
     if (model.scale, model.sample) != (MEAN, SAMPLES[0]):
-        modules.append("survey_variants")
-        variant = f"people = survey_variants.varied(people, {model.scale!r}, {model.sample!r})\n"
+        imports.append("from analysis.robustness import variants")
+        variant = f"people = variants.varied(people, {model.scale!r}, {model.sample!r})\n"
     return (
         "import pandas as pd\n\n"
-        f"from analysis import {', '.join(sorted(modules))}\n"
-        "from analysis.effects import mechanism_effects\n\n"
+        f"{chr(10).join(imports)}\n\n"
         'tidy = pd.read_csv("data/region_indicators.csv", dtype={"period": str})\n'
         f"{types}"
         f'people = survey.check(pd.read_csv("{file}"{read}))  # {said}\n'

@@ -75,7 +75,7 @@ def test_long_names_of_axes_break_between_words_and_short_ones_do_not(figure):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_figures_take_the_colours_of_the_pages(theme):
-    sheet = (Path(common.__file__).parent / "styles" / "atlas.css").read_text(encoding="utf-8")
+    sheet = (Path(common.__file__).parents[2] / "styles" / "atlas.css").read_text(encoding="utf-8")
     roles = dict(re.findall(r"--(\w+): light-dark\((.+?)\);", sheet))
     place = ["light", "dark"].index(theme)
     colours = {role: pair.split(", ")[place] for role, pair in roles.items()}
