@@ -8,12 +8,33 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
+PACKAGES = ("analysis", "geodata", "pages")
 #: What a folder, or one module, may not import.
 FORBIDDEN = {
     "analysis": {"geodata", "pages", "streamlit", "plotly", "geopandas", "shapely"},
     "geodata": {"analysis", "pages", "streamlit", "plotly", "statsmodels"},
-    "pages/shared/figures/common.py": {"streamlit"},
+    "pages/shared/figures": {"streamlit"},
+    "pages/shared/words": {"streamlit"},
+    "pages/brief": {"streamlit"},
 }
+#: Rooms of `analysis`, from the ground up: one imports only those before it.
+ANALYSIS = (
+    "errors",
+    "arrays",
+    "regions",
+    "siting",
+    "survey",
+    "estimation",
+    "robustness",
+    "disclosure",
+    "effects",
+    "checks",
+    "scenarios",
+)
+#: Folders of `pages` that are no page: every page may import them.
+COMMON = {"shared", "brief"}
+#: Pages that show views of others.
+SHOWS_OTHERS = {"present", "tour"}
 STREAMLIT_CACHES = {"cache_data", "cache_resource"}
 MEBIBYTE = 2**20
 UNWANTED = {
@@ -79,18 +100,88 @@ def test_import_inside_a_function_counts():
     assert list(imported(tree)) == ["plotly", "shapely"]
 
 
-def test_caches_stand_only_in_the_data_modules():
-    using = {path.name for path in modules("pages") if caches(parsed(path))}
-    assert using == {
-        "_caching.py",
-        "_data.py",
-        "_joint_data.py",
-        "_places.py",
-        "_region_data.py",
-        "_siting_data.py",
-        "_spatial_data.py",
-        "_survey_data.py",
-        "_unusual_data.py",
+def name_of(path):
+    """Dotted name of a module; a room's ``__init__`` has the room's own."""
+    parts = path.relative_to(ROOT).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+class Running(ast.NodeTransformer):
+    """Takes out what stands there for the type checker alone."""
+
+    def visit_If(self, node):
+        return None if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
+
+
+@pytest.fixture(scope="session")
+def arrows():
+    """Modules of the atlas that each module imports when it runs, wherever the import stands."""
+    paths = {name_of(path): path for scope in PACKAGES for path in modules(scope)}
+    found = {}
+    for name, path in paths.items():
+        wanted = set()
+        for node in ast.walk(Running().visit(parsed(path))):
+            if isinstance(node, ast.Import):
+                wanted |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                full = {f"{node.module}.{alias.name}" for alias in node.names}
+                wanted |= {one if one in paths else node.module for one in full}
+        found[name] = (wanted & set(paths)) - {name}
+    return found
+
+
+def room(name, depth=2):
+    return ".".join(name.split(".")[:depth])
+
+
+def test_rooms_of_analysis_stand_one_upon_another(arrows):
+    order = {f"analysis.{name}": place for place, name in enumerate(ANALYSIS)}
+    inside = {name for name in arrows if name.startswith("analysis.")}
+    assert {room(name) for name in inside} == set(order)
+    assert not {
+        (name, other)
+        for name in inside
+        for other in arrows[name]
+        if order[room(other)] > order[room(name)]
+    }
+
+
+def test_a_page_imports_what_pages_share_and_its_own_room(arrows):
+    broken = set()
+    for name in (name for name in arrows if name.startswith("pages.")):
+        here = name.split(".")[1]
+        allowed = {here, *(COMMON if here != "shared" else ())}
+        others = (other.split(".") for other in arrows[name] if other.startswith("pages."))
+        if here in {"router", "preload"} | SHOWS_OTHERS:
+            continue
+        broken |= {(name, ".".join(other)) for other in others if other[1] not in allowed}
+    assert not broken
+
+
+def circles(arrows):
+    """Modules that lead back to themselves."""
+    seen = {}
+    for start in arrows:
+        reached, rest = set(), set(arrows[start])
+        while rest:
+            reached |= rest
+            rest = set().union(*(arrows[name] for name in rest)) - reached
+        seen[start] = reached
+    return {name for name, reached in seen.items() if name in reached}
+
+
+def test_no_module_leads_back_to_itself(arrows):
+    assert circles({"a": {"b"}, "b": {"a"}, "c": {"a"}}) == {"a", "b"}
+    assert not circles(arrows)
+
+
+def test_caches_stand_only_in_the_store_and_the_data_of_a_page():
+    using = {path.relative_to(ROOT).as_posix() for path in modules("pages") if caches(parsed(path))}
+    assert using
+    assert not {
+        path
+        for path in using
+        if not path.startswith("pages/shared/store/") and not path.endswith("data.py")
     }
 
 

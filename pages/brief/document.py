@@ -84,10 +84,3 @@ class Brief(NamedTuple):
     status: str
     address: str
     date: dt.date
-
-    def written(self, kind: str) -> bytes:
-        """Return the brief as a "pdf" or "docx" file."""
-        # Typesetting is loaded only when a brief is asked for, and itself knows this module.
-        from pages.brief import pdf, word  # noqa: PLC0415
-
-        return pdf.to_pdf(self) if kind == "pdf" else word.to_docx(self)

@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from pages.brief.files import written
 from pages.compare import data, tabs
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
@@ -77,6 +78,7 @@ if enough:
                 survey=survey.loaded(),
                 layer=atlas.loaded_layer(),
             ),
+            written,
             "atlas-comparison-brief",
         )
     tabs.tabs(groups, types, typing)

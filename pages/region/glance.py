@@ -5,8 +5,7 @@ import streamlit as st
 
 from analysis import scenarios as scenario_model
 from analysis.regions import unusual
-from pages.region import data, district, figures
-from pages.region import unusual as region_unusual
+from pages.region import data, district, figures, unusual_data
 from pages.region.context import Context
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
@@ -26,7 +25,7 @@ def glance(context: Context) -> None:
         with left:
             district.key_numbers(context)
         with right:
-            _unusual(region_unusual.of_district(lad))
+            _unusual(unusual_data.of_district(lad))
         st.header(f"{atlas.region(context.code).name}, the whole region", anchor=False)
         _character(context)
         _why(context)
@@ -36,7 +35,7 @@ def glance(context: Context) -> None:
         with left:
             _why(context)
         with right:
-            _unusual(region_unusual.of_region(context.code, tuple(context.others), context.among))
+            _unusual(unusual_data.of_region(context.code, tuple(context.others), context.among))
     _evidence(context)
 
 

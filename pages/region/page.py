@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from pages.brief.files import written
 from pages.region import comparators, data, tabs
 from pages.region.context import Context
 from pages.shared.controls import widgets
@@ -59,6 +60,7 @@ else:
     with st.container(horizontal=True, vertical_alignment="center"):
         widgets.brief_buttons(
             partial(tabs.brief, context, address.address(), survey.loaded(), atlas.loaded_layer()),
+            written,
             f"atlas-{place.district or here.code}-brief",
         )
         st.page_link(

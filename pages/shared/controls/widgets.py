@@ -1,7 +1,7 @@
 """Widgets that several pages share; each follows the address."""
 
 from collections.abc import Callable
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -18,14 +18,7 @@ from pages.shared.store import places as store_places
 from pages.shared.words import sentences, types
 from pages.shared.words.types import OwnTypes
 
-
-class Document(Protocol):
-    """What can be taken away as a file."""
-
-    def written(self, kind: str) -> bytes:
-        """Return it as a "pdf" or "docx" file."""
-        ...
-
+T = TypeVar("T")
 
 SHOW = {"all": "All", "left-behind": "Left-behind", "advanced": "Advanced"}
 NATIONS = ("all", "England", "Scotland", "Wales", "Northern Ireland")
@@ -322,12 +315,12 @@ def download_buttons(table: pd.DataFrame | Table, about: downloads.About, name: 
         )
 
 
-def brief_buttons(make: Callable[[], Document], name: str) -> None:
+def brief_buttons(make: Callable[[], T], written: Callable[[T, str], bytes], name: str) -> None:
     """Two-page brief as PDF and Word, made when clicked."""
     with st.container(horizontal=True, key="brief"):
         st.download_button(
             "Two-page brief, PDF",
-            lambda: make().written("pdf"),
+            lambda: written(make(), "pdf"),
             f"{name}.pdf",
             "application/pdf",
             key=f"{name}-pdf",
@@ -336,7 +329,7 @@ def brief_buttons(make: Callable[[], Document], name: str) -> None:
         )
         st.download_button(
             "Two-page brief, Word",
-            lambda: make().written("docx"),
+            lambda: written(make(), "docx"),
             f"{name}.docx",
             "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
             key=f"{name}-docx",

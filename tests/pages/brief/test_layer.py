@@ -10,17 +10,9 @@ import pytest
 from analysis.regions import types as regions_types
 from analysis.regions.definitions import DEFINITIONS
 from geodata.tables import read_table
-from pages.brief import (
-    Layer,
-    Survey,
-    comparison_brief,
-    inputs,
-    region_brief,
-    to_docx,
-    to_pdf,
-    types_brief,
-)
+from pages.brief import Survey, comparison_brief, inputs, region_brief, to_docx, to_pdf, types_brief
 from pages.brief.document import Badge, Brief, Bullets, Note, Picture, Table
+from pages.shared.words.coverage import Layer
 from pages.shared.words.types import OwnTypes
 
 HOSTILE = "<script>alert(1)</script>"

@@ -157,7 +157,7 @@ def briefed(open_page, monkeypatch):
 
     def _briefed(**parameters):
         made = []
-        monkeypatch.setattr(widgets, "brief_buttons", lambda make, _: made.append(make()))
+        monkeypatch.setattr(widgets, "brief_buttons", lambda make, *_: made.append(make()))
         return text(open_page("region", **parameters)), made[-1]
 
     return _briefed
