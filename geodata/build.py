@@ -21,8 +21,9 @@ import pandas as pd
 from geodata.errors import DataError
 from geodata.inputs import boundaries, coworking
 from geodata.inputs.areas import districts_table, regions_table
+from geodata.inputs.catalogue import catalogue
 from geodata.inputs.former_areas import former_areas
-from geodata.inputs.indicators import catalogue, region_indicators
+from geodata.inputs.indicators import region_indicators
 from geodata.inputs.lookups import itl_hierarchy
 from geodata.inputs.small_areas import small_areas
 from geodata.inputs.sources import sources, verify

@@ -128,21 +128,22 @@ def test_guide_to_an_indicator_works(copy):
     raw = copy / "raw" / "ons" / "life-satisfaction.csv"
     raw.parent.mkdir(parents=True)
     published.to_csv(raw, index=False)
-    registry = copy / "geodata/inputs" / "sources.toml"
+    declared = copy / "geodata" / "inputs" / "indicators.toml"
     checksum = hashlib.sha256(raw.read_bytes()).hexdigest()
-    registry.write_text(registry.read_text().replace("0" * 64, checksum))
+    declared.write_text(declared.read_text().replace("0" * 64, checksum))
     said = run(
         """
         import json
         from pathlib import Path
-        from geodata import carry, indicators, sources, tables
-        raw = Path("raw")
-        sources.verify(raw, sources.sources()[-1])
-        # The raw files of the other series are not at hand.
-        carry.DISTRICT_SERIES = carry.DISTRICT_SERIES[:1]
-        rows = carry.district_series(raw, tables.read_table("small_areas"))
+        from geodata.inputs import catalogue, districts_to_regions, series, sources
+        from geodata.tables import read_table
+        [source] = [s for s in sources.sources() if s.file == "ons/life-satisfaction.csv"]
+        sources.verify(Path("raw"), source)
+        [added] = [s for s in series.declared_series() if s.key == "life_satisfaction"]
+        parts = districts_to_regions.district_parts(read_table("small_areas"))
+        rows = districts_to_regions.read_and_carry(added, Path("raw"), parts)
         regions = rows[rows["geography"] == "ITL3"]
-        known = indicators.catalogue().set_index("key").loc["life_satisfaction"]
+        known = catalogue.catalogue().set_index("key").loc["life_satisfaction"]
         print(json.dumps({
             "regions": regions["area_code"].nunique(),
             "indicators": regions["indicator"].unique().tolist(),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from geodata.inputs.series import COLUMNS, DISTRICT_SERIES, read_series
+from geodata.inputs.series import COLUMNS, DistrictSeries, declared_series, read_series
 
 LEAST_COVERAGE = 0.9
 """Share of a region's weight that must have a value before the region gets one."""
@@ -136,12 +136,14 @@ def district_series(raw: Path, small_areas: pd.DataFrame) -> pd.DataFrame:
         `COLUMNS` and ``indicator``.
     """
     parts = district_parts(small_areas)
-    districts = set(parts["lad"])
-    frames = []
-    for series in DISTRICT_SERIES:
-        path = raw / "ons" / f"{series.slug}.csv"
-        covered = {code for code in districts if code[0] in series.nations}
-        rows = read_series(path, series.indicator, covered)
-        regions = carry_to_regions(rows, parts, series.weight, sampled=series.sampled)
-        frames.append(pd.concat([rows, regions]).assign(indicator=series.key))
-    return pd.concat(frames, ignore_index=True)
+    return pd.concat(
+        [read_and_carry(series, raw, parts) for series in declared_series()], ignore_index=True
+    )
+
+
+def read_and_carry(series: DistrictSeries, raw: Path, parts: pd.DataFrame) -> pd.DataFrame:
+    """Read one series and carry it to ITL3; `parts` as `district_parts` gives it."""
+    covered = {code for code in parts["lad"] if code[0] in series.nations}
+    rows = read_series(raw / series.file, series.name, covered)
+    regions = carry_to_regions(rows, parts, series.weight, sampled=series.sampled)
+    return pd.concat([rows, regions]).assign(indicator=series.key)

@@ -1,13 +1,12 @@
-"""Indicators of regions and districts in one tidy table, and what each of them is."""
+"""Indicators of regions, districts and nations in one tidy table."""
 
-import tomllib
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from geodata.inputs import accounts
+from geodata.inputs.catalogue import catalogue
 from geodata.inputs.deprivation import (
     composite_deprivation,
     composite_small_areas,
@@ -38,56 +37,6 @@ RESIDENTS_SOURCES = {
 }
 """Where residents of small areas, and so of districts, come from."""
 GEOGRAPHIES = {"itl3": "ITL3", "lad": "LAD"}
-
-CATALOGUE_COLUMNS = [
-    *("key", "label", "short_label", "unit", "group", "decimals", "higher_is", "direction_words"),
-    *("description", "coverage", "period_note", "source", "source_url", "licence", "caveat"),
-]
-DOMAIN_DEFAULTS: dict[str, Any] = {
-    "group": "Deprivation domains",
-    "label": "Residents in the most deprived 20 % of small areas on {domain}",
-    "short_label": "Deprived: {domain}",
-    "unit": "% of residents",
-    "decimals": 1,
-    "higher_is": "more deprived",
-    "direction_words": "higher = larger share of residents in deprived neighbourhoods",
-    "description": (
-        "Share of residents whose small area is in the most deprived fifth of its own nation on "
-        "the {domain} domain of its index."
-    ),
-    "coverage": "England, Scotland and Northern Ireland",
-    "period_note": "2025 in England, 2020 in Scotland, 2017 in Northern Ireland",
-    "caveat": "Each nation has its own index and domain. WIMD 2025 domains are not loaded.",
-}
-
-
-def catalogue() -> pd.DataFrame:
-    """List the indicators and what each of them is.
-
-    Returns
-    -------
-    DataFrame
-        A row an indicator: ``key``; ``label`` and ``short_label``; ``unit``; ``group``;
-        ``decimals`` to show; ``higher_is`` ("more deprived", "less deprived" or "neutral");
-        ``direction_words``; ``description`` (one sentence); ``coverage`` (nations that have it);
-        ``period_note`` (where areas differ in period, else empty); ``source, source_url,
-        licence``; ``caveat`` (empty if none).
-    """
-    with Path(__file__).with_name("catalogue.toml").open("rb") as file:
-        content = tomllib.load(file)
-    rows = []
-    for key, entry in content["indicators"].items():
-        domain = entry.get("domain")
-        defaults = DOMAIN_DEFAULTS if domain else {"coverage": "United Kingdom"}
-        row = (
-            {"period_note": "", "caveat": ""} | defaults | content["sources"][entry["from"]] | entry
-        )
-        texts = {
-            name: text.format(domain=domain) if isinstance(text, str) else text
-            for name, text in row.items()
-        }
-        rows.append(texts | {"key": key})
-    return pd.DataFrame(rows)[CATALOGUE_COLUMNS]
 
 
 def region_indicators(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from geodata.errors import DataError
+from geodata.inputs.catalogue import entries
 from geodata.inputs.lookups import LAD_PATTERN, NATIONS, RECODED_2025, read_raw_csv, require_areas
 
 PUBLISHED = "published"
@@ -22,91 +23,53 @@ BENCHMARKS = {
 
 COLUMNS = ["area_code", "geography", "period", "value", "lower_95", "upper_95", "status", "method"]
 
-
-EVERYWHERE = "ENSW"
-GREAT_BRITAIN = "ESW"
-NORTHERN_IRELAND = "N"
+COVERAGE = {"United Kingdom": "ENSW", "Great Britain": "ESW", "Northern Ireland": "N"}
+"""First letters of the codes of the districts that an indicator covers."""
 
 
 @dataclass(frozen=True)
 class DistrictSeries:
-    """One series in ``ons/<slug>.csv``.
+    """One series of districts, as an entry of ``indicators.toml`` declares it.
 
     Attributes
     ----------
     key : str
-        Our key, as in the catalogue.
-    slug : str
-        File name without its ending.
-    indicator : str
+        Key of the indicator.
+    file : str
+        Path below the directory of raw inputs.
+    name : str
         Name of the series in the file.
     weight : {"population", "area_km2"}
-        What its mean over districts is weighted by.
+        What the mean over the districts of a region is weighted by.
     sampled : bool
         Whether it comes from a survey whose samples in two districts are independent, so that
         published intervals can be combined.
     nations : str
-        First letters of the district codes that it covers.
+        First letters of the codes of the districts that it covers.
     """
 
     key: str
-    slug: str
-    indicator: str
-    weight: str = "population"
-    sampled: bool = False
-    nations: str = EVERYWHERE
+    file: str
+    name: str
+    weight: str
+    sampled: bool
+    nations: str
 
 
-# Mobile coverage is a share of land: the area-weighted mean of the districts gives the published
-# UK figures (96.2 and 72.9 against 96.2 and 72.8), the population-weighted one 99.5 and 94.2.
-DISTRICT_SERIES = (
-    DistrictSeries(
-        "employment_rate", "employment-rate", "Employment rate", sampled=True, nations=GREAT_BRITAIN
-    ),
-    DistrictSeries(
-        "employment_rate_ni",
-        "employment-rate-ni",
-        "Employment rate (Northern Ireland)",
-        sampled=True,
-        nations=NORTHERN_IRELAND,
-    ),
-    DistrictSeries(
-        "qualifications_level_3",
-        "qualifications-level-3-or-above",
-        "Level 3 or above qualifications (Great Britain)",
-        sampled=True,
-        nations=GREAT_BRITAIN,
-    ),
-    DistrictSeries(
-        "qualifications_level_3_ni",
-        "qualifications-level-3-or-above-ni",
-        "Level 3 or above qualifications (Northern Ireland)",
-        nations=NORTHERN_IRELAND,
-    ),
-    DistrictSeries(
-        "qualifications_none",
-        "qualifications-none-gb",
-        "No qualifications",
-        sampled=True,
-        nations=GREAT_BRITAIN,
-    ),
-    DistrictSeries(
-        "unemployment_rate",
-        "modelled-unemployment",
-        "Modelled unemployment rate",
-        nations=GREAT_BRITAIN,
-    ),
-    DistrictSeries("claimant_rate", "claimant-count", "Claimant Count"),
-    DistrictSeries("median_weekly_pay", "gross-median-weekly-pay", "Gross median weekly pay"),
-    DistrictSeries(
-        "child_poverty",
-        "children-in-relative-poverty",
-        "Children in relative poverty before housing costs",
-    ),
-    DistrictSeries("gigabit", "gigabit-capable-broadband", "Gigabit capable broadband"),
-    DistrictSeries("mobile_4g", "network-coverage-4g", "4G coverage", weight="area_km2"),
-    DistrictSeries("mobile_5g", "network-coverage-5g", "5G coverage", weight="area_km2"),
-)
+def declared_series() -> list[DistrictSeries]:
+    """List the series that are carried from districts to regions."""
+    return [
+        DistrictSeries(
+            key,
+            entry["from"]["file"],
+            entry["series"],
+            entry.get("weight", "population"),
+            entry.get("sampled", False),
+            COVERAGE[entry["coverage"]],
+        )
+        for key, entry in entries().items()
+        if "series" in entry
+    ]
 
 
 def period_label(period: pd.Series) -> pd.Series:
@@ -130,14 +93,14 @@ def period_label(period: pd.Series) -> pd.Series:
     return text.str[:7].where(~is_year, year).where(~from_april, year + "/" + following)
 
 
-def read_series(path: Path, indicator: str, districts: set[str]) -> pd.DataFrame:
+def read_series(path: Path, name: str, districts: set[str]) -> pd.DataFrame:
     """Read one series for districts, nations and the UK.
 
     Parameters
     ----------
     path : Path
         A file of the "Explore local statistics" form.
-    indicator : str
+    name : str
         Which of its series.
     districts : set of str
         Districts of December 2024 that it covers; Barnsley's and Sheffield's codes of 2025 are
@@ -160,11 +123,11 @@ def read_series(path: Path, indicator: str, districts: set[str]) -> pd.DataFrame
     columns = ["period", "status", "indicator", *names]
     numbers = ["observation", "lci_95", "uci_95"]
     frame = read_raw_csv(path, columns, numbers).rename(columns=names)
-    frame = frame[frame["indicator"] == indicator]
+    frame = frame[frame["indicator"] == name]
     if frame.empty:
         message = (
-            f"{path.name} has no series {indicator!r}: it has been renamed; "
-            "adapt the name in geodata/inputs/series.py."
+            f"{path.name} has no series {name!r}: it has been renamed; correct `series` of this "
+            "indicator in geodata/inputs/indicators.toml."
         )
         raise DataError(message)
     require_areas(frame["area_code"].replace(RECODED_2025), districts, path)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from geodata.errors import DataError
+from geodata.inputs.catalogue import entries
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,35 @@ class Source:
 
 @cache
 def sources() -> tuple[Source, ...]:
-    """Every raw input that `geodata.build` reads, in the order of ``sources.toml``."""
+    """Every raw input that `geodata.build` reads, folder by folder.
+
+    In a folder the files of single indicators (``indicators.toml``) come first, by name, and then
+    the others in the order of ``sources.toml``.
+
+    Raises
+    ------
+    DataError
+        If the entry of a file lacks a field.
+    """
     text = Path(__file__).with_name("sources.toml").read_text(encoding="utf-8")
-    return tuple(
-        Source(**entry | {"attribution": tuple(entry["attribution"])})
-        for entry in tomllib.loads(text)["source"]
-    )
+    shared = tomllib.loads(text)["source"]
+    origins = {origin.get("file"): origin for origin in (e["from"] for e in entries().values())}
+    single = [origins[file] for file in sorted(origins.keys() - {None})]
+    folders = [entry["file"].split("/")[0] for entry in [*shared, *single]]
+    found = sorted([*single, *shared], key=lambda entry: folders.index(entry["file"].split("/")[0]))
+    return tuple(map(_source, found))
+
+
+def _source(entry: dict[str, Any]) -> Source:
+    names = [field.name for field in fields(Source)]
+    if missing := [name for name in names if name not in entry]:
+        message = (
+            f"The entry of {entry['file']} has no {', '.join(missing)}: a raw input needs "
+            f"{', '.join(names)}; add what is missing in geodata/inputs/."
+        )
+        raise DataError(message)
+    known = {name: entry[name] for name in names}
+    return Source(**known | {"attribution": tuple(entry["attribution"])})
 
 
 def attributions() -> list[str]:
@@ -86,7 +111,6 @@ def verify(raw: Path, source: Source, *, allow_changed: bool = False) -> None:
     if digest != source.sha256 and not allow_changed:
         message = (
             f"{source.file} is truncated or changed: its SHA-256 is {digest[:12]}..., not "
-            f"{source.sha256[:12]}...; fetch it again, or build with "
-            "--allow-changed."
+            f"{source.sha256[:12]}...; fetch it again, or build with --allow-changed."
         )
         raise DataError(message)

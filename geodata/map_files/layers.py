@@ -88,7 +88,7 @@ def layers(
     indicators : DataFrame
         As `geodata.inputs.indicators.region_indicators` gives it.
     catalogue : DataFrame
-        As `geodata.inputs.indicators.catalogue` gives it.
+        As `geodata.inputs.catalogue.catalogue` gives it.
     region_order : list of str
         ITL3 codes in the order of the shapes in ``regions.json``.
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from geodata.errors import DataError
-from geodata.inputs.series import DISTRICT_SERIES, read_series
+from geodata.inputs.series import declared_series, read_series
 from geodata.services.fetch import ServiceError, Settings, fetch_bytes
 
 if TYPE_CHECKING:
@@ -70,10 +70,10 @@ def check_series(new: Path, old: Path, districts: set[str]) -> None:
         If a column or a series is gone, districts are missing or unknown, or half the rows are
         lost.
     """
-    for series in DISTRICT_SERIES:
-        if series.slug == PurePosixPath(new.name).stem:
+    for series in declared_series():
+        if PurePosixPath(series.file).name == new.name:
             covered = {code for code in districts if code[0] in series.nations}
-            read_series(new, series.indicator, covered)
+            read_series(new, series.name, covered)
     if not old.is_file():
         return
     header, rows = _shape(new)
@@ -82,8 +82,7 @@ def check_series(new: Path, old: Path, districts: set[str]) -> None:
     if lost:
         message = (
             f"{new.name} has lost the column {lost[0]!r}: the old file is kept, and "
-            "geodata.inputs.series "
-            "must be updated."
+            "geodata.inputs.series must be updated."
         )
         raise DataError(message)
     if rows < LEAST_SHARE * old_rows:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from geodata.inputs import indicators
+from geodata.inputs.catalogue import catalogue
 from geodata.tables import metadata
 from pages.shared.words import sentences
 
@@ -31,7 +31,7 @@ def _dictionary() -> dict[str, Any]:
 @cache
 def _indicators() -> dict[str, Described]:
     """Columns of the map's tables that are named after an indicator and its unit."""
-    rows = sentences.records(indicators.catalogue())
+    rows = sentences.records(catalogue())
     return {
         f"{row['label']} ({row['unit']})": Described(str(row["description"]), str(row["unit"]))
         for row in rows

@@ -7,7 +7,8 @@ from numpy.testing import assert_allclose
 
 from geodata.errors import DataError
 from geodata.inputs.boundaries import read_regions
-from geodata.inputs.indicators import catalogue, region_indicators
+from geodata.inputs.catalogue import catalogue
+from geodata.inputs.indicators import region_indicators
 from geodata.inputs.lookups import itl_hierarchy
 from geodata.tables import read_table
 
@@ -34,36 +35,6 @@ def table(raw, regions, all_small_areas):
 def newest(table, key, geography="ITL3"):
     chosen = table[(table["indicator"] == key) & (table["geography"] == geography)]
     return chosen.sort_values("period").groupby("area_code").last()
-
-
-def test_the_catalogue_says_what_each_indicator_is():
-    listed = catalogue()
-    assert listed["key"].is_unique
-    assert listed["label"].is_unique
-    filled = listed.drop(columns=["period_note", "caveat"])
-    assert filled.notna().all(axis=None)
-    assert (filled.drop(columns="decimals") != "").all(axis=None)
-    assert set(listed["higher_is"]) == {"more deprived", "less deprived", "neutral"}
-    assert listed["source_url"].str.startswith("https://").all()
-    assert not listed.apply(lambda column: column.astype("str").str.contains(r"[{}]")).any(
-        axis=None
-    )
-
-
-def test_the_direction_is_said_where_it_could_be_mistaken():
-    listed = catalogue().set_index("key")
-    assert listed.loc["mean_decile", "direction_words"] == "1 = most deprived, 10 = least deprived"
-    assert listed.loc["mean_decile", "higher_is"] == "less deprived"
-    shares = listed[listed.index.str.contains("_share") & ~listed.index.str.contains("rural")]
-    assert set(shares["higher_is"]) == {"more deprived"}
-
-
-def test_every_caveat_that_must_be_there_is_there():
-    listed = catalogue().set_index("key")
-    composite = listed[listed.index.str.startswith("composite")]
-    assert composite["caveat"].str.contains("Do not rank Northern Ireland").all()
-    assert "nominal" in listed.loc["gva_per_head_growth", "label"]
-    assert (listed.loc[NORTHERN_IRELAND_ONLY, "coverage"] == "Northern Ireland").all()
 
 
 def test_a_missing_raw_file_is_named(tmp_path, raw, regions):
@@ -167,12 +138,6 @@ def test_an_index_names_its_own_publisher(table):
         "SIMD 2020v2",
         "NIMDM 2017",
     }
-
-
-def test_the_committed_catalogue_is_the_one_in_the_code():
-    pd.testing.assert_frame_equal(
-        read_table("indicators")[catalogue().columns.to_list()], catalogue(), check_dtype=False
-    )
 
 
 def test_the_committed_table_covers_every_region_and_gives_the_known_counts():

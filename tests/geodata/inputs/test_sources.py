@@ -4,6 +4,7 @@ import hashlib
 import pytest
 
 from geodata.errors import DataError
+from geodata.inputs import sources as registry
 from geodata.inputs.sources import Source, attributions, sources, verify
 
 
@@ -57,6 +58,13 @@ def test_every_source_is_whole_and_named_once():
     for source in sources():
         assert all(getattr(source, field) for field in ("title", "publisher", "vintage", "licence"))
         assert len(source.sha256) == 64
+
+
+def test_an_entry_without_a_field_is_named(monkeypatch):
+    declared = {"satisfaction": {"from": {"file": "ons/satisfaction.csv", "title": "Satisfaction"}}}
+    monkeypatch.setattr(registry, "entries", lambda: declared)
+    with pytest.raises(DataError, match=r"ons/satisfaction.csv has no publisher, vintage"):
+        sources.__wrapped__()
 
 
 def test_attributions_are_verbatim():
