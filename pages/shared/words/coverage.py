@@ -50,14 +50,7 @@ def rate(count: int, residents: float, *, complete: bool) -> str:
 
 
 def coverage(layer: Layer, itl1: "pd.Series[str]") -> str:
-    """How partial a layer is, in one or two sentences.
-
-    Parameters
-    ----------
-    layer : Layer
-    itl1 : Series of str
-        ITL1 code of each region, by ITL3 code.
-    """
+    """How partial a layer is, in one or two sentences; `itl1` is ITL1 by ITL3 code."""
     spaces = layer.places[layer.places["tier"] == "A"]
     covered = spaces["itl3"].nunique()
     plural = "" if len(spaces) == 1 else "s"
@@ -80,13 +73,7 @@ def coverage(layer: Layer, itl1: "pd.Series[str]") -> str:
 
 
 def attributions(name: str, *, own: bool) -> list[str]:
-    """Sources of a page or file in the words that their licences ask for.
-
-    Parameters
-    ----------
-    name, own
-        As in :class:`Layer`.
-    """
+    """Sources in the words that their licences ask for; `name` and `own` as in :class:`Layer`."""
     if own:
         others = [source for source in sources.sources() if not source.file.startswith(_FOLDER)]
         texts = [text for source in others for text in source.attribution]

@@ -12,9 +12,7 @@ if TYPE_CHECKING:
 
 #: What a column of statuses says of a row whose number is there.
 OK: Final = "ok"
-
-
-#: Significant digits of numbers that the atlas works out.
+#: Significant digits of numbers that the atlas calculates.
 _DIGITS: Final = 6
 
 
@@ -41,8 +39,8 @@ def status(
 
     The column stands behind the numbers that it is of: see :func:`filled`.
     """
-    told = pd.Series(marks, index=values.index, dtype=object)
-    return told.mask(values.notna(), OK)
+    said = pd.Series(marks, index=values.index, dtype=object)
+    return said.mask(values.notna(), OK)
 
 
 def marks(statuses: "pd.Series[Any]") -> "pd.Series[Any]":

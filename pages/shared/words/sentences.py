@@ -1,6 +1,7 @@
 """Sentences written from numbers, in plain British English."""
 
 import re
+from calendar import month_abbr
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -21,20 +22,6 @@ TYPES = {"left-behind": "Left-behind", "advanced": "Advanced", "difference": "Di
 CITATION = (
     "Coworking Skills Atlas (2026), version 0.1.0. Results cited with the address of the view, the "
     "date, and “simulated survey” where it applies."
-)
-_MONTHS: Final = (
-    "Jan",
-    "Feb",
-    "Mar",
-    "Apr",
-    "May",
-    "Jun",
-    "Jul",
-    "Aug",
-    "Sep",
-    "Oct",
-    "Nov",
-    "Dec",
 )
 #: Where an address that stands in a text would become a link, marks escaped or not.
 _LINKED: Final = r"(?P<linked>(?i:(?<=www)(?=\.)|(?<=:)(?=//)|(?=@)))"
@@ -59,13 +46,11 @@ SPECIAL_VALUES = {
     "[u]": "low reliability",
     "[z]": "not applicable",
 }
-
-
 #: The same in one line, for under a table.
 SPECIAL_VALUES_LINE = (
     "; ".join(f"{mark} {meaning}" for mark, meaning in SPECIAL_VALUES.items()) + "."
 )
-#: What the article draws from its findings, close to its words.
+#: What the authors recommend, close to their words.
 IMPLICATIONS = {
     "left-behind": (
         "Pilot small, locally tailored technical-digital training through coworking spaces.",
@@ -79,9 +64,8 @@ IMPLICATIONS = {
     ),
     "everywhere": (
         (
-            "Coworking spaces are not a panacea: they are small in scale and few of the "
-            "working-age population use them; they belong in a broader package of place-based "
-            "skills policies."
+            "Coworking spaces are not a panacea: they are small in scale and few of the working-age "
+            "population use them; they belong in a broader package of place-based skills policies."
         ),
         "Policy should be locally embedded, flexible in design and comprehensive in scope.",
     ),
@@ -118,7 +102,7 @@ def period(text: str) -> str:
     first, _, last = text.partition("-")
     if not last:
         return text
-    return f"{_MONTHS[int(last) - 1]} {first}" if len(last) == len("04") else f"{first}–{last}"
+    return f"{month_abbr[int(last)]} {first}" if len(last) == len("04") else f"{first}–{last}"
 
 
 def literal(text: str) -> str:
@@ -202,31 +186,21 @@ def estimate(row: Mapping[str, Any]) -> str:
 
 
 def effect(row: Mapping[str, Any]) -> str:
-    """One effect as a sentence with its interval, saying what it does not show.
-
-    Parameters
-    ----------
-    row : mapping
-        ``skill``, ``mechanism``, ``estimate``, ``low`` and ``high``, as from
-        `analysis.effects.mechanism_effects`, in points of both.
-    """
+    """One effect, in points of mechanism and skill, as a sentence with its interval."""
     skill = SKILLS[row["skill"]].lower()
-    mechanism = MECHANISMS[row["mechanism"]].lower()
+    mechanism = MECHANISMS[row["mechanism"]]
     if hidden(row):
+        return f"{mechanism} and {skill}: too few respondents to show ({SUPPRESSED})."
+    bounds = f"95 % confidence interval {interval(row['low'], row['high'])}"
+    if not clear(row):
         return (
-            f"{MECHANISMS[row['mechanism']]} and {skill}: too few respondents to show "
-            f"({SUPPRESSED})."
-        )
-    size = number(abs(row["estimate"]))
-    bounds = f"(95 % confidence interval {interval(row['low'], row['high'])})"
-    if row["low"] <= 0 <= row["high"]:
-        return (
-            f"One point more {mechanism} goes with {number(row['estimate'])} points of {skill} "
-            f"{bounds}: the interval includes zero, so no clear association."
+            f"{mechanism} and {skill}: no clear association ({number(row['estimate'])} points for "
+            f"each extra point; {bounds}, which includes zero)."
         )
     direction = "higher" if row["estimate"] > 0 else "lower"
     return (
-        f"One point more {mechanism} is associated with {skill} {size} points {direction} {bounds}."
+        f"Each extra point of {mechanism.lower()} is associated with {skill} "
+        f"{number(abs(row['estimate']))} points {direction} ({bounds})."
     )
 
 
@@ -236,33 +210,24 @@ def clear(row: Mapping[str, Any]) -> bool:
 
 
 def headline(part: pd.DataFrame) -> str:
-    """Finding on one mechanism and one skill, from its effect in each type and the difference.
-
-    Parameters
-    ----------
-    part : DataFrame, shape (3, n)
-        Rows "left-behind", "advanced" and "difference" of `mechanism_effects` for one mechanism
-        and skill.
-    """
+    """Finding on one mechanism and one skill, from its effect in each type and the difference."""
     rows = {row["region_type"]: row for row in records(part)}
     behind, advanced, difference = (rows[kind] for kind in TYPES)
-    mechanism = MECHANISMS[behind["mechanism"]]
     skill = SKILLS[behind["skill"]].lower()
     are = "is" if behind["mechanism"] == "social_interaction" else "are"
-    start = f"{mechanism} {are}"
+    start = f"{MECHANISMS[behind['mechanism']]} {are}"
+    types = (behind, advanced)
     if hidden(difference):
-        return _headline_of_one(
-            start, skill, [row for row in (behind, advanced) if not hidden(row)]
-        )
+        return _headline_of_one(start, skill, [row for row in types if not hidden(row)])
     if clear(difference):
-        stronger, other = (behind, advanced) if difference["estimate"] > 0 else (advanced, behind)
+        stronger, other = types if difference["estimate"] > 0 else types[::-1]
         if clear(stronger) and stronger["estimate"] > 0:
-            where = stronger["region_type"]
             only = "" if clear(other) else ", where alone the association is clear"
+            where = stronger["region_type"]
             return f"{start} associated more strongly with {skill} in {where} regions{only}"
         return f"{start} associated with {skill} differently in the two types of region"
-    known = [row["region_type"] for row in (behind, advanced) if clear(row)]
-    if len(known) == len((behind, advanced)):
+    known = [row["region_type"] for row in types if clear(row)]
+    if len(known) == len(types):
         return (
             f"{start} associated with {skill} in both types of region, with no clear difference "
             "between them"
@@ -279,12 +244,9 @@ def _headline_of_one(start: str, skill: str, shown: list[dict[str, Any]]) -> str
     """Finding where at least one type has too few respondents to show."""
     if not shown:
         return f"Too few respondents to show whether {start.lower()} associated with {skill}"
-    (row,) = shown
-    clearly = "clearly" if clear(row) else "not clearly"
-    here, other = (
-        row["region_type"],
-        "advanced" if row["region_type"] != "advanced" else "left-behind",
-    )
+    here = shown[0]["region_type"]
+    clearly = "clearly" if clear(shown[0]) else "not clearly"
+    other = "left-behind" if here == "advanced" else "advanced"
     return (
         f"{start} {clearly} associated with {skill} in {here} regions; too few respondents to show "
         f"it in {other} ones"
@@ -307,26 +269,22 @@ def sizes(points: pd.DataFrame, deviations: pd.DataFrame) -> list[str]:
     """Sentences on the size of each effect, in skill points and in standard deviations."""
     said = []
     for row, scaled in zip(records(points), records(deviations), strict=True):
+        kind = TYPES[row["region_type"]]
+        where = kind if row["region_type"] == "difference" else f"{kind} regions"
         if hidden(row):
-            where = TYPES[row["region_type"]] + (
-                "" if row["region_type"] == "difference" else " regions"
-            )
             said.append(f"**{where}:** too few respondents to show ({SUPPRESSED}).")
             continue
-        bounds = f"95 % confidence interval {interval(row['low'], row['high'])}"
-        scale = f"{number(scaled['estimate'])} standard deviations"
+        start, none = f"{where}:", " The interval includes zero, so no clear association."
         if row["region_type"] == "difference":
             start = "Left-behind minus advanced:"
             none = (
                 " The interval includes zero: it shows neither a difference nor that there is none."
             )
-        else:
-            start = f"{TYPES[row['region_type']]} regions:"
-            none = " The interval includes zero, so no clear association."
-        tail = "" if clear(row) else none
         said.append(
             f"**{start}** {number(row['estimate'])} skill points per point of the mechanism "
-            f"({bounds}; {scale} per standard deviation).{tail} :small[{published(row)}]"
+            f"(95 % confidence interval {interval(row['low'], row['high'])}; "
+            f"{number(scaled['estimate'])} standard deviations per standard deviation)."
+            f"{'' if clear(row) else none} :small[{published(row)}]"
         )
     return said
 

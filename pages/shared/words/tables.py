@@ -1,5 +1,6 @@
 """Statistics of a table in words."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -41,8 +42,6 @@ _HEADINGS = {
     "rv_alpha": "For the interval",
     "rv_clustered": "For the interval, errors clustered",
 }
-
-
 _VALUES = {
     **sentences.MECHANISMS,
     **sentences.SKILLS,
@@ -50,6 +49,8 @@ _VALUES = {
     **CONTROL_WORDS,
     "": "none",
 }
+#: Values of p below this are not told apart.
+_P_FLOOR = 0.001
 
 
 def in_words(table: pd.DataFrame, decimals: int = 3) -> pd.DataFrame:
@@ -81,9 +82,6 @@ def _value(value: Any) -> Any:
     return _VALUES.get(value, value)
 
 
-_P_FLOOR = 0.001
-
-
 def p_value(value: float) -> str:
     """Show a p-value: three decimals, with a floor."""
     if pd.isna(value):
@@ -91,30 +89,25 @@ def p_value(value: float) -> str:
     return "< 0.001" if value < _P_FLOOR else f"{value:.3f}"
 
 
-def intervals(table: pd.DataFrame, decimals: int = 2) -> list[str]:
-    """Intervals of a table as words."""
-    return [
-        sentences.SUPPRESSED
-        if sentences.hidden(row)
-        else sentences.interval(row["low"], row["high"], decimals)
-        for row in sentences.records(table)
-    ]
+def intervals(table: pd.DataFrame) -> list[str]:
+    """Intervals of a table of effects in words."""
+    return _shown(table, lambda row: sentences.interval(row["low"], row["high"]))
 
 
-def numbers(table: pd.DataFrame, column: str = "estimate") -> list[str]:
-    """Numbers of a table as words."""
-    return [
-        sentences.SUPPRESSED if sentences.hidden(row) else sentences.number(row[column])
-        for row in sentences.records(table)
-    ]
+def numbers(table: pd.DataFrame) -> list[str]:
+    """Estimates of a table of effects in words."""
+    return _shown(table, lambda row: sentences.number(row["estimate"]))
 
 
 def p_values(table: pd.DataFrame, column: str = "p_value") -> list[str]:
-    """Values of p in a table as words."""
-    return [
-        sentences.SUPPRESSED if sentences.hidden(row) else p_value(row[column])
-        for row in sentences.records(table)
-    ]
+    """Values of p of a table of effects in words."""
+    return _shown(table, lambda row: p_value(row[column]))
+
+
+def _shown(table: pd.DataFrame, said: Callable[[dict[str, Any]], str]) -> list[str]:
+    """Words on each effect, but for those that are suppressed."""
+    rows = sentences.records(table)
+    return [sentences.SUPPRESSED if sentences.hidden(row) else said(row) for row in rows]
 
 
 def shares_in_words(shares: pd.DataFrame) -> pd.DataFrame:

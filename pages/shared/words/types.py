@@ -5,9 +5,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.regions import types as regions_types
 from analysis.regions.definitions import INDICATORS, Definition
 from analysis.regions.own_index import Index
+from analysis.regions.types import LEFT_BEHIND
 from pages.shared.words import sentences
 
 #: Indicators that the atlas's definitions are made of: the reading of a part of the score that
@@ -80,7 +80,7 @@ def type_of(code: str, types: pd.DataFrame) -> TypeOf:
     ranked = int(types["rank"].notna().sum())
     if kind is None:
         return TypeOf(None, 0, ranked, [], missing)
-    behind = kind == regions_types.LEFT_BEHIND
+    behind = kind == LEFT_BEHIND
     words: Mapping[str, tuple[str, str]] = types.attrs.get("readings", READINGS)
     parts = {
         name: float(types[f"contribution_{name}"][code])
@@ -103,10 +103,8 @@ def standing(found: TypeOf) -> str:
         return "A list gives types, no scores: regions are not ranked by it."
     how = f"on the {found.kind} side of the line in spite of" if found.in_spite else "mainly for"
     why = f", {how} {' and '.join(found.reasons)}" if found.reasons else ""
-    return (
-        f"It ranks {sentences.ordinal(found.rank)} of {found.ranked} regions (1st = most "
-        f"left-behind){why}."
-    )
+    place = f"{sentences.ordinal(found.rank)} of {found.ranked} regions"
+    return f"It ranks {place} (1st = most left-behind){why}."
 
 
 def untyped(found: TypeOf) -> str:

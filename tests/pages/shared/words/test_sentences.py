@@ -93,7 +93,7 @@ def test_effect_clear_of_zero_is_associated(estimate, low, high, direction):
 
 def test_effect_names_the_unit_of_both_sides():
     said = sentences.effect(effect(0.3, 0.1, 0.5))
-    assert said.startswith("One point more social interaction")
+    assert said.startswith("Each extra point of social interaction")
     assert "0.30 points higher" in said
 
 
