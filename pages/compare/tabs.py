@@ -10,14 +10,15 @@ from pages.compare import indicators as compare_indicators
 from pages.compare.data import Groups
 from pages.shared.controls import own_definitions, widgets
 from pages.shared.figures import common, indicators
+from pages.shared.files import effect_tables
 from pages.shared.frame import address as frame_address
 from pages.shared.frame import layout
+from pages.shared.frame import tables as frame_tables
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.errors import shown as errors_shown
-from pages.shared.store import areas, atlas, confidential
+from pages.shared.store import areas, atlas
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Model
-from pages.shared.words import effects as words_effects
 from pages.shared.words import marks, sentences, tables
 from pages.shared.words.coverage import Layer
 
@@ -160,9 +161,9 @@ def effects(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
         + store_survey.survey_note()
     )
     chosen = found[found["region_type"].isin({*kinds.values(), "difference"})]
-    layout.table(words_effects.shown(chosen), "compare-effects", "Effects with intervals.")
-    if chosen["suppressed"].any():
-        layout.note(confidential.explanation())
+    frame_tables.show(
+        effect_tables.all_effects(chosen, store_survey.survey_name()), "compare-effects"
+    )
     st.page_link(
         "effects/page.py",
         label="All effects",

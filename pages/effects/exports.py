@@ -15,7 +15,7 @@ from analysis.robustness import variants
 from pages.effects import table as effects_table
 from pages.effects.context import Context
 from pages.shared.figures import printed
-from pages.shared.files import archive, downloads, word_tables
+from pages.shared.files import archive, downloads, effect_tables, word_tables
 from pages.shared.frame import layout
 from pages.shared.store import atlas, confidential, survey, visitor
 from pages.shared.store.model import ESTIMATORS, Model
@@ -168,6 +168,8 @@ def _archive(context: Context, model: archive.Model) -> bytes:
         context.about("Effects of two mechanisms on two skills, by region type"),
         date=dt.datetime.now(tz=dt.UTC).date(),
         tables={
-            "effects_beside_published": effects_table.exported(context.table, context.loaded.name)
+            "effects_beside_published": effect_tables.all_effects(
+                context.table, context.loaded.name, effects_table.UNIT[context.units]
+            ).raw()
         },
     )

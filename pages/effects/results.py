@@ -11,11 +11,12 @@ from pages.effects import paths as effects_paths
 from pages.effects import table as effects_table
 from pages.effects.context import Context
 from pages.shared.controls import widgets
+from pages.shared.files import effect_tables
 from pages.shared.frame import address, layout
+from pages.shared.frame import tables as frame_tables
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.layout import listed
 from pages.shared.store import confidential, survey
-from pages.shared.words import effects as words_effects
 from pages.shared.words import marks as words_marks
 from pages.shared.words import sentences, tables
 from pages.shared.words.sentences import CONTROL_WORDS
@@ -24,25 +25,23 @@ from pages.shared.words.tables import in_words
 LINKS = {"logit": "Ordered logit", "probit": "Ordered probit"}
 
 
-def table(context: Context) -> None:
+def effects(context: Context) -> None:
     """All effects, beside the published directions."""
-    listed(
-        words_effects.shown(context.table),
-        "effects-table",
-        "Table of all effects with intervals and the published direction of each.",
+    table = effect_tables.all_effects(
+        context.table, context.loaded.name, effects_table.UNIT[context.units]
     )
+    frame_tables.show(table, "effects-table")
     layout.note(
         "“Not reported” means that the study says nothing of that cell. “Weaker” is judged on the "
         f"difference between the types. Respondents are rounded to the nearest {ROUNDING}, so that "
         f"types need not add up. {_dropped(context.table)}"
     )
     widgets.download_buttons(
-        effects_table.exported(context.table, context.loaded.name),
+        table,
         context.about(
             "Effects of social interaction and structured resources on skills, by region type",
             effects_table.UNIT[context.units],
         ),
-        "atlas-effects",
     )
 
 

@@ -1,10 +1,9 @@
-"""The effects as tables: for the page and for files."""
+"""Units and parts of the table of effects."""
 
 from typing import Final
 
 import pandas as pd
 
-from analysis.disclosure import tables
 from pages.shared.store.model import Focus
 from pages.shared.words import sentences
 
@@ -25,15 +24,3 @@ def sizes(effects: pd.DataFrame) -> str:
     if sentences.hidden(first):
         return f"A type has too few respondents to show ({sentences.SUPPRESSED})"
     return f"About {first['n']:,} respondents in {first['clusters']} clusters"
-
-
-def exported(table: pd.DataFrame, survey: str) -> pd.DataFrame:
-    """Table for a file: full precision, and the survey's name in each row.
-
-    The published direction is a word, which no spreadsheet runs.
-    """
-    return tables.marked(table).assign(
-        survey=survey,
-        direction=table["direction"].replace("+", "positive"),
-        wording=table["wording"].replace("", "[z]"),
-    )

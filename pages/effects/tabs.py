@@ -12,7 +12,7 @@ from pages.shared.store import atlas, survey
 from pages.shared.store.model import Focus, Model
 
 _TABS = {
-    "Table": results.table,
+    "Table": results.effects,
     "Paths": results.paths,
     "Contrasts": results.contrasts,
     "Along an indicator": results.along,

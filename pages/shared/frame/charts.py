@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from pages.shared.figures import common
-from pages.shared.words import sentences
+from pages.shared.files.table import Table, plain
+from pages.shared.frame import tables
 from pages.shared.words.tables import in_words
 
 
@@ -17,7 +18,7 @@ def theme() -> str:
 
 
 def figure(
-    drawn: go.Figure, key: str, alt: str, data: pd.DataFrame | None = None, **options: Any
+    drawn: go.Figure, key: str, alt: str, data: Table | pd.DataFrame | None = None, **options: Any
 ) -> None:
     """Draw a figure with its text alternative and, where no table stands beside it, its data.
 
@@ -32,10 +33,5 @@ def figure(
     )
     if box.open:
         with box:
-            st.dataframe(
-                in_words(data),
-                hide_index=True,
-                key=f"{key}-table",
-                alt=alt,
-                placeholder=sentences.MISSING,
-            )
+            declared = data if isinstance(data, Table) else plain(key, alt, in_words(data))
+            tables.show(declared, f"{key}-table")

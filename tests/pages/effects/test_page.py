@@ -5,6 +5,7 @@ import pytest
 from pages.effects.tabs import _TABS
 from pages.shared.words import sentences
 from tests.pages.headings import headline
+from tests.pages.tables import tables
 
 
 def text(app) -> str:
@@ -55,7 +56,7 @@ def test_every_model_gives_twelve_estimates(open_page, options):
     app = open_page("effects", **options)
     assert not app.error
     assert not app.warning
-    table = app.table[0].value
+    table = tables(app)[0].value
     assert len(table) == 12
     assert not table["Estimate"].eq("[x]").any()
 
@@ -82,7 +83,7 @@ def test_every_tab_is_drawn(open_page, tab):
 def test_unknown_option_gets_one_sentence(open_page, parameter, value):
     app = open_page("effects", **{parameter: value})
     assert [value in warning.value for warning in app.warning] == [True]
-    assert len(app.table[0].value) == 12
+    assert len(tables(app)[0].value) == 12
 
 
 def test_a_definition_that_leaves_one_type_almost_empty_gets_a_sentence(open_page):
@@ -99,7 +100,7 @@ def test_the_code_shown_gives_the_table_shown(open_page, monkeypatch, options):
     monkeypatch.chdir(__file__.rsplit("/tests/", 1)[0])
     names = {}
     exec(compile(app.code[0].value, "shown", "exec"), names)  # noqa: S102 - it is our own code
-    shown = open_page("effects", **options).table[0].value["Estimate"]
+    shown = tables(open_page("effects", **options))[0].value["Estimate"]
     assert list(shown) == [sentences.number(value) for value in names["effects"]["estimate"]]
 
 

@@ -28,6 +28,7 @@ from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Focus
 from pages.shared.words import sentences
 from tests.pages.headings import headline
+from tests.pages.tables import tables
 
 FOCUS = Focus("structured_resources", "technical_digital")
 
@@ -57,7 +58,7 @@ def test_headline_is_the_share_of_positive_estimates(open_page):
 
 
 def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
-    table = open_page("effects").table[0].value
+    table = tables(open_page("effects"))[0].value
     row = table[
         (table["Mechanism"] == "Structured resources")
         & (table["Skill"] == "Technical-digital skills")
@@ -67,7 +68,7 @@ def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
     reference = curve.loc["multi_indicator~0.3333~ols~CR2~none~itl3~mean~all"]
     assert f"{reference['estimate']:.2f}" == row["Estimate"]
     low, high = f"{reference['low']:.2f}", f"{reference['high']:.2f}"
-    assert row["95 % confidence interval"] == f"{low} to {high}"
+    assert row["95% confidence interval"] == f"{low} to {high}"
 
 
 @pytest.mark.parametrize(

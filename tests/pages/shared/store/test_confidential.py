@@ -18,11 +18,11 @@ from analysis.errors import AnalysisError
 from analysis.survey import SCALES
 from pages.brief import Survey, region_brief, to_docx, types_brief
 from pages.effects import check_data, exports
-from pages.effects import table as effects_table
 from pages.effects.context import Context
 from pages.effects.tabs import _TABS
 from pages.robustness import data, joint_data, spatial_data, tabs
 from pages.robustness.data import Question
+from pages.shared.files import effect_tables
 from pages.shared.store import atlas, confidential, survey_variants, visitor
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Focus, Model
@@ -30,6 +30,7 @@ from pages.shared.words import sentences
 from pages.shared.words.tables import in_words
 from pages.shared.words.types import OwnTypes
 from tests.pages.headings import headline
+from tests.pages.tables import tables
 
 #: Fifteen respondents of three spaces are left-behind: shown by default, not with twenty asked for.
 SMALL = Model("income", 72.0)
@@ -107,19 +108,20 @@ def test_a_small_type_is_shown_nowhere_on_the_effects_page(with_list):
     app = with_list("effects")
     assert "too few respondents to show" in headline(app)
     assert "left-behind" in headline(app)
-    table = app.table[0].value
+    shown = tables(app)[0]
+    table = shown.value
     hidden = table["Region type"].isin(["Left-behind", "Difference"])
-    assert table.loc[hidden, ["Estimate", "95 % confidence interval", "p"]].eq("[c]").all(axis=None)
+    assert table.loc[hidden, ["Estimate", "95% confidence interval", "p"]].eq("[c]").all(axis=None)
     assert table[["Respondents", "Clusters"]].eq("[c]").all(axis=None)
     assert not table.loc[~hidden, "Estimate"].eq("[c]").any()
-    assert "[c] suppressed for confidentiality" in said(app)
+    assert "[c] suppressed for confidentiality: fewer than 10 respondents" in shown.marks
 
 
 @pytest.mark.parametrize("tab", list(_TABS))
 def test_every_tab_is_drawn_without_the_small_type(with_list, tab):
     app = with_list("effects", closer=tab, controls="role")
     assert not app.error
-    for frame in [*app.dataframe, *app.table]:
+    for frame in [*app.dataframe, *app.table, *tables(app)]:
         table = frame.value
         for column in [name for name in ("Region type", "Type") if name in table]:
             rows = table[table[column].isin(["Left-behind", "Difference"])]
@@ -136,7 +138,10 @@ def test_other_pages_say_that_there_are_too_few(with_list, own, page):
     more = {"look": "Effects"} if page == "compare" else {"area": str(behind[0])}
     app = with_list(page, **more)
     assert not app.error
-    shown = said(app) + "".join(frame.value.to_string() for frame in [*app.dataframe, *app.table])
+    drawn = tables(app)
+    frames = [*app.dataframe, *app.table, *drawn]
+    shown = said(app) + "".join(table.marks for table in drawn)
+    shown += "".join(frame.value.to_string() for frame in frames)
     assert "[c]" in shown
     assert "too few respondents" in shown.lower() or "fewer than 10 respondents" in shown
 
@@ -154,7 +159,7 @@ def test_no_file_tells_what_is_hidden(raised, true_effects):
     here = context(SMALL)
     contents = {kind: exports._table(here, kind).decode() for kind in ("csv", "tex", "html")}
     contents["svg"] = exports._figure(here, "svg").decode()
-    contents["table"] = effects_table.exported(here.table, "s").to_csv()
+    contents["table"] = effect_tables.all_effects(here.table, "s").raw().to_csv()
     archive = zipfile.ZipFile(io.BytesIO(exports._archive(here, exports.bundled(here))))
     for name in archive.namelist():
         if name not in ("survey.csv", "region_types.csv"):

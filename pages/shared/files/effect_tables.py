@@ -1,0 +1,120 @@
+"""Columns that tables of effects share, and the table of all effects, for every page."""
+
+from typing import Final
+
+import pandas as pd
+
+from analysis.disclosure import tables
+from analysis.effects import NOT_REPORTED
+from pages.shared.files.table import Column, Table, interval
+from pages.shared.store import confidential
+from pages.shared.words import sentences
+
+PER_POINT: Final = "skill points per point of the mechanism"
+_AS_ESTIMATE: Final = "as the estimate"
+
+SKILL: Final = Column("skill", "Skill", "Skill that is the outcome", words=sentences.SKILLS)
+MECHANISM: Final = Column(
+    "mechanism",
+    "Mechanism",
+    "Mechanism that the skill is associated with",
+    words=sentences.MECHANISMS,
+)
+REGION_TYPE: Final = Column(
+    "region_type",
+    "Region type",
+    "left-behind, advanced, or difference (left-behind minus advanced)",
+    words={**sentences.TYPES, "all": "Both types"},
+)
+STD_ERROR: Final = Column("std_error", "", "Standard error of the estimate", _AS_ESTIMATE)
+LIMITS: Final = tuple(
+    Column(key, "", f"{limit} limit of the 95% confidence interval", _AS_ESTIMATE)
+    for key, limit in (("low", "Lower"), ("high", "Upper"))
+)
+P_VALUE: Final = Column("p_value", "p", "p-value of no association", kind="p")
+N: Final = Column(
+    "n", "Respondents", "Respondents behind the estimate, rounded", "respondents", decimals=0
+)
+CLUSTERS: Final = Column(
+    "clusters", "Clusters", "Clusters behind the estimate", "clusters", decimals=0
+)
+DF: Final = Column("df", "", "Degrees of freedom of the interval")
+
+
+def estimate(
+    unit: str = PER_POINT,
+    heading: str = "Estimate",
+    description: str = "Estimated association",
+    decimals: int = 2,
+) -> Column:
+    """Column of the estimates themselves."""
+    return Column("estimate", heading, description, unit, decimals=decimals)
+
+
+def confidence(decimals: int = 2) -> Column:
+    """Cell of the page with both limits of an interval; it stands before `LIMITS`."""
+    return interval("95% confidence interval", "low", "high", decimals)
+
+
+def marks() -> dict[str, str]:
+    """What the mark of suppressed figures means, with the thresholds of this server."""
+    return {
+        sentences.SUPPRESSED: confidential.explanation()
+        .removeprefix(f"{sentences.SUPPRESSED} ")
+        .removesuffix(".")
+    }
+
+
+def all_effects(found: pd.DataFrame, survey: str, unit: str = PER_POINT) -> Table:
+    """Effects beside the published directions.
+
+    Parameters
+    ----------
+    found : DataFrame
+        As from `pages.shared.store.survey.effects`, or some of its rows.
+    survey, unit : str
+        Name of the survey, and the unit of the effects.
+    """
+    published = [
+        direction if direction == NOT_REPORTED else f"{direction} ({wording})"
+        for direction, wording in zip(found["direction"], found["wording"], strict=True)
+    ]
+    return Table(
+        "atlas-effects",
+        "All effects with intervals and the published direction of each.",
+        (
+            SKILL,
+            MECHANISM,
+            REGION_TYPE,
+            estimate(unit),
+            STD_ERROR,
+            confidence(),
+            *LIMITS,
+            P_VALUE,
+            N,
+            CLUSTERS,
+            DF,
+            Column("published", "Published direction", file=False),
+            Column(
+                "direction",
+                "",
+                "Direction that the study reports: positive, weaker (than in left-behind "
+                "regions), or not reported",
+            ),
+            Column("wording", "", "How the study words it", mark="[z]"),
+            Column(
+                "agreement",
+                "Agrees with the study",
+                "Whether the loaded survey agrees with the study's direction",
+                words={NOT_REPORTED: "not reported by the study"},
+            ),
+            Column("survey", "", "Survey that the estimate is from; a simulated one is named so"),
+        ),
+        # The direction is a word, which no spreadsheet runs.
+        tables.marked(found).assign(
+            survey=survey,
+            published=published,
+            direction=found["direction"].replace("+", "positive"),
+        ),
+        marks=marks(),
+    )
