@@ -25,6 +25,7 @@ from pages.brief import inputs
 from pages.brief.content import region_brief
 from pages.brief.pdf import to_pdf
 from pages.brief.word import to_docx
+from pages.shared.store import plain
 
 MAKERS = {"pdf": to_pdf, "docx": to_docx}
 OPTIONS_FILE = "briefs.json"
@@ -111,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
 def _options(given: argparse.Namespace) -> Options:
     """Options of this run, which must be those of the files already in the folder."""
     options = Options(given.definition, given.cut, given.address)
-    inputs.region_types(options.definition, options.cut)
+    plain.region_types(options.definition, options.cut)
     if given.jobs < 1:
         message = f"{given.jobs} processes can write nothing: give --jobs 1 or more."
         raise AnalysisError(message)
@@ -129,7 +130,7 @@ def _options(given: argparse.Namespace) -> Options:
 
 
 def _tasks(given: argparse.Namespace, options: Options) -> list[Task]:
-    codes = list(inputs.load().regions.index) if given.all else given.area
+    codes = list(plain.regions().index) if given.all else given.area
     areas = {area.code: area for area in map(inputs.area, codes)}
     formats = list(MAKERS) if given.format == "both" else [given.format]
     tasks = []

@@ -11,6 +11,7 @@ from analysis.regions import access
 from pages.brief import content, evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
 from pages.brief.inputs import Area, Survey
+from pages.shared.store import plain
 from pages.shared.words import coverage, sentences
 from pages.shared.words.coverage import Layer
 from pages.shared.words.types import OwnTypes, type_of
@@ -183,7 +184,7 @@ def _deprivation(areas: Sequence[Area]) -> Section:
     """Section with residents by fifth of deprivation."""
     rows = []
     for i, area in enumerate(areas, 1):
-        rows.append((f"{i} {area.name}", *local.fifths(inputs.small_areas(area))))
+        rows.append((f"{i} {area.name}", *local.fifths(area.inside(plain.small_areas()))))
     return Section(
         "Deprivation",
         (
@@ -201,7 +202,7 @@ def _access(areas: Sequence[Area], layer: Layer) -> Section:
     """Section with known coworking spaces and distances."""
     rows = []
     for i, area in enumerate(areas, 1):
-        small, count = local.reach(area, layer), len(inputs.spaces(area, layer))
+        small, count = local.reach(area, layer), area.spaces(layer)
         middle = float(access.mean_distance(small)["median_km"].iloc[0])
         near = float(access.within(small, [10])["share"].iloc[0])
         reached = small["km"].notna().any()

@@ -11,6 +11,7 @@ from analysis.regions.unusual import typical
 from pages.brief import evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
 from pages.brief.inputs import Area, Comparators, Survey
+from pages.shared.store import plain
 from pages.shared.words import sentences
 from pages.shared.words.coverage import Layer
 from pages.shared.words.types import OwnTypes
@@ -151,8 +152,8 @@ def own_layer(layer: Layer) -> tuple[Badge, ...]:
 def _standfirst(
     area: Area, types: pd.DataFrame, kind: str | None, chosen: Definition
 ) -> tuple[str, ...]:
-    here = inputs.load().regions.loc[area.region]
-    rural = float(inputs.wide(area.geography)["rural_share"][area.code])
+    here = plain.regions().loc[area.region]
+    rural = float(plain.wide(area.geography)["rural_share"][area.code])
     within = str(here["itl2_name"])
     where = f"a region of {area.nation}"
     where += f", in {within}" if within not in (area.nation, area.name) else ""
@@ -181,7 +182,7 @@ def key_figures(area: Area, others: Comparators) -> tuple[tuple[Table, Note], li
         if row is None:
             continue
         key = str(row["indicator"])
-        rank = inputs.rank_in_nation(area, key)
+        rank = area.rank(key)
         ranked = _mark(row) if rank is None else f"{rank.rank} of {rank.ranked}"
         cells = (NAMES[key], figure(row), _typical(area, key, others.codes), ranked)
         rows.append((*cells, sentences.period(str(row["period"]))))
@@ -205,12 +206,8 @@ def source_lines(used: Mapping[str, Sequence[str]]) -> list[str]:
 
 def newest(area: Area, keys: Sequence[str]) -> dict[str, Any] | None:
     """Newest row of the first of several indicators that has a value; None if there is no row."""
-    table = inputs.load().newest
-    found = [
-        {**sentences.records(table.loc[[(area.code, key)]])[0], "indicator": key}
-        for key in keys
-        if (area.code, key) in table.index
-    ]
+    table = plain.rows_of(area.code, area.geography)
+    found = [sentences.records(table.loc[[key]])[0] for key in keys if key in table.index]
     known = [row for row in found if pd.notna(row["value"])]
     return next(iter(known or found), None)
 
@@ -239,13 +236,13 @@ def with_unit(key: str, value: float) -> str:
 
 def _typical(area: Area, key: str, others: Sequence[str]) -> str:
     """Median of the comparators, if enough of them have a comparable value."""
-    values, nations = inputs.wide(area.geography)[key], inputs.nations(area.geography)
+    values, nations = plain.wide(area.geography)[key], plain.areas(area.geography)["nation"]
     median = typical(values, area.code, others, nations)
     return "[z]" if pd.isna(median) else with_unit(key, median)
 
 
 def _map(area: Area, kinds: "pd.Series[str]", layer: Layer) -> Picture:
-    spaces = len(inputs.spaces(area, layer))
+    spaces = area.spaces(layer)
     kind = kinds.get(area.region)
     typed = (
         f"in {'an' if kind == 'advanced' else 'a'} {kind} region" if kind else "of no known type"

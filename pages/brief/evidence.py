@@ -10,8 +10,8 @@ from analysis.regions import types as regions_types
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from pages.brief import figures
 from pages.brief.document import Block, Bullets, Note, Picture, Section
-from pages.brief.inputs import Survey, load
-from pages.shared.store import confidential
+from pages.brief.inputs import Survey
+from pages.shared.store import confidential, plain
 from pages.shared.words import coverage as words_coverage
 from pages.shared.words import sentences
 from pages.shared.words import types as words_types
@@ -215,7 +215,7 @@ def rule(definition: str, cut: float | None, own: OwnTypes | None = None) -> str
 
 def coverage(layer: Layer) -> str:
     """How partial a layer of coworking spaces is, in one or two sentences."""
-    return words_coverage.coverage(layer, load().regions["itl1"])
+    return words_coverage.coverage(layer, plain.regions()["itl1"])
 
 
 def imprint(

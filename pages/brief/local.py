@@ -10,7 +10,7 @@ from analysis.regions.unusual import by_chance, told, unusual
 from pages.brief import evidence, figures, inputs
 from pages.brief.document import Block, Bullets, Note, Picture, Section, Table
 from pages.brief.inputs import Area, Comparators
-from pages.shared.store import layer_ranks
+from pages.shared.store import layer_ranks, plain
 from pages.shared.words import coverage, sentences
 from pages.shared.words.coverage import Layer
 from pages.shared.words.types import standing, type_of, untyped
@@ -19,12 +19,11 @@ SIMILAR, SHOWN = 10, 6
 _UNUSUAL = 4
 _DEPRIVED_FIFTH = 2
 _FAR_KM = 10
-_NI = "Northern Ireland"
 
 
 def similar(area: Area) -> pd.DataFrame:
     """Return the ten most similar areas of its kind, as from `analysis.regions.peers.similar`."""
-    table = inputs.wide(area.geography)
+    table = plain.wide(area.geography)
     features = [name for name in peers.FEATURES if name in table]
     return peers.similar(table, area.code, k=SIMILAR, features=features)
 
@@ -36,7 +35,7 @@ def similar_section(area: Area, alike: pd.DataFrame, types: "pd.Series[str]") ->
         other = inputs.area(str(code))
         kind = types.get(other.region)
         rows.append((f"{other.name} ({other.code})", other.nation, type_words(kind)))
-    count = sum(name in inputs.wide(area.geography) for name in peers.FEATURES)
+    count = sum(name in plain.wide(area.geography) for name in peers.FEATURES)
     return Section(
         f"Similar {area.noun}s",
         (
@@ -60,10 +59,8 @@ def type_words(kind: object) -> str:
 
 def unusual_section(area: Area, others: Comparators) -> Section:
     """Section on the indicators on which an area stands furthest from its comparators."""
-    here = inputs.load()
-    table = inputs.wide(area.geography)
-    places = here.regions if area.geography == "ITL3" else here.districts
-    limits = here.newest.loc[[area.code], ["lower_95", "upper_95"]].reset_index("area_code")
+    table, places = plain.wide(area.geography), plain.areas(area.geography)
+    limits = plain.rows_of(area.code, area.geography)
     bounds = {
         side: pd.DataFrame([limits[column].reindex(table.columns)], index=[area.code])
         for side, column in (("lower", "lower_95"), ("upper", "upper_95"))
@@ -72,12 +69,12 @@ def unusual_section(area: Area, others: Comparators) -> Section:
         table.reindex(places.index),
         area.code,
         others.codes,
-        here.catalogue,
+        plain.catalogue(),
         places["nation"],
         among=others.among,
         **bounds,
     )
-    first = told(found, here.catalogue, _UNUSUAL)
+    first = told(found, plain.catalogue(), _UNUSUAL)
     title = "What is unusual here"
     if first.empty:
         return Section(title, (f"Not assessed: {found['note'].max()}.",))
@@ -98,7 +95,7 @@ def unusual_section(area: Area, others: Comparators) -> Section:
 
 def deprivation_section(area: Area) -> Section:
     """Section on the share of residents in each decile of deprivation."""
-    small = inputs.small_areas(area)
+    small = area.inside(plain.small_areas())
     shares = 100 * deprivation.decile_profile(small)["share"]
     lowest = deprivation.concentration(small)
     fifth = sentences.number(shares.iloc[:_DEPRIVED_FIFTH].sum(), 0)
@@ -143,12 +140,12 @@ def _percent(share: float) -> str:
 
 def access_section(area: Area, layer: Layer) -> Section:
     """Section on coworking spaces in an area and on the distance to the nearest."""
-    here = inputs.spaces(area, layer)
-    plural = "" if len(here) == 1 else "s"
-    rate = coverage.rate(len(here), area.population, complete=layer.complete)
+    count = area.spaces(layer)
+    plural = "" if count == 1 else "s"
+    rate = coverage.rate(count, area.population, complete=layer.complete)
     blocks: list[Block] = [
-        f"The layer has {len(here) or 'no'} coworking space{plural} in {area.name}"
-        + (f" ({rate} per 10,000 residents of all ages). " if len(here) else ". ")
+        f"The layer has {count or 'no'} coworking space{plural} in {area.name}"
+        + (f" ({rate} per 10,000 residents of all ages). " if count else ". ")
         + evidence.coverage(layer)
         + (f" {ranked(area, layer)}" if layer.complete else ""),
         *_distances(area, layer),
@@ -158,21 +155,13 @@ def access_section(area: Area, layer: Layer) -> Section:
 
 def reach(area: Area, layer: Layer) -> pd.DataFrame:
     """Small areas of an area with ``km`` to the nearest coworking space on the same island."""
-    return _reached(inputs.small_areas(area), layer)
-
-
-def _reached(small: pd.DataFrame, layer: Layer) -> pd.DataFrame:
-    nations = inputs.load().regions["nation"]
-    spaces = layer.places[layer.places["tier"] == "A"]
-    spaces = spaces.assign(island=spaces["itl3"].map(nations).to_numpy() == _NI)
-    small = small.assign(island=small["itl3"].map(nations).to_numpy() == _NI)
-    return small.assign(km=access.nearest(small, spaces, apart="island"))
+    return plain.reached(area.inside(plain.small_areas()), layer.places)
 
 
 def ranked(area: Area, layer: Layer) -> str:
     """Ranks of the region on a complete layer, in a sentence."""
-    regions = inputs.load().regions
-    areas = _reached(inputs.load().small_areas, layer)
+    regions = plain.regions()
+    areas = plain.reached(plain.small_areas(), layer.places)
     table = layer_ranks.ranks(layer.places, areas, regions)
     return layer_ranks.sentence(table, regions["nation"], area.region)
 
@@ -240,7 +229,7 @@ def other_definitions(area: Area, definition: str) -> str:
     kinds: dict[str, list[str]] = {kind: [] for kind in regions_types.TYPES}
     for key, chosen in regions_types.definitions().iterrows():
         if key not in (definition, "own"):
-            kind = inputs.region_types(str(key), None)["type"][area.region]
+            kind = plain.region_types(str(key))["type"][area.region]
             if kind in kinds:
                 kinds[kind].append(str(chosen["name"]).lower())
     said = [f"{kind} by {listed(names)}" for kind, names in kinds.items() if names]

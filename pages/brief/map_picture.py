@@ -9,9 +9,9 @@ import shapely
 from shapely import Geometry
 
 from analysis.regions import types as regions_types
-from pages.brief import inputs
 from pages.brief.figures import svg, text
 from pages.brief.inputs import Area
+from pages.shared.store import plain
 from pages.shared.words.coverage import Layer
 
 if TYPE_CHECKING:
@@ -70,10 +70,9 @@ def area_map(chosen: Sequence[Area], types: "pd.Series[str]", layer: Layer) -> s
         SVG, `WIDTH` by `MAP_HEIGHT` + `STRIP_HEIGHT` millimetres. Left-behind is dark blue and
         hatched, advanced orange; coworking spaces are white dots.
     """
-    here = inputs.load()
     outlines = [_outline(area) for area in chosen]
     window = _window(outlines or [_country()])
-    inside = here.regions.clip_by_rect(*window[:4])
+    inside = plain.outlines("ITL3").clip_by_rect(*window[:4])
     inside = inside[~inside.is_empty]
     ground = [
         _shape(window, inside[code], types.get(code), faint=bool(chosen))
@@ -104,9 +103,7 @@ def area_map(chosen: Sequence[Area], types: "pd.Series[str]", layer: Layer) -> s
 
 
 def _outline(area: Area) -> Geometry:
-    here = inputs.load()
-    table = here.regions if area.geography == "ITL3" else here.districts
-    return table.geometry[area.code]
+    return plain.outlines(area.geography)[area.code]
 
 
 def _window(shapes: Sequence[Geometry]) -> _Window:
@@ -209,7 +206,7 @@ def _numbers(window: _Window, outlines: Sequence[Geometry]) -> list[str]:
 
 def _names(window: _Window, area: Area, inside: "gpd.GeoSeries") -> list[str]:
     """Name the chosen area, then the larger neighbours for which there is room."""
-    names = inputs.load().regions["name"]
+    names = plain.regions()["name"]
     least = _LEAST_LABELLED * (window.right - window.left) * (window.top - window.bottom)
     others = inside[(inside.area > least) & (inside.index != area.region)]
     others = others.iloc[(-others.area).argsort()]
@@ -285,8 +282,7 @@ def _covers(window: _Window, box: _Box, line: Geometry) -> bool:
 @cache
 def _country() -> Geometry:
     """Outline of the country, coarse enough for a locator."""
-    shapes = inputs.load().regions.geometry
-    return shapely.union_all(shapes.simplify(2_000)).simplify(2_000)
+    return shapely.union_all(plain.outlines("ITL3").simplify(2_000)).simplify(2_000)
 
 
 def _locator(window: _Window) -> str:

@@ -11,6 +11,7 @@ from geodata.tables.schema import NATIONS
 from pages.brief import content, evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
 from pages.brief.inputs import Survey
+from pages.shared.store import plain
 from pages.shared.words import coverage, sentences
 from pages.shared.words.coverage import Layer
 from pages.shared.words.types import OwnTypes
@@ -73,7 +74,7 @@ def types_brief(
 
 
 def _chosen(kinds: "pd.Series[str]", nation: str | None) -> "pd.Series[str]":
-    nations = inputs.load().regions["nation"].reindex(kinds.index)
+    nations = plain.regions()["nation"].reindex(kinds.index)
     if nation is not None and nation not in NATIONS:
         message = f"There is no nation {nation!r}: give one of {', '.join(NATIONS)}."
         raise AnalysisError(message)
@@ -89,7 +90,7 @@ def _chosen(kinds: "pd.Series[str]", nation: str | None) -> "pd.Series[str]":
 
 
 def _introduction(chosen: "pd.Series[str]", where: str) -> str:
-    people = inputs.load().regions["population"].reindex(chosen.index)
+    people = plain.regions()["population"].reindex(chosen.index)
     behind = chosen.eq(types.LEFT_BEHIND)
     share = 100 * people[behind].sum() / people.sum()
     return (
@@ -101,13 +102,13 @@ def _introduction(chosen: "pd.Series[str]", where: str) -> str:
 
 def _key_figures(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
     """Section with means, quartiles and the difference of means; sources in sentences."""
-    table = inputs.wide("ITL3").loc[chosen.index]
+    table = plain.wide().loc[chosen.index]
     keys = [_known(table[list(several)]) for several in content.KEY_FIGURES]
     table = table[keys]
-    people = inputs.load().regions["population"]
+    people = plain.regions()["population"]
     spread = compare_groups(table, chosen, people).set_index(["indicator", "group"])
     gaps = group_differences(table, chosen, types.TYPES)
-    newest = inputs.load().newest
+    newest = plain.newest().set_index(["area_code", "indicator"]).sort_index()
     rows, used = [], dict[str, list[str]]()
     for key in keys:
         here = newest.xs(key, level="indicator").reindex(chosen.index[table[key].notna()])
@@ -155,13 +156,12 @@ def _interval(key: str, low: float, high: float) -> str:
 
 def _supply(chosen: "pd.Series[str]", layer: Layer) -> Section:
     """Section with the known coworking spaces of each type."""
-    here = inputs.load()
     spaces = layer.places[layer.places["tier"] == "A"]
     rows = []
     for kind in types.TYPES:
         codes = chosen.index[chosen == kind]
         count = int(spaces["itl3"].isin(codes).sum())
-        people = float(here.regions["population"].reindex(codes).sum())
+        people = float(plain.regions()["population"].reindex(codes).sum())
         covered = spaces.loc[spaces["itl3"].isin(codes), "itl3"].nunique()
         rate = coverage.rate(count, people, complete=layer.complete)
         rows.append((sentences.TYPES[kind], f"{len(codes)}", f"{count}", rate, f"{covered}"))
@@ -180,7 +180,7 @@ def _supply(chosen: "pd.Series[str]", layer: Layer) -> Section:
 
 def _deprivation(chosen: "pd.Series[str]") -> Section:
     """Section with residents of each type by fifth of deprivation."""
-    small = inputs.load().small_areas
+    small = plain.small_areas()
     rows = []
     for kind in types.TYPES:
         part = small[small["itl3"].isin(chosen.index[chosen == kind])]

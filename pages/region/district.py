@@ -13,7 +13,6 @@ from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas, atlas
-from pages.shared.store import atlas as pages__data
 from pages.shared.words import marks, sentences
 
 #: What a district's own paragraph at a glance is about.
@@ -47,7 +46,7 @@ def standing(lad: str) -> pd.DataFrame:
         ``region_status``, and the ``nation_median`` of the nation's districts with
         ``median_status``. Ranks are among districts.
     """
-    rows, wide = pages__data.newest_of_districts(), pages__data.wide_of_districts()
+    rows, wide = atlas.newest("LAD"), atlas.wide("LAD")
     here, districts = region_standing.rows_of(rows, lad), atlas.districts()
     nations = districts["nation"]
     home = nations.index[nations == nations[lad]]
@@ -83,7 +82,7 @@ def in_words(lad: str) -> pd.DataFrame:
 
 def only_of_regions() -> str:
     """Name the indicators that exist for regions but not for districts."""
-    absent = [key for key in atlas.catalogue().index if key not in pages__data.wide_of_districts()]
+    absent = [key for key in atlas.catalogue().index if key not in atlas.wide("LAD")]
     return "; ".join(atlas.indicator_name(str(key)) for key in absent)
 
 
@@ -223,7 +222,7 @@ def _strip(context: Context, key: str, row: dict[str, Any], axis: str) -> None:
     values = pd.DataFrame(
         {
             "name": districts["name"],
-            "value": pages__data.wide_of_districts()[key].reindex(districts.index),
+            "value": atlas.wide("LAD")[key].reindex(districts.index),
             "peer": districts["nation"] == nation,
         }
     ).dropna()

@@ -9,7 +9,6 @@ import streamlit as st
 from analysis.regions import peers
 from analysis.regions import unusual as model
 from pages.shared.store import atlas, caching, visitor
-from pages.shared.store import atlas as pages__data
 from pages.shared.words import sentences
 
 _LIMITS: Final = ("lower_95", "upper_95")
@@ -26,8 +25,8 @@ def of_region(code: str, others: Sequence[str], among: str) -> pd.DataFrame:
 @st.cache_data(show_spinner=False, max_entries=256)
 def of_district(lad: str) -> pd.DataFrame:
     """Indicators by how far a district stands from the ten most similar ones, in sentences."""
-    places, rows = atlas.districts(), pages__data.newest_of_districts()
-    wide = pages__data.wide_of_districts().reindex(places.index)
+    places, rows = atlas.districts(), atlas.newest("LAD")
+    wide = atlas.wide("LAD").reindex(places.index)
     features = [name for name in peers.FEATURES if name in wide]
     others = list(peers.similar(wide, lad, features=features).index)
     return _found(lad, others, "similar districts", wide=wide, nations=places["nation"], rows=rows)

@@ -10,7 +10,6 @@ from geodata.errors import DataError
 from geodata.services.differences import KINDS, Difference, counts_by, summary
 from geodata.services.fetch import Settings
 from geodata.services.refresh_coworking import SERVICES, Service, refresh_coworking
-from pages.brief import inputs
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, background, layout
@@ -88,7 +87,6 @@ def put_in_place(
     change = refresh_coworking(source, partial(_told, report), complete=complete, service=service)
     # Here, not on the page: whoever asked for it may have gone.
     atlas.forget_spaces()
-    inputs.forget()
     return change
 
 

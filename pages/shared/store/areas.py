@@ -3,14 +3,12 @@
 from collections.abc import Iterable
 from typing import Final
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
-from analysis.regions import access, deprivation, peers
-from geodata import tables
+from analysis.regions import deprivation, peers
 from geodata.inputs import coworking
-from pages.shared.store import atlas, caching, places, visitor
+from pages.shared.store import atlas, caching, places, plain, visitor
 from pages.shared.store import layer_ranks as store_layer_ranks
 from pages.shared.words import coverage, marks, sentences
 
@@ -44,13 +42,8 @@ def rate_note() -> str:
 @caching.cached_per_visitor(visitor.layer_mark, shared=True)
 def small_areas() -> pd.DataFrame:
     """Small areas with the straight-line distance to the nearest coworking space of the layer."""
-    areas = tables.read_table("small_areas").set_index("code", drop=False).rename_axis(index=None)
-    areas["island"] = np.where(areas["nation"] == _NI, "Ireland", "Great Britain")
-    spaces = atlas.spaces()
-    spaces = coworking.on_grid(spaces[spaces["tier"] == "A"])
-    nations = atlas.regions()["nation"]
-    spaces["island"] = np.where(spaces["itl3"].map(nations) == _NI, "Ireland", "Great Britain")
-    return areas.join(access.nearest(areas, spaces, apart="island"))
+    areas = plain.small_areas().set_index("code", drop=False).rename_axis(index=None)
+    return plain.reached(areas, coworking.on_grid(atlas.spaces()))
 
 
 def neighbourhoods(place: places.Place) -> pd.DataFrame:

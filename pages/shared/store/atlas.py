@@ -9,16 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from analysis.regions import deprivation, own_index
+from analysis.regions import own_index
 from analysis.regions import types as regions_types
 from analysis.regions.definitions import INDICATORS
-from geodata import tables
 from geodata.errors import DataError
 from geodata.inputs import coworking as coworking_places
 from geodata.inputs import sources
-from geodata.services.layer_status import LayerStatus, layer_status
 from pages.shared.region_map import FRONTEND, Point
-from pages.shared.store import caching, visitor
+from pages.shared.store import caching, plain, visitor
 from pages.shared.words import coverage as words_coverage
 from pages.shared.words import marks, sentences
 from pages.shared.words import types as words_types
@@ -29,6 +27,10 @@ ATLAS = Path(__file__).parents[2] / "static" / "atlas"
 INDEX = own_index.Index(
     tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * len(INDICATORS), regions_types.LOGGED
 )
+#: Tables that all visitors share.
+regions, districts = plain.regions, plain.districts
+indicators, catalogue, newest, wide = plain.indicators, plain.catalogue, plain.newest, plain.wide
+type_inputs, rank_in_nation = plain.type_inputs, plain.rank_in_nation
 NO_LIST = (
     "No list of region types is loaded in this session. Load a list of ITL3 codes and types on the "
     "page Your data, or choose another definition of left-behind."
@@ -40,38 +42,16 @@ def _visitor() -> str:
     return "own"
 
 
-def _without_shapes(name: str) -> pd.DataFrame:
-    return pd.DataFrame(tables.read_table(name).drop(columns="geometry"))
-
-
-@st.cache_resource(show_spinner=False)
-def regions() -> pd.DataFrame:
-    """Regions without their shapes, indexed by ``itl3``, in the order of the map's file."""
-    return _without_shapes("regions").set_index("itl3", drop=False)
-
-
-@st.cache_resource(show_spinner=False)
 def itl1_names() -> dict[str, str]:
     """Names of ITL1 regions, by code."""
     table = regions()
     return dict(zip(table["itl1"], table["itl1_name"], strict=True))
 
 
-@st.cache_resource(show_spinner=False)
-def districts() -> pd.DataFrame:
-    """Districts without their shapes, indexed by ``lad``."""
-    return _without_shapes("districts").set_index("lad", drop=False)
-
-
 def spaces() -> pd.DataFrame:
     """Coworking spaces and the proxies beside them, a row a place: the visitor's, or ours."""
     own = visitor.layer()
-    return _shipped_spaces() if own is None else own.places
-
-
-@st.cache_resource(show_spinner=False)
-def _shipped_spaces() -> pd.DataFrame:
-    return tables.read_table("coworking_spaces")
+    return plain.layer().places if own is None else own.places
 
 
 @caching.cached_per_visitor(visitor.layer_mark, shared=True)
@@ -90,56 +70,25 @@ def own_points() -> list[Point] | None:
     ]
 
 
-@st.cache_resource(show_spinner=False)
-def _status() -> LayerStatus:
-    return layer_status()
-
-
 def loaded_layer() -> Layer:
     """The visitor's list of coworking spaces, or ours, and what its readers must know."""
     own = visitor.layer()
     if own is None:
-        name = words_coverage.shipped_name(_status())
-        return Layer(_shipped_spaces(), name, complete=_status().complete, own=False)
+        return plain.layer()
     return Layer(own.places, own.name, complete=own.complete, own=True)
 
 
 def layer_is_complete() -> bool:
     """Whether the loaded list of coworking spaces is complete, so that regions can be ranked."""
     own = visitor.layer()
-    return _status().complete if own is None else own.complete
+    return plain.layer().complete if own is None else own.complete
 
 
 def forget_spaces() -> None:
-    """Read the shipped layer anew, and whatever was made of it: the server refreshed it."""
+    """Read the shipped layer again, and all that was made of it: the server refreshed it."""
+    plain.forget_layer()
     st.cache_data.clear()
     st.cache_resource.clear()
-
-
-@st.cache_resource(show_spinner=False)
-def indicators() -> pd.DataFrame:
-    """Indicators in long form: every area and period."""
-    return tables.read_table("region_indicators")
-
-
-@st.cache_resource(show_spinner=False)
-def catalogue() -> pd.DataFrame:
-    """What each indicator is, indexed by ``key``."""
-    return tables.read_table("indicators").set_index("key", drop=False)
-
-
-@st.cache_resource(show_spinner=False)
-def newest() -> pd.DataFrame:
-    """Newest period of each indicator in each region."""
-    rows = indicators()
-    rows = rows[rows["geography"] == "ITL3"].sort_values("period", kind="stable")
-    return rows.drop_duplicates(["indicator", "area_code"], keep="last").sort_index()
-
-
-@st.cache_resource(show_spinner=False)
-def wide() -> pd.DataFrame:
-    """Newest values, a row a region and a column an indicator."""
-    return newest().pivot(index="area_code", columns="indicator", values="value")
 
 
 def indicator_name(indicator: str) -> str:
@@ -167,20 +116,7 @@ def region_types(definition: str, cut: float) -> pd.DataFrame:
         return _list_types()
     if definition == "index":
         return _index_types(own_index.write(index().chosen))
-    return _defined_types(definition, cut)
-
-
-@st.cache_data(show_spinner=False, max_entries=64)
-def _defined_types(definition: str, cut: float) -> pd.DataFrame:
-    inputs, uk = type_inputs()
-    return regions_types.region_types(inputs, definition, cut, uk=uk)
-
-
-@st.cache_resource(show_spinner=False)
-def type_inputs() -> tuple[pd.DataFrame, dict[str, float]]:
-    """Indicators of all regions, and UK means: what every definition goes by."""
-    inputs = regions_types.indicator_table(indicators()).reindex(regions().index)
-    return inputs, regions_types.uk_means(indicators())
+    return plain.region_types(definition, cut).copy()
 
 
 def _list_types() -> pd.DataFrame:
@@ -273,12 +209,6 @@ def coworking(code: str) -> Coworking:
     return Coworking(count, len(here) - count)
 
 
-def rank_in_nation(code: str, indicator: str) -> deprivation.Rank | None:
-    """Rank of a region's value within its nation; None where it has none."""
-    peers = regions().index[regions()["nation"] == region(code).nation]
-    return deprivation.rank(wide()[indicator].reindex(peers), code)
-
-
 def map_table(layer: str, types: pd.DataFrame) -> pd.DataFrame:
     """The map's layer as a table: a row a region, with interval, period and source."""
     table = pd.DataFrame(
@@ -345,7 +275,7 @@ def attributions() -> list[str]:
     """Sources in the words that their licences ask for."""
     own = visitor.layer()
     if own is None:
-        return words_coverage.attributions(words_coverage.shipped_name(_status()), own=False)
+        return words_coverage.attributions(plain.layer().name, own=False)
     return words_coverage.attributions(own.name, own=True)
 
 
@@ -392,17 +322,3 @@ def type_letters(types: pd.DataFrame) -> str:
     """Types as a letter a region, in the order of the map's file."""
     letters: dict[Any, str] = {regions_types.LEFT_BEHIND: "L", regions_types.ADVANCED: "A"}
     return "".join(letters.get(kind, "-") for kind in types["type"])
-
-
-@st.cache_resource(show_spinner=False)
-def newest_of_districts() -> pd.DataFrame:
-    """Newest period of each indicator in each district."""
-    rows = indicators()
-    rows = rows[rows["geography"] == "LAD"].sort_values("period", kind="stable")
-    return rows.drop_duplicates(["indicator", "area_code"], keep="last").sort_index()
-
-
-@st.cache_resource(show_spinner=False)
-def wide_of_districts() -> pd.DataFrame:
-    """Newest values, a row a district and a column an indicator."""
-    return newest_of_districts().pivot(index="area_code", columns="indicator", values="value")

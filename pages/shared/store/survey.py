@@ -7,21 +7,17 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from analysis import effects as effects_model
-from analysis import survey as survey_schema
 from analysis.disclosure import rounded
 from analysis.disclosure import tables as disclosure_tables
 from analysis.errors import AnalysisError
 from analysis.estimation.ordinal import Link
 from analysis.robustness import variants
 from analysis.survey import MECHANISMS
-from geodata import tables
-from geodata.errors import DataError
 from pages.shared.figures import common
-from pages.shared.store import atlas, caching, confidential, survey_variants, visitor
+from pages.shared.store import atlas, caching, confidential, plain, survey_variants, visitor
 from pages.shared.store.model import Focus, Model
 from pages.shared.words import sentences
 
-SURVEY = "survey_demo.csv"
 #: An indicator with fewer distinct values is a category, not a moderator.
 _FEWEST_VALUES = 10
 #: Fewest respondents and coworking spaces of a group that is shown: the server's owner decides.
@@ -31,19 +27,7 @@ thresholds = confidential.thresholds
 def survey() -> pd.DataFrame:
     """The loaded survey, a row a respondent: the visitor's own, or the simulated one."""
     own = visitor.survey()
-    return _simulated() if own is None else own.respondents
-
-
-@st.cache_resource(show_spinner=False)
-def _simulated() -> pd.DataFrame:
-    try:
-        return survey_schema.check(pd.read_csv(tables.DATA / SURVEY))
-    except (OSError, ValueError) as error:
-        message = (
-            f"{SURVEY} is missing or damaged ({error}): restore it from the repository, or run "
-            f"`python -m analysis.survey.simulated --out data/{SURVEY}`."
-        )
-        raise DataError(message) from error
+    return plain.survey() if own is None else own.respondents
 
 
 def survey_is_simulated() -> bool:

@@ -1,7 +1,8 @@
 import pytest
 
 from analysis.errors import AnalysisError
-from pages.brief import comparison_brief, content, inputs, types_brief
+from pages.brief import comparison_brief, content, types_brief
+from pages.shared.store import plain
 
 
 def table(section):
@@ -14,7 +15,7 @@ def test_areas_stand_side_by_side_with_their_own_figures():
     found = table(brief.opening[0])
     assert found.columns == ("Measure", "1 Blackpool", "2 Westminster and City of London", "Period")
     income = next(row for row in found.rows if row[0] == "Household income per head")
-    values = inputs.wide("ITL3")["gdhi_per_head"]
+    values = plain.wide()["gdhi_per_head"]
     assert income[1:3] == tuple(f"£{values[code]:,.0f}" for code in ("TLD42", "TLI35"))
 
 
@@ -60,8 +61,8 @@ def test_what_cannot_be_compared_is_told_in_a_sentence(codes, message):
 
 def test_types_have_means_quartiles_and_the_difference():
     brief = types_brief()
-    kinds = inputs.region_types("multi_indicator", None)["type"]
-    values = inputs.wide("ITL3")["gdhi_per_head"].reindex(kinds.index)
+    kinds = plain.region_types("multi_indicator")["type"]
+    values = plain.wide()["gdhi_per_head"].reindex(kinds.index)
     row = next(row for row in table(brief.opening[0]).rows if row[0] == "Household income per head")
     behind, advanced = (values[kinds == kind] for kind in ("left-behind", "advanced"))
     assert row[1].startswith(f"£{behind.mean():,.0f}\n")
@@ -89,8 +90,8 @@ def test_types_of_northern_ireland_are_by_its_own_measures():
     rows = {row[0]: row[1:] for row in table(brief.opening[0]).rows}
     assert "Qualified to level 3 (NI measure)" in rows
     shown = rows["In work, working age (NI measure)"]
-    kinds = inputs.region_types("multi_indicator", None)["type"]
-    values = inputs.wide("ITL3")["employment_rate_ni"].dropna()
+    kinds = plain.region_types("multi_indicator")["type"]
+    values = plain.wide()["employment_rate_ni"].dropna()
     behind = values[kinds.reindex(values.index) == "left-behind"]
     assert shown[0].startswith(f"{behind.mean():.1f} %\n(")
     assert not any("[x]" in cell for row in rows.values() for cell in row)
@@ -104,7 +105,7 @@ def test_a_missing_value_has_no_interval(monkeypatch):
 
 
 def test_types_of_few_thresholds_are_kept():
-    assert inputs.region_types.cache_info().maxsize == 64
+    assert plain.region_types.cache_info().maxsize == 64
 
 
 @pytest.mark.parametrize(

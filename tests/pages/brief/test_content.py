@@ -11,6 +11,7 @@ from geodata.inputs import sources
 from pages.brief import Survey, inputs, region_brief
 from pages.brief.document import Bullets, Note, Picture, Table
 from pages.brief.local import reach
+from pages.shared.store import plain
 
 DATA = Path(__file__).parents[3] / "data"
 #: Regions and the district that must read well.
@@ -115,7 +116,7 @@ def test_northern_ireland_keeps_its_own_measures_apart():
 
 
 def test_shares_by_decile_are_those_of_the_small_areas():
-    small = inputs.load().small_areas
+    small = plain.small_areas()
     small = small[small["itl3"] == "TLD42"]
     first = 100 * small.loc[small["decile"] == 1, "population"].sum() / small["population"].sum()
     picture = section(region_brief("TLD42"), "Deprivation").blocks[1]
@@ -123,8 +124,8 @@ def test_shares_by_decile_are_those_of_the_small_areas():
 
 
 def test_distance_is_a_straight_line_to_the_nearest_space():
-    small = reach(inputs.area("TLK30"), inputs.shipped_layer()).iloc[0]
-    spaces = inputs.load().spaces
+    small = reach(inputs.area("TLK30"), inputs.placed(None)).iloc[0]
+    spaces = plain.placed_layer().places
     spaces = spaces[spaces["tier"] == "A"]
     away = (spaces["easting"] - small["easting"]) ** 2 + (
         spaces["northing"] - small["northing"]

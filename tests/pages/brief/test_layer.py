@@ -12,6 +12,7 @@ from analysis.regions.definitions import DEFINITIONS
 from geodata.tables import read_table
 from pages.brief import Survey, comparison_brief, inputs, region_brief, to_docx, to_pdf, types_brief
 from pages.brief.document import Badge, Brief, Bullets, Note, Picture, Table
+from pages.shared.store import plain
 from pages.shared.words.coverage import Layer
 from pages.shared.words.types import OwnTypes
 
@@ -91,7 +92,7 @@ def test_nothing_of_a_reader_is_in_the_next_brief(own, make):
 
 def test_types_that_the_survey_says_nothing_of_leave_the_rest_of_the_brief():
     kinds = pd.Series({"TLD42": regions_types.LEFT_BEHIND, "TLN0A": regions_types.ADVANCED})
-    nothing = pd.DataFrame(index=inputs.load().regions.index)
+    nothing = pd.DataFrame(index=plain.regions().index)
     own = OwnTypes(DEFINITIONS["own"], regions_types.region_types(nothing, "own", own=kinds))
     brief = region_brief("TLD42", definition="own", own=own)
     assert brief.badges[0].text == "Left-behind region"
@@ -100,7 +101,7 @@ def test_types_that_the_survey_says_nothing_of_leave_the_rest_of_the_brief():
 
 def test_names_of_a_reader_are_text_in_pdf_and_word(own):
     kinds = pd.Series({"TLD42": regions_types.LEFT_BEHIND, "TLI35": regions_types.ADVANCED})
-    nothing = pd.DataFrame(index=inputs.load().regions.index)
+    nothing = pd.DataFrame(index=plain.regions().index)
     types = OwnTypes(
         DEFINITIONS["own"]._replace(rule=f"By the list “{HOSTILE}”."),
         regions_types.region_types(nothing, "own", own=kinds),

@@ -5,18 +5,19 @@ from lxml import etree
 
 from analysis.regions import types as regions_types
 from pages.brief import figures, inputs, map_picture
+from pages.shared.store import plain
 
 SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
 def types():
-    return inputs.region_types("multi_indicator", None)["type"]
+    return plain.region_types("multi_indicator")["type"]
 
 
 def drawn(codes, types):
     areas = [inputs.area(code) for code in codes]
-    return etree.fromstring(map_picture.area_map(areas, types, inputs.shipped_layer()))
+    return etree.fromstring(map_picture.area_map(areas, types, inputs.placed(None)))
 
 
 def texts(root):
@@ -71,7 +72,7 @@ def test_region_without_a_type_is_grey(types):
 
 
 def test_only_the_coworking_spaces_within_the_map_are_dots(types):
-    spaces = inputs.load().spaces
+    spaces = plain.placed_layer().places
     dots = list(drawn([], types).iter(f"{SVG}circle"))
     assert len(dots) == (spaces["tier"] == "A").sum() + 1  # the legend's own
     assert len(list(drawn(["TLL32"], types).iter(f"{SVG}circle"))) == 1
@@ -92,7 +93,7 @@ def test_numbers_of_compared_areas_do_not_cover_each_other(types):
 
 def test_markup_in_a_name_is_text(types):
     area = inputs.area("TLD42")._replace(name='<b>&"\x00')
-    root = etree.fromstring(map_picture.area_map([area], types, inputs.shipped_layer()))
+    root = etree.fromstring(map_picture.area_map([area], types, inputs.placed(None)))
     assert '<b>&"' in texts(root)
 
 

@@ -4,7 +4,6 @@ import pytest
 
 from pages.region import district
 from pages.shared.store import atlas
-from pages.shared.store import atlas as pages__data
 
 #: A district of the region Lancaster and Wyre (TLD44).
 WYRE = "E07000128"
@@ -37,7 +36,7 @@ def test_values_are_the_published_ones(indicator, value, low, high, period):
 
 def test_ranks_count_the_districts_above():
     row = district.standing(WYRE).loc["claimant_rate"]
-    values = pages__data.wide_of_districts()["claimant_rate"]
+    values = atlas.wide("LAD")["claimant_rate"]
     english = values[values.index.str.startswith("E")]
     assert row["nation_rank"] == (english > 2.8).sum() + 1
     assert row["uk_rank"] == (values > 2.8).sum() + 1

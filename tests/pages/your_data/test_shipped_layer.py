@@ -15,8 +15,7 @@ from geodata.services.differences import Difference
 from geodata.services.fetch import Settings
 from geodata.services.layer_status import layer_status
 from geodata.services.refresh_coworking import SERVICES
-from pages.brief import inputs
-from pages.shared.store import atlas
+from pages.shared.store import atlas, plain
 from pages.your_data import shipped_layer
 from tests.geodata.local_servers import node, overpass_answer, serving, web_page
 
@@ -94,14 +93,13 @@ def test_what_was_shown_is_what_is_written(out, overpass_server, elements):
 
 def test_caches_are_read_anew_once_it_is_in_place(out, overpass_server, elements):
     overpass_server.on("/a", overpass_answer(*elements))
-    before, brief = atlas.spaces(), inputs.shipped_layer()
+    before, placed = atlas.spaces(), plain.placed_layer()
     assert atlas.spaces() is before
     found = shipped_layer.compare("osm", going_on)
     assert atlas.spaces() is before
     shipped_layer.put_in_place("osm", found.places, complete=False, report=going_on)
     assert atlas.spaces() is not before
-    assert inputs.shipped_layer() is not brief
-    assert inputs.shipped_layer().places is inputs.load().spaces
+    assert plain.placed_layer() is not placed
 
 
 def test_a_refresh_that_is_stopped_keeps_the_old_data(out, overpass_server, elements):
