@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from analysis.regions.types import TYPES
-from pages.shared.figures.common import COLOURS, SERIES, SYMBOLS, faint
+from pages.shared.figures.common import COLOURS, SERIES, SYMBOLS, faint, whiskers
 from pages.shared.words import sentences
 
 _MARGIN = {"l": 8, "r": 8, "t": 40, "b": 48}
@@ -82,14 +82,7 @@ def residuals(table: pd.DataFrame, *, theme: str) -> go.Figure:
             y=table["middle"],
             mode="markers",
             marker={"color": colour, "size": 9},
-            error_y={
-                "type": "data",
-                "symmetric": False,
-                "array": table["high"] - table["middle"],
-                "arrayminus": table["middle"] - table["low"],
-                "width": 0,
-                "thickness": 2,
-            },
+            error_y=whiskers(table.assign(estimate=table["middle"])),
             hovertemplate="Fitted %{x:.2f}: median residual %{y:.2f}<extra></extra>",
         )
     )

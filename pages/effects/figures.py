@@ -6,7 +6,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages.shared.figures.common import COLOURS, SYMBOLS, faint, whiskers
+from pages.shared.figures.common import COLOURS, SYMBOLS, band, faint, whiskers
 from pages.shared.words import sentences
 
 if TYPE_CHECKING:
@@ -161,15 +161,7 @@ def _band(
 ) -> list[go.Scatter]:
     """A line with its band."""
     return [
-        go.Scatter(
-            x=[*x, *x[::-1]],
-            y=[*high, *low[::-1]],
-            fill="toself",
-            fillcolor=faint(colour),
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
-        ),
+        band(x, low, high, colour),
         go.Scatter(
             x=x,
             y=middle,

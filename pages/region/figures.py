@@ -5,7 +5,7 @@ from typing import Any, Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.shared.figures.common import COLOURS, faint
+from pages.shared.figures.common import COLOURS, band, faint
 from pages.shared.figures.indicators import LEGEND, MARGIN, SHAPES, colour_of, series
 from pages.shared.words import sentences
 
@@ -118,17 +118,7 @@ def trend(lines: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
     for place, (name, line) in enumerate(lines.groupby("name", sort=False)):
         colour = colour_of(name, place, theme)
         if line["low"].notna().all():
-            figure.add_trace(
-                go.Scatter(
-                    x=[*line["year"], *line["year"][::-1]],
-                    y=[*line["high"], *line["low"][::-1]],
-                    fill="toself",
-                    fillcolor=faint(colour),
-                    line={"width": 0},
-                    hoverinfo="skip",
-                    showlegend=False,
-                )
-            )
+            figure.add_trace(band(line["year"], line["low"], line["high"], colour))
         figure.add_trace(
             go.Scatter(
                 x=line["year"],

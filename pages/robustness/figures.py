@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages.shared.figures.common import COLOURS, faint, whiskers
+from pages.shared.figures.common import COLOURS, band, whiskers
 from pages.shared.figures.indicators import series
 from pages.shared.words import sentences
 
@@ -70,15 +70,7 @@ def curve(
     )
     grey, strong = COLOURS[theme]["difference"], series(theme)[0]
     figure.add_trace(
-        go.Scatter(
-            x=[*table["place"], *table["place"][::-1]],
-            y=[*table["high"], *table["low"][::-1]],
-            fill="toself",
-            fillcolor=faint(grey, 0.18),
-            line={"width": 0},
-            hoverinfo="skip",
-            name="95 % confidence intervals",
-        ),
+        band(table["place"], table["low"], table["high"], grey, name="95 % confidence intervals"),
         row=1,
         col=1,
     )
@@ -282,15 +274,7 @@ def sweep(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
         ("low", "high", "95 % interval at each threshold", 0.25),
     ):
         figure.add_trace(
-            go.Scatter(
-                x=[*table["threshold"], *table["threshold"][::-1]],
-                y=[*table[high], *table[low][::-1]],
-                fill="toself",
-                name=name,
-                fillcolor=faint(colour, opacity),
-                line={"width": 0},
-                hoverinfo="skip",
-            )
+            band(table["threshold"], table[low], table[high], colour, opacity=opacity, name=name)
         )
     figure.add_trace(
         go.Scatter(

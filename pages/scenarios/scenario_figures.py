@@ -7,7 +7,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages.shared.figures.common import COLOURS, SYMBOLS
+from pages.shared.figures.common import COLOURS, SYMBOLS, whiskers
 from pages.shared.figures.indicators import series
 from pages.shared.words import sentences
 
@@ -52,17 +52,9 @@ def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
                     mode="markers",
                     showlegend=False,
                     marker={"color": colour, "size": 12, "symbol": SYMBOLS[row["region_type"]]},
-                    error_x={
-                        "type": "data",
-                        "symmetric": False,
-                        "thickness": 2.5,
-                        "width": 0,
-                        "array": [row["high"] - row["estimate"]],
-                        "arrayminus": [row["estimate"] - row["low"]],
-                    },
+                    error_x=whiskers(pd.DataFrame([row]), 2.5),
                     hovertemplate=f"{row['row'].replace('<br>', ' ')}: "
-                    f"{sentences.number(row['estimate'])} "
-                    f"({sentences.interval(row['low'], row['high'])})<extra></extra>",
+                    f"{sentences.estimate(row)}<extra></extra>",
                 ),
                 row=panel,
                 col=1,

@@ -134,22 +134,11 @@ def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
 
 def _dot(figure: go.Figure, row: int, estimate: dict[str, Any], colour: str) -> None:
     kind = estimate["region_type"]
-    words = (
-        f"{sentences.number(estimate['estimate'])} "
-        f"({sentences.interval(estimate['low'], estimate['high'])})"
-    )
     figure.add_trace(
         go.Scatter(
             x=[estimate["estimate"]],
             y=[sentences.TYPES[kind]],
-            error_x={
-                "type": "data",
-                "symmetric": False,
-                "array": [estimate["high"] - estimate["estimate"]],
-                "arrayminus": [estimate["estimate"] - estimate["low"]],
-                "thickness": 2.5,
-                "width": 0,
-            },
+            error_x=whiskers(pd.DataFrame([estimate]), 2.5),
             mode="markers",
             marker={
                 "color": colour,
@@ -158,23 +147,45 @@ def _dot(figure: go.Figure, row: int, estimate: dict[str, Any], colour: str) -> 
                 "line": {"width": 2, "color": colour},
             },
             name=sentences.TYPES[kind],
-            hovertemplate=f"{sentences.TYPES[kind]}: {words}<extra></extra>",
+            hovertemplate=f"{sentences.TYPES[kind]}: {sentences.estimate(estimate)}<extra></extra>",
         ),
         row=row,
         col=1,
     )
 
 
-def whiskers(table: pd.DataFrame) -> dict[str, Any]:
+def whiskers(table: pd.DataFrame, thickness: float = 2) -> dict[str, Any]:
     """Intervals from ``low`` to ``high`` about each ``estimate``, as error bars of plotly."""
     return {
         "type": "data",
         "symmetric": False,
         "array": table["high"] - table["estimate"],
         "arrayminus": table["estimate"] - table["low"],
-        "thickness": 2,
+        "thickness": thickness,
         "width": 0,
     }
+
+
+def band(
+    x: "pd.Series[Any]",
+    low: "pd.Series[float]",
+    high: "pd.Series[float]",
+    colour: str,
+    *,
+    opacity: float = 0.18,
+    name: str = "",
+) -> go.Scatter:
+    """Band from `low` to `high` along `x`; the legend has it if it has a name."""
+    return go.Scatter(
+        x=[*x, *x[::-1]],
+        y=[*high, *low[::-1]],
+        fill="toself",
+        fillcolor=faint(colour, opacity),
+        line={"width": 0},
+        hoverinfo="skip",
+        name=name or None,
+        showlegend=bool(name),
+    )
 
 
 def describe_effects(table: pd.DataFrame) -> str:
@@ -207,17 +218,7 @@ def predicted_lines(
     dashes = {"left-behind": "solid", "advanced": "dash"}
     for kind, dash in dashes.items():
         colour, line = COLOURS[theme][kind], lines[lines["region_type"] == kind]
-        figure.add_trace(
-            go.Scatter(
-                x=[*line["value"], *line["value"][::-1]],
-                y=[*line["high"], *line["low"][::-1]],
-                fill="toself",
-                fillcolor=faint(colour),
-                line={"width": 0},
-                hoverinfo="skip",
-                showlegend=False,
-            )
-        )
+        figure.add_trace(band(line["value"], line["low"], line["high"], colour))
         figure.add_trace(
             go.Scatter(
                 x=line["value"],

@@ -6,16 +6,12 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.shared.figures.common import COLOURS, GROUND, SERIES, SYMBOLS, faint
+from pages.shared.figures.common import COLOURS, GROUND, SERIES, SYMBOLS, band, faint
 from pages.shared.words import sentences
 
 #: Shapes and dashes beside the colours of a series, so that colour is never alone.
 SHAPES: Final = ["circle", "diamond", "square", "triangle-up", "cross", "x"]
-
-
 MARGIN = {"l": 8, "r": 8, "t": 8, "b": 40}
-
-
 LEGEND = {"orientation": "h", "y": 1.12, "x": 0}
 
 
@@ -93,17 +89,7 @@ def scatter(
     """
     line, figure = table.attrs["line"], go.Figure()
     grey = COLOURS[theme]["difference"]
-    figure.add_trace(
-        go.Scatter(
-            x=[*line["x"], *line["x"][::-1]],
-            y=[*line["high"], *line["low"][::-1]],
-            fill="toself",
-            fillcolor=faint(grey, 0.12),
-            line={"width": 0},
-            hoverinfo="skip",
-            showlegend=False,
-        )
-    )
+    figure.add_trace(band(line["x"], line["low"], line["high"], grey, opacity=0.12))
     figure.add_trace(
         go.Scatter(
             x=line["x"],

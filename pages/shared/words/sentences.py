@@ -64,8 +64,9 @@ IMPLICATIONS = {
     ),
     "everywhere": (
         (
-            "Coworking spaces are not a panacea: they are small in scale and few of the working-age "
-            "population use them; they belong in a broader package of place-based skills policies."
+            "Coworking spaces are not a panacea: they are small in scale and few of the "
+            "working-age population use them; they belong in a broader package of place-based "
+            "skills policies."
         ),
         "Policy should be locally embedded, flexible in design and comprehensive in scope.",
     ),
