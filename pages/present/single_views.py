@@ -11,7 +11,8 @@ from pages.effects import table as effects_table
 from pages.map import panel
 from pages.robustness import curve, data, figures
 from pages.robustness.data import Question
-from pages.scenarios import scenario_data, scenario_figures, scenario_results
+from pages.scenarios import figures as scenario_figures
+from pages.scenarios import scenario_data, scenario_results
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.charts import figure, theme

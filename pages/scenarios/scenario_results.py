@@ -9,7 +9,7 @@ import streamlit as st
 
 from analysis import scenarios as scenario_model
 from analysis.scenarios import Scenario
-from pages.scenarios import scenario_data, scenario_figures
+from pages.scenarios import figures, scenario_data
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.frame import address, layout
@@ -66,7 +66,7 @@ def draw(
     types = found[found["place"].isin(list(sentences.TYPES))]
     shown = types[types["estimate"].notna()]
     figure(
-        scenario_figures.expected(shown, theme=theme()),
+        figures.expected(shown, theme=theme()),
         "expected-figure",
         "Expected difference in each skill with its 95 % interval. "
         + " ".join(_sentence(row) for row in sentences.records(shown)),
@@ -339,7 +339,7 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
         f"difference in {sentences.SKILLS[skill].lower()} changes with each assumption"
     )
     figure(
-        scenario_figures.tornado(differences, theme=theme()),
+        figures.tornado(differences, theme=theme()),
         "tornado-figure",
         "; ".join(
             f"{row['assumption']}: {sentences.number(row['low'])} to "

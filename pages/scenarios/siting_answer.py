@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from analysis import siting
-from pages.scenarios import siting_data, siting_figures
+from pages.scenarios import figures, siting_data
 from pages.scenarios.siting_data import Prepared, Question
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
@@ -200,7 +200,7 @@ def _reached(question: Question, tables: Prepared, found: Answer) -> None:
     ):
         with box:
             figure(
-                siting_figures.reached(part, theme=theme(), axis=axis),
+                figures.reached(part, theme=theme(), axis=axis),
                 key,
                 "; ".join(
                     f"{axis.split(',', maxsplit=1)[0]} {row['group']}: "
@@ -282,7 +282,7 @@ def _gains(question: Question, tables: Prepared) -> None:
         f"**{best} {sentences.number(100 * last['share'], 0)} % of those now out of reach**"
     )
     figure(
-        siting_figures.gains(curve, theme=theme(), measure="Newly within the distance"),
+        figures.gains(curve, theme=theme(), measure="Newly within the distance"),
         "gains-figure",
         "; ".join(
             f"{row['k']} spaces: {sentences.number(row['value'], 0)}"

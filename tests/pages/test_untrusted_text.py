@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.scenarios import Scenario, write
-from pages.scenarios import scenario_figures
+from pages.scenarios import figures
 from pages.shared.store import survey_variants
 from pages.your_data import texts
 
@@ -126,6 +126,6 @@ def test_a_name_makes_no_link_in_a_figure():
             "outside": [False],
         }
     )
-    (mark,) = scenario_figures.expected(found, theme="light").data
+    (mark,) = figures.expected(found, theme="light").data
     assert "<a" not in mark.y[0] + mark.hovertemplate
     assert "&lt;a" in mark.y[0]
