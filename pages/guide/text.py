@@ -71,7 +71,7 @@ TASKS = {
             {},
         ),
         Step(
-            "**Try a scenario.** What a stronger mechanism would go with; not a forecast.",
+            "**Try a scenario.** What a stronger mechanism is associated with; not a forecast.",
             "Scenarios",
             "scenarios/page.py",
             {"part": "skills"},

@@ -1,5 +1,6 @@
 """Figures of what-if scenarios, and of where the next coworking spaces would reach most people."""
 
+from collections.abc import Sequence
 from html import escape
 from textwrap import wrap
 
@@ -7,10 +8,15 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from analysis.scenarios import Scenario
 from pages.shared.figures.common import COLOURS, SYMBOLS, whiskers
 from pages.shared.figures.indicators import series
+from pages.shared.region_map import Layer
 from pages.shared.words import sentences
 
+#: Classes of the map's layer, and the decimals that it prints.
+_CLASSES = 4
+_DECIMALS = 2
 #: Letters of a line of a scenario's name.
 _NAME = 24
 _MARGIN = {"l": 8, "r": 8, "t": 36, "b": 44}
@@ -203,3 +209,49 @@ def reached(groups: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
         height=320, margin=_SITING_MARGIN, legend=_LEGEND, barmode="overlay", bargap=0.2
     )
     return figure
+
+
+def layer(
+    found: pd.DataFrame, scenario: Scenario, skill: str, *, codes: pd.Index, source: str
+) -> Layer:
+    """Layer of the map: the expected difference in each region, of `codes`, of a scenario."""
+    rows = found[(found["scenario"] == scenario.name) & (found["skill"] == skill)]
+    rows = rows.set_index("place").reindex(codes)
+    shown = rows["estimate"].where(~rows["outside"].fillna(value=False).astype(bool))
+    values = _printed(shown)
+    return Layer(
+        key="scenario",
+        label=f"{scenario.name}: {sentences.SKILLS[skill].lower()}",
+        group="Scenario",
+        unit="skill points",
+        decimals=_DECIMALS,
+        period="",
+        breaks=class_breaks([value for value in values if value is not None]),
+        values=values,
+        low=_printed(rows["low"].where(shown.notna())),
+        high=_printed(rows["high"].where(shown.notna())),
+        description="Difference in the skill that the model associates with the scenario.",
+        source=source,
+        absent="Not in the scenario, or outside the survey's range",
+        caveat="An association projected forward, not a forecast.",
+    )
+
+
+def _printed(column: "pd.Series[float]") -> list[float | None]:
+    """Values as the map prints them, so that equal words never have two colours."""
+    return [None if pd.isna(value) else round(float(value), _DECIMALS) for value in column]
+
+
+def class_breaks(printed: Sequence[float]) -> list[float]:
+    """Breaks of even classes between the least and the greatest printed value, ascending.
+
+    Even steps let a colour stand for a size: quantiles of nearly equal values would draw a
+    difference that is not there. Values that lie fewer steps of the last decimal apart than there
+    are classes are about the same: they have no breaks.
+    """
+    unit = 10**_DECIMALS
+    steps = [round(value * unit) for value in printed] or [0]
+    least, apart = min(steps), max(steps) - min(steps)
+    if apart < _CLASSES:
+        return []
+    return [(least + round(apart * i / _CLASSES)) / unit for i in range(1, _CLASSES)]

@@ -13,7 +13,6 @@ from analysis.scenarios import Scenario
 from analysis.scenarios import assumptions as scenarios_assumptions
 from analysis.survey import CONTROLS
 from pages.shared.frame import address
-from pages.shared.region_map import Layer
 from pages.shared.store import atlas, caching, confidential, survey, visitor
 from pages.shared.store.model import FIRST_SCENARIOS, Model
 from pages.shared.words import sentences
@@ -25,9 +24,6 @@ UNITS: Final = {
 }
 #: Definitions and thresholds that the tornado sets beside the one in use.
 _OTHER_TYPES: Final = ("multi_indicator", "deprivation", "output", "income")
-#: Classes of the map's layer, and the decimals that it prints.
-_CLASSES: Final = 4
-_DECIMALS: Final = 2
 
 
 def written() -> list[Scenario]:
@@ -125,60 +121,6 @@ def _named(found: pd.DataFrame, scenarios: Sequence[Scenario]) -> list[str]:
             kind = str(names[of_kind[0]]) if len(of_kind) == 1 else f"Chosen {kind.lower()}"
         named.append(kind)
     return named
-
-
-def layer(found: pd.DataFrame, scenario: Scenario, skill: str) -> Layer:
-    """Layer of the map: the expected difference in each region that a scenario concerns."""
-    rows = found[(found["scenario"] == scenario.name) & (found["skill"] == skill)]
-    rows = rows.set_index("place").reindex(atlas.regions().index)
-    shown = rows["estimate"].where(~rows["outside"].fillna(value=False).astype(bool))
-    values = _printed(shown)
-    return Layer(
-        key="scenario",
-        label=f"{scenario.name}: {sentences.SKILLS[skill].lower()}",
-        group="Scenario",
-        unit="skill points",
-        decimals=_DECIMALS,
-        period="",
-        breaks=class_breaks([value for value in values if value is not None]),
-        values=values,
-        low=_printed(rows["low"].where(shown.notna())),
-        high=_printed(rows["high"].where(shown.notna())),
-        description="Difference in the skill that goes with the scenario, by the model.",
-        source=survey.survey_name(),
-        absent="Not in the scenario, or outside the survey's range",
-        caveat="An association projected forward, not a forecast.",
-    )
-
-
-def _printed(column: "pd.Series[float]") -> list[float | None]:
-    """Values as the map prints them, so that equal words never have two colours."""
-    return [None if pd.isna(value) else round(float(value), _DECIMALS) for value in column]
-
-
-def class_breaks(printed: Sequence[float]) -> list[float]:
-    """Breaks of even classes between the least and the greatest value.
-
-    Even steps let a colour stand for a size: quantiles of nearly equal values would draw a
-    difference that is not there.
-
-    Parameters
-    ----------
-    printed : sequence of float
-        Differences as printed.
-
-    Returns
-    -------
-    list of float
-        Ascending, with the decimals that are printed. Empty where the values lie fewer steps of
-        the last decimal apart than there are classes: they are about the same.
-    """
-    unit = 10**_DECIMALS
-    steps = [round(value * unit) for value in printed] or [0]
-    least, apart = min(steps), max(steps) - min(steps)
-    if apart < _CLASSES:
-        return []
-    return [(least + round(apart * i / _CLASSES)) / unit for i in range(1, _CLASSES)]
 
 
 @caching.cached_per_visitor(_mark)

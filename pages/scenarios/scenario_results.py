@@ -1,8 +1,7 @@
-"""What goes with a scenario: differences, the map, the assumptions, the files."""
+"""What is associated with a scenario: differences, the map, the assumptions, the files."""
 
-from collections.abc import Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +11,8 @@ from analysis.scenarios import Scenario
 from pages.scenarios import figures, scenario_data
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
-from pages.shared.frame import address, layout
+from pages.shared.files.table import Column, Table, interval
+from pages.shared.frame import address, layout, tables
 from pages.shared.frame.charts import figure, theme
 from pages.shared.region_map import MapData, View, region_map
 from pages.shared.store import atlas, survey
@@ -20,14 +20,50 @@ from pages.shared.store.model import Model
 from pages.shared.words import marks as words_marks
 from pages.shared.words import sentences
 
-_MARKS: Final = (
-    "[z] outside the range that the survey has seen; [c] suppressed for confidentiality."
-)
-_IN_SHORT = {
-    "points": "{amount} points more {mechanism}",
-    "sd": "{amount} standard deviations more {mechanism}",
-    "top_quarter": "Closing {percent} % of the gap in {mechanism} to the top quarter of spaces",
+_MARKS: Final = {"[z]": "outside the range that the survey has seen"}
+_IN_SHORT: Final = {
+    "points": "{amount} points more on {mechanism}",
+    "sd": "{amount} standard deviations more on {mechanism}",
+    "top_quarter": "Closing {percent}% of the gap in {mechanism} to the top quarter of spaces",
 }
+#: What a difference is of, its interval, and why there is none.
+_OF: Final = (
+    Column("scenario", "Scenario", "Name of the scenario"),
+    Column("place", "", "Region type, or code of the region (ITL3, January 2025)"),
+    Column("name", "Where", "Region type or region"),
+    Column("region_type", "", "Region type of the place: left-behind or advanced"),
+    Column("skill", "Skill", "Skill that is the outcome"),
+)
+_INTERVAL: Final = (
+    interval("95% interval", "low", "high", 2),
+    Column("low", "", "Lower limit of the 95% interval", "skill points"),
+    Column("high", "", "Upper limit of the 95% interval", "skill points"),
+)
+_STATUS: Final = (
+    Column("unit", "", "Unit of the estimate and its limits"),
+    Column("status", "", "ok, or why there is no estimate: [c] suppressed, [z] out of range"),
+)
+_DIFFERENCE: Final = "Expected difference in the skill under the scenario"
+_EXPECTED: Final = (
+    *_OF,
+    Column("estimate", "Expected difference, points", _DIFFERENCE, "skill points", decimals=2),
+    *_INTERVAL,
+    Column(
+        "above",
+        "Draws above 0, %",
+        "Draws with a positive difference",
+        "fraction, 0 to 1",
+        kind="percentage",
+        decimals=0,
+    ),
+    Column("change", "Mechanism raised by", "Rise of the mechanism", "points", decimals=2),
+    *_STATUS,
+    Column("above_status", "", "ok, or why there is no such share, as a mark"),
+    Column("residents", "Residents", "Residents whom the scenario concerns, all ages", "residents"),
+    interval("People concerned", "people_low", "people_high", -2),
+    Column("people_low", "", "People concerned if few residents are users (assumed)", "people"),
+    Column("people_high", "", "People concerned if many residents are users (assumed)", "people"),
+)
 
 
 def in_short(scenario: Scenario) -> str:
@@ -44,18 +80,18 @@ def headline(found: pd.DataFrame, scenario: Scenario) -> str:
     rows = found[(found["scenario"] == scenario.name) & ~found["outside"].to_numpy(dtype=bool)]
     hidden = rows["estimate"].isna()
     if len(rows) and hidden.all():
-        return f"Too few respondents to show what “{scenario.name}” would go with"
+        return f"Too few respondents to show what is associated with “{scenario.name}”"
     rows = rows[~hidden]
     if rows.empty:
         return f"{in_short(scenario)} lies outside what the survey has seen"
     place = rows[rows["place"] == rows["place"].iloc[0]]
     row = sentences.records(place.loc[[place["estimate"].abs().idxmax()]])[0]
     direction = "higher" if row["estimate"] > 0 else "lower"
-    where = sentences.mid_sentence(row["name"])
     return (
-        f"{in_short(scenario)} would go with {sentences.SKILLS[row['skill']].lower()} "
-        f"{sentences.number(abs(row['estimate']))} points {direction} in {where} "
-        f"(95 % interval {sentences.interval(row['low'], row['high'])})"
+        f"{in_short(scenario)} is associated with {sentences.SKILLS[row['skill']].lower()} "
+        f"{sentences.number(abs(row['estimate']))} points {direction} in "
+        f"{sentences.mid_sentence(row['name'])} "
+        f"(95% interval {sentences.interval(row['low'], row['high'])})"
     )
 
 
@@ -68,7 +104,7 @@ def draw(
     figure(
         figures.expected(shown, theme=theme()),
         "expected-figure",
-        "Expected difference in each skill with its 95 % interval. "
+        "Expected difference in each skill with its 95% interval. "
         + " ".join(_sentence(row) for row in sentences.records(shown)),
     )
     outside = shown[shown["outside"].to_numpy(dtype=bool)]
@@ -107,118 +143,80 @@ def _sentence(row: dict[str, object]) -> str:
     )
 
 
-def _in_columns(found: pd.DataFrame) -> pd.DataFrame:
-    """Table for the page: numbers in words, what is outside the range or suppressed marked."""
-    number, marked = sentences.number, partial(_marked, found)
-    return pd.DataFrame(
-        {
-            "Scenario": found["scenario"],
-            "Where": found["name"],
-            "Skill": found["skill"].map(sentences.SKILLS),
-            "Expected difference, points": marked([number(x) for x in found["estimate"]]),
-            "95 % interval": marked(_intervals(found)),
-            "Draws above 0, %": marked([number(100 * x, 0) for x in found["above"]]),
-            "Mechanism raised by": marked([number(x) for x in found["change"]]),
-            "Residents": [number(x, 0) for x in found["residents"]],
-            "People concerned, from": [number(x, 0) for x in found["people_low"].round(-2)],
-            "to": [number(x, 0) for x in found["people_high"].round(-2)],
-        }
-    )
-
-
-def _withheld(found: pd.DataFrame) -> "pd.Series[str]":
-    """Why a difference is not shown: suppressed, or outside what the survey has seen; else ""."""
-    marks = found["outside"].astype(bool).map({True: "[z]", False: ""})
-    return marks.mask(found["estimate"].isna(), sentences.SUPPRESSED)
-
-
-def _marked(found: pd.DataFrame, texts: Sequence[str]) -> list[str]:
-    return [mark or text for mark, text in zip(_withheld(found), texts, strict=True)]
-
-
-def _intervals(found: pd.DataFrame) -> list[str]:
-    return [sentences.interval(*pair) for pair in zip(found["low"], found["high"], strict=True)]
-
-
-def exported(found: pd.DataFrame) -> pd.DataFrame:
-    """Table for a file: a number a column, and none that the page withholds.
-
-    Parameters
-    ----------
-    found : DataFrame
-        From :func:`pages.scenarios.scenario_data.expected`.
-
-    Returns
-    -------
-    DataFrame
-        ``status`` says why an estimate is missing: "[c]" suppressed, "[z]" outside the range that
-        the survey has seen.
-    """
-    marks = _withheld(found)
+def _shown(found: pd.DataFrame) -> pd.DataFrame:
+    """Rows of a table: figures that may be said, and why the others may not."""
+    why = found["outside"].astype(bool).map({True: "[z]", False: ""})
+    why = why.mask(found["estimate"].isna(), sentences.SUPPRESSED)
     figures = ("estimate", "low", "high", "above", "change")
-    shown = {name: found[name].mask(marks != "") for name in figures}
-    return words_marks.significant(
-        pd.DataFrame(
-            {
-                **_named(found),
-                **shown,
-                "unit": "skill points",
-                "status": words_marks.status(shown["estimate"], marks),
-                "above": shown["above"],
-                # Where nothing changes, no draw lies above or below 0.
-                "above_status": words_marks.status(
-                    shown["above"], marks.replace("", sentences.MISSING)
-                ),
-                "change": shown["change"],
-                **{
-                    name: found[name].round().astype("Int64")
-                    for name in ("residents", "people_low", "people_high")
-                },
-            }
-        )
+    shown = found.assign(**{name: found[name].mask(why != "") for name in figures if name in found})
+    return shown.assign(
+        region_type=found["region_type"].map(sentences.TYPES),
+        skill=found["skill"].map(sentences.SKILLS),
+        unit="skill points",
+        status=words_marks.status(shown["estimate"], why),
     )
 
 
-def exported_comparison(found: pd.DataFrame) -> pd.DataFrame:
-    """Table of differences between scenarios for a file, as :func:`exported`."""
-    marks = _withheld(found)
-    shown = {name: found[name].mask(marks != "") for name in ("estimate", "low", "high")}
-    return words_marks.significant(
-        pd.DataFrame(
-            {
-                **_named(found),
-                "baseline": found["baseline"],
-                **shown,
-                "unit": "skill points",
-                "status": words_marks.status(shown["estimate"], marks),
-            }
-        )
+def expected_table(found: pd.DataFrame, shares: tuple[float, float]) -> Table:
+    """Differences of :func:`pages.scenarios.scenario_data.expected`, none that is withheld."""
+    rows = _shown(found)
+    low, high = (f"{100 * share:g}" for share in shares)
+    return Table(
+        "atlas-scenarios",
+        "Expected difference of each scenario, skill and place.",
+        _EXPECTED,
+        rows.assign(
+            # Where nothing changes, no draw lies above or below 0.
+            above_status=words_marks.status(
+                rows["above"], rows["status"].replace(words_marks.OK, sentences.MISSING)
+            ),
+            **{
+                name: found[name].round().astype("Int64")
+                for name in ("residents", "people_low", "people_high")
+            },
+        ),
+        marks=_MARKS,
+        notes=[
+            (
+                f"People concerned: residents of all ages, if {low} to {high}% of them use "
+                "coworking spaces: an assumption, not a count. Intervals hold 95% of 4,000 draws "
+                "from the model's own uncertainty."
+            )
+        ],
     )
 
 
-def _named(found: pd.DataFrame) -> dict[str, Any]:
-    """Columns that say what a row is of, with codes and names."""
-    return {
-        "scenario": found["scenario"],
-        "place": found["place"],
-        "name": found["name"],
-        "region_type": found["region_type"].map(sentences.TYPES),
-        "skill": found["skill"].map(sentences.SKILLS),
-    }
+def compared_table(found: pd.DataFrame, base: str) -> Table:
+    """How much more each scenario gives than another, as :func:`expected_table`."""
+    heading = f"Points more than with “{base}”"
+    said = f"{_DIFFERENCE} less that under the baseline"
+    columns = (
+        *_OF,
+        Column("baseline", "", "Name of the scenario that is compared with"),
+        Column("estimate", heading, said, "skill points", decimals=2),
+        *_INTERVAL,
+        *_STATUS,
+    )
+    return Table(
+        "atlas-scenarios-compared",
+        f"Each scenario against {base}.",
+        columns,
+        _shown(found),
+        marks=_MARKS,
+        notes=[
+            (
+                "Both scenarios use the same draws, so uncertainty that they share cancels. A "
+                "place that one of them does not concern has no change under it."
+            )
+        ],
+    )
 
 
 def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> None:
     # Of a type with one chosen region, the type's row and the region's say the same.
-    rows = found.drop_duplicates(["scenario", "skill", "name"])
-    shown = _in_columns(rows)
-    layout.table(shown, "scenario-table", "Expected difference of each scenario, skill and place.")
-    low, high = (f"{100 * share:g}" for share in shares)
-    layout.note(
-        f"{_MARKS} People concerned: residents of all ages, if {low} to {high} % of them use "
-        "coworking spaces: an assumption, not a count. Intervals are 95 % of 4,000 draws from the "
-        "model's own uncertainty."
-    )
-    widgets.download_buttons(exported(rows), _about(model, "What-if scenarios"), "atlas-scenarios")
+    table = expected_table(found.drop_duplicates(["scenario", "skill", "name"]), shares)
+    tables.show(table, "scenario-table")
+    widgets.download_buttons(table, _about(model, "What-if scenarios"))
 
 
 def _about(model: Model, title: str) -> downloads.About:
@@ -242,32 +240,15 @@ def _compared(model: Model, scenarios: list[Scenario]) -> None:
     others = tuple(scenario for scenario in scenarios if scenario.name != base)
     found = scenario_data.compared(model, scenarios[names.index(base)], others)
     types = found[found["place"].isin(list(sentences.TYPES))]
-    shown = pd.DataFrame(
-        {
-            "Scenario": types["scenario"],
-            "Where": types["name"],
-            "Skill": types["skill"].map(sentences.SKILLS),
-            f"Points more than with “{base}”": _marked(
-                types, [sentences.number(x) for x in types["estimate"]]
-            ),
-            "95 % interval": _marked(types, _intervals(types)),
-        }
-    )
-    layout.table(shown, "compared-table", f"Each scenario against {base}.")
-    layout.note(
-        f"{_MARKS} Both scenarios use the same draws, so what is uncertain in both alike cancels. "
-        "A place that one of them does not concern has no change under it."
-    )
-    widgets.download_buttons(
-        exported_comparison(types),
-        _about(model, f"Scenarios against {base}"),
-        "atlas-scenarios-compared",
-    )
+    table = compared_table(types, base)
+    tables.show(table, "compared-table")
+    widgets.download_buttons(table, _about(model, f"Scenarios against {base}"))
 
 
-def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
+def _asked(scenarios: list[Scenario]) -> tuple[Scenario, str]:
+    """Choose the scenario and the skill that a tab is about."""
     names = [scenario.name for scenario in scenarios]
-    name = address.choice("of", names, names[0], "scenario of the map")
+    name = address.choice("of", names, names[0], "scenario")
     skill = address.choice("skill", list(sentences.SKILLS), "technical_digital", "skill")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox("Scenario", names, width=320, **address.follow("of", name, names[0]))
@@ -278,8 +259,14 @@ def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
             format_func=sentences.SKILLS.__getitem__,
             **address.follow("skill", skill, "technical_digital"),
         )
-    scenario = scenarios[names.index(name)]
-    layer = scenario_data.layer(found, scenario, skill)
+    return scenarios[names.index(name)], skill
+
+
+def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
+    scenario, skill = _asked(scenarios)
+    layer = figures.layer(
+        found, scenario, skill, codes=atlas.regions().index, source=survey.survey_name()
+    )
     types = atlas.region_types(model.definition, model.cut)
     region_map(
         MapData(
@@ -317,21 +304,9 @@ def _stay() -> None:
 
 
 def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, float]) -> None:
-    names = [scenario.name for scenario in scenarios]
-    name = address.choice("of", names, names[0], "scenario")
-    skill = address.choice("skill", list(sentences.SKILLS), "technical_digital", "skill")
-    scenario = scenarios[names.index(name)]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.selectbox("Scenario", names, width=320, **address.follow("of", name, names[0]))
-        st.segmented_control(
-            "Skill",
-            list(sentences.SKILLS),
-            required=True,
-            format_func=sentences.SKILLS.__getitem__,
-            **address.follow("skill", skill, "technical_digital"),
-        )
+    scenario, skill = _asked(scenarios)
     found = scenario_data.expected(model, tuple(scenarios), shares)
-    place = str(found.loc[found["scenario"] == name, "place"].iloc[0])
+    place = str(found.loc[found["scenario"] == scenario.name, "place"].iloc[0])
     bars = scenario_data.assumptions(model, scenario, skill, place, shares)
     differences = bars[bars["outcome"] == "difference"]
     st.markdown(
@@ -357,29 +332,32 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
             for assumption in scenario_model.ASSUMPTIONS
         )
     )
-    layout.table(_assumed(bars), "tornado-all", "Result with each assumption changed in turn.")
-    widgets.download_buttons(bars, _about(model, f"Assumptions of {name}"), "atlas-assumptions")
+    table = assumptions_table(bars)
+    tables.show(table, "tornado-all")
+    widgets.download_buttons(table, _about(model, f"Assumptions of {scenario.name}"))
 
 
-def _assumed(bars: pd.DataFrame) -> pd.DataFrame:
-    """Table of the assumptions for the page: skill points, and people to the next hundred."""
-    people = bars["outcome"] == "people"
+def assumptions_table(bars: pd.DataFrame) -> Table:
+    """Result with each assumption changed: skill points, and people to the next hundred."""
+    texts = pd.unique(bars[["assumption", "low_setting", "high_setting"]].to_numpy().ravel())
+    words = {text: sentences.capital(text) for text in texts}
+    outcomes = {"people": "People concerned", "difference": "Difference, skill points"}
 
-    def told(values: "pd.Series[float]") -> list[str]:
-        return [
-            sentences.number(round(value, -2), 0) if whole else sentences.number(value)
-            for value, whole in zip(values, people, strict=True)
-        ]
+    def result(key: str, heading: str, description: str) -> Column:
+        return Column(key, heading, description, "as the outcome", decimals="decimals")
 
-    return pd.DataFrame(
-        {
-            "Result": people.map({True: "People concerned", False: "Difference, skill points"}),
-            "Assumption": bars["assumption"].map(sentences.capital),
-            "Low setting": bars["low_setting"].map(sentences.capital),
-            "High setting": bars["high_setting"].map(sentences.capital),
-            "At the low setting": told(bars["low"]),
-            "At the high setting": told(bars["high"]),
-            "In use": told(bars["base"]),
-            "Span": told(bars["span"]),
-        }
+    return Table(
+        "atlas-assumptions",
+        "Result with each assumption changed in turn.",
+        (
+            Column("outcome", "Result", "Difference or people concerned", words=outcomes),
+            Column("assumption", "Assumption", "Assumption that is varied", words=words),
+            Column("low_setting", "Low setting", "Low setting of the assumption", words=words),
+            Column("high_setting", "High setting", "High setting of the assumption", words=words),
+            result("low", "At the low setting", "Result under the low setting"),
+            result("high", "At the high setting", "Result under the high setting"),
+            result("base", "In use", "Result as the scenario stands"),
+            result("span", "Span", "Distance between the two results"),
+        ),
+        bars.assign(decimals=bars["outcome"].map({"people": -2, "difference": 2})),
     )

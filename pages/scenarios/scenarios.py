@@ -31,7 +31,7 @@ _AMOUNTS = {
 
 
 def draw(heading: Any, model: Model, words: str) -> None:
-    """Draw the scenarios, and below them what goes with each."""
+    """Draw the scenarios, and below them what is associated with each."""
     scenarios = scenario_data.written()
     with st.expander(f"The scenarios ({len(scenarios)})", expanded=True, icon=":material/edit:"):
         for place, scenario in enumerate(scenarios):
@@ -57,8 +57,7 @@ def draw(heading: Any, model: Model, words: str) -> None:
         )
         if any(not isinstance(scenario.regions, str) for scenario in scenarios):
             layout.note(
-                "Of a single region no association is known: a chosen region takes that of its "
-                "type."
+                "There is no estimate for single regions; each uses the estimate for its type."
             )
         scenario_results.draw(model, scenarios, found, shares)
 
@@ -178,7 +177,7 @@ def _asked_region() -> str | None:
 
 
 def _free(name: str, others: list[Scenario], place: int) -> str:
-    """Return the name as the person gave it, told from the others' where it is one of them."""
+    """Return the name as the person gave it, with a number where another has it already."""
     wanted = (
         " ".join("".join(c for c in name if c.isprintable()).split()) or f"Scenario {place + 1}"
     )
@@ -200,33 +199,23 @@ def _keep(scenarios: list[Scenario]) -> None:
 
 
 def _use_share() -> tuple[float, float]:
-    """Share of residents who use coworking spaces, from low to high, in per cent."""
-    usual = tuple(100 * share for share in scenario_model.USE_SHARE)
-    low = address.number("use", 0, 100, usual[0], "share of residents who use coworking spaces")
-    high = address.number(
-        "use_high", 0, 100, usual[1], "share of residents who use coworking spaces"
+    """Share of residents who use coworking spaces, from low to high."""
+    low, high = (100 * share for share in scenario_model.USE_SHARE)
+    noun = "share of residents who use coworking spaces"
+    asked = (
+        ("low", "use", low, address.number("use", 0, 100, low, noun)),
+        ("high", "use_high", high, address.number("use_high", 0, 100, high, noun)),
     )
-    help_text = (
-        "Nobody has counted how many residents use coworking spaces: the share is an assumption, "
-        "and bounds how many people a scenario could concern."
-    )
-    st.number_input(
-        "Users, % of residents, low",
-        0.0,
-        100.0,
-        step=0.1,
-        format="%.2f",
-        width=230,
-        help=help_text,
-        **address.follow("use", low, usual[0], typed=True),
-    )
-    st.number_input(
-        "Users, % of residents, high",
-        0.0,
-        100.0,
-        step=0.1,
-        format="%.2f",
-        width=230,
-        **address.follow("use_high", high, usual[1], typed=True),
-    )
-    return low / 100, high / 100
+    for end, key, usual, share in asked:
+        st.number_input(
+            f"Users, % of residents, {end}",
+            0.0,
+            100.0,
+            step=0.1,
+            format="%.2f",
+            width=230,
+            help="Nobody has counted how many residents use coworking spaces: the share is an "
+            "assumption, and bounds how many people a scenario could concern.",
+            **address.follow(key, share, usual, typed=True),
+        )
+    return asked[0][-1] / 100, asked[1][-1] / 100

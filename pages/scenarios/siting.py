@@ -1,6 +1,5 @@
 """Where the next coworking spaces would reach most people: the question, the map, the answer."""
 
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -11,13 +10,12 @@ from geodata.errors import DataError
 from pages.scenarios import siting_answer, siting_data
 from pages.scenarios.siting_data import Question
 from pages.shared.controls import widgets
-from pages.shared.frame import address, background, layout
+from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.region_map import SiteData, site_map
 from pages.shared.store import atlas, visitor
 from pages.shared.words import sentences
 
-_SLOT = "siting"
 _TURN = "sites turn"
 _ZONE = "sites zone"
 
@@ -128,7 +126,7 @@ def _question(types: pd.DataFrame) -> Question | None:
     if zone is None:
         return None
     if st.session_state.get(_ZONE, zone) != zone:
-        # Places moved by hand in one area are none of another's.
+        # Places moved by hand belong to one area alone.
         address.put("sites", None)
     st.session_state[_ZONE] = zone
     weights = siting_data.weights_of(people, ratio)
@@ -186,25 +184,13 @@ def _moved() -> list[tuple[float, float]] | None:
 
 def _best(question: Question, tables: siting_data.Prepared) -> siting.Siting | None:
     """Best places: at once for a small area, else by a run that the person starts."""
-    if len(tables.areas) <= siting_data.AT_ONCE:
-        return siting_data.solved(question)
-    begin = partial(background.start, _SLOT, question, partial(siting_data.solve, question, tables))
-    job = background.find(_SLOT)
-    if job is None or job.key != question:
-        st.button(
-            f"Find the best {question.k} places in {question.zone.name}",
-            icon=":material/search:",
-            type="primary",
-            key="find-sites",
-            on_click=begin,
-        )
-        layout.note(
-            f"{len(tables.areas):,} neighbourhoods: this takes from a few seconds to a minute. It "
-            "can be stopped, and goes on while you look at another page."
-        )
-        return None
-    if not job.finished:
-        background.watch(job, f"Looking for the best {question.k} places in {question.zone.name}")
-        return None
-    found: siting.Siting | None = background.outcome(_SLOT, job, begin)
+    wanted = f"the best {question.k} places in {question.zone.name}"
+    found: siting.Siting | None = siting_answer.worked_out(
+        "siting",
+        question,
+        tables,
+        button=f"Find {wanted}",
+        doing=f"Looking for {wanted}",
+        time="between a few seconds and a minute",
+    )
     return found

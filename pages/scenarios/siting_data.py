@@ -1,7 +1,7 @@
 """What the siting of coworking spaces is asked, and what `analysis.siting` answers."""
 
 from collections.abc import Callable, Hashable
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -12,9 +12,7 @@ from analysis import siting
 from geodata.errors import DataError
 from geodata.places import postcodes
 from pages.shared.frame import address, background
-from pages.shared.store import areas as store_areas
-from pages.shared.store import atlas, caching, visitor
-from pages.shared.store import places as store_places
+from pages.shared.store import areas, atlas, caching, places, visitor
 from pages.shared.words import sentences
 
 AREA: Final = "area"
@@ -27,6 +25,12 @@ ZONES: Final = {
     "Wales": "Wales",
     "Northern Ireland": "Northern Ireland",
     "uk": "The whole UK",
+}
+#: Names of zones within a sentence, where they are not those of nations.
+_INSIDE: Final = {
+    "left-behind": "the left-behind regions",
+    "advanced": "the advanced regions",
+    "uk": "the United Kingdom",
 }
 AIMS: Final = {"cover": "Most residents within the distance", "mean": "Shortest mean distance"}
 PEOPLE: Final = {
@@ -68,7 +72,7 @@ class Question(NamedTuple):
     layer: str
 
 
-def zone_of(kind: str, place: store_places.Place | None, types: pd.DataFrame) -> Zone | None:
+def zone_of(kind: str, place: places.Place | None, types: pd.DataFrame) -> Zone | None:
     """Regions of a kind of zone; None where an area must be chosen first."""
     regions = atlas.regions()
     if kind == AREA:
@@ -81,12 +85,7 @@ def zone_of(kind: str, place: store_places.Place | None, types: pd.DataFrame) ->
     else:
         inside = regions["nation"].eq(kind) | (kind == "uk")
     codes = tuple(str(code) for code in regions.index[inside.to_numpy(dtype=bool)])
-    words = {
-        "uk": "the United Kingdom",
-        "left-behind": "the left-behind regions",
-        "advanced": "the advanced regions",
-    }
-    return Zone(words.get(kind, kind), codes, None)
+    return Zone(_INSIDE.get(kind, kind), codes, None)
 
 
 def weights_of(people: str, ratio: float) -> tuple[float, ...]:
@@ -95,25 +94,15 @@ def weights_of(people: str, ratio: float) -> tuple[float, ...]:
     return _WEIGHTS.get(people, even)
 
 
-def demand(zone: Zone) -> pd.DataFrame:
-    """Small areas of a zone with residents, decile, and the distance to the nearest open space."""
-    areas = store_areas.small_areas()
-    if zone.district:
-        return areas[areas["lad"] == zone.district]
-    return (
-        areas if len(zone.codes) == len(atlas.regions()) else areas[areas["itl3"].isin(zone.codes)]
-    )
-
-
 @st.cache_resource(show_spinner=False)
 def _tree() -> cKDTree:
-    return cKDTree(store_areas.small_areas()[["easting", "northing"]].to_numpy(dtype=float))
+    return cKDTree(areas.small_areas()[["easting", "northing"]].to_numpy(dtype=float))
 
 
 def placed(points: pd.DataFrame) -> pd.DataFrame:
     """Points with the small area whose centre is nearest, and its region, district and island."""
     rows = _tree().query(points[["easting", "northing"]].to_numpy(dtype=float))[1]
-    near = store_areas.small_areas().iloc[rows]
+    near = areas.small_areas().iloc[rows]
     kept = ["code", "name", "itl3", "lad", "decile", "island"]
     return points.drop(columns=[name for name in kept if name in points]).join(
         near[kept].set_axis(points.index)
@@ -130,39 +119,66 @@ class Prepared(NamedTuple):
 
 def prepare(question: Question) -> Prepared:
     """Tables of a question, read while the page runs: a thread has no session."""
-    areas = demand(question.zone)
-    sites = areas
+    zone, found = question.zone, areas.small_areas()
+    if zone.district:
+        found = found[found["lad"] == zone.district]
+    elif len(zone.codes) < len(atlas.regions()):
+        found = found[found["itl3"].isin(zone.codes)]
+    sites = found
     if question.candidates:
         own = pd.DataFrame(question.candidates, columns=["label", "easting", "northing"])
         sites = placed(own)
-    weights = dict(enumerate(question.weights, start=1))
-    return Prepared(areas, sites, siting.decile_weights(areas, weights))
+    return Prepared(found, sites, siting.decile_weights(found, question.weights))
 
 
 def solve(question: Question, tables: Prepared, report: background.Report) -> siting.Siting:
     """Best places for a question."""
+    asked = (tables.areas, tables.sites, question.k)
+    how = _how(report, _SECONDS)
     if question.aim == "cover":
-        return siting.maximal_covering(
-            tables.areas,
-            tables.sites,
-            question.k,
-            question.km,
-            weight=tables.weight,
-            apart="island",
-            gap=_GAP,
-            seconds=_SECONDS,
-            progress=_told(report),
-        )
-    return siting.p_median(
-        tables.areas,
-        tables.sites,
-        question.k,
-        weight=tables.weight,
-        apart="island",
-        gap=_GAP,
-        seconds=_SECONDS,
-        progress=_told(report),
+        return siting.maximal_covering(*asked, question.km, weight=tables.weight, **how)
+    return siting.p_median(*asked, weight=tables.weight, **how)
+
+
+def curve(question: Question, tables: Prepared, report: background.Report) -> pd.DataFrame:
+    """Best total for one place, two, and so on, three more than were asked for."""
+    most = min(question.k + 3, MOST, len(tables.sites))
+    how = _how(report, 2 * _SECONDS)
+    return siting.gain_curve(
+        tables.areas, tables.sites, most, question.km, weight=tables.weight, **how
     )
+
+
+def sensitivity(question: Question, tables: Prepared, report: background.Report) -> pd.DataFrame:
+    """How the answer changes with the distance and the weighting."""
+    distances = dict.fromkeys(factor * question.km for factor in (1, 0.5, 0.75, 1.5, 2))
+    others = {
+        PEOPLE[name]: siting.decile_weights(tables.areas, weights_of(name, 10.0))
+        for name in PEOPLE
+        if weights_of(name, 10.0) != question.weights
+    }
+    weights = {"As asked": tables.weight} | others
+    how = _how(report, 3 * _SECONDS)
+    return siting.sensitivity(
+        tables.areas, tables.sites, question.k, list(distances), weights, **how
+    )
+
+
+def _how(report: background.Report, seconds: float) -> dict[str, Any]:
+    """Options of every search; its progress is reported in words."""
+
+    def progress(step: siting.Progress) -> bool:
+        return report(step.done, f"{step.phase}; best so far {sentences.number(step.value, 0)}")
+
+    return {"apart": "island", "gap": _GAP, "seconds": seconds, "progress": progress}
+
+
+#: What can be worked out, by the place on the page that shows it.
+WORK: Final[dict[str, Callable[[Question, Prepared, background.Report], Any]]] = {
+    "siting": solve,
+    "each further space": curve,
+    "other distances and people": sensitivity,
+}
 
 
 def _mark() -> Hashable:
@@ -172,78 +188,14 @@ def _mark() -> Hashable:
 
 
 @caching.cached_per_visitor(_mark)
-def solved(question: Question) -> siting.Siting:
-    """Best places for a small question, while the person waits."""
-    return solve(question, prepare(question), _silent)
+def at_once(slot: str, question: Question) -> Any:
+    """Result of one of `WORK` for a small question, while the person waits."""
+    return WORK[slot](question, prepare(question), lambda _share, _words: True)
 
 
 def by_hand(question: Question, tables: Prepared, sites: pd.DataFrame) -> siting.Placed:
     """What places put anywhere reach."""
     return siting.evaluate(tables.areas, sites, question.km, weight=tables.weight, apart="island")
-
-
-def curve(question: Question, tables: Prepared, report: background.Report) -> pd.DataFrame:
-    """Best total for one place, two, and so on, three more than were asked for."""
-    return siting.gain_curve(
-        tables.areas,
-        tables.sites,
-        min(question.k + 3, MOST, len(tables.sites)),
-        question.km,
-        weight=tables.weight,
-        apart="island",
-        gap=_GAP,
-        seconds=2 * _SECONDS,
-        progress=_told(report),
-    )
-
-
-def sensitivity(question: Question, tables: Prepared, report: background.Report) -> pd.DataFrame:
-    """How the answer changes with the distance and the weighting."""
-    distances = dict.fromkeys(
-        [question.km, *(factor * question.km for factor in (0.5, 0.75, 1.5, 2))]
-    )
-    own = {"As asked": tables.weight}
-    others = {
-        PEOPLE[name]: siting.decile_weights(tables.areas, weights_of(name, 10.0))
-        for name in PEOPLE
-        if weights_of(name, 10.0) != question.weights
-    }
-    return siting.sensitivity(
-        tables.areas,
-        tables.sites,
-        question.k,
-        list(distances),
-        own | others,
-        apart="island",
-        gap=_GAP,
-        seconds=3 * _SECONDS,
-        progress=_told(report),
-    )
-
-
-def _told(report: background.Report) -> Callable[[siting.Progress], bool]:
-    """Progress of a search, in words."""
-
-    def told(step: siting.Progress) -> bool:
-        return report(step.done, f"{step.phase}; best so far {sentences.number(step.value, 0)}")
-
-    return told
-
-
-@caching.cached_per_visitor(_mark)
-def curve_at_once(question: Question) -> pd.DataFrame:
-    """Return the curve of a small question, while the person waits."""
-    return curve(question, prepare(question), _silent)
-
-
-@caching.cached_per_visitor(_mark)
-def sensitivity_at_once(question: Question) -> pd.DataFrame:
-    """Return the sensitivity of a small question, while the person waits."""
-    return sensitivity(question, prepare(question), _silent)
-
-
-def _silent(_share: float, _words_of_it: str) -> bool:
-    return True
 
 
 def reached(question: Question, tables: Prepared, sites: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -276,9 +228,9 @@ def parse_places(text: str) -> list[tuple[float, float]]:
     return pairs
 
 
-def write_places(places: list[tuple[float, float]]) -> str:
+def write_places(points: list[tuple[float, float]]) -> str:
     """Places as :func:`parse_places` reads them."""
-    return "_".join(f"{max(east, 0):.0f}-{max(north, 0):.0f}" for east, north in places)
+    return "_".join(f"{max(east, 0):.0f}-{max(north, 0):.0f}" for east, north in points)
 
 
 def own_candidates(text: str) -> tuple[tuple[str, float, float], ...]:

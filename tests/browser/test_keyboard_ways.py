@@ -113,12 +113,12 @@ def test_adviser_filters_and_goes_on_to_effects_and_scenarios(visit):
     open_page(page, "Effects")
     expect(page.locator("h1")).to_contain_text("associated")
     open_page(page, r"What if\?")
-    expect(page.locator("h1")).to_contain_text("0.5 points more structured resources")
+    expect(page.locator("h1")).to_contain_text("0.5 points more on structured resources")
     to_top(page)
     onto(page, "^By$")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_contain_text("0.4 points more structured resources")
+    expect(page.locator("h1")).to_contain_text("0.4 points more on structured resources")
     expect(page).to_have_url(re.compile("type=left-behind"))
 
 

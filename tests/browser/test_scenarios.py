@@ -82,14 +82,14 @@ def test_long_run_shows_progress_survives_another_page_and_finds_the_best(visit)
 
 def test_scenario_is_changed_and_kept_in_the_address(visit):
     page = visit("scenarios")
-    expect(page.locator("h1")).to_contain_text("0.5 points more structured resources")
+    expect(page.locator("h1")).to_contain_text("0.5 points more on structured resources")
     amount = page.get_by_role("spinbutton", name="By").first
     amount.fill("0.3")
     amount.press("Enter")
-    expect(page.locator("h1")).to_contain_text("0.3 points more structured resources")
+    expect(page.locator("h1")).to_contain_text("0.3 points more on structured resources")
     expect(page).to_have_url(re.compile("what=sr~0.3~points~left-behind"))
     other = visit(page.url.split("/", 3)[3])
-    expect(other.locator("h1")).to_contain_text("0.3 points more structured resources")
+    expect(other.locator("h1")).to_contain_text("0.3 points more on structured resources")
 
 
 def test_scenario_colours_the_map(visit):
@@ -118,7 +118,7 @@ def test_differences_that_print_alike_have_one_colour_and_the_file_its_finding(v
         page.get_by_role("button", name="SVG", exact=True).click()
     download.value.save_as(tmp_path / "map.svg")
     picture = (tmp_path / "map.svg").read_text(encoding="utf-8")
-    assert "<title>0.5 points more structured resources would go with technical" in picture
+    assert "<title>0.5 points more on structured resources is associated with technical" in picture
     assert "This layer is partial" in picture
 
 

@@ -15,6 +15,7 @@ BRACKETS = "[Blackpool](//a.b)"
 BARE = "www.a.b https://a.b a@a.b"
 LINK = re.compile(r"(?<!\\)\[[^`]*(?<!\\)\]\(//a|(?i:www\.a)|://a|\w@a")
 CODE = re.compile(r"(?<![\\`])`[^`]+`")
+HREF = re.compile(r'href="([^"]*)')
 FIELDS = ("body", "label", "help")
 
 
@@ -22,7 +23,9 @@ def drawn(node):
     """Every text under a node of a page that is drawn as Markdown."""
     for child in node.children.values():
         proto = getattr(child, "proto", None)
-        yield from (str(getattr(proto, field, "")) for field in FIELDS)
+        # HTML draws brackets as text; what it links stands in its attributes.
+        html = proto.body if child.type == "html" else ""
+        yield from HREF.findall(html) if html else (str(getattr(proto, f, "")) for f in FIELDS)
         if child.type == "arrow_table":
             yield from map(str, child.value.columns)
             yield from child.value.astype(str).to_numpy().ravel()

@@ -8,11 +8,12 @@ import streamlit as st
 from analysis.errors import AnalysisError
 from analysis.scenarios import Scenario, write
 from analysis.survey import SCALES
-from pages.scenarios import scenario_data, scenario_results
+from pages.scenarios import figures, scenario_data, scenario_results
 from pages.shared.store import atlas
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Model
 from tests.pages.headings import headline
+from tests.pages.tables import tables
 
 
 def said(app) -> str:
@@ -33,7 +34,7 @@ def test_first_view_compares_the_two_mechanisms(open_page):
     app = open_page("scenarios")
     assert not app.error
     assert headline(app).startswith(
-        "0.5 points more structured resources would go with technical-digital skills"
+        "0.5 points more on structured resources is associated with technical-digital skills"
     )
     assert "not a forecast" in said(app)
     assert [field.value for field in app.text_input] == [
@@ -43,8 +44,8 @@ def test_first_view_compares_the_two_mechanisms(open_page):
 
 
 def first_table(app):
-    """Table of results: a grid, if it is long."""
-    return [*app.table, *app.dataframe][0].value
+    """Table of results."""
+    return tables(app)[0].value
 
 
 def test_half_a_point_is_half_the_slope(open_page):
@@ -67,7 +68,7 @@ def test_what_the_survey_has_not_seen_is_not_shown_as_a_number(open_page):
 def test_damaged_scenarios_in_the_address_give_a_sentence_and_the_first_view(open_page):
     app = open_page("scenarios", what="sr~much~points")
     assert any("scenario that cannot be read" in note.value for note in app.warning)
-    assert headline(app).startswith("0.5 points more structured resources")
+    assert headline(app).startswith("0.5 points more on structured resources")
 
 
 def test_added_scenario_is_named_apart_and_stands_in_the_address(open_page):
@@ -98,10 +99,8 @@ def test_a_name_of_markup_is_drawn_as_text(open_page):
 def test_people_are_bounded_by_the_share_who_use_them(open_page):
     app = open_page("scenarios", what=one(), use="1", use_high="2")
     row = first_table(app).iloc[0]
-    low, high, residents = (
-        int(str(row[name]).replace(",", ""))
-        for name in ("People concerned, from", "to", "Residents")
-    )
+    cells = [*row["People concerned"].split(" to "), row["Residents"]]
+    low, high, residents = (int(cell.replace(",", "")) for cell in cells)
     assert low == pytest.approx(0.01 * residents, abs=51)
     assert high == pytest.approx(0.02 * residents, abs=51)
 
@@ -127,9 +126,9 @@ def test_region_of_a_district_in_the_address_is_the_first_to_be_chosen(open_page
 
 def test_scenario_of_one_region_is_named_after_it_once(open_page):
     app = open_page("scenarios", what=one(regions=("TLD42",)))
-    assert " in Blackpool (95 % interval" in headline(app)
+    assert " in Blackpool (95% interval" in headline(app)
     assert first_table(app)["Where"].tolist() == ["Blackpool", "Blackpool"]
-    assert "takes that of its type" in said(app)
+    assert "There is no estimate for single regions" in said(app)
 
 
 def test_chosen_regions_of_a_type_are_not_called_all_of_it(open_page):
@@ -143,7 +142,7 @@ def test_chosen_regions_of_a_type_are_not_called_all_of_it(open_page):
 
 @pytest.mark.parametrize("printed", [[], [0.27], [0.26, 0.27, 0.28], [-0.01, 0.02]])
 def test_differences_of_a_few_last_decimals_are_one_class(printed):
-    assert scenario_data.class_breaks(printed) == []
+    assert figures.class_breaks(printed) == []
 
 
 @pytest.mark.parametrize(
@@ -155,7 +154,7 @@ def test_differences_of_a_few_last_decimals_are_one_class(printed):
     ],
 )
 def test_classes_are_even_and_no_finer_than_what_is_printed(printed, breaks):
-    assert scenario_data.class_breaks(printed) == breaks
+    assert figures.class_breaks(printed) == breaks
 
 
 def test_regions_that_print_alike_are_of_one_class():
@@ -173,7 +172,9 @@ def test_regions_that_print_alike_are_of_one_class():
             "high": 1.0,
         }
     )
-    layer = scenario_data.layer(found, scenario, "technical_digital")
+    layer = figures.layer(
+        found, scenario, "technical_digital", codes=atlas.regions().index, source="Survey"
+    )
     values = [value for value in layer["values"] if value is not None]
     assert sorted(values) == [0.1, 0.27, 0.27, 0.5]
     assert layer["decimals"] == 2
@@ -199,8 +200,8 @@ def test_a_skill_that_few_answered_is_withheld_in_every_table_and_file(few_answe
     found = scenario_data.expected(model, (pilot,), (0.002, 0.01))
     apart = scenario_data.compared(model, pilot, (other,))
     for table, exported in (
-        (found, scenario_results.exported(found)),
-        (apart, scenario_results.exported_comparison(apart)),
+        (found, scenario_results.expected_table(found, (0.002, 0.01)).raw()),
+        (apart, scenario_results.compared_table(apart, "Pilot").raw()),
     ):
         small = (table["skill"] == "technical_digital") & (table["region_type"] == "left-behind")
         figures = ["estimate", "low", "high"]
@@ -216,7 +217,7 @@ def test_headline_says_that_too_few_answered():
     found = pd.DataFrame({"scenario": ["Pilot"], "outside": [False], "estimate": [np.nan]})
     pilot = Scenario("Pilot", "structured_resources", 0.5, "points", "left-behind")
     said = scenario_results.headline(found, pilot)
-    assert said == "Too few respondents to show what “Pilot” would go with"
+    assert said == "Too few respondents to show what is associated with “Pilot”"
 
 
 def test_comparison_withholds_what_lies_outside_the_range(open_page):
@@ -224,11 +225,11 @@ def test_comparison_withholds_what_lies_outside_the_range(open_page):
     app = open_page(
         "scenarios", what=write([far._replace(name="Pilot", amount=0.3), far]), look="Compared"
     )
-    (table,) = (part.value for part in app.table)
-    assert set(table["95 % interval"]) == {"[z]"}
+    (table,) = (part.value for part in tables(app))
+    assert set(table["95% interval"]) == {"[z]"}
     model = Model("multi_indicator", 1 / 3)
     found = scenario_data.compared(model, far._replace(amount=0.3), (far,))
-    exported = scenario_results.exported_comparison(found)
+    exported = scenario_results.compared_table(found, "Pilot").raw()
     assert set(exported["status"]) == {"[z]"}
     assert exported[["estimate", "low", "high"]].isna().all(axis=None)
 
@@ -249,7 +250,7 @@ def test_raised_thresholds_take_regions_to_their_type(monkeypatch):
 
 def test_assumptions_are_told_in_points_and_whole_people(open_page):
     app = open_page("scenarios", what=one(), look="What it assumes")
-    table = next(part.value for part in app.table if "Assumption" in part.value)
+    table = next(part.value for part in tables(app) if "Assumption" in part.value)
     people = table[table["Result"] == "People concerned"]
     assert len(people) == 1
     assert people["In use"].str.fullmatch(r"[0-9]+,[0-9]00").all()

@@ -9,6 +9,8 @@ from analysis.errors import AnalysisError
 from geodata.errors import DataError
 from pages.scenarios import siting_data
 from pages.shared.frame import background
+from pages.shared.store import areas
+from tests.pages.tables import tables
 
 
 def said(app) -> str:
@@ -18,7 +20,7 @@ def said(app) -> str:
 
 
 def places(app):
-    return app.table[0].value
+    return tables(app)[0].value
 
 
 def whole(cell):
@@ -47,8 +49,7 @@ def test_headline_is_the_sum_of_what_each_place_adds(open_page):
 
 def test_no_single_neighbourhood_centre_reaches_more_than_the_answer(open_page):
     app = open_places(open_page, area="TLD42", km="2", k="1")
-    areas = siting_data._region_data.small_areas()
-    here = areas[areas["itl3"] == "TLD42"]
+    here = areas.small_areas()[areas.small_areas()["itl3"] == "TLD42"]
     points = here[["easting", "northing"]].to_numpy()
     apart = np.hypot(*(points[:, None, :] - points[None, :, :]).transpose(2, 0, 1)) / 1000
     counted = (here["population"] * ((here["decile"] <= 2) & (here["km"] > 2))).to_numpy()
@@ -113,7 +114,7 @@ def test_number_that_makes_no_sense_gives_a_sentence(open_page, key, value):
 
 def test_large_area_is_solved_only_when_asked(open_page):
     app = open_places(open_page, zone="England", k="2")
-    assert [button.label for button in app.button if button.key == "find-sites"] == [
+    assert [button.label for button in app.button if button.key == "start-siting"] == [
         "Find the best 2 places in England"
     ]
 
@@ -122,7 +123,7 @@ def test_search_that_is_stopped_while_it_waits_can_be_started_again(open_page):
     gate = threading.Event()
     others = [background.Job(place, lambda _report: gate.wait(30)) for place in range(2)]
     app = open_places(open_page, zone="England", k="2")
-    app.button(key="find-sites").click().run()
+    app.button(key="start-siting").click().run()
     app.session_state[background._JOBS]["siting"].stop()
     gate.set()
     assert all(other.result() for other in others)
@@ -136,9 +137,9 @@ def test_search_that_fails_says_why_and_can_be_started_again(open_page, monkeypa
         message = "HiGHS found no answer."
         raise AnalysisError(message)
 
-    monkeypatch.setattr(siting_data, "solve", fails)
+    monkeypatch.setitem(siting_data.WORK, "siting", fails)
     app = open_places(open_page, zone="England", k="2")
-    app.button(key="find-sites").click().run()
+    app.button(key="start-siting").click().run()
     first = app.session_state[background._JOBS]["siting"]
     assert str(first._future.exception(30)) == "HiGHS found no answer."
     app.run()

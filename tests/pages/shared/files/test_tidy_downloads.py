@@ -265,7 +265,7 @@ def test_scenarios_outside_the_range_or_suppressed_have_no_number():
             "people_high": 201530.06,
         }
     )
-    table = scenario_results.exported(rows)
+    table = scenario_results.expected_table(rows, (0.002, 0.01)).raw()
     assert table["status"].tolist() == ["ok", "[z]", "[c]", "ok"]
     assert table["above_status"].tolist() == ["ok", "[z]", "[c]", "[x]"]
     withheld = table.loc[1:2, ["estimate", "low", "high", "above", "change"]]
