@@ -22,9 +22,8 @@ from geodata.errors import DataError
 from geodata.inputs import boundaries, coworking
 from geodata.inputs.areas import districts_table, regions_table
 from geodata.inputs.catalogue import catalogue
-from geodata.inputs.former_areas import former_areas
 from geodata.inputs.indicators import region_indicators
-from geodata.inputs.lookups import itl_hierarchy
+from geodata.inputs.lookups import former_areas, itl_hierarchy
 from geodata.inputs.small_areas import small_areas
 from geodata.inputs.sources import sources, verify
 from geodata.map_files import map_geometry

@@ -135,13 +135,13 @@ def test_guide_to_an_indicator_works(copy):
         """
         import json
         from pathlib import Path
-        from geodata.inputs import catalogue, districts_to_regions, series, sources
+        from geodata.inputs import catalogue, series, sources
         from geodata.tables import read_table
         [source] = [s for s in sources.sources() if s.file == "ons/life-satisfaction.csv"]
         sources.verify(Path("raw"), source)
         [added] = [s for s in series.declared_series() if s.key == "life_satisfaction"]
-        parts = districts_to_regions.district_parts(read_table("small_areas"))
-        rows = districts_to_regions.read_and_carry(added, Path("raw"), parts)
+        parts = series.district_parts(read_table("small_areas"))
+        rows = series.read_and_carry(added, Path("raw"), parts)
         regions = rows[rows["geography"] == "ITL3"]
         known = catalogue.catalogue().set_index("key").loc["life_satisfaction"]
         print(json.dumps({

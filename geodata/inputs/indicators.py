@@ -13,8 +13,7 @@ from geodata.inputs.deprivation import (
     national_deprivation,
     weighted_means,
 )
-from geodata.inputs.districts_to_regions import district_series
-from geodata.inputs.series import BENCHMARKS, COLUMNS, nation_codes
+from geodata.inputs.series import BENCHMARKS, COLUMNS, district_series, nation_codes
 
 FIRST_YEAR = {"ITL3": "2010", "LAD": "2015", "nation": "2010", "UK": "2010", "GB": "2010"}
 """District series start here by geography: enough for a trend, and the file stays small."""

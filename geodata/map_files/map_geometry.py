@@ -11,24 +11,30 @@ A file of areas is ``{"crs", "origin": [E, N], "unit": metres, "width", "height"
 an item ``{"code", "name", "nation", "d", "x", "y", "box"}`` and what else its layer needs: ``d`` is
 an SVG path with one absolute move a ring and relative lines, ``x`` and ``y`` a point inside for a
 label, ``box`` the bounds ``[x0, y0, x1, y1]``. Vertices that neighbours share are rounded alike, so
-that borders stay shared. ``points.json`` has ``points`` in place of ``items``.
+that borders stay shared. ``points.json`` has ``points`` in place of ``items``. The small areas are
+read back from their files to place points where no raw input is at hand; their corners are then
+simplified (80 m) and rounded (10 m).
 """
 
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 
 from geodata.errors import DataError
+from geodata.inputs.boundaries import CRS
+from geodata.tables import REBUILD, STATIC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
-    import geopandas as gpd
-    import pandas as pd
     from numpy.typing import ArrayLike
 
 #: West, south, east, north of the frame, metres: the United Kingdom with a margin of about 5 km.
@@ -37,6 +43,8 @@ UNIT_M = 50
 SMALL_AREA_UNIT_M = 10
 #: How near the centre of the largest circle inside an area is found, metres.
 LABEL_TOLERANCE_M = 500
+NUMBER = re.compile(r"-?\d+")
+AREAS_IN_THE_UK = 43_538
 
 
 def areas(
@@ -115,7 +123,7 @@ def frame_of(unit_m: int) -> dict[str, Any]:
     """Frame that every file opens with: CRS, origin, unit and size in units."""
     west, south, east, north = EXTENT_M
     return {
-        "crs": "EPSG:27700",
+        "crs": CRS,
         "origin": [west, north],
         "unit": unit_m,
         "width": (east - west) // unit_m,
@@ -212,6 +220,54 @@ def dumps(contents: dict[str, Any]) -> str:
         else:
             fields.append(f'"{key}":{_compact(value)}')
     return "{" + ",\n".join(fields) + "}\n"
+
+
+def read_small_areas(static: Path = STATIC) -> gpd.GeoDataFrame:
+    """Read the small areas that the map draws.
+
+    Parameters
+    ----------
+    static : Path
+        Folder with ``small/<ITL3>.json``.
+
+    Returns
+    -------
+    GeoDataFrame
+        ``code``, ``lad``, ``itl3``, ``geometry``; EPSG:27700.
+
+    Raises
+    ------
+    DataError
+        If files are missing or damaged.
+    """
+    parts = []
+    for path in sorted((static / "small").glob("*.json")):
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            items = pd.DataFrame(content["items"])[["code", "lad", "d"]].assign(itl3=path.stem)
+            origin, unit = np.array(content["origin"]), content["unit"]
+            items["geometry"] = [_shape(text, origin, unit) for text in items.pop("d")]
+        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
+            message = f"{path.name} under {static.name}/small is damaged: {REBUILD}."
+            raise DataError(message) from error
+        parts.append(items)
+    found = sum(map(len, parts))
+    if found != AREAS_IN_THE_UK:
+        message = (
+            f"{static.name}/small has {found:,} small areas, not {AREAS_IN_THE_UK:,}: {REBUILD}."
+        )
+        raise DataError(message)
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), crs=CRS)
+
+
+def _shape(path: str, origin: np.ndarray, unit: float) -> shapely.Geometry:
+    """Area under an SVG path of the map files: a ring inside a ring is a hole."""
+    rings = []
+    for ring in path.split("M")[1:]:
+        steps = np.array(NUMBER.findall(ring), dtype=float).reshape(-1, 2)
+        rings.append(np.cumsum(steps, axis=0) * (unit, -unit) + origin)
+    # Line work makes a ring inside a ring a hole, and mends what rounding made cross.
+    return shapely.make_valid(shapely.MultiPolygon([shapely.Polygon(ring) for ring in rings]))
 
 
 def _compact(value: object) -> str:

@@ -14,7 +14,6 @@ import pandas as pd
 from geodata.errors import DataError
 from geodata.inputs.coworking import KIND_TIER, neutral_text, on_grid, place, place_ids
 from geodata.map_files import map_geometry
-from geodata.map_files.small_area_shapes import read_small_area_shapes
 from geodata.services import overpass, overture
 from geodata.services.differences import Difference, difference, same_places, without_twins
 from geodata.services.fetch import Settings
@@ -148,7 +147,7 @@ def _placed(
         note="",
     )[inside].reset_index(drop=True)
     progress(f"{len(rows):,} places found; joining them to regions and districts ...")
-    placed, stray = place(rows, read_small_area_shapes(static))
+    placed, stray = place(rows, map_geometry.read_small_areas(static))
     placed = without_twins(placed.sort_values("source_id", ignore_index=True))
     if placed.empty:
         message = (

@@ -8,6 +8,7 @@ import pytest
 from shapely.geometry import Polygon
 
 from geodata.inputs.small_areas import small_areas
+from tests.geodata.local_servers import serving
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
@@ -25,6 +26,13 @@ def raw():
 def all_small_areas(raw):
     """The 43,538 small areas; made once, since it takes some ten seconds."""
     return small_areas(raw)
+
+
+@pytest.fixture
+def service():
+    """A service on this machine that answers as a test tells it to."""
+    with serving() as running:
+        yield running
 
 
 @pytest.fixture

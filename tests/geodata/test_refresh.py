@@ -13,7 +13,7 @@ import pytest
 
 from geodata import refresh
 from geodata.errors import DataError
-from geodata.map_files.small_area_shapes import read_small_area_shapes
+from geodata.map_files import map_geometry
 from geodata.refresh import main, report
 from geodata.services import overpass
 from geodata.services import refresh_coworking as services_refresh_coworking
@@ -38,13 +38,13 @@ TIMED_OUT = overpass_answer(remark="runtime error: Query timed out")
 
 @pytest.fixture(scope="session")
 def shapes():
-    return read_small_area_shapes()
+    return map_geometry.read_small_areas()
 
 
 @pytest.fixture
 def out(tmp_path, shapes, monkeypatch):
     """A copy of what a refresh reads and writes; nothing waits."""
-    monkeypatch.setattr(services_refresh_coworking, "read_small_area_shapes", lambda _: shapes)
+    monkeypatch.setattr(map_geometry, "read_small_areas", lambda _: shapes)
     quick = partial(Settings, sleep=lambda _: None, attempts=2, deadline_s=5.0)
     monkeypatch.setattr(services_refresh_coworking, "Settings", quick)
     for file in (DATA / "coworking_spaces.csv", DATA / "regions.parquet", STATIC / "points.json"):
@@ -52,12 +52,6 @@ def out(tmp_path, shapes, monkeypatch):
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, place)
     return tmp_path
-
-
-@pytest.fixture
-def service():
-    with serving() as running:
-        yield running
 
 
 @pytest.fixture

@@ -4,8 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import DataError
-from geodata.inputs.former_areas import CROSSWALK
-from geodata.inputs.lookups import read_raw_csv
+from geodata.inputs.lookups import CROSSWALK, read_raw_csv
 from geodata.places.region_codes import KINDS, carry_codes
 from geodata.tables import read_table
 

@@ -4,7 +4,7 @@ import pytest
 
 from geodata.services.arcgis import fetch_layer
 from geodata.services.fetch import ServiceError, Settings
-from tests.geodata.local_servers import Answer, as_json, cut, feature_server, serving, web_page
+from tests.geodata.local_servers import Answer, as_json, cut, feature_server, web_page
 
 SERVICE = "/arcgis/rest/services/ITL3_JAN_2025_UK_BUC_V2/FeatureServer"
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 51], [1, 51], [1, 52], [0, 51]]]}
@@ -19,12 +19,6 @@ def areas(number, **properties):
         }
         for n in reversed(range(number))
     ]
-
-
-@pytest.fixture
-def service():
-    with serving() as running:
-        yield running
 
 
 @pytest.fixture

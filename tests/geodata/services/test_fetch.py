@@ -11,12 +11,6 @@ GOOD = as_json({"answer": 42, "padding": "x" * 1_000})
 
 
 @pytest.fixture
-def service():
-    with serving() as running:
-        yield running
-
-
-@pytest.fixture
 def naps():
     """Pauses that were asked for."""
     return []

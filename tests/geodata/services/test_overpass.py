@@ -4,18 +4,12 @@ from hypothesis import strategies as st
 
 from geodata.services.fetch import ServiceError, Settings
 from geodata.services.overpass import NO_NAME, fetch_spaces, parse, query
-from tests.geodata.local_servers import Answer, cut, node, overpass_answer, serving, way, web_page
+from tests.geodata.local_servers import Answer, cut, node, overpass_answer, way, web_page
 
 HUB = node(1, "The Hub", 51.5, -0.1)
 MILL = way(7, "The Mill", 53.5, -2.2)
 BOTH = overpass_answer(HUB, MILL)
 TIMED_OUT = overpass_answer(remark='runtime error: Query timed out in "query" after 181 seconds.')
-
-
-@pytest.fixture
-def service():
-    with serving() as running:
-        yield running
 
 
 @pytest.fixture

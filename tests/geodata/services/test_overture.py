@@ -4,7 +4,7 @@ from pyarrow import dataset, parquet
 
 from geodata.services.fetch import ServiceError, Settings
 from geodata.services.overture import fetch_spaces, newest_release
-from tests.geodata.local_servers import Answer, as_json, serving, web_page
+from tests.geodata.local_servers import Answer, as_json, web_page
 
 CATALOGUE = as_json(
     {
@@ -40,10 +40,10 @@ ROWS = [
 
 
 @pytest.fixture
-def service():
-    with serving() as running:
-        running.on("/catalog.json", CATALOGUE)
-        yield running
+def service(service):
+    """The service, with a catalogue of releases."""
+    service.on("/catalog.json", CATALOGUE)
+    return service
 
 
 @pytest.fixture

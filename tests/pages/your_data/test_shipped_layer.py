@@ -9,7 +9,7 @@ import pytest
 
 from geodata import tables
 from geodata.errors import DataError
-from geodata.map_files.small_area_shapes import read_small_area_shapes
+from geodata.map_files import map_geometry
 from geodata.services import overpass, refresh_coworking
 from geodata.services.differences import Difference
 from geodata.services.fetch import Settings
@@ -22,13 +22,13 @@ from tests.geodata.local_servers import node, overpass_answer, serving, web_page
 
 @pytest.fixture(scope="module")
 def shapes():
-    return read_small_area_shapes()
+    return map_geometry.read_small_areas()
 
 
 @pytest.fixture
 def out(tmp_path, shapes, monkeypatch):
     """A copy of what a refresh reads and writes, which the page refreshes; nothing waits."""
-    monkeypatch.setattr(refresh_coworking, "read_small_area_shapes", lambda _: shapes)
+    monkeypatch.setattr(map_geometry, "read_small_areas", lambda _: shapes)
     quick = partial(Settings, sleep=lambda _: None, attempts=2, deadline_s=5.0)
     monkeypatch.setattr(refresh_coworking, "Settings", quick)
     for name in ("coworking_spaces.csv", "regions.parquet"):

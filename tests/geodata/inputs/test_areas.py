@@ -5,7 +5,7 @@ from pyproj import Transformer
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from geodata.errors import DataError
-from geodata.inputs.coast import LAND_BORDER_ENDS, LAND_BORDER_MIDDLE, coast_km, land_border
+from geodata.inputs.areas import LAND_BORDER_ENDS, LAND_BORDER_MIDDLE, coast_km, land_border
 from geodata.tables import read_table
 
 
