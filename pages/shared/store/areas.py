@@ -9,34 +9,28 @@ import streamlit as st
 from analysis.regions import deprivation, peers
 from geodata.inputs import coworking
 from pages.shared.store import atlas, caching, places, plain, visitor
-from pages.shared.store import layer_ranks as store_layer_ranks
+from pages.shared.store import layer_ranks as supply
 from pages.shared.words import coverage, marks, sentences
 
-_NI = "Northern Ireland"
-
-
-_RATE_NOTE: Final = (
-    "Counts and rates come from the partial layer: there are at least so many. Rates are per "
-    "10,000 residents of all ages. Rates per 10,000 working-age residents are not available "
-    "([x]): the inputs do not have their number. No space in the layer gives no rate ([x]), not a "
-    "rate of 0."
-)
-
-
-_FULL_RATE_NOTE: Final = (
+_RATES: Final = (
     "Rates are per 10,000 residents of all ages. Rates per 10,000 working-age residents are not "
     "available ([x]): the inputs do not have their number."
 )
 
 
 def counted(areas: pd.DataFrame) -> str:
-    """Say when the residents of small areas were counted: not as the region's were."""
+    """Say when the residents of small areas were counted; the region's were counted otherwise."""
     return f"Residents of neighbourhoods: {areas['population_kind'].iloc[0]}."
 
 
 def rate_note() -> str:
     """Say what counts and rates of coworking spaces are of."""
-    return _FULL_RATE_NOTE if atlas.layer_is_complete() else _RATE_NOTE
+    if atlas.layer_is_complete():
+        return _RATES
+    return (
+        f"Counts and rates come from the partial layer: treat them as minimum counts. {_RATES} "
+        "No space in the layer gives no rate ([x]), not a rate of 0."
+    )
 
 
 @caching.cached_per_visitor(visitor.layer_mark, shared=True)
@@ -64,7 +58,7 @@ def similar(code: str) -> pd.DataFrame:
 def between_nations(keys: Iterable[str]) -> list[str]:
     """Indicators whose caveat is about setting nations side by side."""
     caveat = atlas.catalogue()["caveat"]
-    about = (_NI, "Great Britain")
+    about = ("Northern Ireland", "Great Britain")
     return [key for key in keys if any(name in str(caveat[key]) for name in about)]
 
 
@@ -86,12 +80,12 @@ def layer_rate(count: int, residents: int) -> str:
 @caching.cached_per_visitor(visitor.layer_mark)
 def layer_ranks() -> pd.DataFrame:
     """Supply and access of each region with its ranks, to be shown of a complete layer only."""
-    return store_layer_ranks.ranks(atlas.spaces(), small_areas(), atlas.regions())
+    return supply.ranks(atlas.spaces(), small_areas(), atlas.regions())
 
 
 def ranks_in_words(code: str) -> pd.DataFrame:
     """Supply and access of a region, with its ranks in the UK and in its nation."""
-    return store_layer_ranks.in_words(layer_ranks(), atlas.regions()["nation"], code)
+    return supply.in_words(layer_ranks(), atlas.regions()["nation"], code)
 
 
 def decile_profiles(areas: dict[str, pd.DataFrame]) -> pd.DataFrame:
@@ -117,13 +111,7 @@ def licences(keys: "pd.Series[str]") -> "pd.Series[str]":
 
 
 def values_apart(rows: pd.DataFrame) -> pd.DataFrame:
-    """Values with their limits, and why one is missing, as columns of a file.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        ``indicator``, ``value``, ``lower_95``, ``upper_95`` and ``status``, as in ``data/``.
-    """
+    """Values, as ``data/`` has them, with their limits and why one is missing, for a file."""
     whys = marks.marks(rows["status"])
     return labelled(rows["indicator"]).assign(
         value=rows["value"],

@@ -10,22 +10,23 @@ import streamlit as st
 
 from analysis.errors import AnalysisError
 from analysis.regions import own_index
-from analysis.regions import types as regions_types
 from analysis.regions.definitions import INDICATORS
+from analysis.regions.types import ADVANCED, LEFT_BEHIND, LOGGED
+from analysis.regions.types import region_types as types_by
 from geodata.errors import DataError
-from geodata.inputs import coworking as coworking_places
 from geodata.inputs import sources
+from geodata.inputs.coworking import on_grid
 from pages.shared.region_map import FRONTEND, Point
 from pages.shared.store import caching, plain, visitor
-from pages.shared.words import coverage as words_coverage
+from pages.shared.words import coverage as coverage_words
 from pages.shared.words import marks, sentences
-from pages.shared.words import types as words_types
 from pages.shared.words.coverage import Layer
+from pages.shared.words.types import is_list, readings
 
 ATLAS = Path(__file__).parents[2] / "static" / "atlas"
 #: Where an index of one's own begins: the atlas's own, of five equal weights.
 INDEX = own_index.Index(
-    tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * len(INDICATORS), regions_types.LOGGED
+    tuple(INDICATORS), tuple(INDICATORS.values()), (1.0,) * len(INDICATORS), LOGGED
 )
 #: Tables that all visitors share.
 regions, districts = plain.regions, plain.districts
@@ -48,10 +49,17 @@ def itl1_names() -> dict[str, str]:
     return dict(zip(table["itl1"], table["itl1_name"], strict=True))
 
 
+def loaded_layer() -> Layer:
+    """The visitor's list of coworking spaces, or ours, and what its readers must know."""
+    own = visitor.layer()
+    if own is None:
+        return plain.layer()
+    return Layer(own.places, own.name, complete=own.complete, own=True)
+
+
 def spaces() -> pd.DataFrame:
     """Coworking spaces and the proxies beside them, a row a place: the visitor's, or ours."""
-    own = visitor.layer()
-    return plain.layer().places if own is None else own.places
+    return loaded_layer().places
 
 
 @caching.cached_per_visitor(visitor.layer_mark, shared=True)
@@ -60,7 +68,7 @@ def own_points() -> list[Point] | None:
     own = visitor.layer()
     if own is None:
         return None
-    placed = coworking_places.on_grid(own.places)
+    placed = on_grid(own.places)
     texts = placed[["name", "kind", "tier", "itl3", "source", "source_date"]].astype(str)
     return [
         (round(east), round(north), *row)
@@ -70,18 +78,9 @@ def own_points() -> list[Point] | None:
     ]
 
 
-def loaded_layer() -> Layer:
-    """The visitor's list of coworking spaces, or ours, and what its readers must know."""
-    own = visitor.layer()
-    if own is None:
-        return plain.layer()
-    return Layer(own.places, own.name, complete=own.complete, own=True)
-
-
 def layer_is_complete() -> bool:
     """Whether the loaded list of coworking spaces is complete, so that regions can be ranked."""
-    own = visitor.layer()
-    return plain.layer().complete if own is None else own.complete
+    return loaded_layer().complete
 
 
 def forget_spaces() -> None:
@@ -107,10 +106,7 @@ def value(code: str, indicator: str) -> float:
 def region_types(definition: str, cut: float) -> pd.DataFrame:
     """Type, score and contributions of each region under a definition and its threshold.
 
-    Raises
-    ------
-    AnalysisError
-        If the definition is the visitor's own list and none is loaded.
+    AnalysisError if the definition is the visitor's own list and none is loaded.
     """
     if definition == "own":
         return _list_types()
@@ -123,8 +119,7 @@ def _list_types() -> pd.DataFrame:
     own = visitor.types()
     if own is None:
         raise AnalysisError(NO_LIST)
-    nothing = pd.DataFrame(index=regions().index)
-    return regions_types.region_types(nothing, "own", own=own.types)
+    return types_by(pd.DataFrame(index=regions().index), "own", own=own.types)
 
 
 @caching.cached_per_visitor(_visitor)
@@ -132,7 +127,7 @@ def _index_types(text: str) -> pd.DataFrame:
     chosen = own_index.parse(text)
     types = own_index.index_types(wide().reindex(regions().index), chosen)
     labels = {str(key): str(label) for key, label in catalogue()["short_label"].items()}
-    types.attrs["readings"] = words_types.readings(chosen, labels)
+    types.attrs["readings"] = readings(chosen, labels)
     return types
 
 
@@ -157,7 +152,7 @@ def index() -> AskedIndex:
 
 
 class Region(NamedTuple):
-    """A region's own facts."""
+    """Facts about a region."""
 
     code: str
     name: str
@@ -221,7 +216,7 @@ def map_table(layer: str, types: pd.DataFrame) -> pd.DataFrame:
             "Rank (1 = most left-behind)": types["rank"],
         }
     )
-    if words_types.is_list(types):
+    if is_list(types):
         table = table.drop(columns=["Left-behind score", "Rank (1 = most left-behind)"])
     if layer == "type":
         return table.assign(Source="Coworking Skills Atlas, from ONS and the national indices")
@@ -263,20 +258,18 @@ def server_root() -> str:
 
 def coverage() -> str:
     """How partial the layer of coworking spaces is, in one or two sentences."""
-    return words_coverage.coverage(loaded_layer(), regions()["itl1"])
+    return coverage_words.coverage(loaded_layer(), regions()["itl1"])
 
 
 def partial_note() -> str:
     """Caution beside a number of coworking spaces; nothing where the layer is complete."""
-    return words_coverage.partial(loaded_layer())
+    return coverage_words.partial(loaded_layer())
 
 
 def attributions() -> list[str]:
     """Sources in the words that their licences ask for."""
-    own = visitor.layer()
-    if own is None:
-        return words_coverage.attributions(plain.layer().name, own=False)
-    return words_coverage.attributions(own.name, own=True)
+    layer = loaded_layer()
+    return coverage_words.attributions(layer.name, own=layer.own)
 
 
 @caching.cached_per_visitor(visitor.layer_mark)
@@ -320,5 +313,5 @@ def version() -> str:
 
 def type_letters(types: pd.DataFrame) -> str:
     """Types as a letter a region, in the order of the map's file."""
-    letters: dict[Any, str] = {regions_types.LEFT_BEHIND: "L", regions_types.ADVANCED: "A"}
+    letters: dict[Any, str] = {LEFT_BEHIND: "L", ADVANCED: "A"}
     return "".join(letters.get(kind, "-") for kind in types["type"])

@@ -15,20 +15,9 @@ def cached_per_visitor(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Keep a function's results: for all visitors, or for one while they use data of their own.
 
-    Parameters
-    ----------
-    stamp : callable
-        What tells the visitor's own data from another's; None while they use what ships with the
-        atlas.
-    shared : bool, default False
-        Return the same object each time, which must not be changed, instead of a copy.
-    entries : int, default 64
-        Most results that are kept, for all visitors and for each one.
-
-    Returns
-    -------
-    callable
-        Decorator.
+    `stamp` identifies the visitor's own data; it is None while they use what ships with the atlas.
+    A `shared` result is the same object each time, and must not be changed, not a copy. At most
+    `entries` results are kept for all visitors, and as many for each one.
     """
     cache: Any = st.cache_resource if shared else st.cache_data
 

@@ -34,16 +34,14 @@ def thresholds() -> Thresholds:
     whole number or too low is written to the log and the default is used.
     """
     return Thresholds(
-        *(
-            _threshold(name, os.environ.get(name), default)
-            for name, default in ((RESPONDENTS, DEFAULT.respondents), (SPACES, DEFAULT.spaces))
-        )
+        _threshold(RESPONDENTS, os.environ.get(RESPONDENTS), DEFAULT.respondents),
+        _threshold(SPACES, os.environ.get(SPACES), DEFAULT.spaces),
     )
 
 
 @lru_cache(maxsize=16)
 def _threshold(name: str, text: str | None, default: int) -> int:
-    """One threshold; kept, so that what is wrong with it is written to the log once."""
+    """One threshold; cached, so that what is wrong with it is logged once."""
     if text is None:
         return default
     try:
@@ -88,15 +86,10 @@ def few(
 
 
 def suppressed(table: pd.DataFrame, respondents: pd.DataFrame) -> pd.DataFrame:
-    """Table of effects by region type without small types, numbers of respondents rounded.
+    """Effects on one outcome without small region types, numbers of respondents rounded.
 
-    Parameters
-    ----------
-    table : DataFrame
-        As :func:`analysis.disclosure.tables.suppress_effects` takes it, of one outcome. Its
-        ``attrs`` stay, but for ``notes`` once anything is suppressed.
-    respondents : DataFrame
-        From :func:`people`.
+    `table` is as :func:`analysis.disclosure.tables.suppress_effects` takes it, `respondents` is
+    from :func:`people`. ``attrs`` stay, but for ``notes`` once anything is suppressed.
     """
     spaces = sizes(respondents, respondents["region_type"])["spaces"].reindex(list(TYPES))
     total = respondents["cws_id"].nunique()

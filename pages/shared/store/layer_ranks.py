@@ -17,14 +17,8 @@ _UK: Final = "UK rank (1 = highest)"
 def ranks(spaces: pd.DataFrame, areas: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
     """Supply and access of each region with its ranks.
 
-    Parameters
-    ----------
-    spaces : DataFrame
-        Places with ``itl3`` and ``tier``; coworking spaces are those of tier A.
-    areas : DataFrame
-        Small areas with ``itl3``, ``population`` and ``km`` to the nearest coworking space.
-    regions : DataFrame
-        Indexed by ITL3 code: ``nation`` and ``population``.
+    `areas` are small areas with ``km`` to the nearest coworking space; `regions` is indexed by ITL3
+    code.
 
     Returns
     -------
@@ -49,17 +43,7 @@ def ranks(spaces: pd.DataFrame, areas: pd.DataFrame, regions: pd.DataFrame) -> p
 
 
 def in_words(table: pd.DataFrame, nations: "pd.Series[str]", code: str) -> pd.DataFrame:
-    """Supply and access of one region with its ranks, a row a measure.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From :func:`ranks`.
-    nations : Series of str
-        Nation by ITL3 code.
-    code : str
-        ITL3 code.
-    """
+    """Supply and access of one region with its :func:`ranks`, a row a measure."""
     nation = str(nations[code])
     inside = int((nations == nation).sum())
     row = sentences.records(table.loc[[code]])[0]

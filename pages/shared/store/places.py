@@ -67,12 +67,8 @@ class UnknownPlaceError(DataError):
 def resolve(words: str) -> Place:
     """Region for a code, a name (Welsh, former and others in use too) or a postcode.
 
-    Raises
-    ------
-    UnknownPlaceError
-        If nothing in the UK's regions and districts has exactly that name.
-    DataError
-        If a postcode is not known.
+    UnknownPlaceError if no region or district has exactly that name, DataError if a postcode is
+    not known.
     """
     text = words.strip()
     if text.upper() in atlas.regions().index:

@@ -73,8 +73,7 @@ def in_use(scale: str, sample: str) -> str:
         )
     if sample != EVERYBODY:
         said.append(f"respondents: {inside(sample_words(sample))}")
-    text = "; ".join(said)
-    return sentences.capital(text)
+    return sentences.capital("; ".join(said))
 
 
 def scales(survey: pd.DataFrame) -> list[str]:
@@ -123,15 +122,7 @@ def samples(
 ) -> list[str]:
     """Cuts on offer for a model: none tells of a few respondents beside another one.
 
-    Parameters
-    ----------
-    survey : DataFrame
-    types : Series
-        Region type by ITL3 code.
-    scale : str
-    controls : sequence of str
-    outcomes : sequence of str
-        Skills or items that are shown.
+    `types` is region type by ITL3 code; `outcomes` are the skills or items that are shown.
     """
     shown = shown_together(
         survey,
