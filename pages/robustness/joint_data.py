@@ -17,7 +17,7 @@ from analysis.robustness.fits import Focal
 from pages.robustness import data
 from pages.robustness.data import Question
 from pages.shared.frame import background
-from pages.shared.store import confidential, visitor
+from pages.shared.store import confidential, plain, visitor
 from pages.shared.store import survey as store_survey
 
 #: Specifications that joint inference takes; all of a smaller curve.
@@ -107,7 +107,7 @@ def code_version() -> str:
         if path.is_file() and path.parent.name != "__pycache__"
     ]
     files = {path.relative_to(folder).as_posix(): path for path in code}
-    files |= {"survey": folder.parent / "data" / store_survey.SURVEY, "draws": Path(__file__)}
+    files |= {"survey": folder.parent / "data" / plain.SURVEY, "draws": Path(__file__)}
     read = [(name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in files.items()]
     libraries = [platform.python_version(), *map(version, _LIBRARIES)]
     return hashlib.sha256(repr([read, libraries]).encode()).hexdigest()[:16]

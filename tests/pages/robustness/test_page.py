@@ -23,7 +23,7 @@ from pages.robustness import data, joint_data, leave_one_region
 from pages.robustness import figures as robustness_figures
 from pages.robustness.data import Question
 from pages.shared.frame import background
-from pages.shared.store import atlas, survey_variants, visitor
+from pages.shared.store import atlas, plain, survey_variants, visitor
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Focus
 from pages.shared.words import sentences
@@ -326,7 +326,7 @@ def version_of(tmp_path, monkeypatch):
     for name in ("__init__.py", "fits.py", "models/ordinal.py", "models/cuts.toml"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(f"# {name}\n")
-    survey = tmp_path / "data" / store_survey.SURVEY
+    survey = tmp_path / "data" / plain.SURVEY
     survey.parent.mkdir(parents=True)
     survey.write_bytes(b"survey")
     monkeypatch.setattr(analysis, "__file__", str(folder / "__init__.py"))
@@ -345,7 +345,7 @@ def version_of(tmp_path, monkeypatch):
         lambda folder: (folder / "models/ordinal.py").write_text("changed"),
         lambda folder: (folder / "models/cuts.toml").write_text("changed"),
         lambda folder: (folder / "models/ordinal.py").rename(folder / "ordinal.py"),
-        lambda folder: (folder.parent / "data" / store_survey.SURVEY).write_text("changed"),
+        lambda folder: (folder.parent / "data" / plain.SURVEY).write_text("changed"),
     ],
 )
 def test_joint_test_is_kept_by_all_the_code_and_the_survey(version_of, change):
