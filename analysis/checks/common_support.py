@@ -7,6 +7,7 @@ import pandas as pd
 
 from analysis import disclosure
 from analysis.errors import AnalysisError
+from analysis.estimation import survey_columns as checked
 from analysis.estimation.design import design_matrix
 from analysis.regions.types import TYPES
 from analysis.survey import HIGHEST, LOWEST, MECHANISMS, SCALES
@@ -51,7 +52,7 @@ def ceilings(
         for name in (scale, *items):
             if name not in survey:
                 continue
-            answers = _answers(survey, name)
+            answers = pd.Series(checked.numbers(survey[name], name))
             for kind in TYPES:
                 inside = (kinds == kind) & answers.notna().to_numpy()
                 own = answers[inside]
@@ -122,15 +123,6 @@ def common_support(
     columns += [f"p{percentile}" for percentile in PERCENTILES]
     columns += ["maximum", "overlap", "normalised_difference"]
     return _hide(pd.DataFrame(rows, columns=columns), "mechanism", thresholds)
-
-
-def _answers(survey: pd.DataFrame, name: str) -> "pd.Series[float]":
-    """Answers as numbers, indexed by position."""
-    try:
-        return pd.Series(survey[name].to_numpy(dtype=float, na_value=np.nan))
-    except (TypeError, ValueError) as error:
-        message = f"{name} holds a value that is no number ({error}): correct or empty it."
-        raise AnalysisError(message) from error
 
 
 def _hide(table: pd.DataFrame, total: str, thresholds: disclosure.Thresholds) -> pd.DataFrame:

@@ -1,4 +1,8 @@
-"""Selection on unobservables relative to observables: Oster's delta and bias-adjusted effect."""
+"""Selection on unobservables relative to observables: Oster's delta and bias-adjusted effect.
+
+Oster, E. (2019). Unobservable selection and coefficient stability: theory and evidence. Journal of
+Business & Economic Statistics 37(2).
+"""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -33,79 +37,47 @@ class Movement(NamedTuple):
     treatment: float
     residual: float
 
+    def delta(self, r_max: float, target: float = 0.0) -> float:
+        """Selection on unobservables, relative to the controls, at which the effect is `target`.
 
-def delta(move: Movement, r_max: float, target: float = 0.0) -> float:
-    """Selection on unobservables, relative to the controls, at which the true effect is `target`.
+        `r_max` is the R2 with everything unobserved in it. 1 is "as much as on the controls";
+        negative if it had to work the other way; infinite or missing if the controls do not move
+        the effect at all (proposition 3).
+        """
+        top, bottom = self._polynomials(r_max)
+        distance = self.controlled - target
+        below = float(np.polyval(bottom, distance))
+        above = float(np.polyval(top, distance))
+        if below == 0:
+            return float("nan") if above == 0 else float(np.copysign(np.inf, above))
+        return above / below
 
-    Parameters
-    ----------
-    move : Movement
-    r_max : float
-        R2 of the regression with everything unobserved in it.
-    target : float, default 0
+    def bias_adjusted(self, r_max: float, selection: float = 1.0) -> float:
+        """Effect if selection on unobservables is `selection` times that on the controls.
 
-    Returns
-    -------
-    float
-        1 is "as much as on the controls"; negative if it had to work the other way; infinite
-        or missing if the controls do not move the effect at all.
+        Of the solutions, the nearest to the controlled effect on the side to which the controls
+        already moved it; the nearest of all if none is on that side (propositions 1 and 2,
+        assumption 3).
+        """
+        top, bottom = self._polynomials(r_max)
+        roots = np.roots(top - selection * bottom)
+        real = roots.real[np.abs(roots.imag) <= REAL * np.maximum(np.abs(roots), 1e-300)]
+        same_side = real[real * (self.short - self.controlled) > 0]
+        candidates = same_side if len(same_side) else real
+        if not len(candidates):
+            return float("nan")
+        return self.controlled - float(candidates[np.abs(candidates).argmin()])
 
-    References
-    ----------
-    Oster, E. (2019). Unobservable selection and coefficient stability: theory and evidence.
-    Journal of Business & Economic Statistics 37(2), proposition 3.
-    """
-    top, bottom = _polynomials(move, r_max)
-    distance = move.controlled - target
-    below = float(np.polyval(bottom, distance))
-    above = float(np.polyval(top, distance))
-    if below == 0:
-        return float("nan") if above == 0 else float(np.copysign(np.inf, above))
-    return above / below
-
-
-def bias_adjusted(move: Movement, r_max: float, selection: float = 1.0) -> float:
-    """Effect if selection on unobservables is `selection` times that on the controls.
-
-    Of the solutions, the nearest to the controlled effect on the side to which the controls
-    already moved it; the nearest of all if none is on that side.
-
-    Parameters
-    ----------
-    move : Movement
-    r_max : float
-        R2 of the regression with everything unobserved in it.
-    selection : float, default 1
-        Oster's delta.
-
-    Returns
-    -------
-    float
-
-    References
-    ----------
-    Oster, E. (2019), as in :func:`delta`, propositions 1 and 2 and assumption 3.
-    """
-    top, bottom = _polynomials(move, r_max)
-    roots = np.roots(top - selection * bottom)
-    real = roots.real[np.abs(roots.imag) <= REAL * np.maximum(np.abs(roots), 1e-300)]
-    same_side = real[real * (move.short - move.controlled) > 0]
-    candidates = same_side if len(same_side) else real
-    if not len(candidates):
-        return float("nan")
-    return move.controlled - float(candidates[np.abs(candidates).argmin()])
-
-
-def _polynomials(move: Movement, r_max: float) -> tuple[Floats, Floats]:
-    """Numerator and denominator of delta, in the distance of the target from the effect."""
-    moved = move.short - move.controlled
-    gained = (move.r2_controlled - move.r2_short) * move.outcome
-    to_gain = (r_max - move.r2_controlled) * move.outcome
-    whole, left = move.treatment, move.residual
-    cubic, square = left * (whole - left), left * moved * whole
-    top = np.array([cubic, 2 * square, gained * left + whole * left * moved**2, 0.0])
-    bottom = np.array([cubic, square, to_gain * (whole - left), to_gain * moved * whole])
-    return top, bottom
+    def _polynomials(self, r_max: float) -> tuple[Floats, Floats]:
+        """Numerator and denominator of delta, in the distance of the target from the effect."""
+        moved = self.short - self.controlled
+        gained = (self.r2_controlled - self.r2_short) * self.outcome
+        to_gain = (r_max - self.r2_controlled) * self.outcome
+        whole, left = self.treatment, self.residual
+        cubic, square = left * (whole - left), left * moved * whole
+        top = np.array([cubic, 2 * square, gained * left + whole * left * moved**2, 0.0])
+        bottom = np.array([cubic, square, to_gain * (whole - left), to_gain * moved * whole])
+        return top, bottom
 
 
 def oster(
@@ -175,7 +147,7 @@ def oster(
             1 / float(np.sum((c[:MODEL] @ short.basis) ** 2)),
             1 / float(np.sum((c @ full.basis) ** 2)),
         )
-        figures = (delta(move, r_max), bias_adjusted(move, r_max, selection))
+        figures = (move.delta(r_max), move.bias_adjusted(r_max, selection))
         rows.append((mechanism, kind, *move[:4], r_max, *figures))
     columns = ["mechanism", "region_type", "short", "controlled", "r2_short", "r2_controlled"]
     return pd.DataFrame(rows, columns=[*columns, "r_max", "delta", "adjusted"])

@@ -1,14 +1,14 @@
 """How small a difference a survey can detect, and how many spaces a new one would need."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from scipy.special import ndtri, stdtrit
 
-from analysis.arrays import Floats
-from analysis.checks.power_simulation import Blocks, Spread, draw, model_spread, plan, region_blocks
+from analysis.checks.power_simulation import Blocks, Spread, model_spread, region_blocks
 from analysis.errors import AnalysisError
 from analysis.estimation.design import MODEL, contrast_matrix, design_matrix
 from analysis.regions.types import TYPES
@@ -78,7 +78,7 @@ def _detectable(blocks: Blocks, variances: Spread, names: Sequence[str]) -> Iter
     rng = np.random.default_rng(SEED)
     needed = np.empty((0, len(L)))
     for batch, size in enumerate(_batches(DRAWS)):
-        drawn = draw(blocks, variances, L, level=LEVEL, size=size, rng=rng)
+        drawn = blocks.draw(variances, L, level=LEVEL, size=size, rng=rng)
         needed = np.vstack([needed, drawn.reach - drawn.errors])
         error = Z95 * np.sqrt(POWER * (1 - POWER) / len(needed))
         limits = np.clip([POWER, POWER - error, POWER + error], 0, 1)
@@ -159,10 +159,13 @@ def _curve(
     for step, spaces in enumerate(SIZES):
         detected, regions, people = [], [], []
         for size in _batches(DRAWS):
-            planned = plan(blocks, spaces, known, rng)
+            planned = blocks.plan(spaces, known, rng)
             regions.append(len(planned.space_count))
             people.append(int(planned.people.sum()))
-            reach = _needed(planned, variances, L[chosen], size, rng)
+            reach = np.full((size, len(chosen)), np.inf)
+            with suppress(AnalysisError):  # one region drawn again and again carries no model
+                drawn = planned.draw(variances, L[chosen], level=LEVEL, size=size, rng=rng)
+                reach = drawn.reach - drawn.errors
             detected.append(reach < difference)
         power = np.concatenate(detected).mean(axis=0)
         error = Z95 * np.sqrt(power * (1 - power) / DRAWS)
@@ -220,18 +223,6 @@ def spaces_needed(curve: pd.DataFrame) -> pd.DataFrame:
         )
         rows.append((mechanism, float(count), float(where), POWER, sentence))
     return pd.DataFrame(rows, columns=["mechanism", "spaces", "regions", "power", "sentence"])
-
-
-def _needed(
-    planned: Blocks, variances: Spread, L: Floats, size: int, rng: np.random.Generator
-) -> Floats:
-    """Difference that each simulated survey (rows) would detect for each contrast (columns)."""
-    try:
-        drawn = draw(planned, variances, L, level=LEVEL, size=size, rng=rng)
-    except AnalysisError:
-        # a plan that cannot carry the model, such as one region drawn again and again
-        return np.full((size, len(L)), np.inf)
-    return drawn.reach - drawn.errors
 
 
 def _batches(draws: int) -> list[int]:

@@ -13,9 +13,6 @@ from analysis.estimation.clusters import by_cluster, cluster_sums, cross_product
 from analysis.estimation.design import Design
 from analysis.regions.types import LEFT_BEHIND, TYPES
 
-#: Fewest regions of a type that an error of its effect needs.
-MIN_REGIONS = 2
-
 
 class Spread(NamedTuple):
     """Variances of a skill that the model leaves: between regions, CWSs and people."""
@@ -23,6 +20,20 @@ class Spread(NamedTuple):
     region: float
     space: float
     person: float
+
+
+class Drawn(NamedTuple):
+    """Simulated estimates of m contrasts.
+
+    ``errors`` (draws, m) are estimates less the truth, ``reach`` (draws, m) the half-widths of
+    their intervals, ``std_error`` (m,) the true standard deviation of the errors and ``df`` (m,)
+    the degrees of freedom of the intervals.
+    """
+
+    errors: Floats
+    reach: Floats
+    std_error: Floats
+    df: Floats
 
 
 class Blocks(NamedTuple):
@@ -40,19 +51,64 @@ class Blocks(NamedTuple):
     people: Integers
     behind: Integers
 
+    def plan(self, spaces: int, known: dict[str, int], rng: np.random.Generator) -> "Blocks":
+        """Draw the regions of a new survey, with about as many CWSs, from those of this one.
 
-class Drawn(NamedTuple):
-    """Simulated estimates of m contrasts.
+        `known` is the number of regions that there are of each type; when more are drawn, they
+        share.
+        """
+        drawn: list[Integers] = []
+        homes: list[Integers] = []
+        taken = 0
+        for kind in TYPES:
+            own = np.flatnonzero(self.behind == (kind == LEFT_BEHIND))
+            target = spaces * self.space_count[own].sum() / self.space_count.sum()
+            picks = rng.choice(own, int(np.ceil(target)) + ols.MIN_CLUSTERS)
+            total = np.cumsum(self.space_count[picks])
+            size = max(int(np.abs(total - target).argmin()) + 1, ols.MIN_CLUSTERS)
+            drawn.append(picks[:size])
+            homes.append(taken + np.arange(size) % known[kind])
+            taken += min(size, known[kind])
+        chosen, home = np.concatenate(drawn), np.concatenate(homes).astype(np.intp)
+        order, starts = by_cluster(home)
+        return Blocks(
+            cluster_sums(self.cross[chosen], home),
+            cluster_sums(self.spaces[chosen], home),
+            cluster_sums(self.sums[chosen], home),
+            np.add.reduceat(self.space_count[chosen][order], starts),
+            np.add.reduceat(self.people[chosen][order], starts),
+            self.behind[chosen][order[starts]],
+        )
 
-    ``errors`` (draws, m) are estimates less the truth, ``reach`` (draws, m) the half-widths of
-    their intervals, ``std_error`` (m,) the true standard deviation of the errors and ``df`` (m,)
-    the degrees of freedom of the intervals.
-    """
+    def draw(
+        self, variances: Spread, L: Floats, *, level: float, size: int, rng: np.random.Generator
+    ) -> Drawn:
+        """Simulate estimates and CR2 intervals, of coverage `level`, of the contrasts L (m, k).
 
-    errors: Floats
-    reach: Floats
-    std_error: Floats
-    df: Floats
+        Estimates and CR2 errors are functions of the scores ``Z_g'e_g`` of region g, normal with
+        covariance ``Z_g' V_g Z_g``, which alone are drawn, for `size` surveys. A square root of a
+        region's cross-products, of k rows, stands for its regressors.
+        """
+        regions, columns = self.sums.shape
+        rows = _root(self.cross).transpose(0, 2, 1).reshape(-1, columns)
+        groups = np.repeat(np.arange(regions, dtype=np.intp), columns)
+        names = [f"column {number}" for number in range(1, columns + 1)]
+        fit = ols.fit(rows, np.zeros(len(rows)), names)
+        df = ols.bias_reduced(fit, groups, L)[1]
+        cross = cross_products(fit.Z, fit.Z, groups)
+        outer = self.sums[:, :, None] * self.sums[:, None, :]
+        noise = variances.region * outer + variances.space * self.spaces
+        noise = fit.basis.T @ (noise + variances.person * self.cross) @ fit.basis
+        contrasts = (L @ fit.basis).T
+        values, vectors = np.linalg.eigh(cross)
+        weight = ols.over_one_minus(values, 0.5)
+        adjust = vectors @ (weight[:, :, None] * (vectors.transpose(0, 2, 1) @ contrasts))
+        scores = rng.standard_normal((regions, size, columns)) @ _root(noise).transpose(0, 2, 1)
+        moved = scores.sum(axis=0)
+        parts = scores @ adjust - moved @ (cross @ adjust)
+        true_error = np.sqrt(np.einsum("km,kl,lm->m", contrasts, noise.sum(axis=0), contrasts))
+        reach = stdtrit(df, (1 + level) / 2) * np.sqrt((parts**2).sum(axis=0))
+        return Drawn(moved @ contrasts, reach, true_error, df)
 
 
 def model_spread(design: Design) -> Spread:
@@ -117,10 +173,10 @@ def region_blocks(design: Design, columns: int) -> Blocks:
     behind = X[order[starts], 1].astype(np.intp)
     for kind in TYPES:
         count = int((behind == (kind == LEFT_BEHIND)).sum())
-        if count < MIN_REGIONS:
+        if count < ols.MIN_CLUSTERS:
             message = (
                 f"Only {count} region is of type {kind}: an error of its effect needs at least "
-                f"{MIN_REGIONS}; change the definition or its threshold."
+                f"{ols.MIN_CLUSTERS}; change the definition or its threshold."
             )
             raise AnalysisError(message)
     return Blocks(
@@ -131,105 +187,6 @@ def region_blocks(design: Design, columns: int) -> Blocks:
         np.bincount(regions).astype(np.intp),
         behind,
     )
-
-
-def plan(blocks: Blocks, spaces: int, known: dict[str, int], rng: np.random.Generator) -> Blocks:
-    """Draw the regions of a new survey from those of an old one.
-
-    Parameters
-    ----------
-    blocks : Blocks
-        Of the old survey.
-    spaces : int
-        Number of CWSs, met as nearly as whole regions allow.
-    known : dict of str to int
-        Regions that there are of each type; when more are drawn, they share.
-    rng : Generator
-
-    Returns
-    -------
-    Blocks
-    """
-    drawn: list[Integers] = []
-    homes: list[Integers] = []
-    taken = 0
-    for kind in TYPES:
-        own = np.flatnonzero(blocks.behind == (kind == LEFT_BEHIND))
-        target = spaces * blocks.space_count[own].sum() / blocks.space_count.sum()
-        picks = rng.choice(own, int(np.ceil(target)) + MIN_REGIONS)
-        total = np.cumsum(blocks.space_count[picks])
-        size = max(int(np.abs(total - target).argmin()) + 1, MIN_REGIONS)
-        drawn.append(picks[:size])
-        homes.append(taken + np.arange(size) % known[kind])
-        taken += min(size, known[kind])
-    chosen, home = np.concatenate(drawn), np.concatenate(homes).astype(np.intp)
-    order, starts = by_cluster(home)
-    return Blocks(
-        cluster_sums(blocks.cross[chosen], home),
-        cluster_sums(blocks.spaces[chosen], home),
-        cluster_sums(blocks.sums[chosen], home),
-        np.add.reduceat(blocks.space_count[chosen][order], starts),
-        np.add.reduceat(blocks.people[chosen][order], starts),
-        blocks.behind[chosen][order[starts]],
-    )
-
-
-def draw(
-    blocks: Blocks,
-    variances: Spread,
-    L: Floats,
-    *,
-    level: float,
-    size: int,
-    rng: np.random.Generator,
-) -> Drawn:
-    """Simulate estimates and CR2 intervals of contrasts.
-
-    Estimates and CR2 errors are functions of the scores ``Z_g'e_g`` of region g, normal with
-    covariance ``Z_g' V_g Z_g``, which alone are drawn. A square root of a region's cross-products,
-    of k rows, stands for its regressors.
-
-    Parameters
-    ----------
-    blocks : Blocks
-    variances : Spread
-    L : ndarray, shape (m, k)
-        One contrast a row.
-    level : float
-        Coverage of the intervals.
-    size : int
-        Simulated surveys.
-    rng : Generator
-
-    Returns
-    -------
-    Drawn
-
-    Raises
-    ------
-    AnalysisError
-        If columns are collinear or regions fit a contrast exactly.
-    """
-    regions, columns = blocks.sums.shape
-    rows = _root(blocks.cross).transpose(0, 2, 1).reshape(-1, columns)
-    groups = np.repeat(np.arange(regions, dtype=np.intp), columns)
-    names = [f"column {number}" for number in range(1, columns + 1)]
-    fit = ols.fit(rows, np.zeros(len(rows)), names)
-    df = ols.bias_reduced(fit, groups, L)[1]
-    cross = cross_products(fit.Z, fit.Z, groups)
-    outer = blocks.sums[:, :, None] * blocks.sums[:, None, :]
-    noise = variances.region * outer + variances.space * blocks.spaces
-    noise = fit.basis.T @ (noise + variances.person * blocks.cross) @ fit.basis
-    contrasts = (L @ fit.basis).T
-    values, vectors = np.linalg.eigh(cross)
-    weight = ols.over_one_minus(values, 0.5)
-    adjust = vectors @ (weight[:, :, None] * (vectors.transpose(0, 2, 1) @ contrasts))
-    scores = rng.standard_normal((regions, size, columns)) @ _root(noise).transpose(0, 2, 1)
-    moved = scores.sum(axis=0)
-    parts = scores @ adjust - moved @ (cross @ adjust)
-    true_error = np.sqrt(np.einsum("km,kl,lm->m", contrasts, noise.sum(axis=0), contrasts))
-    reach = stdtrit(df, (1 + level) / 2) * np.sqrt((parts**2).sum(axis=0))
-    return Drawn(moved @ contrasts, reach, true_error, df)
 
 
 def _root(matrices: Floats) -> Floats:

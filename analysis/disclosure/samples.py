@@ -45,10 +45,9 @@ def shown_together(
 
     Two results with and without a small group tell of that group. So a cut is shown if the
     respondents whom it has and an earlier shown one has not, or the other way round, are nobody
-    or together not small: those in left-behind regions by themselves, as an effect there is of
-    them alone, those in advanced regions, and all of them. They are counted among all
-    respondents, and among those whom a model of each outcome uses, which can be fewer. A cut by
-    role drops the role from the controls, so both ways count.
+    or together not small: in left-behind regions, in advanced ones, and in all. They are counted
+    among all respondents, and among those whom a model of each outcome uses, with the role among
+    the controls and without it, as a cut by role has it.
 
     Nothing depends on what was asked before. The order of `samples` decides which of two stays.
 

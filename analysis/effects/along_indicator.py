@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
+from analysis.effects.lines import MIN_POINTS
 from analysis.errors import AnalysisError
 from analysis.estimation import contrasts, ols
 from analysis.estimation import survey_columns as checked
@@ -22,8 +23,6 @@ from analysis.survey import MECHANISMS, WORDS
 
 #: Fewest distinct values of the moderator: two make two groups of regions, not a line.
 MIN_VALUES = 3
-#: Fewest points that make a line.
-MIN_POINTS = 2
 #: Name of the moderator among a model's terms.
 MODERATOR = "the moderator"
 

@@ -222,10 +222,9 @@ def side_by_side(table: pd.DataFrame, skill_words: Mapping[str, str]) -> pd.Data
     Returns
     -------
     DataFrame
-        ``Term`` (in words) and a column a model, headed
-        "(1) skill: specification". A cell has the estimate with its standard error, the interval
-        and the p value, each on its own line; "[z]" where a model has no such term, "[c]" where
-        it is withheld. The last rows describe the models.
+        ``Term`` (in words) and a column a model, headed "(1) skill: specification". Cells are as
+        :func:`legend` says, a line each for estimate, interval and p value; the last rows describe
+        the models.
     """
     terms = table.drop_duplicates("term", keep="first")
     # the constant stands last whatever the models' controls are

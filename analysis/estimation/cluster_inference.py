@@ -13,8 +13,6 @@ from analysis.regions.types import ADVANCED, LEFT_BEHIND
 from analysis.survey import DIFFERENCE
 
 COVARIANCES = ("CR0", "CR1", "CR2")
-#: Fewest clusters that a type needs for an error of its effect.
-MIN_CLUSTERS = 2
 #: Satterthwaite degrees of freedom below which the t distribution is no longer to be relied on.
 FEW_DEGREES = 5
 
@@ -115,11 +113,11 @@ def type_counts(
     for kind, inside in rows.items():
         found = [len(np.unique(code[inside])) for code in codes]
         fewest = min(found)
-        if fewest < MIN_CLUSTERS:
+        if fewest < ols.MIN_CLUSTERS:
             message = (
                 f"Only {fewest} cluster ({ways[found.index(fewest)]}) is of type {kind}: an error "
-                f"needs at least {MIN_CLUSTERS}; change the definition, its threshold or the "
-                "cluster."
+                f"needs at least {ols.MIN_CLUSTERS}; change the definition, its threshold or "
+                "the cluster."
             )
             raise AnalysisError(message)
         counts[kind] = int(inside.sum()), fewest

@@ -38,12 +38,10 @@ class MultilevelFit(NamedTuple):
     """Mixed-model fit; each region has q random effects: the intercept, then the random slopes.
 
     Variances are in squared outcome units: ``residual``, ``cws`` (None without that level) and
-    ``region`` (q, q). Regressors with random slopes are centred at their means, so the first
-    element of ``region`` is the variance of regions' levels there. ``predicted`` (R, q) are the
+    ``region`` (q, q), at the means of regressors with random slopes. ``predicted`` (R, q) are the
     regions' shrunken deviations (BLUPs), ``predicted_covariance`` (R, q, q) and
     ``cross_covariance`` (R, k, q) the covariances of their errors, with themselves and with those
-    of ``coefficients``. ``notes`` say in words what a reader must know; ``optimiser`` says who
-    converged.
+    of ``coefficients``. ``optimiser`` says who converged.
     """
 
     names: tuple[str, ...]

@@ -178,11 +178,6 @@ def furthest(small_areas: pd.DataFrame, n: int = 10) -> pd.DataFrame:
     ------
     AnalysisError
         If a column is absent, a population missing or negative, or `n` below 1.
-
-    References
-    ----------
-    Hakimi, S. L. (1964). Optimum locations of switching centers and the absolute centers and
-    medians of a graph. Operations Research, 12(3), 450-459.
     """
     require(small_areas, ["population"], "small areas")
     require(small_areas, ["km"], "small areas", gaps=True)

@@ -43,17 +43,7 @@ def decile_profile(small_areas: pd.DataFrame) -> pd.DataFrame:
 
 
 class Concentration(NamedTuple):
-    """How unevenly deprivation lies in an area.
-
-    Attributes
-    ----------
-    residents : int
-        In small areas of the nation's most deprived tenth.
-    share : float
-        They as a share of the area's residents, 0-1.
-    land_share : float
-        Share of the area's land that those small areas cover, 0-1.
-    """
+    """Residents in the nation's most deprived tenth, as a share of the area's, and of its land."""
 
     residents: int
     share: float

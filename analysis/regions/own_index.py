@@ -87,10 +87,9 @@ def index_types(table: pd.DataFrame, index: Index) -> pd.DataFrame:
     """Type each region by an index of one's own.
 
     The score is the weighted mean of the standardised indicators, each signed so that a high one
-    speaks for left-behind: z-scores (``ddof=0``), or percentiles ``100 (rank - 1/2) / n - 50``,
-    which extreme values cannot pull. It needs indicators that carry 60 % of the weight, as the
-    atlas's own index needs three of five, and is the mean over those present. Regions that tie
-    with the last of the share are left-behind too.
+    speaks for left-behind: z-scores (``ddof=0``), or percentiles ``100 (rank - 1/2) / n - 50``. It
+    needs indicators that carry 60 % of the weight, and is the mean over those present. Regions that
+    tie with the last of the share are left-behind too.
 
     Parameters
     ----------

@@ -79,7 +79,14 @@ def similar(
     ONS (2025). Clustering similar local authorities and statistical nearest neighbours in the UK:
     methodology.
     """
-    z = _z_scores(indicators, list(features))
+    if len(features) < NAMED:
+        message = (
+            f"{len(features)} indicators cannot say which regions are alike: give two or more."
+        )
+        raise AnalysisError(message)
+    z = pd.DataFrame(
+        {name: z_scores(numbers(indicators, name), logged=name in LOGGED) for name in features}
+    )
     _check(z, region, k)
     gaps = z - z.loc[region]
     shared = gaps.notna().sum(axis=1)
@@ -94,17 +101,6 @@ def similar(
     nearest["alike"] = [", ".join(names[:NAMED]) for names in ranked]
     nearest["different"] = [", ".join(names[: -NAMED - 1 : -1]) for names in ranked]
     return nearest.join(gaps.add_prefix("gap_"))
-
-
-def _z_scores(indicators: pd.DataFrame, features: list[str]) -> pd.DataFrame:
-    if len(features) < NAMED:
-        message = (
-            f"{len(features)} indicators cannot say which regions are alike: give two or more."
-        )
-        raise AnalysisError(message)
-    return pd.DataFrame(
-        {name: z_scores(numbers(indicators, name), logged=name in LOGGED) for name in features}
-    )
 
 
 def _check(z: pd.DataFrame, region: str, k: int) -> None:

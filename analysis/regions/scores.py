@@ -26,7 +26,6 @@ def type_table(
     score : Series, length regions
         Missing where a region cannot be typed.
     cut : float
-        In units of the score.
     strict : bool, default False
         Whether a score must exceed the cut to be left-behind, or may be on it.
 

@@ -94,8 +94,6 @@ def unusual(
     References
     ----------
     Iglewicz, B. and Hoaglin, D. C. (1993). How to Detect and Handle Outliers. ASQC.
-    Benjamini, Y. and Hochberg, Y. (1995). Controlling the false discovery rate. Journal of the
-    Royal Statistical Society B, 57(1), 289-300.
     """
     _check(indicators, region, comparators, catalogue)
     others = pd.Index(dict.fromkeys(comparators)).drop(region, errors="ignore")
@@ -127,15 +125,10 @@ def unusual(
     interval = table["lower"].notna() & table["upper"].notna() & assessed
     table["excludes_median"] = outside.astype("boolean").where(interval)
     about = catalogue.loc[table.index]
-    table["reading"] = [
-        _reading(row, str(higher_is))
-        for (_, row), higher_is in zip(table.iterrows(), about["higher_is"], strict=True)
-    ]
+    rows_about = list(zip(table.iterrows(), about.to_dict("records"), strict=True))
+    table["reading"] = [_reading(row, str(a["higher_is"])) for (_, row), a in rows_about]
     table["sentence"] = [
-        sentence(row, str(unit), int(decimals))
-        for (_, row), unit, decimals in zip(
-            table.iterrows(), about["unit"], about["decimals"], strict=True
-        )
+        sentence(row, str(a["unit"]), int(a["decimals"])) for (_, row), a in rows_about
     ]
     table = table.drop(columns="among")
     counts = ["n", "below", "above", "rank"]
@@ -150,8 +143,8 @@ def comparable(
 ) -> pd.Index:
     """Choose those areas whose value of an indicator is on the same footing as an area's.
 
-    National indices of deprivation and rural shares are each nation's own, and the composite index
-    sets Northern Ireland apart from Great Britain.
+    National indices of deprivation and rural shares are each nation's own; the composite index sets
+    Northern Ireland apart from Great Britain.
 
     Parameters
     ----------

@@ -135,14 +135,10 @@ def row_sets(
     wanted = np.stack([np.isin(controls.owners, names) for names in sets.values()])
     table, sides = _sides(specifications, types, codes)
     cuts, parts = _cuts(survey, list(specifications["sample"].unique()), regions)
-    known = (
-        [
-            np.logical_and.reduce([controls.known[name] for name in names], axis=0, initial=True)
-            for names in sets.values()
-        ]
-        if sets
-        else []
-    )
+    known = [
+        np.logical_and.reduce([controls.known[name] for name in names], axis=0, initial=True)
+        for names in sets.values()
+    ]
     table["sample"] = pd.factorize(specifications["sample"])[0]
     table["controls"] = pd.factorize(specifications["controls"])[0]
     table["rows"] = [

@@ -121,47 +121,35 @@ class OneFit(NamedTuple):
         outcome = float(np.sqrt(blocks.by_cluster[places, -1, -1].sum()))
         return Clusters(places, products, scores, direction, regions, outcome)
 
+    def multilevel(self) -> tuple[float, float, float]:
+        """Estimate, its error and df by restricted maximum likelihood.
+
+        Regions have random intercepts, and spaces where they can be told from regions and
+        respondents; a t distribution on regions - 1 degrees of freedom goes with it.
+        """
+        from analysis.estimation.multilevel import fit  # noqa: PLC0415 (slow to load)
+
+        columns, regions, spaces = self.shared.rows
+        sides = self.inside[:, regions] * columns[:, 0]
+        kept = sides.sum(axis=0) > 0
+        own = [columns[kept, :OWN] * side[kept, None] for side in sides]
+        X = np.column_stack([*own, columns[kept, OWN:-1]])[:, self.active]
+        codes = np.unique(regions[kept], return_inverse=True)[1]
+        count = int(codes.max()) + 1
+        inner = None
+        if spaces is not None:
+            inner = np.unique(spaces[kept], return_inverse=True)[1]
+            inner = None if level_alike(inner, codes) else inner
+        fitted = fit(
+            X, columns[kept, -1], codes, names=[str(i) for i in range(X.shape[1])], cws=inner
+        )
+        contrast = self.contrast[self.active]
+        variance = contrast @ fitted.covariance @ contrast
+        return float(contrast @ fitted.coefficients), float(np.sqrt(variance)), count - 1.0
+
 
 def _spread_out(values: Floats, codes: Integers) -> Floats:
     """Give the last column one column for each region that has several clusters."""
     (several,) = np.nonzero(np.bincount(codes) > 1)
     columns = values[:, -1:] * (codes[:, None] == several)
     return np.concatenate([values[:, :-1], columns], axis=1)
-
-
-def multilevel(one: OneFit) -> tuple[float, float, float]:
-    """Estimate by restricted maximum likelihood with random intercepts of regions and spaces.
-
-    Spaces are a level where they can be told from regions and respondents.
-
-    Parameters
-    ----------
-    one : OneFit
-
-    Returns
-    -------
-    estimate, std_error, df : float
-        A t distribution on regions - 1 degrees of freedom goes with them.
-
-    Raises
-    ------
-    AnalysisError
-        If the model fits exactly, cannot be told from a simpler one or does not converge.
-    """
-    from analysis.estimation.multilevel import fit  # noqa: PLC0415 (slow to load)
-
-    columns, regions, spaces = one.shared.rows
-    sides = one.inside[:, regions] * columns[:, 0]
-    kept = sides.sum(axis=0) > 0
-    own = [columns[kept, :OWN] * side[kept, None] for side in sides]
-    X = np.column_stack([*own, columns[kept, OWN:-1]])[:, one.active]
-    codes = np.unique(regions[kept], return_inverse=True)[1]
-    count = int(codes.max()) + 1
-    inner = None
-    if spaces is not None:
-        inner = np.unique(spaces[kept], return_inverse=True)[1]
-        inner = None if level_alike(inner, codes) else inner
-    fitted = fit(X, columns[kept, -1], codes, names=[str(i) for i in range(X.shape[1])], cws=inner)
-    contrast = one.contrast[one.active]
-    variance = contrast @ fitted.covariance @ contrast
-    return float(contrast @ fitted.coefficients), float(np.sqrt(variance)), count - 1.0

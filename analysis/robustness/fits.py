@@ -15,17 +15,15 @@ from scipy.special import stdtr, stdtrit
 
 from analysis.arrays import Flags, Floats, Integers
 from analysis.errors import AnalysisError
-from analysis.estimation.ols import check_level
+from analysis.estimation.ols import MIN_CLUSTERS, check_level
 from analysis.regions.types import ADVANCED, LEFT_BEHIND, TYPES
 from analysis.robustness.cross_products import OWN, RowSet, of_type, row_sets
-from analysis.robustness.errors import OneFit, multilevel
+from analysis.robustness.errors import OneFit
 from analysis.robustness.specifications import MODEL
 from analysis.survey import DIFFERENCE, MECHANISMS, SKILLS
 
 #: Largest variance inflation that still tells a column from the others.
 MOST_INFLATED = 1e11
-#: Fewest clusters of a type.
-MIN_CLUSTERS = 2
 #: Specifications solved at once: their matrices stay in the processor's cache.
 BATCH = 256
 
@@ -265,7 +263,7 @@ def _one_by_one(
     by_t = (np.nan, np.nan, np.nan)
     try:
         if errors == MODEL:
-            return multilevel(one), by_t, ""
+            return one.multilevel(), by_t, ""
         found = one.split()
         if errors == "CR2":
             error, df = found.bias_reduced()

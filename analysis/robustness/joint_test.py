@@ -100,8 +100,6 @@ def joint_inference(
     ----------
     Simonsohn, U., Simmons, J. P. and Nelson, L. D. (2020). Specification curve analysis. Nature
     Human Behaviour 4.
-    Roodman, D., Nielsen, M. O., MacKinnon, J. G. and Webb, M. D. (2019). Fast and wild: bootstrap
-    inference in Stata using boottest. Stata Journal 19(1).
     """
     if draws < MIN_DRAWS:
         message = f"{draws} draws are too few for a p-value: use at least {MIN_DRAWS}."
@@ -147,15 +145,10 @@ def _part(curve: _Curve, start: int) -> tuple[Floats, Floats]:
         _draws(solved, int(place), curve.signs)
         for solved in solve(curve.survey, part, curve.types, curve.focal)
         for place in np.flatnonzero(solved.notes == "")
-        if solved.errors[place] == "CR1" or _has_error(solved, int(place))
+        if solved.errors[place] == "CR1" or solved.one(int(place)).split().bias_reduced()[0] > 0
     ]
     both = np.array(found).reshape(-1, 2, 1 + len(curve.signs))
     return both[:, 0], both[:, 1]
-
-
-def _has_error(solved: Solved, place: int) -> bool:
-    """Whether CR2 has an error for a specification."""
-    return bool(solved.one(place).split().bias_reduced()[0] > 0)
 
 
 def _draws(solved: Solved, place: int, signs: Floats) -> tuple[Floats, Floats]:

@@ -55,9 +55,8 @@ def run(
 
     The shared data travel once to each worker and are never written to disk. When a worker is lost,
     only what was not finished runs again. Results are the same to the last bit wherever tasks run,
-    as long as `work` draws random numbers from its task alone and linear algebra uses one thread:
-    processes started here do, Dask's workers do by default, and this process does with
-    ``OPENBLAS_NUM_THREADS=1``.
+    as long as `work` draws random numbers from its task alone and linear algebra uses one thread
+    (as in processes started here and, by default, in Dask's; here with OPENBLAS_NUM_THREADS=1).
 
     Parameters
     ----------

@@ -35,7 +35,7 @@ def varied(survey: pd.DataFrame, scale: str = MEAN, sample: str = SAMPLES[0]) ->
     AnalysisError
         If the construction or the cut is unknown, or a column that it needs is absent.
     """
-    changed = scales_of(survey, scale)
+    changed = _scales_of(survey, scale)
     if changed:
         survey = survey.assign(**{name: scale_values(survey, name, scale) for name in changed})
     if sample == SAMPLES[0]:
@@ -44,25 +44,8 @@ def varied(survey: pd.DataFrame, scale: str = MEAN, sample: str = SAMPLES[0]) ->
     return survey[kept]
 
 
-def scales_of(survey: pd.DataFrame, scale: str) -> list[str]:
-    """Scales that a construction changes.
-
-    Parameters
-    ----------
-    survey : DataFrame
-    scale : str
-        As for :func:`varied`.
-
-    Returns
-    -------
-    list of str
-        Names of :data:`analysis.survey.SCALES`.
-
-    Raises
-    ------
-    AnalysisError
-        If the construction is unknown, or the survey has no items for it.
-    """
+def _scales_of(survey: pd.DataFrame, scale: str) -> list[str]:
+    """Scales that a construction changes."""
     if scale == MEAN:
         return []
     known = [name for name, items in SCALES.items() if set(items) <= set(survey.columns)]

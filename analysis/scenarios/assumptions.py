@@ -10,7 +10,7 @@ from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.estimation.cluster_inference import Cluster
 from analysis.scenarios.changes import scenario_changes
-from analysis.scenarios.draws import Draws, fit_slopes, slope_weights, summarise
+from analysis.scenarios.draws import Draws, fit_slopes, slope_weights
 from analysis.scenarios.expected import USE_SHARE, check_shares
 from analysis.scenarios.scenario import Scenario
 
@@ -110,7 +110,7 @@ def tornado(
         return float((_weights(scenario, places(other.types)) @ fitted.estimates)[0])
 
     own = places()
-    drawn = summarise(draws, _weights(scenario, own))
+    drawn = draws.summarise(_weights(scenario, own))
     base, low, high = (float(drawn[name][0]) for name in ("estimate", "low", "high"))
     bars = {
         "the association in the survey": {

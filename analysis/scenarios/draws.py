@@ -53,6 +53,25 @@ class Draws(NamedTuple):
     estimates: Floats
     notes: list[str]
 
+    def summarise(self, weights: Floats, level: float = 0.95) -> dict[str, Floats]:
+        """Estimates and intervals of sums of slopes, with `weights` (m, 4), each shape (m,).
+
+        ``estimate``, ``low`` and ``high`` (quantiles of the draws) and ``above`` (share of draws
+        above 0; missing where every weight is 0); all missing where a weight is.
+        """
+        ols.check_level(level)
+        known = np.isfinite(weights).all(axis=1)
+        figures = np.full((4, len(weights)), np.nan)
+        if known.any():
+            # most regions change as their type does: each sum is taken once
+            rows, place = np.unique(weights[known], axis=0, return_inverse=True)
+            drawn = self.coefficients @ rows.T
+            ends = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
+            above = np.where(rows.any(axis=1), (drawn > 0).mean(axis=0), np.nan)
+            distinct = np.vstack([rows @ self.estimates, ends, above])
+            figures[:, known] = distinct[:, place.ravel()]
+        return dict(zip(("estimate", "low", "high", "above"), figures, strict=True))
+
 
 def fit_slopes(
     survey: pd.DataFrame,
@@ -198,42 +217,6 @@ def slope_weights(mechanism: str, kinds: "pd.Series[str]", changes: "pd.Series[f
     columns = [SLOPES.index(f"{mechanism}:{kind}") for kind in kinds]
     weights[np.arange(len(kinds)), columns] = changes.to_numpy(dtype=float)
     return weights
-
-
-def summarise(draws: Draws, weights: Floats, level: float = 0.95) -> dict[str, Floats]:
-    """Estimates and intervals of sums of slopes.
-
-    Parameters
-    ----------
-    draws : Draws
-    weights : ndarray, shape (m, 4)
-        Missing where nothing is to be said.
-    level : float, default 0.95
-        Coverage of the intervals, in (0, 1).
-
-    Returns
-    -------
-    dict of str to ndarray, shape (m,)
-        ``estimate``, ``low`` and ``high`` (quantiles of the draws) and ``above`` (share of draws
-        above 0; missing where every weight is 0).
-
-    Raises
-    ------
-    AnalysisError
-        If `level` is not between 0 and 1.
-    """
-    ols.check_level(level)
-    known = np.isfinite(weights).all(axis=1)
-    figures = np.full((4, len(weights)), np.nan)
-    if known.any():
-        # most regions change as their type does: each sum is taken once
-        rows, place = np.unique(weights[known], axis=0, return_inverse=True)
-        drawn = draws.coefficients @ rows.T
-        ends = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
-        above = np.where(rows.any(axis=1), (drawn > 0).mean(axis=0), np.nan)
-        distinct = np.vstack([rows @ draws.estimates, ends, above])
-        figures[:, known] = distinct[:, place.ravel()]
-    return dict(zip(("estimate", "low", "high", "above"), figures, strict=True))
 
 
 def _multilevel(design: Design, L: Floats) -> Slopes:

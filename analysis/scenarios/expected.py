@@ -12,7 +12,7 @@ from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.regions.types import TYPES
 from analysis.scenarios.changes import scenario_changes
-from analysis.scenarios.draws import Draws, parameter_draws, slope_weights, summarise
+from analysis.scenarios.draws import Draws, parameter_draws, slope_weights
 from analysis.scenarios.scenario import UNITS, Scenario, check_scenarios, parse, write
 
 __all__ = [
@@ -45,18 +45,16 @@ class Assumption(NamedTuple):
     """A sentence on what a scenario takes for granted, and how a person can change it, or ""."""
 
     sentence: str
-    adjustable: str
+    adjustable: str = ""
 
 
 ASSUMPTIONS = (
     Assumption(
         "The association between the mechanism and the skill that the survey found would also "
-        "hold if the mechanism were raised; a survey taken once cannot show that it would.",
-        "",
+        "hold if the mechanism were raised; a survey taken once cannot show that it would."
     ),
     Assumption(
-        "The same increase goes with the same difference in skill at every level of the mechanism.",
-        "",
+        "The same increase goes with the same difference in skill at every level of the mechanism."
     ),
     Assumption(
         "A region has the association of its region type: regions of one type differ only by "
@@ -67,9 +65,9 @@ ASSUMPTIONS = (
         "Everything else in the model stays as it is: the other mechanism and the controls.",
         "the controls of the model",
     ),
-    Assumption("Nobody can be raised above 5, the end of the mechanism's scale.", ""),
+    Assumption("Nobody can be raised above 5, the end of the mechanism's scale."),
     Assumption(
-        "A region with no respondents, or too few to be shown, is raised as its region type is.", ""
+        "A region with no respondents, or too few to be shown, is raised as its region type is."
     ),
     Assumption(
         "The amount by which the mechanism is raised can be reached in practice.",
@@ -155,7 +153,7 @@ def expected_differences(
                 mechanism=scenario.mechanism,
                 people_low=use_share[0] * places["residents"],
                 people_high=use_share[1] * places["residents"],
-                **summarise(draw, weights, level),
+                **draw.summarise(weights, level),
             )
             tables.append(named)
     result = pd.concat(tables, ignore_index=True)[list(COLUMNS)]
@@ -219,7 +217,7 @@ def compare_with(
         for part in (changed, reference):
             outside |= part["outside"].reindex(facts.index, fill_value=False).to_numpy(dtype=bool)
         for draw in draws:
-            table = pd.DataFrame(summarise(draw, weights))
+            table = pd.DataFrame(draw.summarise(weights))
             table.insert(0, "scenario", scenario.name)
             table.insert(1, "baseline", baseline.name)
             table.insert(2, "skill", draw.skill)

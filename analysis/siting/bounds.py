@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.siting import integer_program
-from analysis.siting.gains import Floats, Gains, Integers, exchange, greedy
+from analysis.siting.gains import Floats, Gains, Integers
 
 #: Rounding: sums of some ten thousand numbers are true to this share, with room to spare.
 ROUNDING = 1e-9
@@ -131,12 +131,12 @@ def solve(gains: Gains, k: int, gap: float, search: Search, first: Integers | No
         search.bound = 0.0
         return
     search.go_on("Choosing one place after another")
-    rows = greedy(gains, k)
+    rows = gains.greedy(k)
     search.offer(gains, rows)
     if first is not None:
-        search.offer(gains, greedy(gains, k, first))
+        search.offer(gains, gains.greedy(k, first))
     search.go_on("Exchanging places")
-    search.offer(gains, exchange(gains, search.chosen, lambda: search.go_on("Exchanging places")))
+    search.offer(gains, gains.exchange(search.chosen, lambda: search.go_on("Exchanging places")))
     if len(rows) < k and len(search.chosen) < k:
         # Greedy ended early: every point has all that it can have.
         search.bound = search.value
@@ -191,7 +191,7 @@ def relax(gains: Gains, k: int, gap: float, search: Search) -> Floats:
             waited += 1
         search.bound = max(min(search.bound, bound), search.value)
         if search.offer(gains, np.sort(rows[top])) or turn % _TRY == _TRY - 1:
-            search.offer(gains, rows[exchange(some, top)])
+            search.offer(gains, rows[some.exchange(top)])
         if waited >= _PATIENCE:
             step, waited, prices = step / 2, 0, best_prices
             direction = np.zeros(len(prices))

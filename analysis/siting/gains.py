@@ -68,6 +68,39 @@ class Gains(NamedTuple):
             best[at] = np.maximum(best[at], self.gain[part])
         return best
 
+    def greedy(self, k: int, chosen: Integers | None = None) -> Integers:
+        """Rows that add most, one after the other, to those chosen, until k add anything."""
+        rows = [] if chosen is None else [int(row) for row in chosen]
+        best = self.held(np.array(rows, np.int64))
+        while len(rows) < min(k, len(self.candidates)):
+            added = self.scores(best)
+            row = int(added.argmax())
+            if not added[row] > 0:
+                break
+            rows.append(row)
+            best = np.maximum(best, self.held(np.array([row])))
+        return np.array(rows, np.int64)
+
+    def exchange(self, chosen: Integers, keep_on: Callable[[], bool] = lambda: True) -> Integers:
+        """Swap one chosen row for the best other one as long as the sum of gains grows.
+
+        `keep_on` is asked before each swap is sought; False ends the search (Teitz and Bart 1968,
+        Operations Research 16(5), 955-961).
+        """
+        chosen = chosen.copy()
+        value = float(self.held(chosen).sum())
+        unchanged, turn = 0, 0
+        while unchanged < len(chosen) and keep_on():
+            rest = self.held(np.delete(chosen, turn))
+            added = self.scores(rest)
+            row = int(added.argmax())
+            swapped = float(rest.sum() + added[row])
+            unchanged += 1
+            if swapped > value * (1 + 1e-12) and row not in chosen:
+                chosen[turn], value, unchanged = row, swapped, 0
+            turn = (turn + 1) % len(chosen)
+        return chosen
+
 
 def covering(places: Floats, points: Floats, weight: Floats, metres: float) -> Gains:
     """Gains of maximal covering: the weight of each point within a distance.
@@ -213,67 +246,3 @@ def _gains(
     shape = (int(filled.sum()), len(kept))
     matrix = sparse.csr_array((np.ones(len(columns)), columns, rows), shape=shape)
     return Gains(np.flatnonzero(filled), rows, columns, gain, weight[kept], matrix)
-
-
-def greedy(gains: Gains, k: int, chosen: Integers | None = None) -> Integers:
-    """Rows that add most, one after the other, to those already `chosen`.
-
-    Parameters
-    ----------
-    gains : Gains
-    k : int
-        Number of rows in all.
-    chosen : ndarray of int, optional
-
-    Returns
-    -------
-    ndarray of int, shape (<= k,)
-        Fewer where no further row adds anything.
-    """
-    rows = [] if chosen is None else [int(row) for row in chosen]
-    best = gains.held(np.array(rows, np.int64))
-    while len(rows) < min(k, len(gains.candidates)):
-        added = gains.scores(best)
-        row = int(added.argmax())
-        if not added[row] > 0:
-            break
-        rows.append(row)
-        best = np.maximum(best, gains.held(np.array([row])))
-    return np.array(rows, np.int64)
-
-
-def exchange(
-    gains: Gains, chosen: Integers, keep_on: Callable[[], bool] = lambda: True
-) -> Integers:
-    """Swap one chosen row for the best other one as long as the sum of gains grows.
-
-    Parameters
-    ----------
-    gains : Gains
-    chosen : ndarray of int
-    keep_on : callable
-        Asked before each swap is sought; False ends the search.
-
-    Returns
-    -------
-    ndarray of int
-        As many rows, of at least the same value.
-
-    References
-    ----------
-    Teitz, M. B. and Bart, P. (1968). Heuristic methods for estimating the generalized vertex
-    median of a weighted graph. Operations Research, 16(5), 955-961.
-    """
-    chosen = chosen.copy()
-    value = float(gains.held(chosen).sum())
-    unchanged, turn = 0, 0
-    while unchanged < len(chosen) and keep_on():
-        rest = gains.held(np.delete(chosen, turn))
-        added = gains.scores(rest)
-        row = int(added.argmax())
-        swapped = float(rest.sum() + added[row])
-        unchanged += 1
-        if swapped > value * (1 + 1e-12) and row not in chosen:
-            chosen[turn], value, unchanged = row, swapped, 0
-        turn = (turn + 1) % len(chosen)
-    return chosen

@@ -71,9 +71,7 @@ def formulate(gains: Gains, rows: Integers, k: int) -> Programme:
     z = len(rows) + np.arange(levels)
     i = np.concatenate([level, np.arange(levels), lower, np.full(len(rows), levels)])
     j = np.concatenate([place, z, z[lower - 1], np.arange(len(rows))])
-    a = np.concatenate(
-        [-np.ones(len(place)), np.ones(levels), -np.ones(len(lower)), np.ones(len(rows))]
-    )
+    a = np.repeat([-1.0, 1.0, -1.0, 1.0], [len(place), levels, len(lower), len(rows)])
     matrix = sparse.csr_array((a, (i, j)), shape=(levels + 1, len(rows) + levels))
     cost = np.concatenate([np.zeros(len(rows)), gain[first] - below])
     return Programme(cost, matrix, np.append(np.zeros(levels), float(k)))

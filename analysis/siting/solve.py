@@ -238,7 +238,7 @@ def coverage(
 
 def _solve_mean(gains: Gains, k: int, gap: float, search: Search, before: float) -> None:
     """Solve a p-median to a gap of the mean, which is smaller than its saving or larger."""
-    first = siting_gains.greedy(gains, k)
+    first = gains.greedy(k)
     saved = float(gains.held(first).sum())
     share = (before - saved) / saved if saved > 0 else 0.0
     # The saving may still grow and the mean fall, so that half is asked for.

@@ -108,6 +108,18 @@ class Codes(NamedTuple):
     answers: tuple[tuple[str, float], ...]
     reasons: tuple[str, ...]
 
+    def looks_like_answers(self, values: pd.Series) -> bool:
+        """Whether the column that these are of may hold the answers to an item or a scale."""
+        if self.low is None or self.high is None:
+            return False
+        return len(values.dropna().unique()) > 1 or len(self.answers) > 1
+
+    def few_outside(self, values: pd.Series, low: float, high: float) -> bool:
+        """Whether hardly an answer of the column lies outside a range: one, or one in a hundred."""
+        counts = _counts(values.dropna(), self.answers)
+        kept = {value: n for value, n in counts.items() if value not in self.missing_codes}
+        return _few_outside(kept, low, high)
+
 
 def guess_codes(
     values: pd.Series, value_labels: Labels[object, str] | None = None, label: str = ""
@@ -137,7 +149,8 @@ def guess_codes(
     counts = _counts(distinct, answers)
     labelled = {value for value, text in named.items() if value is not None and _no_answer(text)}
     missing = labelled | _apart(set(counts) - labelled)
-    reasons = [f"{_listed(missing)} may mean no answer."] if missing else []
+    listed = ", ".join(f"{value:g}" for value in sorted(missing))
+    reasons = [f"{listed} may mean no answer."] if missing else []
     reasons += [f"{', '.join(word_codes)} may mean no answer."] if word_codes else []
     if answers and unread:
         reasons.append(f"{', '.join(unread)}: not among these answers, so it has no number yet.")
@@ -155,24 +168,6 @@ def guess_codes(
         reasons.append(_ends_said(ends, seen))
     # a negated question whose labels run down reads upwards again
     return Codes(low, high, len(turned) == 1, codes, answers, (*reasons, *turned))
-
-
-def looks_like_answers(codes: Codes, values: pd.Series) -> bool:
-    """Whether a column may hold the answers to an item or a scale.
-
-    Parameters
-    ----------
-    codes : Codes
-        As proposed for `values`.
-    values : Series
-
-    Returns
-    -------
-    bool
-    """
-    if codes.low is None or codes.high is None:
-        return False
-    return len(values.dropna().unique()) > 1 or len(codes.answers) > 1
 
 
 def _number(value: object) -> float | None:
@@ -285,26 +280,6 @@ def _apart(values: set[float]) -> set[float]:
     return negative
 
 
-def few_outside(values: pd.Series, codes: Codes, low: float, high: float) -> bool:
-    """Whether hardly an answer lies outside a range: one, or one in a hundred.
-
-    Parameters
-    ----------
-    values : Series
-    codes : Codes
-        As proposed for `values`.
-    low, high : float
-
-    Returns
-    -------
-    bool
-    """
-    counts = _counts(values.dropna(), codes.answers)
-    return _few_outside(
-        {k: n for k, n in counts.items() if k not in codes.missing_codes}, low, high
-    )
-
-
 def _few_outside(seen: dict[float, int], low: float, high: float) -> bool:
     outside = sum(count for value, count in seen.items() if not low <= value <= high)
     total = sum(seen.values())
@@ -383,7 +358,3 @@ def nearest_wording(label: str) -> str | None:
             if matcher.quick_ratio() >= best and matcher.ratio() >= best:
                 nearest, best = item, matcher.ratio()
     return nearest
-
-
-def _listed(values: set[float]) -> str:
-    return ", ".join(f"{value:g}" for value in sorted(values))

@@ -9,13 +9,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.errors import AnalysisError
-from analysis.survey.answer_codes import (
-    Codes,
-    few_outside,
-    guess_codes,
-    looks_like_answers,
-    nearest_wording,
-)
+from analysis.survey.answer_codes import Codes, guess_codes, nearest_wording
 from analysis.survey.mapping import (
     ANSWER_KINDS,
     BY_KEY,
@@ -233,7 +227,7 @@ def _as_their_scales(
         found = codes[use.column]
         wider = use.low <= low and high <= use.high
         told = bool(found.answers) or use.column in labelled
-        if wider and not told and few_outside(frame[use.column], found, low, high):
+        if wider and not told and found.few_outside(frame[use.column], low, high):
             uses[place] = use._replace(low=low, high=high)
             said[use.column] = f" Read from {low:g} to {high:g} as most columns of its scale."
     return Mapping(tuple(uses)), said
@@ -295,7 +289,7 @@ def _by_place(values: pd.Series, named: float | None) -> tuple[float, str]:
 def _possible(field: Field, values: pd.Series, codes: Codes) -> bool:
     """Whether the values can be those of the field."""
     if field.kind in ANSWER_KINDS:
-        return looks_like_answers(codes, values) or bool(values.isna().all())
+        return codes.looks_like_answers(values) or bool(values.isna().all())
     if field.kind in ("number", "weight"):
         return pd.to_numeric(values, errors="coerce").notna().sum() >= _MOSTLY * values.count()
     if field.key == "respondent_id":
@@ -365,20 +359,11 @@ def _averaged_with(
 def _with_rivals(claim: _Claim, claims: list[_Claim]) -> str:
     if claim.confidence == _EXACT:
         return claim.reason
-    rivals = [
-        BY_KEY[other.field].label
-        for other in claims
-        if other.column == claim.column
-        and other.field != claim.field
-        and other.confidence >= claim.confidence - _NEAR
-    ]
-    others = [
-        other.column
-        for other in claims
-        if other.field == claim.field
-        and other.column != claim.column
-        and other.confidence >= claim.confidence - _NEAR
-    ]
+    near = [other for other in claims if other.confidence >= claim.confidence - _NEAR]
+    own = [other for other in near if other.column == claim.column and other.field != claim.field]
+    rivals = [BY_KEY[other.field].label for other in own]
+    same = [other for other in near if other.field == claim.field]
+    others = [other.column for other in same if other.column != claim.column]
     reason = claim.reason
     if rivals:
         reason += f" It could also be: {'; '.join(rivals[:3])}."

@@ -223,8 +223,13 @@ def check_mapping(mapping: Mapping, columns: Sequence[str] | None = None) -> Non
             message = f"{what} {twice[0]} is used twice: use each column for one field."
             raise AnalysisError(message)
     for use in mapping.uses:
-        if BY_KEY[use.field].kind in ANSWER_KINDS:
-            _check_range(use)
+        ends = use.low is not None and use.high is not None and use.low < use.high
+        if BY_KEY[use.field].kind in ANSWER_KINDS and not ends:
+            message = (
+                f"The response range of {use.column} is {use.low} to {use.high}: give the lowest "
+                "and the highest answer, the lowest first."
+            )
+            raise AnalysisError(message)
     absent = [] if columns is None else [name for name in names if name not in set(columns)]
     if absent:
         message = (
@@ -234,17 +239,8 @@ def check_mapping(mapping: Mapping, columns: Sequence[str] | None = None) -> Non
         raise AnalysisError(message)
 
 
-def _check_range(use: ColumnUse) -> None:
-    if use.low is None or use.high is None or not use.low < use.high:
-        message = (
-            f"The response range of {use.column} is {use.low} to {use.high}: give the lowest and "
-            "the highest answer, the lowest first."
-        )
-        raise AnalysisError(message)
-
-
 def to_json(mapping: Mapping) -> str:
-    """Mapping as the text of a small file.
+    """Mapping as JSON.
 
     Parameters
     ----------
@@ -253,7 +249,7 @@ def to_json(mapping: Mapping) -> str:
     Returns
     -------
     str
-        JSON; :func:`from_json` reads it back.
+        :func:`from_json` reads it back.
     """
     content = {
         "format": FORMAT,

@@ -54,7 +54,7 @@ def _schema(mapping: Mapping) -> pa.DataFrameSchema:
     for use in mapping.uses:
         span = _span(use)
         if span:
-            checks = [_is_number_check(), _in_range(*span)]
+            checks = [_number, _in_range(*span)]
             checks += [_whole(use)] if use.is_item else []
             columns[_answer_key(use)] = pa.Column(None, checks, nullable=True)
     return pa.DataFrameSchema(columns, unique_column_names=True)
@@ -161,8 +161,7 @@ _given = _check("given", lambda values: values.notna())
 _once = _check("once", lambda values: ~values.duplicated() | values.isna())
 
 
-def _is_number_check() -> pa.Check:
-    return _check("number", lambda values: _numbers(values).notna() | values.isna())
+_number = _check("number", lambda values: _numbers(values).notna() | values.isna())
 
 
 def _in_range(low: float, high: float) -> pa.Check:

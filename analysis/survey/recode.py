@@ -32,11 +32,10 @@ class Recoded(NamedTuple):
     """A person's table in the survey's schema.
 
     All tables have one row a respondent, indexed by the row in the person's file if their table is
-    (its index is then named ``row``), else by the row in the table from 1.
-    ``survey`` has the schema's columns, in which a value that cannot be read stands as it was
-    given; ``given`` is the person's table; ``read`` has each column of the mapping in the
-    person's own units, with missing codes missing and worded answers as numbers; ``notes`` says
-    in sentences what was done.
+    (its index is then named ``row``), else from 1. ``survey`` has the schema's columns, in which a
+    value that cannot be read stands as it was given; ``given`` is the person's table; ``read`` has
+    each column of the mapping in the person's own units, with missing codes missing and worded
+    answers as numbers; ``notes`` says in sentences what was done.
     """
 
     survey: pd.DataFrame

@@ -189,11 +189,11 @@ def _about(title: str, *notes: str) -> downloads.About:
 
 def tabs(question: Question, prepared: Prepared, found: Answer) -> None:
     """Draw what lies behind the answer, a tab each; a tab is computed when it is opened."""
-    bodies = {
+    bodies: dict[str, partial[None]] = {
         "Who is newly reached": partial(_reached, question, prepared, found),
         "Each further space": partial(_gains, question, prepared),
         "Other distances and people": partial(_sensitivity, question, prepared),
-        "Method and limits": _limits,
+        "Method and limits": partial(_limits),
     }
     boxes = st.tabs(list(bodies), key="look", on_change="rerun", bind="query-params")
     for box, body in zip(boxes, bodies.values(), strict=True):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.checks.oster import Movement, bias_adjusted, delta, oster
+from analysis.checks.oster import Movement, oster
 from analysis.errors import AnalysisError
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -44,19 +44,19 @@ def movement(selection, seed=8):
 @pytest.mark.parametrize("selection", [0.4, 1.0, 1.6, -0.5])
 def test_known_selection_is_recovered(selection):
     move, r_max = movement(selection)
-    assert_allclose(delta(move, r_max, target=TRUTH), selection, rtol=1e-9)
+    assert_allclose(move.delta(r_max, target=TRUTH), selection, rtol=1e-9)
 
 
 @pytest.mark.parametrize("selection", [0.4, 1.0, 1.6])
 def test_known_effect_is_recovered(selection):
     move, r_max = movement(selection)
-    assert_allclose(bias_adjusted(move, r_max, selection), TRUTH, rtol=1e-9)
+    assert_allclose(move.bias_adjusted(r_max, selection), TRUTH, rtol=1e-9)
 
 
 def test_delta_and_adjusted_effect_are_inverse():
     move, r_max = movement(1.0)
-    target = bias_adjusted(move, r_max, 0.7)
-    assert_allclose(delta(move, r_max, target), 0.7, rtol=1e-9)
+    target = move.bias_adjusted(r_max, 0.7)
+    assert_allclose(move.delta(r_max, target), 0.7, rtol=1e-9)
 
 
 def test_scale_of_the_variances_is_no_matter():
@@ -64,19 +64,19 @@ def test_scale_of_the_variances_is_no_matter():
     scaled = move._replace(
         outcome=move.outcome / 50, treatment=move.treatment / 50, residual=move.residual / 50
     )
-    assert_allclose(delta(scaled, r_max), delta(move, r_max))
-    assert_allclose(bias_adjusted(scaled, r_max), bias_adjusted(move, r_max))
+    assert_allclose(scaled.delta(r_max), move.delta(r_max))
+    assert_allclose(scaled.bias_adjusted(r_max), move.bias_adjusted(r_max))
 
 
 def test_nothing_unobserved_leaves_the_effect():
     move, _ = movement(1.0)
-    assert_allclose(bias_adjusted(move, move.r2_controlled), move.controlled)
+    assert_allclose(move.bias_adjusted(move.r2_controlled), move.controlled)
 
 
 def test_controls_without_selection_say_nothing():
     move = Movement(0.5, 0.5, 0.3, 0.4, 10.0, 5.0, 5.0)
-    assert delta(move, 0.6) == np.inf
-    assert bias_adjusted(move, 0.6) == 0.5
+    assert move.delta(0.6) == np.inf
+    assert move.bias_adjusted(0.6) == 0.5
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
-from analysis.checks.power_simulation import Spread, draw, model_spread, plan, region_blocks
+from analysis.checks.power_simulation import Spread, model_spread, region_blocks
 from analysis.errors import AnalysisError
 from analysis.estimation import ols
 from analysis.estimation.design import contrast_matrix, design_matrix
@@ -42,7 +42,7 @@ def test_drawn_errors_have_the_variance_of_the_respondents(design):
     variances = Spread(0.3, 0.2, 0.5)
     _, L = contrast_matrix(design.names)
     blocks = region_blocks(design, len(design.names))
-    drawn = draw(blocks, variances, L, level=0.95, size=4000, rng=np.random.default_rng(0))
+    drawn = blocks.draw(variances, L, level=0.95, size=4000, rng=np.random.default_rng(0))
     region, space = (pd.get_dummies(design.groups[k]).to_numpy(float) for k in ("itl3", "cws_id"))
     V = 0.3 * region @ region.T + 0.2 * space @ space.T + 0.5 * np.eye(len(region))
     w = design.X @ np.linalg.solve(design.X.T @ design.X, L.T)
@@ -60,7 +60,7 @@ def test_reach_is_that_of_cr2(design):
     groups = pd.factorize(design.groups["itl3"])[0].astype(np.intp)
     covariance, df = ols.bias_reduced(fit, groups, L)
     blocks = region_blocks(design, len(design.names))
-    drawn = draw(blocks, Spread(0, 0, 1), L, level=0.95, size=4000, rng=np.random.default_rng(1))
+    drawn = blocks.draw(Spread(0, 0, 1), L, level=0.95, size=4000, rng=np.random.default_rng(1))
     assert_allclose(drawn.df, df, rtol=1e-8)
     # independent errors: the expected CR2 variance is the true one
     t = ols.contrast(fit.params, L, covariance, df)
@@ -73,7 +73,7 @@ def test_intervals_cover(design):
     _, L = contrast_matrix(design.names)
     blocks = region_blocks(design, len(design.names))
     rng = np.random.default_rng(2)
-    drawn = draw(blocks, Spread(0.1, 0.1, 0.5), L, level=0.9, size=4000, rng=rng)
+    drawn = blocks.draw(Spread(0.1, 0.1, 0.5), L, level=0.9, size=4000, rng=rng)
     covered = (np.abs(drawn.errors) < drawn.reach).mean(axis=0)
     assert (np.abs(covered - 0.9) < 0.03).all()
 
@@ -82,7 +82,7 @@ def test_a_plan_has_the_spaces_and_the_mix_asked_for(design):
     blocks = region_blocks(design, 6)
     rng = np.random.default_rng(3)
     known = {"left-behind": 30, "advanced": 12}
-    planned = plan(blocks, 80, known, rng)
+    planned = blocks.plan(80, known, rng)
     assert planned.space_count.sum() == 80
     assert planned.people.sum() == 400
     assert list(np.bincount(planned.behind)) == [12, 20]

@@ -9,7 +9,8 @@ import pytest
 import statsmodels.formula.api as smf
 from numpy.testing import assert_allclose
 
-from analysis.effects import COLUMNS, mechanism_effects
+from analysis.effects import mechanism_effects
+from analysis.effects.by_type import COLUMNS
 from analysis.effects.latex_html import escape_latex, to_html, to_latex
 from analysis.effects.regression_table import Specification, coefficient_table, legend, side_by_side
 from analysis.errors import AnalysisError

@@ -8,7 +8,7 @@ from scipy import stats
 
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
-from analysis.scenarios.draws import SLOPES, fit_slopes, parameter_draws, slope_weights, summarise
+from analysis.scenarios.draws import SLOPES, fit_slopes, parameter_draws, slope_weights
 
 SKILL = "technical_digital"
 CONTROLS = ("role", "hours_per_week")
@@ -33,7 +33,7 @@ def test_intervals_are_those_of_the_effects_table(noisy, types, options):
     found = parameter_draws(noisy, SKILL, types, controls=CONTROLS, draws=DRAWS, **options)
     assert found.names == tuple(effects["mechanism"] + ":" + effects["region_type"])
     assert_allclose(found.estimates, effects["estimate"])
-    drawn = summarise(found, np.eye(4))
+    drawn = found.summarise(np.eye(4))
     t = stats.t(effects["df"])
     # standard error of a sample quantile: sqrt(p (1 - p) / draws) / density there
     density = t.pdf(t.ppf(0.975)) / effects["std_error"]
@@ -88,7 +88,7 @@ def test_sums_weigh_the_slopes(noisy, types):
     kinds = pd.Series(["advanced", "left-behind", "advanced", "advanced"])
     weights = slope_weights("structured_resources", kinds, pd.Series([0.5, 2.0, 0.0, np.nan]))
     assert_array_equal(weights[:3], [[0, 0, 0, 0.5], [0, 0, 2, 0], [0, 0, 0, 0]])
-    result = summarise(found, weights, 0.9)
+    result = found.summarise(weights, 0.9)
     assert_allclose(result["estimate"][:3], weights[:3] @ found.estimates)
     for row in range(2):
         expected = np.quantile(found.coefficients @ weights[row], [0.05, 0.95])
@@ -117,4 +117,4 @@ def test_unknown_skill_and_level_are_refused(noisy, types):
     with pytest.raises(AnalysisError, match="Unknown skill 'td_1'"):
         parameter_draws(noisy, "td_1", types)
     with pytest.raises(AnalysisError, match="Level 1 is no coverage"):
-        summarise(parameter_draws(noisy, SKILL, types), np.eye(4), 1)
+        parameter_draws(noisy, SKILL, types).summarise(np.eye(4), 1)

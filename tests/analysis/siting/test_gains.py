@@ -41,8 +41,8 @@ def test_a_part_keeps_its_rows_and_all_points(gains):
 
 
 def test_greedy_ends_where_nothing_is_added(gains):
-    assert siting_gains.greedy(gains, 2).tolist() == [2, 0]
-    assert siting_gains.greedy(gains, 3).tolist() == [2, 0]
+    assert gains.greedy(2).tolist() == [2, 0]
+    assert gains.greedy(3).tolist() == [2, 0]
 
 
 def test_covering_scores_are_those_of_general_gains():
@@ -67,7 +67,7 @@ def test_exchange_leaves_the_trap_that_greedy_falls_into():
     gains = siting_gains.saved(
         lambda first, last: 9 - table[first:last], 3, np.ones(4), np.full(4, 9.0)
     )
-    better = siting_gains.exchange(gains, np.array([0, 1]))
+    better = gains.exchange(np.array([0, 1]))
     assert sorted(better.tolist()) == [1, 2]
 
 

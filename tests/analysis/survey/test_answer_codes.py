@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.survey.answer_codes import few_outside, guess_codes, nearest_wording
+from analysis.survey.answer_codes import guess_codes, nearest_wording
 from analysis.survey.schema import SCALES
 
 NUMBERS = {
@@ -158,11 +158,11 @@ def test_a_range_that_one_answer_asks_for_is_told():
 def test_few_answers_outside_are_one_in_a_hundred():
     def few(strays):
         values = pd.Series([*range(1, 8)] * 30 + [8] * strays)
-        return few_outside(values, guess_codes(values), 1, 7)
+        return guess_codes(values).few_outside(values, 1, 7)
 
     assert [few(strays) for strays in (0, 1, 2, 3)] == [True, True, True, False]
     alone = pd.Series([8])
-    assert not few_outside(alone, guess_codes(alone), 1, 7)
+    assert not guess_codes(alone).few_outside(alone, 1, 7)
 
 
 def test_a_scale_from_poor_to_excellent_is_known():
