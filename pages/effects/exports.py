@@ -14,6 +14,7 @@ from analysis.regions import own_index
 from analysis.robustness import variants
 from pages.effects import table as effects_table
 from pages.effects.context import Context
+from pages.shared.controls import widgets
 from pages.shared.figures import printed
 from pages.shared.files import archive, downloads, effect_tables, word_tables
 from pages.shared.frame import layout
@@ -21,15 +22,13 @@ from pages.shared.store import atlas, confidential, survey, visitor
 from pages.shared.store.model import ESTIMATORS, Model
 from pages.shared.words import sentences
 
-_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
 
 def exports(context: Context) -> None:
     """Offer the figure, the regression tables and the archive; each is built when clicked."""
     st.markdown("**Figure**, for print: 300 dots an inch, told apart in greyscale too")
     with st.container(horizontal=True):
-        _button("SVG", lambda: _figure(context, "svg"), "effects.svg", "image/svg+xml")
-        _button("PNG", lambda: _figure(context, "png"), "effects.png", "image/png")
+        _button("SVG", lambda: _figure(context, "svg"), "effects.svg")
+        _button("PNG", lambda: _figure(context, "png"), "effects.png")
     controlled = "without and with controls" if context.model.controls else "without controls"
     st.markdown(
         f"**Regression tables**: least squares, both skills, {controlled}, CR1 and CR2 errors"
@@ -37,15 +36,15 @@ def exports(context: Context) -> None:
     if not context.model.controls:
         layout.note("Choose controls under Model, above, to add columns with them.")
     with st.container(horizontal=True):
-        _button("CSV", lambda: _table(context, "csv"), "regressions.csv", "text/csv")
-        _button("CSVW", lambda: _table(context, "csvw"), "regressions.zip", "application/zip")
-        _button("LaTeX", lambda: _table(context, "tex"), "regressions.tex", "application/x-tex")
-        _button("HTML", lambda: _table(context, "html"), "regressions.html", "text/html")
-        _button("Word", lambda: _table(context, "docx"), "regressions.docx", _WORD)
+        _button("CSV", lambda: _table(context, "csv"), "regressions.csv")
+        _button("CSVW", lambda: _table(context, "csvw"), "regressions.zip")
+        _button("LaTeX", lambda: _table(context, "tex"), "regressions.tex")
+        _button("HTML", lambda: _table(context, "html"), "regressions.html")
+        _button("Word", lambda: _table(context, "docx"), "regressions.docx")
     st.markdown("**Archive** that computes these numbers again: `python reproduce.py`")
     if reproducible(context.model):
         model = bundled(context)
-        _button("ZIP", lambda: _archive(context, model), "reproduce-effects.zip", "application/zip")
+        _button("ZIP", lambda: _archive(context, model), "reproduce-effects.zip")
     else:
         layout.note(
             f"The archive is made for least squares with CR1 or CR2 errors, not for "
@@ -54,16 +53,8 @@ def exports(context: Context) -> None:
         )
 
 
-def _button(label: str, build: Callable[[], bytes], name: str, kind: str) -> None:
-    st.download_button(
-        label,
-        build,
-        f"atlas-{name}",
-        kind,
-        key=f"export-{name}",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+def _button(label: str, build: Callable[[], bytes], name: str) -> None:
+    widgets.download(label, build, f"atlas-{name}", f"export-{name}")
 
 
 def _figure(context: Context, kind: str) -> bytes:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from geodata.services.refresh_coworking import refresh_allowed
 from geodata.uploads.place_list import MAX_PLACES
+from pages.shared.controls import widgets
 from pages.your_data import own_places_check, own_places_columns, shipped_layer, upload_step
 from pages.your_data import own_places_draft as _draft
 
@@ -45,14 +46,8 @@ def draw() -> None:
     left, right = st.columns(2)
     with left:
         st.markdown(_NEEDS)
-        st.download_button(
-            "Template, CSV",
-            _TEMPLATE,
-            "coworking-spaces-template.csv",
-            "text/csv",
-            key="own-layer-template",
-            on_click="ignore",
-            icon=":material/download:",
+        widgets.download(
+            "Template, CSV", _TEMPLATE, "coworking-spaces-template.csv", "own-layer-template"
         )
     with right:
         st.markdown(f"**What happens to your file.** {_PRIVACY}")

@@ -13,25 +13,12 @@ from pages.your_data import texts
 
 def starters() -> None:
     """Template and data dictionary."""
-    sheet = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     with st.container(horizontal=True):
-        st.download_button(
-            "Template, XLSX",
-            texts.template_xlsx,
-            "survey-template.xlsx",
-            sheet,
-            key="own-template-xlsx",
-            on_click="ignore",
-            icon=":material/download:",
+        widgets.download(
+            "Template, XLSX", texts.template_xlsx, "survey-template.xlsx", "own-template-xlsx"
         )
-        st.download_button(
-            "Template, CSV",
-            texts.template_csv,
-            "survey-template.csv",
-            "text/csv",
-            key="own-template-csv",
-            on_click="ignore",
-            icon=":material/download:",
+        widgets.download(
+            "Template, CSV", texts.template_csv, "survey-template.csv", "own-template-csv"
         )
     with st.expander("Data dictionary", key="own-dictionary", on_change="rerun") as box:
         if box.open:
@@ -55,14 +42,11 @@ def starters() -> None:
 
 def as_read(people: pd.DataFrame) -> None:
     """Offer the survey in use, recoded, for the scripts that compute its results again."""
-    st.download_button(
+    widgets.download(
         "Your survey as it is read here, CSV",
         lambda: as_read_csv(people),
         archive.AS_READ,
-        "text/csv",
-        key="own-as-read",
-        on_click="ignore",
-        icon=":material/download:",
+        "own-as-read",
         help="One row a respondent, recoded, without the rows left out: what the script of the "
         "reproduction archive and the Python under “Method” take. Keep it as you keep your file.",
     )

@@ -9,6 +9,7 @@ from analysis.errors import AnalysisError
 from analysis.survey.answer_codes import MAX_ANSWERS
 from analysis.survey.mapping import ANSWER_KINDS, BY_KEY, Code, ColumnUse, Mapping, to_json
 from geodata.errors import DataError
+from pages.shared.controls import widgets
 from pages.shared.frame import layout, widget_state
 from pages.your_data import survey_draft as _draft
 from pages.your_data import texts
@@ -263,15 +264,8 @@ def _saved(draft: _draft.Draft) -> None:
             "A saved mapping holds the names of your columns and how they are read, no answers. "
             "Load it the next time you bring a survey of the same layout."
         )
-        st.download_button(
-            "Save the mapping",
-            to_json(Mapping(draft.mapping.uses)),
-            "survey-mapping.json",
-            "application/json",
-            key="own-mapping-file",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        saved = to_json(Mapping(draft.mapping.uses))
+        widgets.download("Save the mapping", saved, "survey-mapping.json", "own-mapping-file")
         file = st.file_uploader(
             "Saved mapping", ["json"], key="own-mapping-saved", max_upload_size=_MAPPING_MB
         )

@@ -31,15 +31,7 @@ def draw() -> None:
     _in_use()
     st.header("1. What a list must hold", anchor="needs")
     st.markdown(_NEEDS)
-    st.download_button(
-        "Template, CSV",
-        template,
-        "region-types-template.csv",
-        "text/csv",
-        key="own-list-template",
-        on_click="ignore",
-        icon=":material/download:",
-    )
+    widgets.download("Template, CSV", template, "region-types-template.csv", "own-list-template")
     st.header("2. Choose the file", anchor="file")
     found = _choose()
     if found is None:

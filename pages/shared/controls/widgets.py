@@ -20,6 +20,21 @@ from pages.shared.words.types import OwnTypes
 
 T = TypeVar("T")
 
+_OFFICE: Final = "application/vnd.openxmlformats-officedocument"
+#: By the ending of a file's name.
+_MEDIA_TYPES: Final = {
+    "csv": "text/csv",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "html": "text/html",
+    "json": "application/json",
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "tex": "application/x-tex",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "zip": "application/zip",
+}
+
 SHOW = {"all": "All", "left-behind": "Left-behind", "advanced": "Advanced"}
 NATIONS = ("all", "England", "Scotland", "Wales", "Northern Ireland")
 _UNKNOWN_PLACE: Final = "unknown place"
@@ -276,40 +291,41 @@ def region_list(key: str, codes: list[str], most: int) -> None:
             )
 
 
-def download_buttons(table: pd.DataFrame | Table, about: downloads.About, name: str = "") -> None:
-    """CSV, XLSX, and CSV with its metadata of a table, built when clicked.
+def download(
+    label: str,
+    content: bytes | str | Callable[[], bytes],
+    file: str,
+    key: str,
+    *,
+    icon: str = "download",
+    help: str | None = None,  # noqa: A002 (Streamlit's own name)
+) -> None:
+    """Button that gives a file; a function is called for its content when it is clicked."""
+    st.download_button(
+        label,
+        content,
+        file,
+        _MEDIA_TYPES[file.rpartition(".")[2]],
+        key=key,
+        on_click="ignore",
+        icon=f":material/{icon}:",
+        help=help,
+    )
 
-    A table that is declared has a name of its own.
-    """
-    if not isinstance(table, pd.DataFrame):
-        name = name or table.name
+
+def download_buttons(table: pd.DataFrame | Table, about: downloads.About, name: str = "") -> None:
+    """CSV, XLSX, and CSV with its metadata of a table, built when clicked."""
+    name = name if isinstance(table, pd.DataFrame) else table.name
     with st.container(horizontal=True):
-        st.download_button(
-            "CSV",
-            lambda: downloads.to_csv(table, about),
-            f"{name}.csv",
-            "text/csv",
-            key=f"{name}-csv",
-            on_click="ignore",
-            icon=":material/download:",
+        download("CSV", lambda: downloads.to_csv(table, about), f"{name}.csv", f"{name}-csv")
+        download(
+            "XLSX", lambda: downloads.to_xlsx(table, about, name), f"{name}.xlsx", f"{name}-xlsx"
         )
-        st.download_button(
-            "XLSX",
-            lambda: downloads.to_xlsx(table, about, name),
-            f"{name}.xlsx",
-            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            key=f"{name}-xlsx",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        st.download_button(
+        download(
             "CSVW",
             lambda: downloads.to_csvw(table, about, name),
             f"{name}.zip",
-            "application/zip",
-            key=f"{name}-csvw",
-            on_click="ignore",
-            icon=":material/download:",
+            f"{name}-csvw",
             help="CSV with metadata (CSV on the Web): what each column holds, its unit, the source "
             "and the licence, for programs.",
         )
@@ -318,21 +334,17 @@ def download_buttons(table: pd.DataFrame | Table, about: downloads.About, name: 
 def brief_buttons(make: Callable[[], T], written: Callable[[T, str], bytes], name: str) -> None:
     """Two-page brief as PDF and Word, made when clicked."""
     with st.container(horizontal=True, key="brief"):
-        st.download_button(
+        download(
             "Two-page brief, PDF",
             lambda: written(make(), "pdf"),
             f"{name}.pdf",
-            "application/pdf",
-            key=f"{name}-pdf",
-            on_click="ignore",
-            icon=":material/picture_as_pdf:",
+            f"{name}-pdf",
+            icon="picture_as_pdf",
         )
-        st.download_button(
+        download(
             "Two-page brief, Word",
             lambda: written(make(), "docx"),
             f"{name}.docx",
-            "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-            key=f"{name}-docx",
-            on_click="ignore",
-            icon=":material/description:",
+            f"{name}-docx",
+            icon="description",
         )
