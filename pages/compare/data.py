@@ -13,12 +13,10 @@ from pages.shared.store import atlas, caching, visitor
 from pages.shared.words import coverage, sentences
 from pages.shared.words import marks as words_marks
 
+_NATIONS = ("England", "Scotland", "Wales", "Northern Ireland")
 FILTERS = {
     "all": "All regions",
-    "England": "England",
-    "Scotland": "Scotland",
-    "Wales": "Wales",
-    "Northern Ireland": "Northern Ireland",
+    **dict(zip(_NATIONS, _NATIONS, strict=True)),
     "rural": "Mostly rural",
     "coastal": "On the coast",
 }
@@ -27,7 +25,6 @@ _HALF = 50.0
 FEWEST = 5
 #: Indicators whose value is no quantity to average.
 _CATEGORIES = ("coastal",)
-_NOT_APPLICABLE = "[z]"
 
 
 class Groups(NamedTuple):
@@ -38,10 +35,7 @@ class Groups(NamedTuple):
     def series(self) -> "pd.Series[str]":
         """Group by ITL3 code; a region in two groups counts in the first."""
         pairs = [(code, name) for name, codes in self.members.items() for code in codes]
-        found = pd.Series(
-            [name for _, name in pairs], index=[code for code, _ in pairs], dtype=object
-        )
-        return found[~found.index.duplicated()]
+        return pd.Series(dict(reversed(pairs)), dtype=object)[::-1]
 
     @property
     def typed(self) -> bool:
@@ -90,118 +84,62 @@ def compared() -> pd.DataFrame:
 
 @caching.cached_per_visitor(visitor.kinds_mark)
 def side_by_side(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Return each indicator in each group: a row an indicator and group.
+    """Return each indicator in each group, a row an indicator and group.
 
-    Parameters
-    ----------
-    members : mapping
-        Codes of the regions of each group, by its name.
-
-    Returns
-    -------
-    DataFrame
-        ``indicator``, ``label``, ``unit``, ``decimals``, ``period``, ``source``, ``licence``, and
-        ``periods`` and ``sources`` of all groups together. Of single regions ``name``, ``code``,
-        ``value``, ``status``, ``lower_95``, ``upper_95`` and ``interval_status``; of region types
-        ``group``, ``mean``, ``low_quartile``, ``high_quartile``, ``status``, ``regions`` and
-        ``regions_missing``, and where there are two of them their ``difference`` and
-        ``difference_status``, ``difference_low``, ``difference_high`` and
-        ``difference_interval_status``, the same in both rows. Numbers are missing where a status is
-        not "ok".
+    The columns are those of `pages.compare.indicators`, where they are declared. The difference of
+    two region types is the same in both rows. Numbers are missing where a status is not "ok".
     """
     if Groups(dict(members)).typed:
-        table = _of_types(members)
+        rows = _of_types(members)
     else:
-        table = _of_regions({codes[0]: name for name, codes in members.items()})
-    stamps = _dated([code for codes in members.values() for code in codes])
-    return table.assign(
-        decimals=table["indicator"].map(atlas.catalogue()["decimals"]),
-        **{
-            f"{name}s": [
-                stamps.get(key, {}).get(name, sentences.MISSING) for key in table["indicator"]
-            ]
-            for name in ("period", "source")
-        },
+        rows = _of_regions({codes[0]: name for name, codes in members.items()})
+    together = _known([code for codes in members.values() for code in codes])
+    keys, about = rows["indicator"], atlas.catalogue()
+    return rows.assign(
+        **{name: keys.map(about[name]) for name in ("label", "unit", "decimals", "licence")},
+        periods=keys.map(together["period"]),
+        sources=keys.map(together["source"]),
     )
 
 
 def _of_types(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     """Mean and quartiles of each indicator in region types, with the difference of two."""
-    long = _means(members)
-    dated = {name: _dated(list(codes)) for name, codes in members.items()}
-    stamps = [
-        dated[group].get(key, {})
-        for key, group in zip(long["indicator"], long["group"], strict=True)
-    ]
-    table = store_areas.labelled(long["indicator"]).assign(
-        group=long["group"],
-        mean=long["mean"],
-        low_quartile=long["low_quartile"],
-        high_quartile=long["high_quartile"],
-        status=long["status"],
-        regions=long["n"],
-        regions_missing=long["missing"],
-    )
-    if len(members) > 1:
-        apart = differences(members).reindex(long["indicator"]).set_axis(long.index)
-        table = table.assign(
-            difference=apart["difference"],
-            difference_status=apart["status"],
-            difference_low=apart["low"],
-            difference_high=apart["high"],
-            difference_interval_status=apart["interval_status"],
-        )
-    return table.assign(
-        **{
-            name: [stamp.get(name, sentences.MISSING) for stamp in stamps]
-            for name in ("period", "source")
-        },
-        licence=store_areas.licences(long["indicator"]),
-    )
+    population = atlas.regions()["population"]
+    rows = group_differences.compare_groups(compared(), Groups(dict(members)).series(), population)
+    known = pd.concat({name: _known(codes) for name, codes in members.items()})
+    rows = rows.rename(columns={"n": "regions", "missing": "regions_missing"})
+    rows = rows.join(known, on=["group", "indicator"])
+    rows = rows.assign(status=words_marks.status(rows["mean"], rows["why"]))
+    if len(members) == 1:
+        return rows
+    apart = differences(members)[["difference", "status", "low", "high", "interval_status"]]
+    apart.columns = ["difference", *(f"difference_{name}" for name in apart.columns[1:])]
+    return rows.join(apart, on="indicator")
 
 
 def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
     """Newest value of each indicator in single regions, by code, with interval and status."""
-    keys = list(compared().columns)
     rows = atlas.newest().set_index(["indicator", "area_code"])
-    rows = rows.reindex(pd.MultiIndex.from_product([keys, names])).reset_index(
-        names=["indicator", "code"]
-    )
-    table = store_areas.values_apart(rows).assign(
+    rows = rows.reindex(pd.MultiIndex.from_product([compared().columns, names]))
+    rows = rows.reset_index(names=["indicator", "code"])
+    return store_areas.values_apart(rows).assign(
+        name=rows["code"].map(dict(names)),
+        code=rows["code"],
         **{name: rows[name].fillna(sentences.MISSING) for name in ("period", "source")},
-        licence=store_areas.licences(rows["indicator"]),
     )
-    table.insert(0, "name", rows["code"].map(dict(names)))
-    table.insert(1, "code", rows["code"])
-    return table
 
 
-def _means(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Mean and quartiles of each indicator in each group, and why there are none (``status``)."""
-    population = atlas.regions()["population"]
-    long = group_differences.compare_groups(compared(), Groups(dict(members)).series(), population)
-    marks = {name: _marks(codes) for name, codes in members.items()}
-    reasons = [
-        marks[group][key] for key, group in zip(long["indicator"], long["group"], strict=True)
-    ]
-    return long.assign(status=words_marks.status(long["mean"], reasons))
-
-
-def _marks(codes: Sequence[str]) -> "pd.Series[str]":
-    """Why an indicator has no value in some regions, by indicator."""
+def _known(codes: Sequence[str]) -> pd.DataFrame:
+    """When and from whom values in some regions are, by indicator, and ``why`` there are none."""
     rows = atlas.newest()
-    shared = store_areas.shared_marks(rows[rows["area_code"].isin(codes)])
-    return shared.reindex(compared().columns, fill_value=sentences.MISSING)
-
-
-def _dated(codes: list[str]) -> dict[str, dict[str, str]]:
-    """Periods and sources of the newest values in some regions, by indicator."""
-    rows = atlas.newest()
-    rows = rows[rows["area_code"].isin(codes) & rows["value"].notna()]
-    return {
-        str(key): {name: "; ".join(sorted(part[name].unique())) for name in ("period", "source")}
-        for key, part in rows.groupby("indicator")
-    }
+    rows = rows[rows["area_code"].isin(codes)]
+    told = rows[rows["value"].notna()].groupby("indicator")[["period", "source"]]
+    return (
+        told.agg(lambda values: "; ".join(sorted(values.unique())))
+        .reindex(compared().columns)
+        .assign(why=store_areas.shared_marks(rows))
+        .fillna(sentences.MISSING)
+    )
 
 
 @caching.cached_per_visitor(visitor.kinds_mark)
@@ -210,7 +148,7 @@ def differences(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     first, second = list(members)[:2]
     chosen = Groups(dict(members))
     found = group_differences.group_differences(compared(), chosen.series(), (first, second))
-    marks = _marks([*members[first], *members[second]]).reindex(found.index)
+    marks = _known([*members[first], *members[second]])["why"].reindex(found.index)
     return found.assign(
         status=words_marks.status(found["difference"], marks),
         interval_status=words_marks.status(found["low"], marks),
@@ -220,9 +158,9 @@ def differences(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
 def standardised(members: Mapping[str, tuple[str, ...]], defining: tuple[str, ...]) -> pd.DataFrame:
     """Differences of the first two groups in standard deviations within them, largest first.
 
-    Left out are indicators of a group, such as the economy, that has one of those which define the
-    types: that the types differ there follows from the definition. So are indicators known in few
-    regions of a type. ``size``, ``low`` and ``high`` are in standard deviations, taken as known.
+    Left out are indicators of a subject, such as the economy, that helps to define the types, where
+    a difference follows from the definition, and indicators known in few regions of a type.
+    ``size``, ``low`` and ``high`` are in standard deviations, which are taken as known.
     """
     about = atlas.catalogue()
     subjects = about["group"].str.split().str[0]
@@ -250,33 +188,21 @@ def median_distances() -> "pd.Series[float]":
 
 @caching.cached_per_visitor(visitor.groups_mark)
 def supplied(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Places of the layer and access in each group, for a file.
+    """Places of the layer and access to them, a row a group.
 
-    Parameters
-    ----------
-    members : mapping
-        Codes of the regions of each group, by its name.
-
-    Returns
-    -------
-    DataFrame
-        A row a group: ``group``, ``residents``, ``layer`` ("complete" or "partial"),
-        ``coworking_spaces``, ``other_places``, ``rate`` per 10,000 residents and ``rate_status``,
-        ``within_5_km`` and ``within_20_km`` in % of residents, ``median_km`` and
-        ``distance_status``. With a complete layer the ranks of single regions follow, each with
-        the number that are ranked, and ``rank_status``.
+    The columns are those of `pages.compare.access`, where they are declared; with a complete layer
+    the ranks of single regions among them.
     """
     complete = atlas.layer_is_complete()
     rows = []
     for name, codes in members.items():
-        places = atlas.spaces()
+        places, areas = atlas.spaces(), areas_of(codes)
         places = places[places["itl3"].isin(codes)]
-        areas = areas_of(codes)
         count = int((places["tier"] == "A").sum())
         residents = int(atlas.regions()["population"].reindex(list(codes)).sum())
         near = access.within(areas).set_index("threshold_km")["share"]
         if areas["km"].isna().all():
-            # no space of the layer is on their island, which says nothing on those that are there
+            # No space of the layer is on their island: none that is there is known.
             near = near * np.nan
         rows.append(
             {
@@ -285,18 +211,17 @@ def supplied(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
                 "layer": "complete" if complete else "partial",
                 "coworking_spaces": count,
                 "other_places": len(places) - count,
-                # none in a partial list is no rate of 0
+                # None in a partial list is no rate of 0.
                 "rate": count / residents * coverage.PER if count or complete else np.nan,
                 "within_5_km": 100 * near[5.0],
                 "within_20_km": 100 * near[20.0],
                 "median_km": access.mean_distance(areas)["median_km"].iloc[0],
             }
         )
-    found = pd.DataFrame(rows)
-    table = found.loc[:, :"rate"].assign(
-        rate_status=words_marks.status(found["rate"]),
-        **{name: found[name] for name in ("within_5_km", "within_20_km", "median_km")},
-        distance_status=words_marks.status(found["median_km"]),
+    table = pd.DataFrame(rows)
+    table = table.assign(
+        rate_status=words_marks.status(table["rate"]),
+        distance_status=words_marks.status(table["median_km"]),
     )
     return table.join(_ranked(members)) if complete else table
 
@@ -317,39 +242,7 @@ def _ranked(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
     ]
     columns = [*(f"{name}_rank" for name in names), "uk_ranked", "nation_ranked"]
     table = pd.DataFrame(rows, columns=columns, index=range(len(rows)), dtype="Int64")
-    return table.assign(rank_status=words_marks.status(table["uk_ranked"], _NOT_APPLICABLE))
-
-
-def supply(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
-    """Places of the layer and access in each group, with ranks of regions in a complete layer."""
-    complete = atlas.layer_is_complete()
-    held, least = ("", "") if complete else (" in the partial layer", ", at least")
-    rows = [
-        {
-            "Group": row["group"],
-            "Residents": row["residents"],
-            f"Coworking spaces{held}": row["coworking_spaces"],
-            f"Per 10,000 residents of all ages{least}": sentences.number(row["rate"], 3),
-            "Incubators, makerspaces, business centres": row["other_places"],
-            "Within 5 km, % of residents": sentences.number(row["within_5_km"], 1),
-            "Within 20 km, % of residents": sentences.number(row["within_20_km"], 1),
-            "Median distance, km": sentences.number(row["median_km"], 1),
-            **(_ranks_in_words(codes[0]) if complete and len(codes) == 1 else {}),
-        }
-        for row, codes in zip(sentences.records(supplied(members)), members.values(), strict=True)
-    ]
-    table = pd.DataFrame(rows)
-    return table.fillna(dict.fromkeys(table.columns, _NOT_APPLICABLE))
-
-
-def _ranks_in_words(code: str) -> dict[str, str]:
-    """Ranks of a region, as its own page has them."""
-    said = {}
-    for row in sentences.records(store_areas.ranks_in_words(code)):
-        uk, (nation, inside) = row["UK rank (1 = highest)"], list(row.items())[-1]
-        words = f"{row['Measure']}: rank, 1 = highest"
-        said[words] = f"{uk} in the UK, {inside} in {nation.removeprefix('Rank in ')}"
-    return said
+    return table.assign(rank_status=words_marks.status(table["uk_ranked"], "[z]"))
 
 
 def fitted(x_key: str, y_key: str, types: pd.DataFrame) -> pd.DataFrame:

@@ -1,21 +1,24 @@
-"""All indicators of each group side by side, and on which of them two types differ most."""
+"""Indicators of each group: all side by side, those on which two types differ most, and one."""
 
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
-from pages.compare import data, figures, words
+from pages.compare import data, figures
 from pages.compare.data import Groups
 from pages.shared.controls import own_definitions, widgets
+from pages.shared.figures import indicators
 from pages.shared.files.table import Column, Table, estimate, interval
 from pages.shared.frame import layout, tables
 from pages.shared.frame.charts import figure, theme
-from pages.shared.store import areas
+from pages.shared.store import areas, atlas
 from pages.shared.words import sentences
 
-#: So many differences are drawn.
+#: Differences that are drawn at most.
 _ROWS = 12
+#: Notes beneath a table; more of them would be a wall.
+_FEW_NOTES = 3
 
 
 _AS_UNIT: Final = "as the unit column says"
@@ -42,7 +45,7 @@ _OF_REGIONS: Final = (
         Column(
             f"{end}_95",
             "",
-            f"{end.capitalize()} limit of the value's 95 % confidence interval, where it is "
+            f"{end.capitalize()} limit of the value's 95% confidence interval, where it is "
             "published",
             _AS_UNIT,
         )
@@ -78,12 +81,12 @@ _APART: Final = (
         decimals="decimals",
     ),
     Column("difference_status", "", "ok, or why there is no difference, as a mark"),
-    interval("95 % interval", "difference_low", "difference_high", "decimals"),
+    interval("95% interval", "difference_low", "difference_high", "decimals"),
     *(
         Column(
             f"difference_{end}",
             "",
-            f"{limit} limit of the difference's 95 % confidence interval (Welch)",
+            f"{limit} limit of the difference's 95% confidence interval (Welch)",
             _AS_UNIT,
         )
         for end, limit in (("low", "Lower"), ("high", "Upper"))
@@ -117,35 +120,34 @@ def tab(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     del types
     table = side_by_side(groups)
     compared = table.rows["indicator"].drop_duplicates()
-    notes = areas.caveats(areas.between_nations(compared))
-    told = [words.circular(typing)] if groups.typed else []
+    caveats = areas.caveats(areas.between_nations(compared))
+    told = [circular(typing)] if groups.typed else []
     if groups.typed:
         if len(groups.members) > 1:
             _standardised(groups, typing)
         st.header("Every indicator", anchor=False)
-        layout.note("Mean of the regions; in brackets, between what values the middle half lie.")
+        layout.note("Mean of the regions, with the middle half (interquartile range) in brackets.")
         if len(groups.members) > 1:
             layout.note(
-                f"The difference is {_difference(groups)}, of the means. Its 95 % confidence "
-                "interval (Welch) takes the regions for a sample of places like them, though they "
-                "are all that there are."
+                f"The difference is {_difference(groups)}, of the means. Its 95% confidence "
+                "interval (Welch) treats the regions as a sample, although they are the full set."
             )
     tables.show(table, "compare-table")
     widgets.download_buttons(
-        table, words.about("Comparison of regions", typing.words, *told, *notes)
+        table, widgets.about("Comparison of regions", typing.words, *told, *caveats)
     )
-    words.notes(told)
-    words.notes(notes)
+    notes(told)
+    notes(caveats)
 
 
 def _standardised(groups: Groups, typing: widgets.Typing) -> None:
-    """Draw what the types differ on beside what defines them."""
+    """Draw where the types differ most, leaving aside what defines them."""
     defining = own_definitions.definition(typing.definition).indicators
     found = data.standardised(groups.members, tuple(defining)).head(_ROWS)
     if found.empty:
         st.info(
-            "What the types differ on is not drawn: that takes indicators, beside those that "
-            f"define the types, that are known in {data.FEWEST} regions of each; here are "
+            "There are too few regions here to show where the types differ most: each type needs "
+            f"{data.FEWEST} regions with a value, and there are "
             + " and ".join(f"{len(codes)} {name.lower()}" for name, codes in groups.members.items())
             + ".",
             icon=":material/info:",
@@ -167,26 +169,24 @@ def _standardised(groups: Groups, typing: widgets.Typing) -> None:
         data=found,
     )
     layout.note(
-        "Differences of means with 95 % confidence intervals, in standard deviations of regions of "
-        "one type, so that unlike units can stand side by side; the intervals do not allow for the "
-        "number of indicators. Left out are subjects that define the types, and what is known in "
-        f"fewer than {data.FEWEST} regions of a type."
+        "Differences of means with 95% confidence intervals, in standard deviations of the regions "
+        "of one type, so that indicators in different units can be compared. The intervals do not "
+        "allow for the number of indicators. Subjects that define the types are left out, and so "
+        f"are indicators known in fewer than {data.FEWEST} regions of a type."
     )
 
 
 def _finding(rows: list[dict[str, Any]], first: str, second: str) -> str:
     """Say the largest of the differences, largest first, that is clear of zero."""
     clear = [row for row in rows if row["low"] > 0 or row["high"] < 0]
+    start = "Leaving aside the indicators that define the types,"
     if not clear:
-        return (
-            f"Beside what defines the types, {first} regions differ from {second} ones in nothing "
-            "that is clear of zero"
-        )
+        return f"{start} no difference between {first} and {second} regions is clear of zero"
     top = clear[0]
     size, way = sentences.number(abs(top["size"]), 1), "higher" if top["size"] > 0 else "lower"
     return (
-        f"Beside what defines the types, {first} regions differ most from {second} ones in "
-        f"“{top['name']}”: {way} by {size} standard deviations"
+        f"{start} {first} regions differ most from {second} ones in “{top['name']}”: {way} by "
+        f"{size} standard deviations"
     )
 
 
@@ -194,3 +194,67 @@ def _difference(groups: Groups) -> str:
     """Which group is taken from which."""
     first, second = list(groups.members)[:2]
     return f"{first.lower()} minus {second.lower()}"
+
+
+def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
+    """One indicator's distribution in each group."""
+    del types
+    labels = {
+        str(key): str(label)
+        for key, label in atlas.catalogue()["label"].items()
+        if key in data.compared()
+    }
+    key = widgets.select("indicator", "Indicator", labels, "gdhi_per_head", "indicator")
+    about = sentences.records(atlas.catalogue().loc[[key]])[0]
+    measure, decimals = f"{about['label']}, {about['unit']}", int(about["decimals"])
+    values, names = data.compared()[key], atlas.regions()["name"]
+    rows = pd.concat(
+        pd.DataFrame({"group": name, "name": names[list(codes)], "value": values[list(codes)]})
+        for name, codes in groups.members.items()
+    ).rename_axis(index="code")
+    caption = f"{about['label']} of each region. " + "; ".join(
+        f"{name}: median {sentences.number(part['value'].median(), decimals)}"
+        for name, part in rows.groupby("group", sort=False)
+    )
+    columns = (
+        Column("name", "Region", beside="code"),
+        Column("group", "Group"),
+        Column("value", measure, decimals=decimals),
+    )
+    figure(
+        indicators.distributions(rows.dropna(), theme=theme(), axis=measure),
+        "distributions-figure",
+        caption,
+        data=Table("distributions", caption, columns, rows.reset_index()),
+    )
+    layout.note(f"{about['description']} {about['direction_words']}.")
+    defines = groups.typed and key in own_definitions.definition(typing.definition).indicators
+    notes([*([circular(typing)] if defines else []), *areas.caveats([key])])
+
+
+def circular(typing: widgets.Typing) -> str:
+    """Caution that a difference on what defines the types is no finding."""
+    labels = atlas.catalogue()["short_label"]
+    indicators = own_definitions.definition(typing.definition).indicators
+    if not indicators:
+        return (
+            "The types come from a list: they differ by definition on whatever the list was based "
+            "on, so that comparison would be circular."
+        )
+    defining = ", ".join(labels[key] for key in indicators)
+    return (
+        f"The types are defined by: {defining}. They differ on these, and on anything closely "
+        "related, by definition, so that comparison would be circular."
+    )
+
+
+def notes(said: list[str]) -> None:
+    """Say what limits the numbers: a few sentences at once, many behind a summary."""
+    if len(said) <= _FEW_NOTES:
+        for note in said:
+            layout.note(note)
+        return
+    with st.expander(
+        f"Before you compare: {len(said)} notes on these indicators", icon=":material/info:"
+    ):
+        st.markdown("\n".join(f"- :small[{note}]" for note in said))

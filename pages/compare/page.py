@@ -5,7 +5,7 @@ from functools import partial
 import streamlit as st
 
 from pages.brief.files import written
-from pages.compare import data, tabs
+from pages.compare import data, tabs, two_variables
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas, survey
@@ -17,23 +17,9 @@ FEWEST, MOST = 2, 6
 heading = st.container()
 kind = "all"
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-    way = address.choice("by", list(WAYS), "types", "way to compare")
-    st.segmented_control(
-        "Compare",
-        list(WAYS),
-        format_func=WAYS.__getitem__,
-        required=True,
-        **address.follow("by", way, "types"),
-    )
+    way = widgets.segments("by", "Compare", WAYS, "types", "way to compare")
     if way == "types":
-        kind = address.choice("among", list(data.FILTERS), "all", "group of regions")
-        st.selectbox(
-            "Among",
-            list(data.FILTERS),
-            width=260,
-            format_func=data.FILTERS.__getitem__,
-            **address.follow("among", kind, "all"),
-        )
+        kind = widgets.select("among", "Among", data.FILTERS, "all", "group of regions", width=260)
     with layout.settings():
         typing = widgets.type_definition()
 types = atlas.region_types(typing.definition, typing.cut)
@@ -84,14 +70,14 @@ if enough:
     tabs.tabs(groups, types, typing)
 elif way == "types":
     st.info(
-        "One of the two types has no region here: there is nothing to compare it with. Choose "
-        "a wider group or another threshold above."
+        "One of the two types has no region here, so there is nothing to compare. Choose a wider "
+        "group or another threshold above."
     )
     if groups.members:
         tabs.tabs(groups, types, typing)
 else:
     layout.note(
-        f"Choose {FEWEST} to {MOST} regions above, or lasso them in the scatter of two indicators."
+        f"Choose {FEWEST} to {MOST} regions above, or draw a lasso around them in the scatter plot."
     )
-    tabs.scatter(groups, types, typing)
+    two_variables.scatter(groups, types, typing)
 layout.note(sentences.SPECIAL_VALUES_LINE)

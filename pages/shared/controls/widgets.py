@@ -1,7 +1,7 @@
 """Widgets that several pages share; each follows the address."""
 
-from collections.abc import Callable
-from typing import Final, NamedTuple, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NamedTuple, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -128,30 +128,43 @@ def _place_chosen(words: str | None) -> None:
     address.put("area", place.district or place.region)
 
 
-def type_filter() -> str:
-    """Which region type is shown; the others are dimmed."""
-    present = address.choice("type", list(SHOW), "all", "region type")
-    st.segmented_control(
-        "Show",
-        list(SHOW),
-        format_func=SHOW.__getitem__,
-        required=True,
-        **address.follow("type", present, "all"),
+def select(
+    key: str, label: str, named: Mapping[str, str], default: str, noun: str, **options: Any
+) -> str:
+    """Box to choose one of `named`; the address holds its key, and `noun` is what it is."""
+    present = address.choice(key, list(named), default, noun)
+    st.selectbox(
+        label,
+        list(named),
+        format_func=named.__getitem__,
+        **options,
+        **address.follow(key, present, default),
     )
     return present
+
+
+def segments(key: str, label: str, named: Mapping[str, str], default: str, noun: str) -> str:
+    """Row of buttons to choose one of `named`, as :func:`select` does."""
+    present = address.choice(key, list(named), default, noun)
+    st.segmented_control(
+        label,
+        list(named),
+        format_func=named.__getitem__,
+        required=True,
+        **address.follow(key, present, default),
+    )
+    return present
+
+
+def type_filter() -> str:
+    """Which region type is shown; the others are dimmed."""
+    return segments("type", "Show", SHOW, "all", "region type")
 
 
 def nation_filter() -> str:
     """Which nation is shown; the others are dimmed."""
-    present = address.choice("nation", NATIONS, "all", "nation")
-    st.selectbox(
-        "Nation",
-        NATIONS,
-        width=170,
-        format_func=lambda name: "All four nations" if name == "all" else name,
-        **address.follow("nation", present, "all"),
-    )
-    return present
+    named = {name: "All four nations" if name == "all" else name for name in NATIONS}
+    return select("nation", "Nation", named, "all", "nation", width=170)
 
 
 def type_definition() -> Typing:
@@ -169,12 +182,7 @@ def type_definition() -> Typing:
         )
         if definition == "index":
             own_definitions.builder(atlas.index().chosen)
-            st.page_link(
-                "map/page.py",
-                label="Who is in and who is out",
-                icon=":material/swap_vert:",
-                query_params=address.carried(),
-            )
+            address.link("map", "Who is in and who is out", "swap_vert")
         elif definition != "own":
             _cut_slider(kind, cut, usual)
         layout.note(f"{kind.rule} Basis: {kind.source}.")
@@ -311,6 +319,17 @@ def download(
         icon=f":material/{icon}:",
         help=help,
     )
+
+
+def about(
+    title: str,
+    *notes: str,
+    source: str = "Coworking Skills Atlas; sources on the About page",
+    licence: str = "Open Government Licence v3.0",
+) -> downloads.About:
+    """What a file of the atlas's own numbers says of itself, in the present view."""
+    said = [*atlas.attributions(), *notes]
+    return downloads.About(title, source, licence, said, address.address())
 
 
 def download_buttons(table: pd.DataFrame | Table, about: downloads.About, name: str = "") -> None:

@@ -48,22 +48,24 @@ def test_finding_is_the_largest_that_is_clear_of_zero():
     clear = {"name": "Claimants", "size": 1.3, "low": 0.5, "high": 2.0}
     said = _finding([large, clear], "left-behind", "advanced")
     assert said.endswith("“Claimants”: higher by 1.3 standard deviations")
-    assert _finding([large], "left-behind", "advanced").endswith("in nothing that is clear of zero")
+    assert _finding([large], "left-behind", "advanced").endswith(
+        "no difference between left-behind and advanced regions is clear of zero"
+    )
 
 
 def test_page_leads_with_the_finding(open_page):
     app = open_page("compare")
     assert not app.error
-    found = [part.value for part in app.markdown if part.value.startswith("**Beside what defines")]
+    found = [part.value for part in app.markdown if part.value.startswith("**Leaving aside")]
     assert len(found) == 1
     app = open_page("compare", by="regions", **{"with": "TLD42,TLK30"})
-    assert not [part for part in app.markdown if part.value.startswith("**Beside")]
+    assert not [part for part in app.markdown if part.value.startswith("**Leaving")]
 
 
 def test_page_of_few_regions_says_why_nothing_is_drawn(open_page):
     app = open_page("compare", among="Northern Ireland")
-    assert any("known in 5 regions of each" in part.value for part in app.info)
-    assert not [part for part in app.markdown if part.value.startswith("**Beside")]
+    assert any("each type needs 5 regions with a value" in part.value for part in app.info)
+    assert not [part for part in app.markdown if part.value.startswith("**Leaving")]
 
 
 def test_indicators_without_a_common_region_are_told_in_a_sentence(open_page):

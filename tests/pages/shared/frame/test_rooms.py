@@ -13,7 +13,7 @@ SHARED = set(address.SHARED.split())
 PAGES = Path(__file__).parents[4] / "pages"
 #: How code reads a parameter of the address: its name stands in the call.
 READ = re.compile(
-    r'\b(?:choice|several|number|text|follow|follow_several)\(\s*"(\w+)"'
+    r'\b(?:choice|several|number|text|follow|follow_several|select|segments)\(\s*"(\w+)"'
     r'|query_params(?:\.get\(|\[)\s*"(\w+)"'
 )
 OPENS = re.compile(r'\bkey="(\w+)"[^()]*\bbind="query-params"')

@@ -1,18 +1,19 @@
-"""Deprivation by distance on the comparison page."""
+"""Deprivation by distance, and any two indicators, on the comparison page."""
 
 import json
 from itertools import product
 
 import pytest
 
-from pages.compare import access, data, figures
+from pages.compare import data, figures, two_variables
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas
+from tests.pages.tables import tables
 
 
 @pytest.fixture(scope="module")
 def table():
-    return access.regions_in_classes()
+    return two_variables.regions_in_classes()
 
 
 def test_thirds_are_within_each_nation(table):
@@ -32,12 +33,12 @@ def test_median_distance_is_where_half_of_the_residents_are_reached(table):
     areas = store_areas.small_areas()
     here = areas[areas["itl3"] == "TLK30"].sort_values("km")
     reached = here["population"].cumsum() / here["population"].sum()
-    assert table.loc["TLK30", "km"] == here["km"][reached >= 0.5].iloc[0]
+    assert table.loc["TLK30", "median_km"] == here["km"][reached >= 0.5].iloc[0]
 
 
 def test_regions_of_a_cell_stand_in_the_order_of_their_names(open_page):
     app = open_page("compare", look="Deprivation and access", two="33")
-    names = app.dataframe[0].value["Region"].tolist()
+    names = tables(app)[0].value["Region"].tolist()
     assert names == sorted(names)
     words = "\n".join(part.value for part in [*app.header, *app.subheader, *app.markdown])
     assert (
@@ -52,7 +53,7 @@ def test_northern_ireland_alone_has_no_grid_but_a_word_on_it(open_page):
     assert not app.error
     words = "\n".join(part.value for part in app.markdown)
     assert "No region is in this cell" in words
-    assert "side of the Irish Sea: [x]" in words
+    assert "side of the Irish Sea as left-behind regions" in words
 
 
 def test_residents_both_deprived_and_far_are_counted(open_page):
