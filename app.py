@@ -30,6 +30,6 @@ preload.start()
 app = st.App(
     PAGES / "router.py",
     routes=[Mount("/map", StaticFiles(directory=PAGES / "shared" / "region_map" / "frontend"))],
-    middleware=[Middleware(first_page.Shell)],
+    middleware=[Middleware(first_page.FirstPage)],
     on_script_error=errors.unexpected,
 )

@@ -22,17 +22,9 @@ _EACH: Final = "{}"
 class Drawn:
     """A column as a page draws it.
 
-    Attributes
-    ----------
-    heading : str
-    cells : list of str
-        Words, numbers and marks, a row each.
-    places : list of int or None
-        Place of each row when rows are put in order by this column, from 0 up; equal values share
-        one, and None stands last.
-    kind : Kind
-    links : list of str
-        Address to which each cell leads, "" for none.
+    ``cells`` are words, numbers and marks; ``places`` the place of each row when rows are sorted by
+    this column, from 0 up: equal values share one, and None stands last; ``links`` the address to
+    which each cell leads, or "".
     """
 
     heading: str
@@ -50,18 +42,7 @@ class Drawn:
 def drawn(table: Table) -> list[Drawn]:
     """Columns of a table as its page draws them, in order.
 
-    Parameters
-    ----------
-    table : Table
-
-    Returns
-    -------
-    list of Drawn
-
-    Raises
-    ------
-    ValueError
-        If two columns have the same heading, or one of fractions has no `decimals`.
+    ValueError if two columns have the same heading, or one of fractions has no `decimals`.
     """
     rows = table.rows.reset_index(drop=True)
     marked = _marked(table, rows)
@@ -103,17 +84,7 @@ def _spread(
 
 
 def shown(table: Table) -> pd.DataFrame:
-    """Table in words, as its page shows it.
-
-    Parameters
-    ----------
-    table : Table
-
-    Returns
-    -------
-    DataFrame
-        Text by heading: numbers to the decimals of their column, and a mark for what is missing.
-    """
+    """Table in words, as its page shows it: text by heading, and a mark for what is missing."""
     return pd.DataFrame({column.heading: column.cells for column in drawn(table)}, dtype=object)
 
 
@@ -195,13 +166,7 @@ def _number(value: float, decimals: int) -> str:
 
 
 def _decimals(column: Column, rows: pd.DataFrame, known: "pd.Series[bool]") -> list[int]:
-    """Decimals of each row of a column of numbers.
-
-    Raises
-    ------
-    ValueError
-        If nothing says how many decimals fractions have.
-    """
+    """Decimals of each row of a column of numbers; ValueError if fractions have none declared."""
     if isinstance(column.decimals, str):
         return [0 if pd.isna(places) else int(places) for places in rows[column.decimals]]
     if column.decimals is None:

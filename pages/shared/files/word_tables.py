@@ -25,22 +25,12 @@ _MARGIN_CM = 1.8
 def table_docx(
     tables: Mapping[str, pd.DataFrame] | Sequence[Declared], about: downloads.About
 ) -> bytes:
-    """Word document with one table after another, each under its caption.
+    """Word document with one table after another, each under its caption, in British English.
 
-    Parameters
-    ----------
-    tables : mapping of str to DataFrame, or sequence of Table
-        Tables by caption, or declared ones, in the words of their page; the first column of each
-        holds row headings. Text is neutralised as in `downloads.neutral`, and what is missing is
-        ``[x]``.
-    about : About
-        The notes stand above the tables, source, licence, date and address below.
-
-    Returns
-    -------
-    bytes
-        A .docx file whose language is British English; each table repeats its header row on every
-        page and carries its caption as alternative text.
+    `tables` are declared, or frames by caption, whose first column holds row headings. Text is
+    neutralised as in `downloads.neutral`, and what is missing is ``[x]``. Each table repeats its
+    header row on every page and carries its caption as alternative text. Notes stand above the
+    tables; source, licence, date and address below.
     """
     import docx  # noqa: PLC0415 (only when a file is asked for)
 

@@ -1,4 +1,4 @@
-"""What Streamlit leaves unsaid to assistive technology, and undrawn."""
+"""What Streamlit does not tell assistive technology."""
 
 import streamlit as st
 
@@ -11,9 +11,9 @@ _COMPONENT = st.components.v2.component(
 
 
 def add(page: str) -> None:
-    """Name the parts of the page whose title is `page`, now and whenever it is drawn anew.
+    """Name the parts of the page whose title is `page`, now and whenever it is drawn again.
 
-    Another theme is another run, for charts are drawn in its colours.
+    Another theme starts another run, because charts are drawn in its colours.
     """
     _COMPONENT(
         key="landmarks",
@@ -23,4 +23,4 @@ def add(page: str) -> None:
 
 
 def _redraw() -> None:
-    """Do nothing: the run that follows draws in the theme of the day."""
+    """Do nothing: the run that follows draws in the new theme."""

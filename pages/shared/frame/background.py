@@ -81,7 +81,7 @@ class Job:
 
     @property
     def stopped(self) -> bool:
-        """Whether it was told to end, by somebody or because its visitor has gone."""
+        """Whether it was asked to end, or its visitor has gone."""
         return self._stop.is_set()
 
     def result(self) -> Any:
@@ -94,7 +94,7 @@ class Job:
         return None if self._future.cancelled() else self._future.exception()
 
     def time_left(self) -> str:
-        """Time to the end in words, as far as it can be told."""
+        """Time to the end in words, as far as it is known."""
         elapsed, share = time.monotonic() - self.started, self.done_share
         if not share > _EARLY:
             return f"{elapsed:.0f} s so far"
@@ -111,20 +111,12 @@ def find(slot: str) -> Job | None:
 def start(
     slot: str, key: Hashable, work: Callable[[Report], Any], *, detached: bool = False
 ) -> None:
-    """Start a slot's run of `key` unless it is there; another one of it is stopped.
+    """Start a run in a slot, the place on a page that shows it; stop one of another key there.
 
-    Parameters
-    ----------
-    slot : str
-        Place on a page that shows one run at a time.
-    key : Hashable
-        Everything that decides the result.
-    work : callable
-        Takes a `Report`; runs in a thread of its own, which has no page and no session: it must
-        not draw, nor ask for what a visitor chose or brought. Results that are kept for all
-        visitors (`st.cache_data` without a spinner) can be had there.
-    detached : bool, default False
-        Let it go on when its visitor has gone: for what all visitors wait for.
+    `key` is everything that decides the result. `work` takes a `Report` and runs in a thread of its
+    own, which has no page and no session: it must not draw, nor ask for what a visitor chose or
+    brought; what is cached for all visitors is there too. A `detached` run, whose result all
+    visitors wait for, goes on when its visitor has gone.
     """
     job = find(slot)
     if job is not None and job.key == key:
@@ -135,7 +127,7 @@ def start(
 
 
 def _presence() -> Callable[[], bool] | None:
-    """Return what tells on any thread whether this session has a browser; None if it has no id."""
+    """Return a check, for any thread, of whether this session has a browser; None without an id."""
     context = get_script_run_ctx()
     if context is None:
         return None
@@ -155,20 +147,9 @@ def watch(job: Job, title: str) -> None:
 
 
 def outcome(slot: str, job: Job, begin: Callable[[], None]) -> Any:
-    """Return what a finished run found; if that is nothing, say why and offer to start again.
+    """Return what a finished run found; if nothing, say why and offer to `begin` it again.
 
-    Parameters
-    ----------
-    slot : str
-    job : Job
-        The slot's run, which has ended.
-    begin : callable
-        Starts the run in its slot, as it was started before.
-
-    Returns
-    -------
-    object
-        None if the run was stopped before it had a result, or failed.
+    None if the run was stopped before it had a result, or failed.
     """
     found = None if job.error else job.result()
     if not (found is None or (isinstance(found, pd.DataFrame) and found.empty)):

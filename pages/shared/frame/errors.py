@@ -30,19 +30,14 @@ def shown(title: str | None = None) -> Iterator[None]:
 
 
 def unexpected(error: BaseException) -> bool:
-    """Show a sentence for an error that nothing foresaw and write where it arose to the log.
+    """Show a sentence for an unforeseen error and log where it arose; True, for it is shown.
 
     The error's own words are left out of the log: they may quote what a visitor uploaded.
-
-    Returns
-    -------
-    bool
-        True: the page has said what there is to say.
     """
     where = "".join(traceback.format_tb(error.__traceback__))
     _LOG.error("A page failed with %s\n%s", type(error).__name__, where)
     st.error(
-        "This page met an error that the atlas does not know "
+        "This page met an unexpected error "
         f"({type(error).__name__}). The server's log has the details. Reload the page, or open "
         "another one from the menu above.",
         icon=":material/error:",

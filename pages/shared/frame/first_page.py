@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from starlette.responses import StreamingResponse
 
 _PAGES: Final = Path(__file__).parents[2]
-#: What every page looks like, what assistive technology needs of it, talks, paper, and tables.
+#: Every page, what assistive technology needs, talks, paper, and tables.
 SHEETS: Final = tuple(
     _PAGES / "styles" / f"{name}.css" for name in ("atlas", "assistive", "talk", "print", "tables")
 )
@@ -54,7 +54,7 @@ def dressed(page: str) -> str:
     )
 
 
-class Shell(BaseHTTPMiddleware):
+class FirstPage(BaseHTTPMiddleware):
     """Dress the first page on its way to the browser."""
 
     async def dispatch(self, request: "Request", call_next: "RequestResponseEndpoint") -> Response:

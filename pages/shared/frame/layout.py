@@ -23,23 +23,18 @@ if TYPE_CHECKING:
 _DARK_ON_PAPER: Final = (
     "<style>@media print { canvas { filter: invert(1) hue-rotate(180deg); } }</style>"
 )
-
-
 #: Survey that ships with the atlas, in a line; a narrow screen shows its second half alone.
 _SIMULATED: Final = (
     ":blue-badge[:material/science: Simulated survey] <small><span class='more'>The survey behind "
     "the published study is not public: effects shown here come from a simulated one with its "
     "design. </span>Sizes are assumptions, not findings.</small>"
 )
-
-
 #: Rows up to which a table is drawn whole, pixels of one that is not, letters of a cell that is
 #: not broken (a phrase on a wide screen alone), and a number or its mark.
 _SHORT: Final = 24
 _GRID: Final = 460
 _ONE_LINE: Final = {"short": 12, "phrase": 24}
 _NUMBER: Final = re.compile(r"[−+< ]*£?[\d,]+(\.\d+)?( %)?|\[[a-z]\]")
-
 #: Pixels of what stands for a headline with its small print, and for a figure.
 _AWAITED: Final = (96, 420)
 
@@ -130,7 +125,7 @@ def awaited(heading: "DeltaGenerator") -> Iterator[None]:
 
 
 def settings() -> "DeltaGenerator":
-    """Row of widgets that set how a page reckons; on a narrow screen it folds away."""
+    """Row of widgets with a page's settings; on a narrow screen it folds away."""
     _fold("settings", "Filters and settings")
     return st.container(
         horizontal=True, vertical_alignment="bottom", width="content", key="settings"
@@ -147,7 +142,7 @@ def _own_survey() -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f":green-badge[:material/upload_file: Your survey] :small[{survey.survey_note()} "
-            "It is kept in this session alone and goes when you close the page.]"
+            "It is kept in this session only, until you close the page.]"
         )
         st.button(
             "Back to the simulated survey",
@@ -179,7 +174,7 @@ def footer() -> None:
     try:
         newest = atlas.newest_inputs()
     except DataError:
-        # The page has told what is wrong with the data; the footer must stand all the same.
+        # The page has said what is wrong with the data; the footer is drawn all the same.
         newest = "not known"
     with st.container(key="footer"):
         note(" · ".join(atlas.attributions()))

@@ -35,13 +35,7 @@ _COMPONENT = st.components.v2.component(
 def show(table: Table, key: str, *, most: int = 1_000) -> None:
     """Draw a table; one of more than ten rows can be sorted, in the browser alone.
 
-    Parameters
-    ----------
-    table : Table
-    key : str
-        Name of the table on its page.
-    most : int
-        Rows that are drawn; a note says where the others are.
+    Of more than `most` rows the first are drawn, and a note says where the others are.
     """
     columns = drawn(table)
     count = len(table.rows) if not columns else len(columns[0].cells)
@@ -64,23 +58,10 @@ def show(table: Table, key: str, *, most: int = 1_000) -> None:
 def markup(
     table: Table, columns: Sequence[Drawn], key: str, *, most: int, sortable: bool = False
 ) -> str:
-    """HTML of a table and of what its marks mean. All that it says is escaped.
+    """HTML of a table and of what its marks mean, escaped.
 
-    Parameters
-    ----------
-    table : Table
-    columns : sequence of Drawn
-        Its columns, from `drawn`.
-    key : str
-        Name of the table on its page.
-    most : int
-        Rows that are written.
-    sortable : bool
-        Whether headers are buttons, and the table scrolls in a box that takes the focus.
-
-    Returns
-    -------
-    str
+    `columns` are its `drawn` columns. A `sortable` one has buttons for headers, and scrolls in a
+    box that takes the focus.
     """
     caption = _escaped(table.caption)
     scroller = f' tabindex="0" role="region" aria-label="{caption}"' if sortable else ""

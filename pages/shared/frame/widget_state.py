@@ -1,4 +1,4 @@
-"""What widgets show, told so that the browser cannot miss it."""
+"""Values of widgets, sent again on every run, because a run that is overtaken can lose them."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,14 +9,12 @@ import streamlit as st
 def show(
     key: str, value: Any, write: Callable[[Any], object] | None = None, *, typed: bool = False
 ) -> dict[str, Any]:
-    """Arguments of the widget `key`, which is drawn next, to show a value.
+    """Arguments of the widget `key`, which is drawn next, to show a value; `write` takes changes.
 
-    What a person makes of it is handed to `write`.
-
-    Of a run that the next one overtakes, the browser may see nothing: a widget that was new in it
-    is empty there, and is taken for cleared at the next click. So the value is told on every run.
-    Where people type or drag, that would take back what they are about to enter: `typed` widgets
-    are told where it is another value, and have it as their default besides.
+    The browser may see nothing of a run that the next one overtakes: a widget that was new in it
+    is empty there, and counts as cleared at the next click. So the value is sent on every run.
+    Where people type or drag, that would undo what they are about to enter: a `typed` widget gets
+    a value only where it differs, and has it as its default as well.
     """
     if not typed or st.session_state.get(key) != value:
         st.session_state[key] = value

@@ -30,7 +30,7 @@ async def report(request):
 def ask():
     """Ask a server as small as can be; gives status, headers and text."""
     routes = [Route("/report", report), Mount("/", StaticFiles(directory=STATIC, html=True))]
-    middleware = [Middleware(first_page.Shell), Middleware(GZipMiddleware)]
+    middleware = [Middleware(first_page.FirstPage), Middleware(GZipMiddleware)]
     app = Starlette(routes=routes, middleware=middleware)
 
     async def answered(path, headers):
