@@ -7,9 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Integers
-from analysis.effects.estimators import space_level
 from analysis.errors import AnalysisError
-from analysis.estimation.cluster_inference import cluster_codes, type_counts
+from analysis.estimation.cluster_inference import cluster_codes, space_level, type_counts
 from analysis.estimation.design import Design, design_matrix
 from analysis.regions.types import TYPES
 from analysis.survey import MECHANISMS, WORDS

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from analysis.effects import estimators
+from analysis.effects.estimators import Inference, registered
 from analysis.errors import AnalysisError
+from analysis.estimation.bootstrap import WILD
 from analysis.estimation.cluster_inference import (
     COVARIANCES,
     Cluster,
@@ -16,7 +17,6 @@ from analysis.estimation.cluster_inference import (
 from analysis.estimation.design import contrast_matrix, design_matrix
 
 COLUMNS = ("estimate", "std_error", "low", "high", "p_value")
-ESTIMATORS = ("ols", "equal_regions", "within", "multilevel")
 
 
 def mechanism_effects(
@@ -40,18 +40,14 @@ def mechanism_effects(
     are associations.
 
     - "ols": least squares with cluster-robust inference. The t distribution has G - 1 degrees of
-      freedom for CR0 and CR1, with G all clusters, the smaller number of the two ways for two-way
-      clustering, and Satterthwaite's for CR2 (:mod:`analysis.estimation.ols`). The wild cluster
-      bootstrap tests each effect with the null imposed and inverts the test for the interval; its
-      ``std_error`` is CR1 and its ``df`` is missing (:mod:`analysis.estimation.bootstrap`).
-    - "equal_regions": least squares with each respondent weighted by one over the respondents of
-      the region, and the inference of "ols"; CR2 takes the weights for inverse variances.
-    - "within": least squares with an intercept for each region, which takes up the region type's
-      own, and the inference of "ols". Regions count as coefficients in CR1 unless they are the
-      clusters or one of both ways, as in Cameron and Miller (2015, III.B).
-    - "multilevel": random intercepts of regions and, where the survey has ``cws_id``, of CWSs, by
-      restricted maximum likelihood, with t on regions - 1 (:mod:`analysis.estimation.multilevel`).
+      freedom for CR0 and CR1, where G counts the clusters, in the way with fewer of them for
+      two-way clustering, and Satterthwaite's for CR2 (:mod:`analysis.estimation.ols`). The wild
+      cluster bootstrap imposes the null and inverts the test for the interval
+      (:mod:`analysis.estimation.bootstrap`): its ``std_error`` is CR1 and its ``df`` is missing.
+    - "equal_regions" and "within" (an intercept for each region) have the inference of "ols".
+    - "multilevel": random intercepts, by restricted maximum likelihood, with t on regions - 1;
       `cluster` and `covariance` play no part.
+    - Each module of :mod:`analysis.effects.estimators` is an estimator, and describes it.
 
     Parameters
     ----------
@@ -65,7 +61,8 @@ def mechanism_effects(
         Columns of `survey` to hold constant.
     cluster : {"itl3", "cws_id"} or ("itl3", "cws_id")
         Respondents in one cluster may share what the model leaves out; two names for both ways.
-    estimator : {"ols", "equal_regions", "within", "multilevel"}
+    estimator : str, default "ols"
+        A key of :func:`analysis.effects.estimators.registered`.
     level : float, default 0.95
         Coverage of the intervals, in (0, 1).
     covariance : {"CR1", "CR0", "CR2", "wild_rademacher", "wild_webb"}
@@ -87,37 +84,27 @@ def mechanism_effects(
         total for the difference) and ``df``. ``attrs["dropped"]`` counts the rows left out, by
         reason; ``attrs["notes"]`` lists, in sentences, what a reader must know. For multilevel
         ``attrs["variances"]`` has a dict a level, for a DataFrame
-        (:func:`analysis.effects.estimators.multilevel`).
+        (:func:`analysis.effects.estimators.multilevel.multilevel`).
 
     Raises
     ------
     AnalysisError
         If an option is unknown or the data cannot carry the model; the message says why.
-
-    References
-    ----------
-    Cameron, A. C. and Miller, D. L. (2015). A practitioner's guide to cluster-robust inference.
-    Journal of Human Resources 50(2).
     """
-    if estimator not in ESTIMATORS:
-        message = f"Unknown estimator {estimator!r}: choose one of {', '.join(ESTIMATORS)}."
+    estimators = registered()
+    if estimator not in estimators:
+        message = f"Unknown estimator {estimator!r}: choose one of {', '.join(estimators)}."
         raise AnalysisError(message)
-    ways = cluster_ways(cluster, covariance, (*COVARIANCES, *estimators.WILD))
-    if estimator == "multilevel":
+    chosen = estimators[estimator]
+    ways = cluster_ways(cluster, covariance, (*COVARIANCES, *WILD))
+    if not chosen.clustered:
         ways = ("itl3",)
     design = design_matrix(survey, skill, region_types, controls, standardised=standardised)
     codes = cluster_codes(design.groups, ways)
     counts = type_counts(design, codes, ways)
-    design = estimators.transformed(design, estimator, nested="itl3" in ways)
-    labels, L = contrast_matrix(design.names)
-    if estimator == "multilevel":
-        figures = estimators.multilevel(design, L, level)
-    elif covariance in estimators.WILD:
-        figures = estimators.wild(
-            design, codes[0], L, estimators.WILD[covariance], level=level, draws=draws, seed=seed
-        )
-    else:
-        figures = estimators.least_squares(design, codes, L, covariance, level)
+    labels, _ = contrast_matrix(design.names)
+    inference = Inference(ways, codes, covariance, level, draws, seed)
+    figures = chosen.estimate(design, inference)
     table = pd.DataFrame(
         {
             "skill": skill,

@@ -13,6 +13,8 @@ from analysis.estimation.ols import Fit, check_level
 Weights = Literal["rademacher", "webb"]
 Tail = Literal["symmetric", "equal"]
 
+#: Weights of each wild bootstrap by the name of its covariance.
+WILD: dict[str, Weights] = {"wild_rademacher": "rademacher", "wild_webb": "webb"}
 #: The six equally likely weights of Webb (2014).
 WEBB = np.sqrt(np.array([1.5, 1.0, 0.5, 0.5, 1.0, 1.5])) * [-1, -1, -1, 1, 1, 1]
 #: Draws handled at once: their clusters' weights stay in the processor's cache.

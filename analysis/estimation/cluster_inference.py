@@ -1,4 +1,4 @@
-"""Clusters of a design and the cluster-robust covariance that goes with them."""
+"""Clusters of a design and the covariance that is robust to them."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ import pandas as pd
 from analysis.arrays import Floats, Integers
 from analysis.errors import AnalysisError
 from analysis.estimation import ols
+from analysis.estimation.clusters import level_alike
 from analysis.estimation.design import CLUSTERS, Design
 from analysis.regions.types import ADVANCED, LEFT_BEHIND
 from analysis.survey import DIFFERENCE
@@ -124,6 +125,34 @@ def type_counts(
     return counts
 
 
+def space_level(design: Design, regions: Integers) -> tuple[Integers | None, list[str]]:
+    """Coworking space of each row as a level of a multilevel model, if it can be one.
+
+    Parameters
+    ----------
+    design : Design
+    regions : ndarray of int, shape (n,)
+        Region of each row, coded from 0 without gaps.
+
+    Returns
+    -------
+    codes : ndarray of int, shape (n,), or None
+    notes : list of str
+        Why there is no such level.
+    """
+    if "cws_id" not in design.groups:
+        return None, ["The survey has no cws_id, so coworking spaces are no level of the model."]
+    (spaces,) = cluster_codes(design.groups, ["cws_id"])
+    other = level_alike(spaces, regions)
+    if not other:
+        return spaces, []
+    note = (
+        f"There are as many coworking spaces as {other} ({int(spaces.max()) + 1}): the two cannot "
+        "be told apart, so coworking spaces are no level of the model."
+    )
+    return None, [note]
+
+
 def robust_covariance(
     fitted: ols.Fit, codes: Sequence[Integers], L: Floats, covariance: str
 ) -> tuple[Floats, Floats]:
@@ -131,7 +160,7 @@ def robust_covariance(
 
     Parameters
     ----------
-    fitted : linear.Fit
+    fitted : ols.Fit
     codes : sequence of one or two ndarrays of int, shape (n,)
         Clusters; two for both ways.
     L : ndarray, shape (m, k)

@@ -8,9 +8,9 @@ import pandas as pd
 from scipy.special import ndtr, stdtrit
 
 from analysis.arrays import Floats
-from analysis.effects.estimators import WILD, space_level
 from analysis.errors import AnalysisError
 from analysis.estimation import ols
+from analysis.estimation.bootstrap import WILD
 from analysis.estimation.cluster_inference import (
     COVARIANCES,
     Cluster,
@@ -18,6 +18,7 @@ from analysis.estimation.cluster_inference import (
     cluster_ways,
     robust_covariance,
     robust_notes,
+    space_level,
     type_counts,
 )
 from analysis.estimation.design import Design, check_names, design_matrix

@@ -22,6 +22,9 @@ from pages.shared.store import atlas, confidential, survey, visitor
 from pages.shared.store.model import ESTIMATORS, Model
 from pages.shared.words import sentences
 
+#: Estimators that the stand-alone script knows.
+_REPRODUCED = ("ols", "equal_regions", "within")
+
 
 def exports(context: Context) -> None:
     """Offer the figure, the regression tables and the archive; each is built when clicked."""
@@ -47,9 +50,9 @@ def exports(context: Context) -> None:
         _button("ZIP", lambda: _archive(context, model), "reproduce-effects.zip")
     else:
         layout.note(
-            f"The archive is made for least squares with CR1 or CR2 errors, not for "
-            f"{ESTIMATORS[context.model.estimator].lower()} with these errors. Choose one of them "
-            "under Model, above."
+            "The archive is made for least squares with CR1 or CR2 errors, not for "
+            f"{ESTIMATORS[context.model.estimator].label.lower()} with these errors. Choose one "
+            "of them under Model, above."
         )
 
 
@@ -126,7 +129,7 @@ def _table(context: Context, kind: str) -> bytes:
 
 def reproducible(model: Model) -> bool:
     """Whether the stand-alone script can compute the model again."""
-    return model.estimator != "multilevel" and model.errors in ("CR1", "CR2")
+    return model.estimator in _REPRODUCED and model.errors in ("CR1", "CR2")
 
 
 def bundled(context: Context) -> archive.Model:

@@ -111,7 +111,7 @@ def in_words(choice: str, value: object) -> str:
     text = str(value)
     named = {
         "definition": {key: kind.name for key, kind in DEFINITIONS.items()},
-        "estimator": ESTIMATORS,
+        "estimator": {key: kind.label for key, kind in ESTIMATORS.items()},
         "errors": _ERRORS,
         "cluster": _CLUSTERS,
         "sample": {EACH: "Without one region"},

@@ -71,6 +71,7 @@ def model_picker() -> tuple[Model, str]:
 def _options(model: Model) -> Model:
     """Widgets of all but the definition."""
     estimator = address.choice("estimator", list(ESTIMATORS), "ols", "estimator")
+    chosen = ESTIMATORS[estimator]
     cluster = _cluster()
     # Only CR1 is defined for two-way clustering here; else CR2 holds up best with few regions.
     offered, usual = (["CR1"], "CR1") if cluster == "both" else (list(ERRORS), "CR2")
@@ -80,19 +81,18 @@ def _options(model: Model) -> Model:
     offered_controls = [name for name in _present(CONTROLS) if not sample.startswith(name)]
     controls = [name for name in held if name in offered_controls]
     label = {0: "no controls", 1: "1 control"}.get(len(controls), f"{len(controls)} controls")
-    with st.popover(f"Model: {ESTIMATORS[estimator].lower()}, {label}", icon=":material/function:"):
+    with st.popover(f"Model: {chosen.label.lower()}, {label}", icon=":material/function:"):
         st.selectbox(
             "Estimator",
             list(ESTIMATORS),
-            format_func=ESTIMATORS.__getitem__,
+            format_func=lambda key: ESTIMATORS[key].label,
             **address.follow("estimator", estimator, "ols"),
         )
-        robust = estimator != "multilevel"
         st.selectbox(
             "Standard errors",
             offered,
             format_func=_capital,
-            disabled=not robust,
+            disabled=not chosen.clustered,
             help="Respondents of one region resemble each other. CR2 and the wild bootstrap hold "
             "up better when few regions are of a type.",
             **address.follow("errors", errors, usual),
@@ -101,7 +101,7 @@ def _options(model: Model) -> Model:
             "Clusters",
             _present_clusters(),
             format_func=CLUSTERS.__getitem__,
-            disabled=not robust,
+            disabled=not chosen.clustered,
             **address.follow("cluster", cluster, "itl3", clears=("errors",)),
         )
         if offered_controls:

@@ -2,21 +2,12 @@
 
 from typing import Final, NamedTuple
 
+from analysis.effects.estimators import registered
 from analysis.robustness.specifications import MEAN
 from analysis.scenarios import Scenario
 from pages.shared.store import survey_variants
 
-ESTIMATORS: Final = {
-    "ols": "Least squares",
-    "equal_regions": "Regions weighted the same",
-    "within": "Within regions",
-    "multilevel": "Multilevel, random intercepts",
-}
-_LEAST_SQUARES: Final = {
-    "ols": "Least squares",
-    "equal_regions": "Least squares, regions weighted the same",
-    "within": "Least squares within regions (an intercept for each)",
-}
+ESTIMATORS: Final = registered()
 ERRORS: Final = {
     "CR1": "cluster-robust (CR1)",
     "CR2": "bias-reduced for few clusters (CR2)",
@@ -56,15 +47,15 @@ class Model(NamedTuple):
 
     @property
     def _fitted(self) -> str:
-        if self.estimator == "multilevel":
-            return "Multilevel model with random intercepts for regions and coworking spaces"
+        chosen = ESTIMATORS[self.estimator]
+        if not chosen.clustered:
+            return chosen.words
         ways = (
             "regions and spaces"
             if isinstance(self.cluster, tuple)
             else ("regions" if self.cluster == "itl3" else "coworking spaces")
         )
-        estimated = _LEAST_SQUARES.get(self.estimator, ESTIMATORS[self.estimator])
-        return f"{estimated}, errors {ERRORS[self.errors]}, clustered by {ways}"
+        return f"{chosen.words}, errors {ERRORS[self.errors]}, clustered by {ways}"
 
 
 class Focus(NamedTuple):
