@@ -19,7 +19,7 @@ from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
 from pages.shared.files import data_dictionary, downloads
 from pages.shared.store import confidential
 from pages.shared.words import sentences
-from pages.shared.words import types as words_types
+from pages.shared.words.types import threshold
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKAGES = ("matplotlib", "numpy", "pandas", "scipy", "statsmodels")
@@ -61,13 +61,13 @@ _SIMULATED_SURVEY = (
 
 
 class Model(NamedTuple):
-    """What a page shows, as far as it takes to compute it again.
+    """What it takes to compute what a page shows.
 
-    ``definition`` and ``cut`` as in :func:`analysis.regions.types.region_types`, the rest as in
-    :func:`analysis.effects.mechanism_effects`; ``scale`` and ``sample`` as in
-    :func:`analysis.robustness.variants.varied`; ``simulated`` says that the survey is the one that
-    ships with the atlas, ``prepared`` what was done to a visitor's file. ``kind`` is a definition
-    of the visitor's own, if it is one, and ``index_text`` the text of their index.
+    ``definition`` and ``cut`` as in :func:`analysis.regions.types.region_types`, ``scale`` and
+    ``sample`` as in :func:`analysis.robustness.variants.varied`, the rest as in
+    :func:`analysis.effects.mechanism_effects`. ``simulated``: the survey ships with the atlas;
+    ``prepared``: what was done to a visitor's file; ``kind``: a definition of the visitor's own;
+    ``index_text``: their index.
     """
 
     skills: tuple[str, ...]
@@ -86,9 +86,10 @@ class Model(NamedTuple):
     kind: Definition | None = None
     index_text: str = ""
 
-
-def _definition(model: Model) -> Definition:
-    return model.kind or DEFINITIONS[model.definition]
+    @property
+    def typology(self) -> Definition:
+        """Definition of left-behind."""
+        return self.kind or DEFINITIONS[self.definition]
 
 
 def reproduction_zip(
@@ -103,32 +104,14 @@ def reproduction_zip(
 ) -> bytes:
     """Archive that computes the shown effects again with `python reproduce.py`.
 
-    Parameters
-    ----------
-    model : Model
-    survey : DataFrame
-        As it was loaded: the script builds the scales and cuts the sample. It goes into the
-        archive only if the model says that it is simulated; of any other survey only the columns
-        are described.
-    regions : DataFrame
-        Indexed by ``itl3``; ``type``, and whatever else is known of the regions.
-    results : DataFrame
-        As from `analysis.effects.mechanism_effects`, the skills stacked, all that was computed.
-    about : About
-    date : date
-        Day of the download.
-    tables : mapping of str to DataFrame
-        Other tables of the page, by the name that their file is to have.
-
-    Returns
-    -------
-    bytes
-        The same for the same arguments: README.txt, LICENSE.txt, requirements.txt, reproduce.py,
-        specification.json, region_types.csv, results.csv, data_dictionary.csv, the tables,
-        survey.csv if it is simulated, and csv-metadata.json on all of these (CSV on the Web).
+    The survey is as it was loaded: the script builds the scales and cuts the sample. Only the
+    simulated one goes into the archive; of any other the columns are described. `regions`, indexed
+    by ``itl3``, hold ``type`` and what else is known; `results` are all effects that were computed,
+    the skills stacked; `tables` are others of the page, by the name of their file. The same
+    arguments give the same bytes.
     """
     types = regions.drop(columns="itl3", errors="ignore").rename_axis(index="itl3").reset_index()
-    types_source = f"Coworking Skills Atlas, by: {_definition(model).source}"
+    types_source = f"Coworking Skills Atlas, by: {model.typology.source}"
     named = {"region_types.csv": types.assign(source=types_source)}
     named["results.csv"] = _rounded(results, model).assign(source=about.source)
     if model.simulated:
@@ -156,8 +139,7 @@ def reproduction_zip(
 def _rounded(results: pd.DataFrame, model: Model) -> pd.DataFrame:
     """Results with rounded numbers of respondents, and of coworking spaces that are clusters."""
     shown = results.copy()
-    columns = ["n", "clusters"] if model.cluster == "cws_id" else ["n"]
-    for name in columns:
+    for name in ["n", "clusters"] if model.cluster == "cws_id" else ["n"]:
         hidden = shown[name].eq(SUPPRESSED)
         counts = rounded(pd.to_numeric(shown[name].mask(hidden)))
         shown[name] = counts.astype(object).mask(hidden, SUPPRESSED) if hidden.any() else counts
@@ -254,7 +236,6 @@ def _specification(model: Model, survey: pd.DataFrame, about: downloads.About) -
 
 
 def _readme(model: Model, about: downloads.About, date: dt.date) -> str:
-    definition = _definition(model)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     notes = "\n".join(f"- {note}" for note in about.notes)
     if model.prepared:
@@ -275,8 +256,8 @@ It needs Python 3.11 or newer and the packages of requirements.txt
 statsmodels, says whether every number equals results.csv, and draws figure.png. Numbers of
 respondents are rounded to the nearest {ROUNDING}.
 
-Region types (region_types.csv): {definition.rule}{_threshold(model)}
-Basis: {definition.source}.
+Region types (region_types.csv): {model.typology.rule}{_threshold(model)}
+Basis: {model.typology.source}.
 Made from Office for National Statistics data licensed under the Open Government Licence v.3.0.
 
 The effects are associations in a cross-sectional survey, not causes. Not official statistics.
@@ -294,18 +275,18 @@ def _threshold(model: Model) -> str:
     if model.definition in ("own", "index"):
         return ""
     percent = DEFINITIONS[model.definition].unit == PERCENT
-    return f" Here: {words_types.threshold(model.cut, percent=percent)}."
+    return f" Here: {threshold(model.cut, percent=percent)}."
 
 
 def _metadata(written: Mapping[str, pd.DataFrame], about: downloads.About, date: dt.date) -> str:
     """What the columns of the archive's tables hold, for programs."""
 
     def words(file: str) -> Callable[[str], data_dictionary.Described]:
-        def told(column: str) -> data_dictionary.Described:
+        def said(column: str) -> data_dictionary.Described:
             found = data_dictionary.described(column, Path(file).stem)
             return found if found.description else data_dictionary.Described(_label(column), "")
 
-        return told
+        return said
 
     group = data_dictionary.csvw_group(
         {name: (frame, words(name)) for name, frame in written.items()},
