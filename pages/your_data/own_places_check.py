@@ -10,14 +10,31 @@ from geodata.errors import DataError
 from geodata.uploads.place_list import Points
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
-from pages.shared.frame import address, layout, widget_state
+from pages.shared.files.table import Column, Table, plain
+from pages.shared.frame import address, layout, tables, widget_state
 from pages.shared.store import atlas, visitor
 from pages.shared.words import sentences
 from pages.your_data import own_places_draft as _draft
-from pages.your_data import texts
+from pages.your_data import texts, upload_step
 
 USUAL_NAME: Final = "Own list of coworking spaces"
-_LISTED: Final = 1_000
+_HAPPENS: Final = {True: "merged into the first", False: "kept"}
+_PLACES: Final = (
+    Column("id", "", "Identifier of the place"),
+    Column("name", "", "Name of the place"),
+    Column("kind", "", "Kind of place"),
+    Column(
+        "tier", "", "A: coworking space; B: incubator, makerspace and so on; C: business centre"
+    ),
+    Column("latitude", "", "Latitude, WGS 84", "degrees", exact=True),
+    Column("longitude", "", "Longitude, WGS 84", "degrees", exact=True),
+    Column("postcode", "", "Postcode of the place"),
+    Column("itl3", "", "Code of the region (ITL3, January 2025)"),
+    Column("lad", "", "Code of the local authority district, December 2024"),
+    Column("source", "", "Who the row is from"),
+    Column("source_date", "", "Date of the source"),
+    Column("licence", "", "Licence of the row"),
+)
 _SAID: Final = {
     False: "Partial: there may be coworking spaces that it lacks",
     True: "Complete: it has every coworking space of the UK",
@@ -45,14 +62,10 @@ def draw(draft: _draft.Draft) -> bool:
     _exchanged(draft, points)
     _problems(draft, points)
     _duplicates(draft)
-    table = counts(places)
     st.markdown(f"**{len(places):,} places** by nation and kind")
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content",
-        key="own-layer-counts",
-        alt="Places of your list by nation and kind.",
+    tables.show(
+        plain("own-layer-counts", "Places of your list by nation and kind.", counts(places)),
+        "own-layer-counts",
     )
     if not places["tier"].eq("A").any():
         st.error(
@@ -93,16 +106,9 @@ def _problems(draft: _draft.Draft, points: Points) -> None:
             for rule, count in found["rule"].value_counts().items()
         )
     )
-    table = found.astype("str").rename(columns=str.capitalize)
-    st.dataframe(
-        table.head(_LISTED),
-        hide_index=True,
-        key="own-layer-problems",
-        alt=f"{len(found):,} rows with column, value, rule and remedy.",
-    )
-    if len(found) > _LISTED:
-        layout.note(f"The first {_LISTED:,} of {len(found):,}; the files have them all.")
-    widgets.download_buttons(table, about(draft, "Rows that cannot be used"), "own-places-problems")
+    table = upload_step.problems_table("own-places-problems", found)
+    tables.show(table, "own-layer-problems")
+    widgets.download_buttons(table, upload_step.about(draft, "Rows that cannot be used"))
 
 
 def _duplicates(draft: _draft.Draft) -> None:
@@ -119,27 +125,31 @@ def _duplicates(draft: _draft.Draft) -> None:
         horizontal=True,
         **widget_state.show(slot, draft.merging, _draft.merge),
     )
-    merged = groups["merge"].astype(bool)
-    shown = pd.DataFrame(
-        {
-            "Group": groups["group"],
-            "Row": groups["row"],
-            "Name": groups["name"],
-            "Kind": groups["kind"],
-            "From the first, m": groups["distance_m"],
-            "Why": groups["why"],
-            "What happens": merged.map({True: "merged into the first", False: "kept"}),
-        }
-    )
-    st.dataframe(
-        shown.head(_LISTED),
-        hide_index=True,
-        key="own-layer-duplicates",
-        alt=f"{len(shown):,} places that may be in the list twice.",
-    )
-    layout.note(f"{counted(int(merged.sum()), 'row')} would be merged into another one.")
-    widgets.download_buttons(
-        shown, about(draft, "Places that may be in the list twice"), "own-places-duplicates"
+    table = duplicates_table(groups)
+    tables.show(table, "own-layer-duplicates")
+    merged = int(groups["merge"].sum())
+    layout.note(f"{counted(merged, 'row')} would be merged into another one.")
+    about = upload_step.about(draft, "Places that may be in the list twice")
+    widgets.download_buttons(table, about)
+
+
+def duplicates_table(groups: pd.DataFrame) -> Table:
+    """Places that may be in the list twice, with what happens to each."""
+    return Table(
+        "own-places-duplicates",
+        f"{len(groups):,} places that may be in the list twice.",
+        (
+            Column("group", "Group", "Group of places that may be one"),
+            Column("row", "Row", "Row of the visitor's file, the header being row 1"),
+            Column("name", "Name", "Name of the place"),
+            Column("kind", "Kind", "Kind of place"),
+            Column("distance_m", "From the first, m", "Distance from it", "m", decimals=1),
+            Column("why", "Why", "Why it may be the same place"),
+            Column("what_happens", "What happens", "Whether it is kept or merged"),
+        ),
+        groups.astype({"group": "str", "row": "str"}).assign(
+            what_happens=groups["merge"].astype(bool).map(_HAPPENS)
+        ),
     )
 
 
@@ -154,17 +164,6 @@ def counts(places: pd.DataFrame) -> pd.DataFrame:
     nations = places["itl3"].map(atlas.regions()["nation"]).rename("Nation")
     table = pd.crosstab(nations, places["kind"], margins=True, margins_name="All")
     return table.rename(columns=str.capitalize).rename_axis(columns=None).reset_index()
-
-
-def about(draft: _draft.Draft, title: str) -> downloads.About:
-    """What a file of a list that is being brought in says of itself."""
-    return downloads.About(
-        title,
-        draft.upload.name,
-        "as its owner states",
-        ["Rows are numbered as in the file; the header of a CSV file or sheet is row 1."],
-        address.address(),
-    )
 
 
 def use(draft: _draft.Draft) -> None:
@@ -221,13 +220,11 @@ def in_use() -> None:
             icon=":material/undo:",
             on_click=visitor.drop_layer,
         )
-    table = counts(own.places)
-    st.dataframe(
-        table,
-        hide_index=True,
-        height="content",
-        key="own-layer-in-use",
-        alt="Places of the list in use by nation and kind.",
+    tables.show(
+        plain(
+            "own-layer-in-use", "Places of the list in use by nation and kind.", counts(own.places)
+        ),
+        "own-layer-in-use",
     )
     download = downloads.About(
         own.name,
@@ -236,5 +233,5 @@ def in_use() -> None:
         [atlas.coverage(), sentences.SPECIAL_VALUES_LINE],
         address.address(),
     )
-    columns = [name for name in own.places if name not in ("easting", "northing", "row")]
-    widgets.download_buttons(own.places[columns], download, "own-places")
+    table = Table("own-places", "Places of the list in use.", _PLACES, own.places)
+    widgets.download_buttons(table, download)

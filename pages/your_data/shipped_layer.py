@@ -12,13 +12,23 @@ from geodata.services.fetch import Settings
 from geodata.services.refresh_coworking import SERVICES, Service, refresh_coworking
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
-from pages.shared.frame import address, background, layout
+from pages.shared.files.table import Column, Table, plain
+from pages.shared.frame import address, background, layout, tables
 from pages.shared.store import atlas
 from pages.your_data import texts
 
 _SLOT: Final = "refresh"
 _DONE: Final = "refresh done"
-_LISTED: Final = 1_000
+#: What the list of changes holds, with units.
+_CHANGES: Final = {
+    "Change": ("new, gone, moved or renamed", ""),
+    "Name": ("Name of the place", ""),
+    "Was named": ("Former name", ""),
+    "Moved by, m": ("Distance of the move", "m"),
+    "Region": ("Name of the region (ITL3, January 2025)", ""),
+    "Code": ("Code of the region", ""),
+    "Nation": ("England, Scotland, Wales or Northern Ireland", ""),
+}
 
 
 class Compared(NamedTuple):
@@ -164,24 +174,12 @@ def _difference(change: Difference, source: str) -> None:
     """Numbers of a difference, by nation and place by place."""
     st.markdown(f"**{summary(change)}** Nothing has been written yet.")
     table = listed(change)
-    if table.empty:
+    if table.rows.empty:
         return
     by_nation = counts_by(change, "nation").rename(columns=str.capitalize)
-    st.dataframe(
-        by_nation,
-        hide_index=True,
-        height="content",
-        key="refresh-nations",
-        alt="New, gone, moved and renamed places by nation.",
-    )
-    st.dataframe(
-        table.head(_LISTED),
-        hide_index=True,
-        key="refresh-table",
-        alt=f"{len(table):,} places that change.",
-    )
-    if len(table) > _LISTED:
-        layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
+    caption = "New, gone, moved and renamed places by nation."
+    tables.show(plain("refresh-nations", caption, by_nation), "refresh-nations")
+    tables.show(table, "refresh-table")
     about = downloads.About(
         "What a refresh would change",
         SERVICES[source].title,
@@ -189,17 +187,11 @@ def _difference(change: Difference, source: str) -> None:
         [summary(change)],
         address.address(),
     )
-    widgets.download_buttons(table, about, "atlas-refresh")
+    widgets.download_buttons(table, about)
 
 
-def listed(change: Difference) -> pd.DataFrame:
-    """Places that change, a row a place.
-
-    Parameters
-    ----------
-    change : Difference
-        As :func:`geodata.services.refresh_coworking.refresh_coworking` returns it.
-    """
+def listed(change: Difference) -> Table:
+    """Places that change, a row a place."""
     parts = []
     for kind in KINDS:
         rows = getattr(change, kind)
@@ -210,11 +202,16 @@ def listed(change: Difference) -> pd.DataFrame:
                     "Change": kind,
                     "Name": rows["name"],
                     "Was named": rows["name_before"] if paired else "[z]",
-                    "Moved by, m": rows["moved_m"].astype("str") if paired else "[z]",
+                    "Moved by, m": rows["moved_m"] if paired else "[z]",
                     "Region": rows["region"],
                     "Code": rows["itl3"],
                     "Nation": rows["nation"],
                 }
             )
         )
-    return pd.concat(parts, ignore_index=True)
+    table = pd.concat(parts, ignore_index=True)
+    columns = [
+        Column(key, key, words, unit, decimals=0 if unit else None)
+        for key, (words, unit) in _CHANGES.items()
+    ]
+    return Table("atlas-refresh", f"{len(table):,} places that change.", columns, table)

@@ -5,20 +5,17 @@ import pandas as pd
 import streamlit as st
 
 from analysis import disclosure
-from analysis.disclosure import SUPPRESSED
 from analysis.errors import AnalysisError
 from analysis.regions.definitions import DEFINITIONS
 from analysis.regions.sentences import counted
 from analysis.survey import recode
-from analysis.survey.mapping import BY_KEY
-from pages.shared.frame import address, layout
+from pages.shared.files.table import plain
+from pages.shared.frame import address, layout, tables
 from pages.shared.store import atlas, confidential, visitor
 from pages.shared.words import sentences
 from pages.your_data import survey_draft as _draft
-from pages.your_data import survey_files, texts
+from pages.your_data import survey_files, texts, upload_step
 
-#: Problems that are listed on the page; the files have all of them.
-_LISTED = 1_000
 #: Longer tables are checked when asked, not at every change.
 _LONG = 20_000
 _DEFINITION = "multi_indicator"
@@ -90,24 +87,13 @@ def _rows_left_out(draft: _draft.Draft) -> None:
 
 def _listed(draft: _draft.Draft, found: pd.DataFrame) -> None:
     """Table of problems with its files."""
-    title = "Problems of the survey"
-    table = found.head(_LISTED).astype({"row": "object"}).fillna({"row": "[z]"})
-    fields = table["field"].map({key: field.label for key, field in BY_KEY.items()})
-    shown = table.assign(row=table["row"].astype(str), field=fields.fillna(table["field"]))
-    shown = shown.rename(columns=lambda name: name.capitalize())
-    st.dataframe(
-        shown,
-        hide_index=True,
-        key="own-problems",
-        alt=f"{len(found):,} problems with row, column, value, rule and remedy.",
-    )
-    if len(found) > _LISTED:
-        layout.note(f"The first {_LISTED:,} of {len(found):,} problems; the files have them all.")
+    table = upload_step.problems_table("survey-problems", found)
+    tables.show(table, "own-problems")
     layout.note(
         "Rows are numbered as in your file. “must”: to be settled before the survey can be used; "
-        f"“may”: worth a look, and yours to decide. {sentences.SPECIAL_VALUES_LINE}"
+        "“may”: worth a look, and yours to decide."
     )
-    survey_files.buttons(draft, found, title, "survey-problems")
+    survey_files.buttons(draft, table, "Problems of the survey")
 
 
 def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> None:
@@ -215,17 +201,11 @@ def in_use() -> None:
         query_params=address.carried(),
     )
     survey_files.as_read(people)
-    table = by_type(people)
-    st.dataframe(
-        table,
-        hide_index=True,
-        key="own-types",
-        alt="Regions and respondents of the survey by type of region.",
-    )
+    caption = "Regions and respondents of the survey by type of region."
+    tables.show(plain("own-types", caption, by_type(people)), "own-types")
     layout.note(
         f"Types by {DEFINITIONS[_DEFINITION].name.lower()}, the atlas's usual definition; other "
-        f"definitions and thresholds can be chosen on each page. {SUPPRESSED} "
-        f"{sentences.SPECIAL_VALUES[SUPPRESSED]}."
+        "definitions and thresholds can be chosen on each page."
     )
     for note in own.notes:
         st.markdown(f"- {texts.plain(note)}")
@@ -252,4 +232,4 @@ def by_type(people: pd.DataFrame) -> pd.DataFrame:
     shown = disclosure.mark(shown, hidden, ["n", "spaces"])
     shown = shown.rename(index=lambda kind: sentences.TYPES.get(kind, "No type"))
     words = {"regions": "Regions", "n": "Respondents", "spaces": "Coworking spaces"}
-    return shown.astype(str).rename(columns=words).rename_axis("Region type").reset_index()
+    return shown.rename(columns=words).rename_axis("Region type").reset_index()

@@ -6,7 +6,8 @@ import streamlit as st
 from analysis.survey.mapping import data_dictionary
 from pages.shared.controls import widgets
 from pages.shared.files import archive, downloads
-from pages.shared.frame import address
+from pages.shared.files.table import Column, Table
+from pages.shared.frame import address, tables
 from pages.your_data import survey_draft as _draft
 from pages.your_data import texts
 
@@ -22,14 +23,8 @@ def starters() -> None:
         )
     with st.expander("Data dictionary", key="own-dictionary", on_change="rerun") as box:
         if box.open:
-            table = data_dictionary()
-            shown = table.rename(columns=lambda name: str(name).replace("_", " ").capitalize())
-            st.dataframe(
-                shown,
-                hide_index=True,
-                key="own-dictionary-table",
-                alt=f"{len(table)} fields that a survey may hold.",
-            )
+            table = dictionary()
+            tables.show(table, "own-dictionary-table")
             about = downloads.About(
                 "Data dictionary of a survey",
                 "Coworking Skills Atlas",
@@ -37,7 +32,25 @@ def starters() -> None:
                 ["What each column of the template holds."],
                 address.address(),
             )
-            widgets.download_buttons(table, about, "survey-data-dictionary")
+            widgets.download_buttons(table, about)
+
+
+def dictionary() -> Table:
+    """Fields that a survey may hold."""
+    fields = data_dictionary()
+    return Table(
+        "survey-data-dictionary",
+        f"{len(fields)} fields that a survey may hold.",
+        (
+            Column("field", "Field", "Name of the field"),
+            Column("label", "Label", "Name of the field in words"),
+            Column("type", "Type", "Kind of value that the field takes"),
+            Column("allowed_values", "Allowed values", "Values that the field takes"),
+            Column("required", "Required", "Whether a survey must have the field"),
+            Column("description", "Description", "What the field holds"),
+        ),
+        fields,
+    )
 
 
 def as_read(people: pd.DataFrame) -> None:
@@ -57,8 +70,8 @@ def as_read_csv(people: pd.DataFrame) -> bytes:
     return downloads.neutral(people).mask(people.isna()).to_csv(index=False).encode()
 
 
-def buttons(draft: _draft.Draft, table: pd.DataFrame, title: str, name: str) -> None:
+def buttons(draft: _draft.Draft, table: Table, title: str) -> None:
     """Save a list of what became of rows or values of the visitor's file."""
     source = f"{texts.title(draft.upload.name, texts.USUAL_NAME)}, as loaded by a visitor"
     about = downloads.About(title, source, "as given by its owner", [], address.address())
-    widgets.download_buttons(table, about, name)
+    widgets.download_buttons(table, about)

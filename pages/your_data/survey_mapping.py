@@ -10,7 +10,8 @@ from analysis.survey.answer_codes import MAX_ANSWERS
 from analysis.survey.mapping import ANSWER_KINDS, BY_KEY, Code, ColumnUse, Mapping, to_json
 from geodata.errors import DataError
 from pages.shared.controls import widgets
-from pages.shared.frame import layout, widget_state
+from pages.shared.files.table import Table, plain
+from pages.shared.frame import layout, tables, widget_state
 from pages.your_data import survey_draft as _draft
 from pages.your_data import texts
 
@@ -31,15 +32,7 @@ def draw(draft: _draft.Draft) -> None:
     )
     if draft.said:
         st.info(texts.plain(draft.said), icon=":material/info:")
-    table = summary(draft)
-    st.dataframe(
-        table,
-        hide_index=True,
-        key="own-mapping",
-        height="content",
-        column_config={"Field": st.column_config.TextColumn(width="medium")},
-        alt=f"How {len(table)} columns of your file are used and read.",
-    )
+    tables.show(summary(draft), "own-mapping")
     for name, fields in texts.GROUPS.items():
         # a label that changed would close the box at each choice made in it
         box = st.expander(name, key=f"own-group-{name}", on_change="rerun")
@@ -50,8 +43,8 @@ def draw(draft: _draft.Draft) -> None:
     _saved(draft)
 
 
-def summary(draft: _draft.Draft) -> pd.DataFrame:
-    """Columns in use as a table: field, column, how it is read, and why it was proposed."""
+def summary(draft: _draft.Draft) -> Table:
+    """Columns in use: field, column, how it is read, and why it was proposed."""
     rows = []
     for use in draft.mapping.uses:
         field = BY_KEY[use.field]
@@ -66,8 +59,9 @@ def summary(draft: _draft.Draft) -> pd.DataFrame:
                 "Why": draft.why.get(use.column, "Your choice."),
             }
         )
-    names = ["Field", "Your column", "Range", "Reversed", "No answer", "Why"]
-    return pd.DataFrame(rows, columns=names, dtype=object)
+    headings = ["Field", "Your column", "Range", "Reversed", "No answer", "Why"]
+    frame = pd.DataFrame(rows, columns=headings, dtype=object)
+    return plain("own-mapping", f"How {len(rows)} columns of your file are used and read.", frame)
 
 
 def parse_codes(text: str) -> tuple[Code, ...]:

@@ -1,16 +1,39 @@
 """What becomes of the regions of a visitor's survey: carried to those of today, or lost."""
 
+from collections.abc import Sequence
+from typing import Final
+
 import pandas as pd
 import streamlit as st
 
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
-from pages.shared.frame import layout, widget_state
+from pages.shared.files.table import Column, Table
+from pages.shared.frame import tables, widget_state
 from pages.your_data import survey_draft as _draft
 from pages.your_data import survey_files, texts
 
-#: Values that are listed on the page; the files have all of them.
-_LISTED = 1_000
+#: What becomes of a value: that of regions that were carried, and that of the others.
+_VALUE: Final = (
+    Column("value", "Value", "Value in the visitor's file"),
+    Column("kind", "Kind", "What the value was recognised as"),
+)
+_ROWS: Final = Column("rows", "Rows", "Rows of the visitor's file", "rows")
+_CARRIED: Final = (
+    *_VALUE,
+    Column("itl3", "ITL3", "Code of the region (ITL3, January 2025)"),
+    Column("name", "Name", "Name of the region"),
+    _ROWS,
+    Column("why", "Why", "Why this region, where there were others", mark="[z]"),
+)
+_LOST: Final = (
+    *_VALUE,
+    _ROWS,
+    Column("first_row", "First row", "First of these rows"),
+    Column("candidates", "Candidates", "Regions that the value may mean", mark="[z]"),
+    Column("rule", "Rule", "Rule that the value breaks"),
+    Column("remedy", "Remedy", "What can be done"),
+)
 
 
 def draw(draft: _draft.Draft) -> None:
@@ -38,7 +61,13 @@ def draw(draft: _draft.Draft) -> None:
         f"{found.how['itl3'].nunique()} of the UK's 182 ITL3 regions. They were given as: {said}."
         f"{none}"
     )
-    _table(draft, found.how, "regions-carried", "How each value was carried to a region of today")
+    _table(
+        draft,
+        found.how,
+        _CARRIED,
+        "regions-carried",
+        "How each value was carried to a region of today",
+    )
     if draft.agreed or found.lost["candidates"].ne("").any():
         _ask(draft)
     if lost:
@@ -47,7 +76,7 @@ def draw(draft: _draft.Draft) -> None:
             f"({counted(len(found.lost), 'value')}), listed here, and again as problems below.",
             icon=":material/wrong_location:",
         )
-        _table(draft, found.lost, "regions-lost", "Values that lead to no one region")
+        _table(draft, found.lost, _LOST, "regions-lost", "Values that lead to no one region")
 
 
 def _ask(draft: _draft.Draft) -> None:
@@ -57,16 +86,13 @@ def _ask(draft: _draft.Draft) -> None:
     )
 
 
-def _table(draft: _draft.Draft, table: pd.DataFrame, key: str, title: str) -> None:
+def _table(
+    draft: _draft.Draft, found: pd.DataFrame, columns: Sequence[Column], key: str, title: str
+) -> None:
     """Table behind an expander, with its files."""
-    shown = table.head(_LISTED).rename(
-        columns=lambda name: str(name).replace("_", " ").capitalize()
-    )
-    with st.expander(f"{title}: {len(table):,}", key=f"own-{key}", on_change="rerun") as box:
+    rows = found.astype({key: "str" for key in found if key == "first_row"})
+    table = Table(key, f"{title}.", columns, rows)
+    with st.expander(f"{title}: {len(table.rows):,}", key=f"own-{key}", on_change="rerun") as box:
         if box.open:
-            st.dataframe(
-                shown.replace("", "[z]"), hide_index=True, alt=f"{title}.", key=f"own-{key}-table"
-            )
-            if len(table) > _LISTED:
-                layout.note(f"The first {_LISTED:,} of {len(table):,}; the files have them all.")
-            survey_files.buttons(draft, table, title, key)
+            tables.show(table, f"own-{key}-table")
+            survey_files.buttons(draft, table, title)

@@ -13,10 +13,11 @@ from geodata import uploads
 from geodata.errors import DataError
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
-from pages.shared.frame import address
+from pages.shared.files.table import plain
+from pages.shared.frame import address, tables
 from pages.shared.store import atlas, visitor
 from pages.shared.words import sentences
-from pages.your_data import texts
+from pages.your_data import texts, upload_step
 
 KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm"]
 USUAL_NAME: Final = "Own region types"
@@ -93,13 +94,8 @@ def _taken(name: str, content: bytes) -> tuple[OwnList | None, str]:
 
 def _checked(name: str, listed: OwnList) -> None:
     """Regions by type, and rows that were not understood."""
-    st.dataframe(
-        by_type(listed.types),
-        hide_index=True,
-        height="content",
-        key="own-list-types",
-        alt="Regions of your list by type.",
-    )
+    counts = by_type(listed.types)
+    tables.show(plain("own-list-types", "Regions of your list by type.", counts), "own-list-types")
     problems = listed.problems
     if problems.empty:
         st.success("Every row was understood.", icon=":material/check:")
@@ -109,13 +105,8 @@ def _checked(name: str, listed: OwnList) -> None:
         "you correct the file.",
         icon=":material/warning:",
     )
-    table = problems.astype("str").rename(columns=str.capitalize)
-    st.dataframe(
-        table,
-        hide_index=True,
-        key="own-list-problems",
-        alt=f"{len(table):,} problems with row, value, rule and remedy.",
-    )
+    table = upload_step.problems_table("region-types-problems", problems)
+    tables.show(table, "own-list-problems")
     about = downloads.About(
         "Problems of the list of region types",
         uploads.safe_name(name),
@@ -123,7 +114,7 @@ def _checked(name: str, listed: OwnList) -> None:
         ["Rows are numbered as in a spreadsheet: the header is row 1."],
         address.address(),
     )
-    widgets.download_buttons(table, about, "region-types-problems")
+    widgets.download_buttons(table, about)
 
 
 def by_type(types: "pd.Series[str]") -> pd.DataFrame:

@@ -8,13 +8,27 @@ import streamlit as st
 
 from analysis.errors import AnalysisError
 from analysis.regions.sentences import counted
+from analysis.survey.mapping import BY_KEY
 from geodata.errors import DataError
 from geodata.uploads import Uploaded
-from pages.shared.frame import layout, widget_state
+from pages.shared.files import downloads
+from pages.shared.files.table import Column, Table, plain
+from pages.shared.frame import address, layout, tables, widget_state
 from pages.shared.words import sentences
 from pages.your_data import texts
 
 _PREVIEW_ROWS: Final = 5
+_FIELDS: Final = {key: field.label for key, field in BY_KEY.items()}
+#: What lists of problems may hold.
+_PROBLEM: Final = (
+    Column("row", "Row", "Row of the visitor's file", mark="[z]"),
+    Column("column", "Column", "Column of the visitor's file"),
+    Column("field", "Field", "Field of the survey that the column is used for", words=_FIELDS),
+    Column("value", "Value", "Value in the visitor's file"),
+    Column("rule", "Rule", "Rule that the value breaks"),
+    Column("remedy", "Remedy", "What can be done, or what happens otherwise"),
+    Column("severity", "Severity", "must: to be settled first; may: worth a look"),
+)
 _PREVIEW_COLUMNS: Final = 50
 
 
@@ -75,21 +89,38 @@ def shown(step: Step, draft: Draft) -> None:
         _sheet(step, draft)
     for note in upload.notes:
         layout.note(texts.plain(note))
-    table = preview(upload.frame)
-    st.dataframe(
-        table,
-        hide_index=True,
-        key=f"{step.key}-preview",
-        alt=f"First {len(table)} rows of your file.",
-    )
+    tables.show(preview(upload.frame), f"{step.key}-preview")
     if columns > _PREVIEW_COLUMNS:
         layout.note(f"The first {_PREVIEW_COLUMNS} of {columns:,} columns.")
 
 
-def preview(frame: pd.DataFrame) -> pd.DataFrame:
-    """First rows and columns of a table as text, missing values as ``[x]``."""
+def preview(frame: pd.DataFrame) -> Table:
+    """First rows and columns of a file, as text."""
     first = frame.iloc[:_PREVIEW_ROWS, :_PREVIEW_COLUMNS]
-    return first.astype(object).where(first.notna(), sentences.MISSING).astype(str)
+    text = first.astype(object).where(first.notna(), sentences.MISSING).astype(str)
+    return plain("preview", f"First {counted(len(text), 'row')} of your file.", text)
+
+
+def problems_table(name: str, found: pd.DataFrame) -> Table:
+    """Problems of a file: a row each, with its rule and remedy."""
+    return Table(
+        name,
+        f"{counted(len(found), 'problem')} with row, value, rule and remedy.",
+        [column for column in _PROBLEM if column.key in found],
+        # Rows are names, not amounts: "1234", and "[z]" where no one row is meant.
+        found.astype("str"),
+    )
+
+
+def about(draft: Draft, title: str) -> downloads.About:
+    """What a file about something that a visitor brings says of itself."""
+    return downloads.About(
+        title,
+        draft.upload.name,
+        "as its owner states",
+        ["Rows are numbered as in the file; the header of a CSV file or sheet is row 1."],
+        address.address(),
+    )
 
 
 def _read(step: Step) -> tuple[str | None, str]:

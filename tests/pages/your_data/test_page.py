@@ -17,6 +17,7 @@ from pages.your_data import survey_files, texts
 from pages.your_data.survey_check import by_type
 from pages.your_data.survey_mapping import parse_answers, parse_codes
 from tests.pages.headings import headline
+from tests.pages.tables import tables as shown
 
 SHARED = "own survey"
 DRAFT = "own survey draft"
@@ -169,7 +170,7 @@ def test_rows_that_break_a_rule_are_left_out_only_when_asked(bring, shipped):
     broken.loc[3, "si_1"] = "lots"
     broken.loc[7, "itl3"] = "Atlantis"
     app = bring("broken.csv", csv(broken))
-    table = next(d.value for d in app.dataframe if "Remedy" in d.value)
+    table = next(part.value for part in shown(app) if "Remedy" in part.value)
     must = table[table["Severity"] == "must"]
     # the header is row 1 of the file
     assert list(must["Row"]) == ["5", "9"]

@@ -7,7 +7,6 @@ from functools import partial
 import pandas as pd
 import pytest
 
-from geodata import tables
 from geodata.errors import DataError
 from geodata.map_files import map_geometry
 from geodata.services import overpass, refresh_coworking
@@ -15,9 +14,11 @@ from geodata.services.differences import Difference
 from geodata.services.fetch import Settings
 from geodata.services.layer_status import layer_status
 from geodata.services.refresh_coworking import SERVICES
+from geodata.tables import DATA, STATIC, read_table
 from pages.shared.store import atlas, plain
 from pages.your_data import shipped_layer
 from tests.geodata.local_servers import node, overpass_answer, serving, web_page
+from tests.pages.tables import tables
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +33,8 @@ def out(tmp_path, shapes, monkeypatch):
     quick = partial(Settings, sleep=lambda _: None, attempts=2, deadline_s=5.0)
     monkeypatch.setattr(refresh_coworking, "Settings", quick)
     for name in ("coworking_spaces.csv", "regions.parquet"):
-        shutil.copy(tables.DATA / name, tmp_path)
-    whole = partial(refresh_coworking.refresh_coworking, data=tmp_path, static=tables.STATIC)
+        shutil.copy(DATA / name, tmp_path)
+    whole = partial(refresh_coworking.refresh_coworking, data=tmp_path, static=STATIC)
     monkeypatch.setattr(shipped_layer, "refresh_coworking", whole)
     written = []
     monkeypatch.setattr(refresh_coworking, "replace_files", written.append)
@@ -52,7 +53,7 @@ def overpass_server(monkeypatch):
 @pytest.fixture
 def elements():
     """All places that the shipped layer has from OpenStreetMap, and a new one in Glasgow."""
-    spaces = tables.read_table("coworking_spaces")
+    spaces = read_table("coworking_spaces")
     spaces = spaces[spaces["source"].str.startswith("OpenStreetMap")]
     held = [
         node(1_000 + number, name.lstrip("'"), latitude, longitude)
@@ -71,7 +72,7 @@ def test_the_difference_is_shown_before_anything_is_written(out, overpass_server
     overpass_server.on("/a", overpass_answer(*elements))
     found = shipped_layer.compare("osm", going_on)
     assert found.change.new["name"].tolist() == ["<b>Glasgow Desks</b>"]
-    listed = shipped_layer.listed(found.change)
+    listed = shipped_layer.listed(found.change).rows
     assert listed.loc[0, ["Change", "Nation", "Was named"]].tolist() == ["new", "Scotland", "[z]"]
     assert not out
 
@@ -112,7 +113,7 @@ def test_a_refresh_that_is_stopped_keeps_the_old_data(out, overpass_server, elem
 def test_a_list_of_no_changes_is_empty():
     none = pd.DataFrame({name: [] for name in ("name", "region", "itl3", "nation")})
     moved = none.assign(name_before=[], moved_m=[])
-    assert shipped_layer.listed(Difference(none, none, moved, moved, 5)).empty
+    assert shipped_layer.listed(Difference(none, none, moved, moved, 5)).rows.empty
 
 
 def finished(app):
@@ -144,7 +145,7 @@ def test_the_page_compares_then_puts_in_place(
     words = "\n".join(part.value for part in app.markdown)
     assert "**1 new, 0 gone" in words
     assert "Nothing has been written yet" in words
-    assert "<b>Glasgow Desks</b>" in set(app.dataframe[-1].value["Name"])
+    assert "<b>Glasgow Desks</b>" in set(tables(app)[-1].value["Name"])
     assert not out
     app.button(key="refresh-use").click().run()
     finished(app)
