@@ -56,7 +56,7 @@ st.markdown(
 
 st.header("What left-behind means here", anchor="definitions")
 st.markdown(
-    "“Left-behind” is the literature's term for places that economic growth has passed by. The "
+    "“Left-behind” is the literature's term for places that have missed out on growth. The "
     "word is contested, and where the line runs is a choice. The atlas offers several definitions "
     "and lets you move the threshold."
 )

@@ -134,7 +134,7 @@ GLOSSARY = {
     "ITL3": "statistical regions of the UK, 182 in all, each a district or a few.",
     "Small area": "the finest unit of an index: LSOA or, in Scotland, data zone.",
     "Decile": "a tenth of a nation's small areas by deprivation; 1 is the most deprived.",
-    "Left-behind": "the literature's contested term for places that growth has passed by.",
+    "Left-behind": "the literature's contested term for places that have missed out on growth.",
     "Advanced": "every region that the chosen definition does not call left-behind.",
     "Social interaction": "spontaneous networking and community events in a coworking space.",
     "Structured resources": "equipment, software and targeted training that a coworking space has.",

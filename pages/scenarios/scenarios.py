@@ -131,7 +131,7 @@ def _regions(place: int, scenario: Scenario, scenarios: list[Scenario]) -> None:
                 f"{names[code]} ({code})",
                 icon=":material/close:",
                 key=f"scenario-{place}-{code}",
-                help=f"Take {names[code]} out",
+                help=f"Remove {names[code]}",
                 on_click=keep,
                 args=([other for other in codes if other != code],),
             )

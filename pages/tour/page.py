@@ -37,8 +37,8 @@ with errors_shown():
     step(
         1,
         here.headline,
-        "Regions that growth has passed by need skills. The word is contested, and its definition "
-        f"is one click away: here, {sentences.lowered(typing.words)}.",
+        "Regions that have missed out on growth need skills. The word is contested, and its "
+        f"definition is one click away: here, {sentences.lowered(typing.words)}.",
         "See them on the map",
         "map/page.py",
         layer="type",

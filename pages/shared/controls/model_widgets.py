@@ -8,61 +8,32 @@ from analysis.robustness.specifications import MEAN
 from analysis.survey import CONTROLS
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
-from pages.shared.store import survey as store_survey
+from pages.shared.store import survey as loaded_survey
 from pages.shared.store import survey_variants
 from pages.shared.store.model import CLUSTERS, ERRORS, ESTIMATORS, UNITS, Focus, Model
 from pages.shared.words import sentences
 from pages.shared.words.sentences import CONTROL_WORDS
 
 
-def _capital(errors: str) -> str:
-    return sentences.capital(ERRORS[errors])
-
-
 def focus_picker() -> Focus:
     """Choose the mechanism and the skill."""
-    mechanism = address.choice(
-        "mechanism", list(sentences.MECHANISMS), "structured_resources", "mechanism"
+    return Focus(
+        widgets.segments(
+            "mechanism", "Mechanism", sentences.MECHANISMS, "structured_resources", "mechanism"
+        ),
+        widgets.segments("skill", "Skill", sentences.SKILLS, "technical_digital", "skill"),
     )
-    skill = address.choice("skill", list(sentences.SKILLS), "technical_digital", "skill")
-    st.segmented_control(
-        "Mechanism",
-        list(sentences.MECHANISMS),
-        format_func=sentences.MECHANISMS.__getitem__,
-        required=True,
-        **address.follow("mechanism", mechanism, "structured_resources"),
-    )
-    st.segmented_control(
-        "Skill",
-        list(sentences.SKILLS),
-        format_func=sentences.SKILLS.__getitem__,
-        required=True,
-        **address.follow("skill", skill, "technical_digital"),
-    )
-    return Focus(mechanism, skill)
 
 
 def units_picker() -> str:
     """Choose the unit of effects."""
-    units = address.choice("units", list(UNITS), "points", "unit")
-    st.segmented_control(
-        "Unit",
-        list(UNITS),
-        format_func=UNITS.__getitem__,
-        required=True,
-        **address.follow("units", units, "points"),
-    )
-    return units
+    return widgets.segments("units", "Unit", UNITS, "points", "unit")
 
 
 def model_picker() -> tuple[Model, str]:
     """Choose definition, estimator, errors, clusters, controls, scales and respondents.
 
-    Returns
-    -------
-    Model
-    str
-        The definition of left-behind in words.
+    Returns the model, and the definition of left-behind in words.
     """
     typing = widgets.type_definition()
     return _options(Model(typing.definition, typing.cut)), typing.words
@@ -91,7 +62,7 @@ def _options(model: Model) -> Model:
         st.selectbox(
             "Standard errors",
             offered,
-            format_func=_capital,
+            format_func=lambda kind: sentences.capital(ERRORS[kind]),
             disabled=not chosen.clustered,
             help="Respondents of one region resemble each other. CR2 and the wild bootstrap hold "
             "up better when few regions are of a type.",
@@ -130,16 +101,15 @@ def _options(model: Model) -> Model:
 
 def _scale_and_sample(model: Model) -> tuple[str, str, list[str]]:
     """Scales and respondents of the address, and the cuts that the loaded survey allows."""
-    survey = store_survey.survey()
+    survey = loaded_survey.survey()
     scale = address.choice("scale", survey_variants.scales(survey), MEAN, "construction of scales")
-    offered = store_survey.samples(model._replace(scale=scale))
+    offered = loaded_survey.samples(model._replace(scale=scale))
     asked = address.text("sample") or survey_variants.EVERYBODY
     if asked in survey_variants.every(survey) and asked not in offered:
         address.notice(
-            f"{survey_variants.sample_words(asked)}: with these region types and this model too "
-            "few "
-            "respondents or spaces make the difference from another cut, which would tell of "
-            "them. Everybody is shown instead; choose another cut, definition or threshold."
+            f"{survey_variants.sample_words(asked)} cannot be shown: with these region types and "
+            "this model, it differs from another choice of respondents by only a few of them. "
+            "Everybody is shown instead; choose other respondents, another definition or threshold."
         )
         return scale, survey_variants.EVERYBODY, offered
     sample = address.choice("sample", offered, survey_variants.EVERYBODY, "cut of the respondents")
@@ -148,7 +118,7 @@ def _scale_and_sample(model: Model) -> tuple[str, str, list[str]]:
 
 def _varied(scale: str, sample: str, samples: list[str]) -> None:
     """Widgets of how scales are built and which respondents are kept."""
-    survey = store_survey.survey()
+    survey = loaded_survey.survey()
     st.selectbox(
         "Scales",
         survey_variants.scales(survey),
@@ -170,7 +140,7 @@ def _varied(scale: str, sample: str, samples: list[str]) -> None:
 
 def _present(columns: Sequence[str]) -> list[str]:
     """Columns that the loaded survey has."""
-    survey = store_survey.survey()
+    survey = loaded_survey.survey()
     return [name for name in columns if name in survey]
 
 
@@ -197,7 +167,7 @@ def _cluster() -> str:
     if asked in _present_clusters():
         return asked
     address.notice(
-        "The address asks to cluster by coworking space, which the loaded survey does not give. "
+        "The address asks to cluster by coworking space, which the loaded survey does not name. "
         "The atlas clusters by region instead."
     )
     return "itl3"

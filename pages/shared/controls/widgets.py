@@ -8,13 +8,13 @@ import streamlit as st
 
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from geodata.errors import DataError
-from geodata.places import names as places_names
+from geodata.places.names import Match
 from pages.shared.controls import own_definitions
 from pages.shared.files import downloads
 from pages.shared.files.table import Table
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.store import atlas, visitor
-from pages.shared.store import places as store_places
+from pages.shared.store.places import Place, UnknownPlaceError, places, resolve
 from pages.shared.words import sentences, types
 from pages.shared.words.types import OwnTypes
 
@@ -45,7 +45,7 @@ class _Unknown(NamedTuple):
 
     asked: str | None
     sentence: str
-    near: list[places_names.Match]
+    near: list[Match]
 
 
 class Typing(NamedTuple):
@@ -60,9 +60,9 @@ class Typing(NamedTuple):
     own: OwnTypes | None = None
 
 
-def place_picker() -> store_places.Place | None:
+def place_picker() -> Place | None:
     """Find a region or district by name, or type a postcode; the address holds the code."""
-    places = store_places.places()
+    named = places()
     asked = st.query_params.get("area")
     place = None
     unknown: _Unknown | None = st.session_state.get(_UNKNOWN_PLACE)
@@ -71,9 +71,9 @@ def place_picker() -> store_places.Place | None:
         del st.session_state[_UNKNOWN_PLACE]
     if asked is not None:
         try:
-            place = store_places.resolve(asked)
+            place = resolve(asked)
         except DataError as error:
-            if isinstance(error, store_places.UnknownPlaceError) and error.near:
+            if isinstance(error, UnknownPlaceError) and error.near:
                 unknown = unknown or _Unknown(asked, str(error), error.near)
             address.notice(
                 f"The address asks for the area {address.quoted(asked)}, which is no region (ITL3 "
@@ -83,10 +83,10 @@ def place_picker() -> store_places.Place | None:
     shown = (place.district or place.region) if place else None
     st.selectbox(
         "Find a region, district or postcode",
-        list(places),
+        list(named),
         index=None,
         **widget_state.show("place", shown, _place_chosen),
-        format_func=lambda code: places.get(code, code),
+        format_func=lambda code: named.get(code, code),
         placeholder="Type a name or a postcode",
         accept_new_options=True,
     )
@@ -119,9 +119,9 @@ def _place_chosen(words: str | None) -> None:
         address.put("area", None)
         return
     try:
-        place = store_places.resolve(words)
+        place = resolve(words)
     except DataError as error:
-        near = error.near if isinstance(error, store_places.UnknownPlaceError) else []
+        near = error.near if isinstance(error, UnknownPlaceError) else []
         st.session_state[_UNKNOWN_PLACE] = _Unknown(st.query_params.get("area"), str(error), near)
         return
     st.session_state["place_note"] = sentences.sentence(place.note)
@@ -187,8 +187,8 @@ def type_definition() -> Typing:
             _cut_slider(kind, cut, usual)
         layout.note(f"{kind.rule} Basis: {kind.source}.")
         layout.note(
-            "“Left-behind” is the literature's term for places that growth has passed by; the word "
-            "itself is contested, and no place is only that."
+            "“Left-behind” is the literature's term for places that have missed out on growth; the "
+            "word itself is contested, and no place is only that."
         )
     if definition in ("own", "index"):
         return _own_typing(kind)
@@ -228,9 +228,10 @@ def _cut_asked(kind: Definition) -> tuple[int, int]:
 
 
 def _cut_slider(kind: Definition, cut: int, usual: int) -> None:
-    per_cent_of = "Below what per cent of the UK mean"
     st.slider(
-        per_cent_of if kind.unit == PERCENT else "Share of regions, per cent",
+        "Below what per cent of the UK mean"
+        if kind.unit == PERCENT
+        else "Share of regions, per cent",
         round(kind.low * _scale(kind)),
         round(kind.high * _scale(kind)),
         **address.follow("cut", cut, usual, typed=True),
@@ -242,12 +243,8 @@ def _own_typing(kind: Definition) -> Typing:
     if kind.key == "index":
         index = atlas.index().chosen
         count = len(index.indicators)
-        plural = "" if count == 1 else "s"
-        words = (
-            f"By your own index of {count} indicator{plural}, the top "
-            f"{own_definitions.share(index)} "
-            "of regions"
-        )
+        named = f"{count} indicator{'' if count == 1 else 's'}"
+        words = f"By your own index of {named}, the top {own_definitions.share(index)} of regions"
         cut = index.threshold
     else:
         own = visitor.types()
@@ -263,7 +260,7 @@ def with_region(code: str) -> dict[str, str]:
 
 
 def region_list(key: str, codes: list[str], most: int) -> None:
-    """Regions in the address under `key`, each with a button that takes it out, and one to add."""
+    """Regions in the address under `key`, each with a button to remove it, and one to add."""
     names = atlas.regions()["name"]
 
     def keep(chosen: list[str]) -> None:
@@ -293,7 +290,7 @@ def region_list(key: str, codes: list[str], most: int) -> None:
                 f"{names[code]} ({code})",
                 key=f"{key}-{code}",
                 icon=":material/close:",
-                help=f"Take {names[code]} out",
+                help=f"Remove {names[code]}",
                 on_click=keep,
                 args=(others,),
             )

@@ -136,7 +136,7 @@ def several(
     if len(found) > most:
         notice(
             f"The address asks for {len(found)} {noun}s, and at most {most} are set side by side: "
-            f"from {found[most]} on they are left out. Take one out below to add another."
+            f"from {found[most]} on they are left out. Remove one below to add another."
         )
     return found[:most]
 
