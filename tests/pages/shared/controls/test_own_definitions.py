@@ -13,6 +13,7 @@ from pages.shared.controls import own_definitions
 from pages.shared.files import downloads
 from pages.shared.store import atlas, visitor
 from pages.shared.words import types as words_types
+from tests.pages.tables import tables
 
 INDEX = "r0.25~p1-deprived_20_share~n2l-gdhi_per_head~p1-unemployment_rate"
 #: Name of the session of every app that a test runs.
@@ -78,19 +79,19 @@ def test_a_region_that_the_list_leaves_out_says_so(with_list):
 
 
 def test_effects_by_a_list_stay_in_its_session(open_page, with_list):
-    before = open_page("effects").table[0].value
-    of_list = with_list("effects").table[0].value
+    before = tables(open_page("effects"))[0].value
+    of_list = tables(with_list("effects"))[0].value
     assert not of_list["Estimate"].equals(before["Estimate"])
-    assert open_page("effects").table[0].value.equals(before)
+    assert tables(open_page("effects"))[0].value.equals(before)
 
 
 def test_another_list_beside_an_index_in_the_address_is_another_result(with_list, own):
     app = with_list("effects", index=INDEX)
-    first = app.table[0].value
+    first = tables(app)[0].value
     swapped = own.types.map(dict(zip(types.TYPES, types.TYPES[::-1], strict=True)))
     app.session_state["own types"] = own._replace(types=swapped, digest="fedcba9876543210")
     app.run()
-    assert not app.table[0].value["Estimate"].equals(first["Estimate"])
+    assert not tables(app)[0].value["Estimate"].equals(first["Estimate"])
 
 
 def test_without_a_list_the_address_gets_a_sentence(open_page):
@@ -108,12 +109,12 @@ def test_a_wrong_index_gets_a_sentence_and_the_default(open_page, index):
     assert "own five indicators instead" in app.warning[0].value
     default = open_page("effects", definition="index")
     assert not default.warning
-    assert app.table[0].value.equals(default.table[0].value)
+    assert tables(app)[0].value.equals(tables(default)[0].value)
 
 
 def test_the_default_index_is_the_definition_of_several_indicators(open_page):
-    default = open_page("effects", definition="index").table[0].value
-    assert default.equals(open_page("effects").table[0].value)
+    default = tables(open_page("effects", definition="index"))[0].value
+    assert default.equals(tables(open_page("effects"))[0].value)
 
 
 def test_the_builder_writes_the_address(open_page):
@@ -179,7 +180,7 @@ def test_the_code_shown_gives_the_table_shown(open_page, monkeypatch):
     monkeypatch.chdir(__file__.rsplit("/tests/", 1)[0])
     names = {}
     exec(compile(app.code[0].value, "shown", "exec"), names)  # noqa: S102 - it is our own code
-    shown = open_page("effects", **options).table[0].value["Estimate"]
+    shown = tables(open_page("effects", **options))[0].value["Estimate"]
     assert [float(value.replace("\N{MINUS SIGN}", "-")) for value in shown] == [
         round(value, 2) + 0.0 for value in names["effects"]["estimate"]
     ]
