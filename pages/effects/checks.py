@@ -8,7 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from analysis.checks.power import Progress, spaces_needed
 from analysis.disclosure import tables
-from pages.effects import check_data, check_figures
+from pages.effects import check_figures, data
 from pages.effects.context import Context
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
@@ -24,7 +24,7 @@ _LOW_RELIABILITY = 0.7
 def diagnostics(context: Context) -> None:
     """What the data can carry: verdicts first, then scales, clusters, influence, residuals."""
     model, skill = context.model, context.focus.skill
-    found = check_data.verdicts(model, skill)
+    found = data.verdicts(model, skill)
     concerns = found[found["concern"]]
     st.markdown(
         f"**{len(concerns)} of {len(found)} checks raise a concern** for "
@@ -42,7 +42,7 @@ def diagnostics(context: Context) -> None:
     left, right = st.columns(2, gap="medium")
     with left:
         st.markdown("**Each effect with one region left out**")
-        out = check_data.leave_one_out(model, skill)
+        out = data.leave_one_out(model, skill)
         layout.note(
             "Regions or spaces with too few respondents to be named are left out of the figure."
         )
@@ -57,7 +57,7 @@ def diagnostics(context: Context) -> None:
             )
     with right:
         st.markdown("**Residuals along fitted values**")
-        rest = check_data.residuals(model, skill)
+        rest = data.residuals(model, skill)
         figure(
             check_figures.residuals(rest, theme=theme()),
             "residuals-figure",
@@ -65,7 +65,7 @@ def diagnostics(context: Context) -> None:
             rest,
         )
     st.markdown("**Where the mechanisms lie in each type**")
-    support = check_data.common_support(model, skill)
+    support = data.common_support(model, skill)
     figure(
         check_figures.support(support, theme=theme()),
         "support-figure",
@@ -73,17 +73,14 @@ def diagnostics(context: Context) -> None:
         support,
     )
     st.markdown("**Collinearity and clusters**")
-    inflation, balance = (
-        check_data.variance_inflation(model, skill),
-        check_data.cluster_balance(model, skill),
-    )
+    inflation, balance = (data.variance_inflation(model, skill), data.cluster_balance(model, skill))
     listed(in_words(inflation), "vif-table", "Variance inflation factor of each term.")
     listed(in_words(balance), "balance-table", "Number and size of clusters of each effect.")
 
 
 def _scales(context: Context) -> None:
     st.markdown("**Reliability of the scales**")
-    reliability = check_data.reliability(context.model)
+    reliability = data.reliability(context.model)
     listed(in_words(reliability), "reliability-table", "Alpha and omega of each scale by type.")
     layout.note(
         "A scale is the mean of its items, for respondents who answered at least half of them. "
@@ -97,7 +94,7 @@ def _scales(context: Context) -> None:
 def sensitivity(context: Context) -> None:
     """Show how strong something unobserved would have to be."""
     model, skill = context.model, context.focus.skill
-    found = check_data.robustness(model, skill)
+    found = data.robustness(model, skill)
     part = found[found["mechanism"] == context.focus.mechanism]
     for row in sentences.records(part):
         if sentences.hidden(row):
@@ -112,7 +109,7 @@ def sensitivity(context: Context) -> None:
             "skill to bring the estimate to zero, and "
             f"{sentences.number(100 * row['rv_clustered'], 1)} % to bring its interval to zero."
         )
-    compared = check_data.confounder_benchmarks(model, skill)
+    compared = data.confounder_benchmarks(model, skill)
     compared = compared[compared["mechanism"] == context.focus.mechanism]
     st.markdown("**As strong as something observed**")
     if compared.empty:
@@ -126,7 +123,7 @@ def sensitivity(context: Context) -> None:
     if model.controls:
         st.markdown("**Oster's delta**")
         listed(
-            in_words(check_data.oster(model, skill)),
+            in_words(data.oster(model, skill)),
             "oster-table",
             "Selection on unobservables relative to the controls.",
         )
@@ -162,10 +159,8 @@ def power(context: Context) -> None:
         **address.follow("difference", difference, 0.2, typed=True),
     )
     bar = st.progress(0.0, text="Smallest detectable effects")
-    detectable = _run(
-        bar, check_data.minimum_detectable(model, skill), "Smallest detectable effects"
-    )
-    needed = _run(bar, check_data.power_by_spaces(model, skill, difference), "Power of new surveys")
+    detectable = _run(bar, data.minimum_detectable(model, skill), "Smallest detectable effects")
+    needed = _run(bar, data.power_by_spaces(model, skill, difference), "Power of new surveys")
     bar.empty()
     listed(in_words(detectable), "detectable-table", "Smallest effects detected with 80 % power.")
     for row in sentences.records(spaces_needed(needed)):

@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from pages.effects import check_data
+from pages.effects import data
 from pages.effects import table as effects_table
 from pages.shared.figures import common
 from pages.shared.frame import layout
@@ -54,7 +54,7 @@ def draw(model: Model, focus: Focus, table: pd.DataFrame, units: str) -> None:
 
 def cautions(model: Model, focus: Focus, table: pd.DataFrame) -> None:
     """Say what the data cannot carry, and what the estimates do not show."""
-    found = check_data.verdicts(model, focus.skill)
+    found = data.verdicts(model, focus.skill)
     concerns = int(found["concern"].sum())
     if concerns:
         st.info(

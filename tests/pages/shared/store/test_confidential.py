@@ -17,7 +17,8 @@ from analysis.disclosure import Thresholds
 from analysis.errors import AnalysisError
 from analysis.survey import SCALES
 from pages.brief import Survey, region_brief, to_docx, types_brief
-from pages.effects import check_data, exports
+from pages.effects import data as effects_data
+from pages.effects import exports
 from pages.effects.context import Context
 from pages.effects.tabs import _TABS
 from pages.robustness import data, joint_data, spatial_data, tabs
@@ -264,19 +265,19 @@ def test_regions_are_hidden_in_twos_and_their_types_number_does_not_give_one_awa
 
 def test_single_clusters_are_not_named_where_they_are_small():
     model = Model("multi_indicator", 1 / 3)
-    out = check_data.leave_one_out(model, FOCUS.skill)
+    out = effects_data.leave_one_out(model, FOCUS.skill)
     people = store_survey.survey().groupby("itl3")["cws_id"].agg(["size", "nunique"])
     large = people.index[(people["size"] >= 10) & (people["nunique"] >= 3)]
     assert set(out["left_out"]) == set(atlas.regions()["name"][large])
-    assert check_data.leave_one_out(model._replace(cluster="cws_id"), FOCUS.skill).empty
-    by_space = check_data.verdicts(model._replace(cluster="cws_id"), FOCUS.skill)
+    assert effects_data.leave_one_out(model._replace(cluster="cws_id"), FOCUS.skill).empty
+    by_space = effects_data.verdicts(model._replace(cluster="cws_id"), FOCUS.skill)
     (influence,) = by_space.loc[by_space["check"] == "influence", "sentence"]
     assert "too small to name" in influence
     assert not any(space in influence for space in store_survey.survey()["cws_id"].unique())
 
 
 def test_least_and_greatest_answers_are_not_shown():
-    support = check_data.common_support(Model("multi_indicator", 1 / 3), FOCUS.skill)
+    support = effects_data.common_support(Model("multi_indicator", 1 / 3), FOCUS.skill)
     assert not {"minimum", "maximum"} & set(support)
 
 
