@@ -1,21 +1,94 @@
-"""What the loaded survey can carry: checks of its models, without what small groups would tell."""
+"""What the tabs of the effects page are given, and the cached checks of the loaded survey.
 
-from collections.abc import Iterator
+Of small groups, the checks tell nothing.
+"""
+
+from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import Any, Final, NamedTuple, TypeVar
 
 import pandas as pd
 
 from analysis import survey as survey_schema
-from analysis.checks import common_support as checks_common_support
-from analysis.checks import diagnostics, power, unobserved
-from analysis.checks import oster as checks_oster
-from analysis.checks import rule_checks as verdicts_model
+from analysis.checks import common_support as support
+from analysis.checks import diagnostics, power, rule_checks, unobserved
+from analysis.checks import oster as selection
 from analysis.disclosure import sizes, small, tables
-from analysis.survey import reliability as reliability_model
-from pages.shared.store import atlas, caching, confidential, survey, visitor
-from pages.shared.store.model import Model
+from analysis.effects import SOURCE
+from analysis.regions.definitions import Definition
+from analysis.survey import reliability as scales
+from pages.shared.files import downloads
+from pages.shared.store import atlas, confidential, survey, visitor
+from pages.shared.store.caching import cached_per_visitor
+from pages.shared.store.model import Focus, Model
+from pages.shared.words import sentences
 
-_RESIDUAL_GROUPS = 12
+R = TypeVar("R")
+
+UNIT: Final = {
+    "points": "Skill points (1–5 scale) per point of the mechanism",
+    "sd": "Standard deviations of the skill per standard deviation of the mechanism",
+}
+_RESIDUAL_GROUPS: Final = 12
+
+
+class Context(NamedTuple):
+    """The chosen model, what the headline is about, the effects, and what files are made of.
+
+    A file is made when it is asked for, and no session can be asked then: what it needs of the
+    visitor's own survey and region types is here.
+    """
+
+    model: Model
+    focus: Focus
+    table: pd.DataFrame
+    units: str
+    definition: str
+    address: str
+    loaded: survey.Loaded
+    kind: Definition
+    types: pd.DataFrame
+
+    @property
+    def unit(self) -> str:
+        """Unit of the effects in words."""
+        return UNIT[self.units]
+
+    def about(self, title: str, *notes: str) -> downloads.About:
+        """Return what a download from this page says of itself."""
+        return downloads.About(
+            title=title,
+            source=self.loaded.name,
+            licence="MIT" if self.loaded.simulated else "as given by its owner",
+            notes=[
+                self.loaded.note,
+                self.model.words,
+                self.definition,
+                *notes,
+                confidential.explanation(),
+                SOURCE,
+            ],
+            address=self.address,
+        )
+
+
+def part(table: pd.DataFrame, focus: Focus) -> pd.DataFrame:
+    """Effects of one mechanism on one skill."""
+    return table[(table["mechanism"] == focus.mechanism) & (table["skill"] == focus.skill)]
+
+
+def numbers_behind(effects: pd.DataFrame) -> str:
+    """Respondents and clusters behind the effects of one mechanism and skill, in words."""
+    first = sentences.records(effects[effects["region_type"] == "difference"])[0]
+    if sentences.hidden(first):
+        return f"A type has too few respondents to show ({sentences.SUPPRESSED})"
+    return f"About {first['n']:,} respondents in {first['clusters']} clusters"
+
+
+def _checked(check: Callable[..., R], model: Model, skill: str, **options: Any) -> R:
+    """Run a check on the respondents, region types and controls of a model."""
+    people, types = survey.people(model), survey.typed(model)
+    return check(people, skill, types, controls=model.controls, **options)
 
 
 def _small_clusters(model: Model, skill: str) -> tuple[list[str], list[str]]:
@@ -27,7 +100,7 @@ def _small_clusters(model: Model, skill: str) -> tuple[list[str], list[str]]:
     return unnamed, tables.leaving_few(people, cluster, least)
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def verdicts(model: Model, skill: str) -> pd.DataFrame:
     """What the data can carry, check by check; one sentence if a type is too small to say."""
     kinds = survey.few(model, skill)
@@ -36,13 +109,12 @@ def verdicts(model: Model, skill: str) -> pd.DataFrame:
             f"Too few respondents in {' and '.join(kinds)} regions to show what the checks find "
             "([c])."
         )
-        return pd.DataFrame([("model", True, sentence, "")], columns=list(verdicts_model.COLUMNS))
+        return pd.DataFrame([("model", True, sentence, "")], columns=list(rule_checks.COLUMNS))
     unnamed, untold = _small_clusters(model, skill)
-    return verdicts_model.verdicts(
-        survey.people(model),
+    return _checked(
+        rule_checks.verdicts,
+        model,
         skill,
-        survey.typed(model),
-        controls=model.controls,
         cluster=survey.one_way(model),
         place_names={str(code): str(name) for code, name in atlas.regions()["name"].items()},
         unnamed=unnamed,
@@ -51,10 +123,10 @@ def verdicts(model: Model, skill: str) -> pd.DataFrame:
     )
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def reliability(model: Model) -> pd.DataFrame:
     """Alpha and omega of each scale by region type."""
-    found = reliability_model.reliability(survey.people(model), survey.typed(model))
+    found = scales.reliability(survey.people(model), survey.typed(model))
     parts = [
         tables.suppress_types(part, _few_complete(model, str(scale)), ["warning", "lowest_item"])
         for scale, part in found.groupby("scale", sort=False)
@@ -71,19 +143,13 @@ def _few_complete(model: Model, scale: str) -> list[str]:
     return tables.small_types(people, survey.typed(model), survey.thresholds())
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
     """Each effect with each cluster left out, regions by name.
 
     Clusters that are small, or without which a type would be, are not listed.
     """
-    found = diagnostics.leave_one_out(
-        survey.people(model),
-        skill,
-        survey.typed(model),
-        controls=model.controls,
-        cluster=survey.one_way(model),
-    )
+    found = _checked(diagnostics.leave_one_out, model, skill, cluster=survey.one_way(model))
     kinds = survey.few(model, skill)
     found = found[~found["left_out"].isin([*chain(*_small_clusters(model, skill))])]
     found = found[~found["region_type"].isin([*kinds, "difference"] if kinds else [])]
@@ -91,12 +157,10 @@ def leave_one_out(model: Model, skill: str) -> pd.DataFrame:
     return found.assign(left_out=found["left_out"].map(names).fillna(found["left_out"]))
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def residuals(model: Model, skill: str) -> pd.DataFrame:
     """Quantiles of residuals in equal groups of fitted values: no single respondent is shown."""
-    found = diagnostics.residuals(
-        survey.people(model), skill, survey.typed(model), controls=model.controls
-    )
+    found = _checked(diagnostics.residuals, model, skill)
     groups = min(_RESIDUAL_GROUPS, max(len(found) // survey.thresholds().respondents, 1))
     place = pd.qcut(found["fitted"].rank(method="first"), groups, labels=False)
     by = found.groupby(place)
@@ -114,86 +178,59 @@ def residuals(model: Model, skill: str) -> pd.DataFrame:
     return shown[~shown["suppressed"]].drop(columns=["n", "spaces", "suppressed"])
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def common_support(model: Model, skill: str) -> pd.DataFrame:
     """Where each mechanism lies in each type; a least and a greatest answer are one person's."""
-    found = checks_common_support.common_support(
-        survey.people(model),
-        skill,
-        survey.typed(model),
-        controls=model.controls,
-        thresholds=survey.thresholds(),
-    )
+    found = _checked(support.common_support, model, skill, thresholds=survey.thresholds())
     rough = found.drop(columns=["minimum", "maximum", "spaces"]).round(
         {"mean": 1, "sd": 1, "overlap": 2, "normalised_difference": 2}
     )
     return tables.rounded_counts(rough)
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def variance_inflation(model: Model, skill: str) -> pd.DataFrame:
     """Variance inflation factors; those of a small type are left out."""
-    found = diagnostics.variance_inflation(
-        survey.people(model), skill, survey.typed(model), controls=model.controls
-    )
+    found = _checked(diagnostics.variance_inflation, model, skill)
     kinds = found["term"].str.rpartition(":")[2]
     return found[~kinds.isin(survey.few(model, skill))]
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def cluster_balance(model: Model, skill: str) -> pd.DataFrame:
     """Clusters behind each effect."""
-    found = diagnostics.cluster_balance(
-        survey.people(model),
-        skill,
-        survey.typed(model),
-        controls=model.controls,
-        cluster=survey.one_way(model),
-    )
+    found = _checked(diagnostics.cluster_balance, model, skill, cluster=survey.one_way(model))
     people = confidential.people(survey.people(model), skill, survey.typed(model), model.controls)
     return confidential.suppressed(found, people)
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def robustness(model: Model, skill: str) -> pd.DataFrame:
     """Robustness value of each effect."""
-    found = unobserved.robustness(
-        survey.people(model),
-        skill,
-        survey.typed(model),
-        controls=model.controls,
-        cluster=survey.one_way(model),
-    )
+    found = _checked(unobserved.robustness, model, skill, cluster=survey.one_way(model))
     return tables.suppress_types(found, survey.few(model, skill))
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def confounder_benchmarks(model: Model, skill: str) -> pd.DataFrame:
     """Effects with a confounder as strong as something observed."""
-    found = unobserved.benchmarks(
-        survey.people(model), skill, survey.typed(model), controls=model.controls
+    return tables.suppress_types(
+        _checked(unobserved.benchmarks, model, skill), survey.few(model, skill)
     )
-    return tables.suppress_types(found, survey.few(model, skill))
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def oster(model: Model, skill: str) -> pd.DataFrame:
     """Oster's delta of each effect."""
-    found = checks_oster.oster(
-        survey.people(model), skill, survey.typed(model), controls=model.controls
-    )
-    return tables.suppress_types(found, survey.few(model, skill))
+    return tables.suppress_types(_checked(selection.oster, model, skill), survey.few(model, skill))
 
 
 def minimum_detectable(model: Model, skill: str) -> Iterator[power.Progress]:
     """Smallest effects that the loaded survey detects, step by step."""
-    return power.minimum_detectable(
-        survey.people(model), skill, survey.typed(model), controls=model.controls
-    )
+    return _checked(power.minimum_detectable, model, skill)
 
 
 def power_by_spaces(model: Model, skill: str, difference: float) -> Iterator[power.Progress]:
     """Power of new surveys by number of coworking spaces, step by step."""
-    return power.power_by_spaces(
-        survey.people(model), skill, survey.typed(model), difference, controls=model.controls
-    )
+    people, types = survey.people(model), survey.typed(model)
+    return power.power_by_spaces(people, skill, types, difference, controls=model.controls)

@@ -3,8 +3,7 @@
 import streamlit as st
 
 from analysis.errors import AnalysisError
-from pages.effects import headline, tabs
-from pages.effects import table as effects_table
+from pages.effects import data, tabs
 from pages.shared.controls import model_widgets
 from pages.shared.frame import layout
 from pages.shared.store import survey
@@ -24,16 +23,16 @@ except AnalysisError as error:
     heading.title("These data and options carry no effects")
     st.error(sentences.sentence(str(error)), icon=":material/error:")
 else:
-    part = effects_table.part(points, focus)
+    part = data.part(points, focus)
     with heading:
         st.title(sentences.unbroken(sentences.headline(part)))
         layout.note(
             f"UK regions typed {sentences.lowered(definition)}. {model.words}. "
-            f"{effects_table.sizes(part)}."
+            f"{data.numbers_behind(part)}."
         )
     table = points if units == "points" else deviations
-    headline.draw(model, focus, table, units)
-    for sentence in sentences.sizes(part, effects_table.part(deviations, focus)):
+    tabs.figures(model, focus, table, units)
+    for sentence in sentences.sizes(part, data.part(deviations, focus)):
         st.markdown(f"- {sentence}")
-    headline.cautions(model, focus, table)
+    tabs.cautions(model, focus, table)
     tabs.tabs(model, focus, table, units, definition)

@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 import plotly.graph_objects as go
 import streamlit as st
 
+from pages.effects import data as effects_data
 from pages.effects import paths as effects_paths
-from pages.effects import table as effects_table
 from pages.map import panel
 from pages.robustness import curve, data, figures
 from pages.robustness.data import Question
@@ -91,7 +91,7 @@ def effects(typing: widgets.Typing) -> Single:
     """All effects by region type."""
     model = model_of(typing)
     found = survey.effects(model)
-    unit = effects_table.UNIT["points"]
+    unit = effects_data.UNIT["points"]
 
     def draw() -> None:
         _on_stage(
@@ -101,7 +101,7 @@ def effects(typing: widgets.Typing) -> Single:
         )
 
     return Single(
-        sentences.headline(effects_table.part(found, FOCUS)),
+        sentences.headline(effects_data.part(found, FOCUS)),
         f"{unit}. {survey.survey_note()}",
         "effects/page.py",
         draw,

@@ -95,6 +95,28 @@ def dress(figure: go.Figure, theme: str) -> None:
     figure.for_each_yaxis(broken)
 
 
+def lay_out(
+    figure: go.Figure,
+    height: int,
+    *,
+    top: int = 40,
+    right: int = 8,
+    bottom: int = 48,
+    legend: float | None = None,
+) -> go.Figure:
+    """Set a figure's height and margins in pixels, and the height of a legend above it, if any."""
+    figure.update_layout(height=height, margin={"l": 8, "r": right, "t": top, "b": bottom})
+    if legend is not None:
+        figure.update_layout(legend={"orientation": "h", "y": legend, "x": 0})
+    return figure
+
+
+def zero_line(figure: go.Figure, theme: str, *, upright: bool = False) -> None:
+    """Mark zero in every panel: across the figure, or upright."""
+    add = figure.add_vline if upright else figure.add_hline
+    add(0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
+
+
 def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
     """Dot and interval for each effect: a panel for each mechanism and skill.
 
@@ -118,7 +140,7 @@ def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
         part = table[(table["skill"] == skill) & (table["mechanism"] == mechanism)]
         for estimate in sentences.records(part[part["estimate"].notna()]):
             _dot(figure, row, estimate, COLOURS[theme][estimate["region_type"]])
-    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
+    zero_line(figure, theme, upright=True)
     # From the edge of the rows' names, so that a title fits beside them on a phone.
     figure.update_annotations(x=0, xanchor="left", xshift=-72, font_size=14, font_weight=600)
     figure.update_yaxes(
@@ -128,8 +150,8 @@ def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
         categoryarray=list(sentences.TYPES.values()),
     )
     figure.update_xaxes(title_text=unit.replace(" (1–5 scale)", ""), row=4, col=1)
-    figure.update_layout(height=560, margin={"l": 8, "r": 8, "t": 36, "b": 48}, showlegend=False)
-    return figure
+    figure.update_layout(showlegend=False)
+    return lay_out(figure, 560, top=36)
 
 
 def _dot(figure: go.Figure, row: int, estimate: dict[str, Any], colour: str) -> None:
@@ -249,13 +271,7 @@ def predicted_lines(
         )
     figure.update_xaxes(title_text=f"{mechanism}, 1–5 scale")
     figure.update_yaxes(title_text=f"{skill}, 1–5 scale")
-    figure.update_layout(
-        height=420,
-        margin={"l": 8, "r": 8, "t": 8, "b": 48},
-        hovermode="closest",
-        legend={"orientation": "h", "y": 1.06, "x": 0},
-    )
-    return figure
+    return lay_out(figure, 420, top=8, legend=1.06)
 
 
 def faint(colour: str, opacity: float = 0.18) -> str:

@@ -1,5 +1,6 @@
 """Columns that tables of effects share, and the table of all effects, for every page."""
 
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -9,6 +10,7 @@ from analysis.effects import NOT_REPORTED
 from pages.shared.files.table import Column, Table, interval
 from pages.shared.store import confidential
 from pages.shared.words import sentences
+from pages.shared.words.sentences import CONTROL_WORDS
 
 PER_POINT: Final = "skill points per point of the mechanism"
 _AS_ESTIMATE: Final = "as the estimate"
@@ -41,14 +43,41 @@ CLUSTERS: Final = Column(
 DF: Final = Column("df", "", "Degrees of freedom of the interval")
 
 
-def estimate(
+#: Names of terms of a model: mechanisms, their slopes in each type, and controls.
+TERMS: Final = {
+    **sentences.MECHANISMS,
+    **CONTROL_WORDS,
+    **{
+        f"{key}:{kind}": f"{name}, {words.lower()}"
+        for key, name in sentences.MECHANISMS.items()
+        for kind, words in sentences.TYPES.items()
+    },
+}
+
+
+def unseen(*columns: Column) -> tuple[Column, ...]:
+    """Columns of files alone."""
+    return tuple(replace(column, heading="") for column in columns)
+
+
+def estimate(unit: str = PER_POINT) -> Column:
+    """Column of the estimates themselves."""
+    return Column("estimate", "Estimate", "Estimated association", unit, decimals=2)
+
+
+def estimates(
     unit: str = PER_POINT,
     heading: str = "Estimate",
     description: str = "Estimated association",
     decimals: int = 2,
-) -> Column:
-    """Column of the estimates themselves."""
-    return Column("estimate", heading, description, unit, decimals=decimals)
+) -> tuple[Column, ...]:
+    """Columns of estimates, standard errors and intervals."""
+    return (
+        Column("estimate", heading, description, unit, decimals=decimals),
+        STD_ERROR,
+        confidence(decimals),
+        *LIMITS,
+    )
 
 
 def confidence(decimals: int = 2) -> Column:
@@ -86,10 +115,7 @@ def all_effects(found: pd.DataFrame, survey: str, unit: str = PER_POINT) -> Tabl
             SKILL,
             MECHANISM,
             REGION_TYPE,
-            estimate(unit),
-            STD_ERROR,
-            confidence(),
-            *LIMITS,
+            *estimates(unit),
             P_VALUE,
             N,
             CLUSTERS,

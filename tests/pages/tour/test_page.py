@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 
-from pages.effects import table as effects_table
+from pages.effects import data as effects_data
 from pages.present import single_views
 from pages.shared.store import areas, atlas, places, survey
 from pages.shared.store.model import Model
@@ -74,7 +74,7 @@ SHARED = {
 def shared():
     """State of what visitors share, with the figure that the Effects page and a talk draw."""
     model = Model("multi_indicator", 1 / 3)
-    unit = effects_table.UNIT["points"]
+    unit = effects_data.UNIT["points"]
     drawn = survey.effects_figure(model, unit, "light", standardised=False)
     tables = {name: pickle.dumps(table()) for name, table in SHARED.items()}
     return {**tables, "figure": drawn.to_json()}

@@ -11,7 +11,7 @@ from analysis.survey import SCALES
 from pages.compare import access as compare_access
 from pages.compare import data, indicators
 from pages.compare.data import Groups
-from pages.effects import results
+from pages.effects import single
 from pages.region import access, district
 from pages.region import data as region_data
 from pages.robustness import data as robustness_data
@@ -183,7 +183,7 @@ def test_effects_of_suppressed_regions_are_in_no_file():
             "name": "Somewhere",
         }
     )
-    table = results.exported_regions(found)
+    table = single.regions_table(found).raw()
     assert table["estimate"][0] == 0.0957788
     assert table["status"].tolist() == ["ok", "[c]"]
     assert table["respondents_status"].tolist() == ["ok", "[c]"]
@@ -372,7 +372,7 @@ def test_items_are_in_percentage_points_and_suppressed_ones_stay_so():
         }
     )
     item, question = next(iter(SCALES["technical_digital"].items()))
-    table = results.exported_items(found, item, question, "Ordered logit")
+    table = single.items_table(found, item, question, "Ordered logit").raw()
     assert table["estimate"][0] == -0.529964
     assert table["unit"].eq("percentage points").all()
     assert table["region_type"].tolist() == ["Left-behind", "Advanced"]

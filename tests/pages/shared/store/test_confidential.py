@@ -19,7 +19,7 @@ from analysis.survey import SCALES
 from pages.brief import Survey, region_brief, to_docx, types_brief
 from pages.effects import data as effects_data
 from pages.effects import exports
-from pages.effects.context import Context
+from pages.effects.data import Context
 from pages.effects.tabs import _TABS
 from pages.robustness import data, joint_data, spatial_data, tabs
 from pages.robustness.data import Question
