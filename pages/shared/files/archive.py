@@ -5,7 +5,7 @@ import io
 import json
 import tomllib
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +18,6 @@ from analysis.robustness.specifications import MEAN, NATIONS, SAMPLES
 from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
 from pages.shared.files import data_dictionary, downloads
 from pages.shared.store import confidential
-from pages.shared.words import sentences
 from pages.shared.words.types import threshold
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -130,7 +129,13 @@ def reproduction_zip(
             "requirements.txt": "".join(f"{name}=={version(name)}\n" for name in PACKAGES),
             "reproduce.py": Path(__file__).with_name("reproduce.py").read_text(encoding="utf-8"),
             "specification.json": _specification(model, survey, about),
-            "csv-metadata.json": _metadata(written, about, date),
+            "csv-metadata.json": downloads.metadata(
+                {name: (frame, _words(name)) for name, frame in written.items()},
+                about,
+                licence=about.licence,
+                date=date.isoformat(),
+            )
+            + "\n",
             **{name: downloads.written_out(frame) for name, frame in written.items()},
         }
     )
@@ -263,7 +268,7 @@ Made from Office for National Statistics data licensed under the Open Government
 The effects are associations in a cross-sectional survey, not causes. Not official statistics.
 {notes}
 
-{chr(10).join(f"{mark} = {meaning}" for mark, meaning in sentences.SPECIAL_VALUES.items())}
+{chr(10).join(downloads.MARKS)}
 Text that starts with = + - @ or a tab has an apostrophe before it, so that no spreadsheet runs it.
 
 How to cite: Coworking Skills Atlas ({date.year}), version {project["version"]}.
@@ -278,26 +283,14 @@ def _threshold(model: Model) -> str:
     return f" Here: {threshold(model.cut, percent=percent)}."
 
 
-def _metadata(written: Mapping[str, pd.DataFrame], about: downloads.About, date: dt.date) -> str:
-    """What the columns of the archive's tables hold, for programs."""
+def _words(file: str) -> downloads.Words:
+    """What gives the words on a column of a file of the archive."""
 
-    def words(file: str) -> Callable[[str], data_dictionary.Described]:
-        def said(column: str) -> data_dictionary.Described:
-            found = data_dictionary.described(column, Path(file).stem)
-            return found if found.description else data_dictionary.Described(_label(column), "")
+    def said(column: str) -> data_dictionary.Described:
+        found = data_dictionary.described(column, Path(file).stem)
+        return found if found.description else data_dictionary.Described(_label(column), "")
 
-        return said
-
-    group = data_dictionary.csvw_group(
-        {name: (frame, words(name)) for name, frame in written.items()},
-        title=about.title,
-        source=about.source,
-        licence=about.licence,
-        date=date.isoformat(),
-        address=about.address,
-        notes=list(about.notes),
-    )
-    return json.dumps(group, ensure_ascii=False, indent=2) + "\n"
+    return said
 
 
 def _dictionary(file: str, frame: pd.DataFrame, model: Model) -> pd.DataFrame:

@@ -6,13 +6,14 @@ import math
 import numbers
 import re
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 import numpy as np
 import pandas as pd
 
+from geodata.tables import metadata as licences
 from pages.shared.files import data_dictionary
 from pages.shared.words import sentences
 from pages.shared.words.marks import filled
@@ -28,6 +29,10 @@ _FORMULA: Final = re.compile(
 #: Widest column of a workbook, in pixels: some sixty letters.
 _WIDEST: Final = 425
 _OWN_LICENCES: Final = "Each row has its own: see the column licence"
+#: What the marks in files mean.
+MARKS: Final = [f"{mark} = {meaning}" for mark, meaning in sentences.SPECIAL_VALUES.items()]
+#: Gives the words on a column, by its name.
+Words: TypeAlias = Callable[[str], data_dictionary.Described]
 
 
 class About(NamedTuple):
@@ -38,6 +43,10 @@ class About(NamedTuple):
     licence: str
     notes: Sequence[str]
     address: str
+
+
+def _today() -> str:
+    return dt.datetime.now(tz=dt.UTC).date().isoformat()
 
 
 def _plain(notes: Sequence[str]) -> list[str]:
@@ -72,7 +81,7 @@ def _written(frame: pd.DataFrame, about: About) -> pd.DataFrame:
     told = {
         "source": about.source,
         "licence": about.licence,
-        "downloaded": dt.datetime.now(tz=dt.UTC).date().isoformat(),
+        "downloaded": _today(),
         "view": about.address,
     }
     return neutral(frame).assign(**{key: told[key] for key in told if key not in frame})
@@ -102,7 +111,7 @@ class _Data(NamedTuple):
     frame: pd.DataFrame
     name: str
     notes: list[str]
-    described: Callable[[str], data_dictionary.Described]
+    words: Words
 
 
 def _data(table: "pd.DataFrame | Table", about: About, name: str) -> _Data:
@@ -125,26 +134,89 @@ def to_csvw(table: "pd.DataFrame | Table", about: About, name: str = "") -> byte
 
     A table that is declared has a name of its own.
     """
-    frame, name, notes, described = _data(table, about, name)
+    frame, name, notes, words = _data(table, about, name)
     written = _written(frame, about)
-    told = data_dictionary.csvw(
-        written,
-        name,
-        title=about.title,
-        source=about.source,
+    described = metadata(
+        {f"{name}.csv": (written, words)},
+        about._replace(notes=notes),
         licence=_licence(frame, about),
-        date=dt.datetime.now(tz=dt.UTC).date().isoformat(),
-        address=about.address,
-        notes=notes,
-        words=described,
+        date=_today(),
     )
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{name}.csv", written_out(written))
-        archive.writestr(
-            f"{name}.csv-metadata.json", json.dumps(told, ensure_ascii=False, indent=2)
-        )
+        archive.writestr(f"{name}.csv-metadata.json", described)
     return stream.getvalue()
+
+
+def metadata(
+    tables: Mapping[str, tuple[pd.DataFrame, Words]], about: About, *, licence: str, date: str
+) -> str:
+    """Metadata of CSVs after the W3C's Metadata Vocabulary for Tabular Data.
+
+    `tables` holds, by address of the file, the table as it is written and what gives the words on
+    a column; `date` is ISO 8601.
+    """
+    known = licences.words()["licences"]
+    links = {words["title"]: words["path"] for words in known.values()}
+    links |= {key: words["path"] for key, words in known.items()}
+    parts = [
+        {"url": url, "tableSchema": {"columns": _schema(written, words)}}
+        for url, (written, words) in tables.items()
+    ]
+    described = {
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "dc:title": about.title,
+        "dc:source": about.source,
+        "dc:license": {"@id": links[licence]} if licence in links else licence,
+        "dc:issued": {"@value": date, "@type": "xsd:date"},
+        "dc:identifier": about.address,
+        "rdfs:comment": [note for note in (*about.notes, *MARKS) if note],
+        "null": list(sentences.SPECIAL_VALUES),
+        **(parts[0] if len(parts) == 1 else {"tables": parts}),
+    }
+    return json.dumps(described, ensure_ascii=False, indent=2)
+
+
+def _schema(written: pd.DataFrame, words: Words) -> list[dict[str, Any]]:
+    columns: list[dict[str, Any]] = []
+    for title, values in written.items():
+        # A name may hold letters, digits and _ alone, and stands once.
+        name = re.sub(r"[^A-Za-z0-9]+", "_", str(title)).strip("_").lower() or "column"
+        if any(name == other["name"] for other in columns):
+            name = f"{name}_{len(columns) + 1}"
+        said = words(str(title))
+        columns.append(
+            {
+                "name": name,
+                "titles": str(title),
+                "datatype": _datatype(values),
+                # Its marks are what it holds, not what it lacks.
+                **({"null": ""} if name.endswith("status") else {}),
+                **({"dc:description": said.description} if said.description else {}),
+                **({"schema:unitText": said.unit} if said.unit else {}),
+            }
+        )
+    return columns
+
+
+def _datatype(values: "pd.Series[Any]") -> str | dict[str, str]:
+    if pd.api.types.is_bool_dtype(values):
+        return {"base": "boolean", "format": "True|False"}
+    if pd.api.types.is_integer_dtype(values):
+        return "integer"
+    if pd.api.types.is_float_dtype(values) or _numbers_and_marks(values):
+        return "number"
+    return "string"
+
+
+def _numbers_and_marks(values: "pd.Series[Any]") -> bool:
+    """Whether some cells of a column are marked, such as [c], and all others are numbers."""
+    marked = values.isin(set(sentences.SPECIAL_VALUES) - {sentences.MISSING})
+    others = values[~values.isin(list(sentences.SPECIAL_VALUES))]
+    return bool(
+        marked.any() and len(others) and pd.to_numeric(others, errors="coerce").notna().all()
+    )
 
 
 def to_xlsx(table: "pd.DataFrame | Table", about: About, name: str = "") -> bytes:
@@ -152,25 +224,23 @@ def to_xlsx(table: "pd.DataFrame | Table", about: About, name: str = "") -> byte
 
     A table that is declared has a name of its own.
     """
-    frame, _, told, described = _data(table, about, name)
-    today = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    frame, _, notes, words = _data(table, about, name)
     cover = pd.DataFrame(
         {
             "Coworking Skills Atlas": ["Title", "Source", "Licence", "Downloaded", "View"],
-            "": [about.title, about.source, _licence(frame, about), today, about.address],
+            "": [about.title, about.source, _licence(frame, about), _today(), about.address],
         }
     )
-    key = [f"{mark} = {meaning}" for mark, meaning in sentences.SPECIAL_VALUES.items()]
-    notes = pd.DataFrame({"Notes": [*told, *key]})
-    words = [described(str(column)) for column in frame.columns]
+    described = [words(str(column)) for column in frame.columns]
     columns = pd.DataFrame(
         {
             "Column": [str(column) for column in frame.columns],
-            "Holds": [part.description or sentences.MISSING for part in words],
-            "Unit": [part.unit or "[z]" for part in words],
+            "Holds": [part.description or sentences.MISSING for part in described],
+            "Unit": [part.unit or "[z]" for part in described],
         }
     )
-    sheets = {"Cover": cover, "Notes": notes, "Columns": neutral(columns), "Data": neutral(frame)}
+    noted = pd.DataFrame({"Notes": [*notes, *MARKS]})
+    sheets = {"Cover": cover, "Notes": noted, "Columns": neutral(columns), "Data": neutral(frame)}
     stream = BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}
     with pd.ExcelWriter(stream, engine="xlsxwriter", engine_kwargs=options) as book:
