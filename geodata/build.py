@@ -164,7 +164,7 @@ def build(raw: Path, out: Path = ROOT, *, allow_changed: bool = False) -> list[P
         `out` has then changed.
     """
     if not raw.is_dir():
-        message = f"{raw} is no directory: give the directory of raw inputs with --raw."
+        message = f"{raw} is not a directory: give the directory of raw inputs with --raw."
         raise DataError(message)
     scratch = out / "build"
     scratch.mkdir(parents=True, exist_ok=True)

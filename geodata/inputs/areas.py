@@ -1,10 +1,10 @@
 """The tables of regions and districts: published boundaries with names, people and coast.
 
-Coast is the outline of all regions together, less two things. Tidal rivers: the published
-boundaries are cut out along them (the Thames as far as Richmond), and where both banks are less
-than 1 km apart they are no coast. And the one stretch where the United Kingdom meets another
-country: the data hold no Republic of Ireland, so that the land border is declared, as the outline
-of Northern Ireland from the head of Carlingford Lough, by way of Fermanagh, to Lough Foyle.
+Coast is the outline of all regions together, less two things. The first is tidal rivers: the
+published boundaries follow them inland (the Thames as far as Richmond), and where the banks are
+less than 1 km apart they do not count as coast. The second is the land border: the data do not
+hold the Republic of Ireland, so the border is declared, as the outline of Northern Ireland from the
+head of Carlingford Lough, by way of Fermanagh, to Lough Foyle.
 """
 
 from __future__ import annotations
@@ -26,20 +26,19 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
 POPULATION_FILE = "ons/itl3_2025_gva_gdhi_population_jobs_history.csv"
-#: Vertices whose triangle is smaller than this squared go. At eight-fold zoom of a map 1,000 pixels
-#: high it is about one pixel.
+#: A vertex goes if its triangle is smaller than this squared. At eight-fold zoom of a map 1,000
+#: pixels high it is about one pixel.
 TOLERANCE_M = 200
 #: Where the land border meets tidal water, longitude and latitude in degrees: the Newry River below
 #: Narrow Water, and the shore of Lough Foyle at Muff. The generalised outline is cut at the nearest
 #: corner.
 LAND_BORDER_ENDS = ((-6.283, 54.110), (-7.268, 55.066))
-#: A point on the land border between them, at Belleek in Fermanagh, which tells the two ways round
-#: apart.
+#: A point on the land border between them, at Belleek in Fermanagh, which shows which of the two
+#: ways round is meant.
 LAND_BORDER_MIDDLE = (-8.100, 54.480)
 #: Water narrower than this between two banks is a tidal river, not coast.
 RIVER_WIDTH_M = 1_000
-#: A region with less coast than this is not called coastal: it only touches the mouth of an
-#: estuary.
+#: A region with less coast than this only touches the mouth of an estuary, and is not coastal.
 COASTAL_MIN_KM = 2.0
 
 

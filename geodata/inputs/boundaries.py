@@ -150,8 +150,8 @@ def nation_of(codes: pd.Series) -> pd.Series:
     if nations.isna().any():
         row = int(nations.isna().to_numpy().argmax())
         message = (
-            f"Code {codes.iloc[row]!r} (row {row}) is no UK area code; it starts with E, W, S, N "
-            "or 95."
+            f"Code {codes.iloc[row]!r} (row {row}) is not a UK area code: those start with E, W, "
+            "S, N or 95. Correct the row."
         )
         raise DataError(message)
     return nations
@@ -203,7 +203,7 @@ def simplify(geometry: gpd.GeoSeries, tolerance_m: float) -> gpd.GeoSeries:
     Raises
     ------
     DataError
-        If the result is no valid coverage.
+        If the result is not a valid coverage.
 
     References
     ----------

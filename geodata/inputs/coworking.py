@@ -97,10 +97,10 @@ def read_places(raw: Path) -> pd.DataFrame:
 def place(places: pd.DataFrame, areas: gpd.GeoDataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Join places to small area, district and region by geometry.
 
-    Small areas are the finest boundaries at hand. Of 30,000 postcodes they put 0.3 % in the wrong
-    district, the districts' own generalised boundaries 1.4 %. A place outside every area (on a
-    pier, in a dock) goes to the nearest within 500 m; those farther off are returned apart, to be
-    reported.
+    Small areas are the finest boundaries there are: of 30,000 postcodes they put 0.3% in the wrong
+    district, the districts' own generalised boundaries 1.4%. A place outside every area (on a
+    pier, in a dock) goes to the nearest within 500 m; those farther off are returned separately, to
+    be reported.
 
     Parameters
     ----------

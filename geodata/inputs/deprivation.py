@@ -58,8 +58,8 @@ def national_deprivation(small_areas: pd.DataFrame, by: str) -> pd.DataFrame:
     -------
     DataFrame
         Indexed by area. ``deprived_10_share`` and ``deprived_20_share``: per cent of residents in
-        the most deprived 10 % and 20 % of small areas of the own nation; ``mean_decile``:
-        population-weighted, 1 to 10; ``deprived_20_share_<domain>``: the 20 % share on one domain,
+        the most deprived 10% and 20% of small areas of their own nation; ``mean_decile``:
+        population-weighted, 1 to 10; ``deprived_20_share_<domain>``: the 20% share on one domain,
         missing where the nation's index does not publish it. Nations are not comparable.
     """
     decile = small_areas["decile"]
@@ -149,7 +149,7 @@ def composite_deprivation(areas: pd.DataFrame, by: str) -> pd.DataFrame:
     -------
     DataFrame
         Indexed by area: ``composite_score`` (mean, higher = more deprived), ``composite_10_share``
-        and ``composite_20_share`` (per cent of residents in the UK's most deprived 10 % and 20 %).
+        and ``composite_20_share`` (per cent of residents in the UK's most deprived 10% and 20%).
     """
     values = pd.DataFrame(
         {

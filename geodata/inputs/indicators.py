@@ -91,7 +91,9 @@ def region_indicators(
     )
     rows["source"] = rows["source"].fillna(rows["indicator"].map(known["source"]))
     rows = pd.concat([rows, _missing_areas(rows, small_areas, known)], ignore_index=True)
-    rows["status"] = rows["status"].fillna("").where(rows["value"].notna(), _status(rows))
+    # A row without a value has a marker, "x" unless it has its own.
+    status = rows["status"].fillna("")
+    rows["status"] = status.mask((status == "") & rows["value"].isna(), "x")
     numbers = ["value", "lower_95", "upper_95"]
     rows[numbers] = rows[numbers].astype("float64").round(3)
     order = pd.Series(range(len(known)), known.index)
@@ -100,11 +102,6 @@ def region_indicators(
     return rows.assign(rank=rank).sort_values(
         ["rank", "geography", "area_code", "period"], ignore_index=True
     )[columns]
-
-
-def _status(rows: pd.DataFrame) -> pd.Series:
-    """Give a row without a value a marker, ``x`` unless it has its own."""
-    return rows["status"].where(rows["status"].fillna("") != "", "x")
 
 
 def _tidy(wide: pd.DataFrame, geography: str, method: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Codes and names: readers of raw tables, the chain from district to ITL1, and what came before."""
+"""Codes and names: readers of raw tables, the chain from district to ITL1, former areas."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -206,7 +206,7 @@ def former_areas(raw: Path) -> pd.DataFrame:
     -------
     DataFrame
         ``code, name, geography, successors, year``, sorted by code: the code and name once in use,
-        "LAD" or "ITL3", the codes of today that took its place (separated by a space, the one with
+        "LAD" or "ITL3", the present codes that took its place (separated by a space, the one with
         most residents first), and the year from which they apply. A district that only got another
         name keeps its code and is its own successor.
 

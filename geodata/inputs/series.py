@@ -205,7 +205,7 @@ def carry_to_regions(
     """Carry a district series to ITL3 as a weighted mean.
 
     A region that is one whole district keeps its published value, interval and status. Elsewhere
-    the value is ``sum(w*x) / sum(w)`` over the districts with a value, if those hold at least 90 %
+    the value is ``sum(w*x) / sum(w)`` over the districts with a value, if those hold at least 90%
     of the region's weight. For samples that are independent between districts, its interval reaches
     ``sqrt(sum((w*d)**2)) / sum(w)`` down and up, with ``d`` the distance from each district's value
     to its own limit; for others it has none. A district in two regions gives both its rate.

@@ -291,7 +291,7 @@ def _northern_ireland(raw: Path) -> pd.DataFrame:
 def _attach(
     table: pd.DataFrame, path: Path, key: str, texts: list[str], numbers: list[str]
 ) -> pd.DataFrame:
-    """Join columns of a raw file to small areas by their code; gaps are found in the end."""
+    """Join columns of a raw file to small areas by their code; `_checked` finds the gaps."""
     read = read_raw_parquet if path.suffix == ".parquet" else read_raw_csv
     other = read(path, [key, *texts, *numbers], numbers)
     require_codes(other[key], "[A-Z0-9]{8,9}", path)

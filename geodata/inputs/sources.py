@@ -1,4 +1,4 @@
-"""Every raw input of the atlas, and whether the file at hand is the one that is meant."""
+"""Every raw input of the atlas, and whether a file is the one that was registered."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ class Source:
     file : str
         Path below the directory of raw inputs.
     title, publisher, vintage, licence : str
-        What it is, whose, of when, and under which licence.
+        What it is, who publishes it, its date, and its licence.
     address : str
         Where it is published: an address, or the name of the publication.
     sha256 : str
         Checksum of the file, in hexadecimal digits.
     attribution : tuple of str
-        What must be said wherever the data are shown; empty if the licence line says enough.
+        What must stand beside the data wherever they are shown; empty if the licence is enough.
     """
 
     file: str
@@ -80,7 +80,7 @@ def attributions() -> list[str]:
 
 
 def verify(raw: Path, source: Source, *, allow_changed: bool = False) -> None:
-    """Check that a raw file is there and is the one that the registry means.
+    """Check that a raw file is there and is the one that was registered.
 
     Parameters
     ----------

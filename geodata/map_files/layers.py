@@ -9,7 +9,7 @@ The file is one JSON object ``{"layers": [...]}``. A layer has
 ``values, low, high, status, rank``
     Arrays in the order of the regions. ``null`` for a missing value, with a marker in ``status``
     (``x`` not available, ``u`` unreliable, ``z`` not applicable, else ``""``). ``low`` and ``high``
-    are 95 % limits. ``rank`` is 1 for the highest value, ties share the better rank. An array
+    are 95% limits. ``rank`` is 1 for the highest value, ties share the better rank. An array
     that would hold nothing is ``null``.
 ``breaks``
     Four numbers that split the values into five classes; a value equal to a break belongs to the

@@ -12,7 +12,7 @@ an item ``{"code", "name", "nation", "d", "x", "y", "box"}`` and what else its l
 an SVG path with one absolute move a ring and relative lines, ``x`` and ``y`` a point inside for a
 label, ``box`` the bounds ``[x0, y0, x1, y1]``. Vertices that neighbours share are rounded alike, so
 that borders stay shared. ``points.json`` has ``points`` in place of ``items``. The small areas are
-read back from their files to place points where no raw input is at hand; their corners are then
+read back from their files to place points where there are no raw inputs; their corners are then
 simplified (80 m) and rounded (10 m).
 """
 
@@ -204,8 +204,7 @@ def label_points(geometry: gpd.GeoSeries) -> np.ndarray:
     order = np.lexsort((shapely.area(parts), area))
     last = np.flatnonzero(np.diff(area[order], append=-1))
     largest = parts[order][last]
-    # The search is dear on intricate shapes: small ones need no more than a thousandth of their
-    # size.
+    # The search is slow on intricate shapes; small ones need no finer answer than this.
     tolerance = np.minimum(LABEL_TOLERANCE_M, np.sqrt(shapely.area(largest)) / 50)
     points: np.ndarray = shapely.get_point(shapely.maximum_inscribed_circle(largest, tolerance), 0)
     return points

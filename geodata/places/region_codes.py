@@ -1,9 +1,9 @@
 """Codes and names of regions, as surveys give them, carried to the ITL3 regions of January 2025.
 
 Known are ITL3 regions of 2025 and 2021, NUTS 3 regions of 2016 (2021's codes with UK for TL, but
-for Northern Ireland and Dorset), districts in use or no more, names of regions and districts, and
+for Northern Ireland and Dorset), districts in use or abolished, names of regions and districts, and
 postcodes. Where an area lies in several regions, nothing is decided unless the person says so. A
-name that is not spelt as listed is never guessed: the nearest ones are told.
+name that is not spelt as listed is never guessed: the nearest names are offered.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ KINDS = {
     "postcode": "postcode",
     "": "not recognised",
 }
-#: NUTS 3 codes of 2016 whose ITL3 code of 2021 is another, apart from UK for TL. In Dorset the
+#: NUTS 3 codes of 2016 whose ITL3 code of 2021 differs by more than TL for UK. In Dorset the
 #: borders moved too: Christchurch went from Dorset CC to its neighbour.
 NUTS_2016: dict[str, tuple[str, ...]] = {
     "UKK21": ("TLK24",),
@@ -55,8 +55,8 @@ RECODED_2013 = {
 #: Postcodes of Arran and of the Cumbraes, the part of North Ayrshire that lies in another region.
 NORTH_AYRSHIRE_ISLANDS = ("KA27", "KA28")
 ISLANDS_REGION = "TLM20"
-#: Nearest names that are told of one that is not listed. Finding them takes comparing it with all:
-#: for more names than these it would take minutes.
+#: How many of the nearest names are offered for one that is not listed. Each is compared with the
+#: whole list, so that more names than `MAX_COMPARED` would take minutes.
 NEAREST = 3
 MAX_COMPARED = 500
 
@@ -106,9 +106,9 @@ def carry_codes(
 ) -> Carried:
     """Carry regions, however they are given, to ITL3 regions of January 2025.
 
-    Each value is told by its form, so kinds may be mixed. A name leads to a region if a place has
-    exactly it, but for case, accents and punctuation: as its own, as another name in use, or as
-    that of a predecessor. Any other is lost, and its remedy tells the nearest names.
+    The form of each value shows its kind, so kinds may be mixed. A name leads to a region if a
+    place has exactly that name (case, accents and punctuation aside): its own, another name in use,
+    or that of a predecessor. Any other is lost, and its remedy offers the nearest names.
 
     Parameters
     ----------
@@ -252,7 +252,7 @@ def _name_finder(listed: pd.DataFrame) -> Callable[[str], Found]:
         if exact.empty:
             compared += 1
             near = names.find(value, listed, NEAREST) if compared <= MAX_COMPARED else []
-            why = f"{value[:40]!r} is no region, district or postcode that is known."
+            why = f"{value[:40]!r} is not a region, district or postcode that the atlas knows."
             return Found("", (), why, _once(match.name for match in near))
         own = exact[exact["why"] == ""]
         best = own if len(own) else exact
@@ -280,7 +280,7 @@ def _once(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _asked(near: tuple[str, ...]) -> str:
-    """Question after the nearest names; empty without any."""
+    """Ask whether one of the nearest names is meant; empty without any."""
     if not near:
         return ""
     *others, last = near
@@ -288,7 +288,7 @@ def _asked(near: tuple[str, ...]) -> str:
 
 
 def _explain(item: Found, called: dict[str, str]) -> str:
-    """How a value came to its region, where that is not plain."""
+    """Why a value leads to its region, where that is not obvious."""
     if len(item.candidates) > 1:
         others = ", ".join(f"{called[code]} ({code})" for code in item.candidates[1:])
         return f"Carried to the region with most of its residents; the others live in {others}."
@@ -296,9 +296,9 @@ def _explain(item: Found, called: dict[str, str]) -> str:
 
 
 def _rule(value: str, item: Found) -> str:
-    """Rule that a value breaks that was not carried."""
+    """Rule that a value breaks and so was not carried."""
     if item.candidates:
-        return f"{value[:40]!r} lies in {len(item.candidates)} regions of today."
+        return f"{value[:40]!r} lies in {len(item.candidates)} of today's regions."
     return item.why or f"{value[:40]!r} looks like a code ({KINDS[item.kind]}) and is not known."
 
 

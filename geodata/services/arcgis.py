@@ -49,7 +49,7 @@ def fetch_layer(service: str, fields: Sequence[str], settings: Settings) -> byte
     expected = _ask(f"{layer}/query", {"where": "1=1", "returnCountOnly": "true"}, settings)
     count = expected.get("count")
     if not isinstance(count, int) or count < 1:
-        raise _changed(layer, "it gives no number of features")
+        raise _changed(layer, "it does not say how many features it has")
     size = about.get("maxRecordCount")
     features = _pages(layer, names, min(size, PAGE) if isinstance(size, int) else PAGE, settings)
     clean = [
@@ -100,15 +100,12 @@ def _pages(layer: str, names: list[str], size: int, settings: Settings) -> list[
         found = _list(page, "features", layer)
         features += found
         settings.say(f"{_title(layer)}: {len(features):,} features")
-        more = page.get("exceededTransferLimit") or _properties(page).get("exceededTransferLimit")
+        about = page.get("properties")
+        about = about if isinstance(about, dict) else {}
+        more = page.get("exceededTransferLimit") or about.get("exceededTransferLimit")
         if not found or not more:
             return features
     raise _changed(layer, f"it goes on after {MOST_PAGES} pages")
-
-
-def _properties(page: dict[str, Any]) -> dict[str, Any]:
-    properties = page.get("properties")
-    return properties if isinstance(properties, dict) else {}
 
 
 def _feature(feature: Any, names: dict[str, str], layer: str) -> dict[str, Any]:
@@ -120,7 +117,7 @@ def _feature(feature: Any, names: dict[str, str], layer: str) -> dict[str, Any]:
     except (KeyError, TypeError) as error:
         raise _changed(layer, f"a feature is not as documented ({error})") from error
     if not good or not all(isinstance(value, str) for value in properties.values()):
-        raise _changed(layer, f"the feature {properties} is no named polygon")
+        raise _changed(layer, f"the feature {properties} is not a polygon with a code and a name")
     return {"type": "Feature", "properties": properties, "geometry": geometry}
 
 
@@ -136,7 +133,7 @@ def _ask(address: str, parameters: dict[str, str], settings: Settings) -> dict[s
     text = urllib.parse.urlencode({"f": "json"} | parameters)
     answer = fetch_json(f"{address}?{text}", settings)
     if not isinstance(answer, dict):
-        raise _changed(address, "it answers with no object")
+        raise _changed(address, "its answer is not an object")
     if "error" in answer:
         detail = answer["error"]
         said = detail.get("message", "") if isinstance(detail, dict) else detail

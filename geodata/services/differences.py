@@ -1,4 +1,4 @@
-"""What a fresh list of places changes: new, gone, moved and renamed places."""
+"""Compare two lists of places: which are new, gone, moved or renamed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Difference(NamedTuple):
         Rows of the new list without an old one, and of the old without a new one.
     moved, renamed : DataFrame
         Rows of the new list with ``name_before`` and ``moved_m`` (whole metres). A place that was
-        both moved and renamed, as its own number tells, is under ``moved``.
+        both moved and renamed (its number shows it) is under ``moved``.
     same : int
         Number of places that neither moved nor were renamed.
     """
@@ -44,7 +44,7 @@ class Difference(NamedTuple):
 def difference(old: pd.DataFrame, new: pd.DataFrame) -> Difference:
     """Compare two lists of places.
 
-    A place is known again by the number that its source gives it; else by its name, within 5 km;
+    A place is recognised by the number that its source gives it; else by its name, within 5 km;
     else by its position, within 50 m.
 
     Parameters

@@ -1,8 +1,8 @@
 """Fetching from the services that refresh the atlas: the one place that opens a connection.
 
 A request has a limit on time, on size (also of what a compressed answer unpacks to), on redirects
-and on attempts. What may pass by itself (a time-out, a rate limit, a cut answer, an HTML page where
-JSON was asked for) is tried again, later each time; what will not pass is said at once.
+and on attempts. A passing fault (a time-out, a rate limit, a cut answer, an HTML page where JSON
+was asked for) leads to another attempt, later each time; any other is reported at once.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 USER_AGENT = "coworking-skills-atlas/0.1 (python -m geodata.refresh)"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-#: Statuses that may pass by themselves.
+#: Statuses of faults that may pass.
 PASSING = (408, 425, 429, 500, 502, 503, 504)
 CHUNK = 1 << 16
 GZIP_OR_ZLIB = 47
@@ -117,8 +117,8 @@ def fetch_json(address: str, settings: Settings, form: dict[str, str] | None = N
     Raises
     ------
     ServiceError
-        If the service cannot be reached, refuses, or answers with something else, each time that it
-        was asked.
+        If the service cannot be reached, refuses, or answers with something else at every
+        attempt.
     """
     return _retry(lambda: _json(address, settings, form), host(address), settings)
 
@@ -185,7 +185,7 @@ def _json(address: str, settings: Settings, form: dict[str, str] | None) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
         start = content[:40].decode("utf-8", "replace")
-        message = f"{host(address)} answered with no readable JSON (it starts {start!r})."
+        message = f"{host(address)} did not answer with readable JSON (it starts {start!r})."
         raise ServiceError(message, passing=True) from error
 
 
@@ -249,7 +249,7 @@ def _retry_after(text: str) -> float:
 
 
 def _read(answer: Any, server: str, end: float, max_bytes: int) -> bytes:
-    """Body of an answer, in pieces, so that neither a slow nor an endless one holds us up."""
+    """Body of an answer, in pieces, so that a slow or endless one does not block the program."""
     unpack = None
     if answer.headers.get("Content-Encoding", "").lower() in ("gzip", "deflate"):
         unpack = zlib.decompressobj(GZIP_OR_ZLIB)
@@ -259,7 +259,7 @@ def _read(answer: Any, server: str, end: float, max_bytes: int) -> bytes:
         received += len(piece)
         content += unpack.decompress(piece, max_bytes + 1 - len(content)) if unpack else piece
         if len(content) > max_bytes:
-            message = f"{server} sends more than {max_bytes / 1e6:,.1f} MB: that cannot be right."
+            message = f"{server} sends more than {max_bytes / 1e6:,.1f} MB, the most that is read."
             raise ServiceError(message)
         if time.monotonic() > end:
             message = f"{server} took too long to answer."

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from geodata.tables import DATA
 from geodata.tables.schema import TABLES
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 STATUS_FILE = "coworking_layer.json"
 
@@ -42,25 +39,20 @@ class LayerStatus(NamedTuple):
 SHIPPED = LayerStatus("several open sources, named in each row", "", "", complete=False, spaces=0)
 
 
-def layer_status(folder: Path = DATA) -> LayerStatus:
-    """State of the layer in a data folder.
+def layer_status() -> LayerStatus:
+    """State of the layer under ``data/``.
 
     A status holds only for the table that it was written with: after a rebuild, or a change by
     hand, the layer is taken as shipped, that is as partial. So "complete" never sticks to another
     list.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder with ``coworking_spaces.csv``.
 
     Returns
     -------
     LayerStatus
     """
     try:
-        content = json.loads((folder / STATUS_FILE).read_bytes())
-        table = (folder / TABLES["coworking_spaces"].file).read_bytes()
+        content = json.loads((DATA / STATUS_FILE).read_bytes())
+        table = (DATA / TABLES["coworking_spaces"].file).read_bytes()
         if content.pop("sha256") != hashlib.sha256(table).hexdigest():
             return SHIPPED
         status = LayerStatus(**content)

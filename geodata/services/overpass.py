@@ -52,7 +52,9 @@ def query(box: tuple[float, float, float, float] | None = None) -> str:
     str
         Asks for nodes, ways and relations, with tags and a position each.
     """
-    area, where = (UNITED_KINGDOM, "(area.uk)") if box is None else ("", f"({_corners(box)})")
+    area, where = UNITED_KINGDOM, "(area.uk)"
+    if box is not None:
+        area, where = "", f"({','.join(map('{:g}'.format, box))})"
     objects = "".join(f'nwr["{key}"="{value}"]{where};' for key, value in TAGS)
     return f"[out:json][timeout:{SERVER_TIMEOUT_S}];{area}({objects});out center;"
 
@@ -112,7 +114,7 @@ def parse(document: Any) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `fetch_spaces` returns; maybe of no rows.
+        As `fetch_spaces` returns; it may have no rows.
 
     Raises
     ------
@@ -145,7 +147,7 @@ def parse(document: Any) -> pd.DataFrame:
     if positions.count(None) > NO_POSITION_SHARE * max(len(positions), 1):
         message = (
             f"The Overpass answer gives no position for {positions.count(None):,} of "
-            f"{len(positions):,} places: it is not as asked for; try again later."
+            f"{len(positions):,} places: it is not what was asked for; try again later."
         )
         raise ServiceError(message)
     columns = ["source_id", "name", "latitude", "longitude", "postcode", "source_date"]
@@ -164,14 +166,14 @@ def _ask(text: str, settings: Settings, servers: Sequence[str]) -> Any:
             # One server that only ran out of time makes the question worth splitting.
             fault = error if fault is None or not fault.slow else fault
     message = (
-        f"None of {len(servers)} Overpass servers answered; a fault: {fault} The old data "
+        f"None of {len(servers)} Overpass servers answered. One of them: {fault} The old data "
         "are kept; check the connection and try again later."
     )
     raise ServiceError(message, slow=bool(fault and fault.slow))
 
 
 def _whole(server: str, text: str, settings: Settings) -> Any:
-    """Answer of one server; Overpass tells time-outs in a remark under status 200."""
+    """Answer of one server; Overpass reports time-outs in a remark, with status 200."""
     few = settings._replace(attempts=min(settings.attempts, ATTEMPTS_A_SERVER))
     document = fetch_json(server, few, {"data": text})
     remark = str(document.get("remark", "")) if isinstance(document, dict) else ""
@@ -204,10 +206,6 @@ def _quarters(
                 raise
             documents += _quarters(quarter, settings, servers, depth + 1)
     return documents
-
-
-def _corners(box: tuple[float, float, float, float]) -> str:
-    return ",".join(f"{value:g}" for value in box)
 
 
 def _position(element: dict[str, Any]) -> tuple[float, float] | None:

@@ -8,7 +8,7 @@ transferred. Licence: CDLA-Permissive-2.0 (a row's own licence may be wider).
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -17,9 +17,6 @@ from pyarrow import dataset, fs
 
 from geodata.services.fetch import ServiceError, Settings, fetch_json
 from geodata.services.overpass import NO_NAME, UK_BOX, normal_postcode
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 CATALOGUE = "https://stac.overturemaps.org/catalog.json"
 BUCKET = "overturemaps-us-west-2"
@@ -44,14 +41,12 @@ FIELDS = (
 KIND_FIELDS = (("categories", "primary"), ("taxonomy", "primary"))
 
 
-def newest_release(settings: Settings, catalogue: str = CATALOGUE) -> str:
+def newest_release(settings: Settings) -> str:
     """Name of the newest release.
 
     Parameters
     ----------
     settings : Settings
-    catalogue : str
-        Address of the catalogue of releases.
 
     Returns
     -------
@@ -63,7 +58,7 @@ def newest_release(settings: Settings, catalogue: str = CATALOGUE) -> str:
     ServiceError
         If the catalogue cannot be read or names no release.
     """
-    document = fetch_json(catalogue, settings)
+    document = fetch_json(CATALOGUE, settings)
     document = document if isinstance(document, dict) else {}
     links = [link for link in document.get("links", []) if isinstance(link, dict)]
     texts = [str(link.get("href", "")) for link in links if link.get("rel") == "child"]
@@ -78,18 +73,12 @@ def newest_release(settings: Settings, catalogue: str = CATALOGUE) -> str:
     return newest
 
 
-def fetch_spaces(
-    settings: Settings, catalogue: str = CATALOGUE, opened: Callable[[str], Any] | None = None
-) -> pd.DataFrame:
+def fetch_spaces(settings: Settings) -> pd.DataFrame:
     """Fetch every coworking space that Overture has in and around the United Kingdom.
 
     Parameters
     ----------
     settings : Settings
-    catalogue : str
-        Address of the catalogue of releases.
-    opened : callable, optional
-        Gives the Parquet data set of a release; the public storage by default.
 
     Returns
     -------
@@ -102,10 +91,10 @@ def fetch_spaces(
     ServiceError
         If the release cannot be read, or its fields have changed.
     """
-    release = newest_release(settings, catalogue)
+    release = newest_release(settings)
     settings.say(f"Reading places of Overture release {release}; this takes minutes ...")
     try:
-        places = (opened or _public_storage)(release)
+        places = open_release(release)
         _require_fields(places.schema)
         table = places.to_table(columns=_columns(places.schema), filter=_filter(places.schema))
     except (OSError, pa.ArrowException) as error:
@@ -124,7 +113,8 @@ def fetch_spaces(
     return _spaces(table, release)
 
 
-def _public_storage(release: str) -> Any:
+def open_release(release: str) -> Any:
+    """Open the places of a release in the public storage, as one Parquet data set."""
     storage = fs.S3FileSystem(
         anonymous=True,
         region=REGION,

@@ -1,4 +1,4 @@
-"""Coworking spaces fetched anew and put in place of the old ones of the same source."""
+"""Fetch coworking spaces and replace the old ones of the same source."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 ALLOW = "ATLAS_ALLOW_REFRESH"
 COWORKING = "coworking space"
-#: A list that loses more than this share of its places is not taken without a word.
+#: A list that loses more than this share of its places must be confirmed.
 MOST_LOSSES = 0.5
 LONGEST_NAME = 200
 _ONE_AT_A_TIME = threading.Lock()
@@ -91,11 +91,11 @@ def refresh_coworking(
     Raises
     ------
     DataError
-        If the source cannot be read, its answer is not to be trusted, or a file cannot be written.
+        If the source cannot be read, its answer cannot be right, or a file cannot be written.
         Nothing has then changed.
     """
     if source not in SERVICES:
-        message = f"{source!r} is no source of coworking spaces: choose {' or '.join(SERVICES)}."
+        message = f"{source!r} is not a source of coworking spaces: choose {' or '.join(SERVICES)}."
         raise DataError(message)
     if not _ONE_AT_A_TIME.acquire(blocking=False):
         message = "A refresh is running already: wait until it is done."
@@ -119,7 +119,7 @@ def refresh_coworking(
 
 @contextmanager
 def _foreseen() -> Iterator[None]:
-    """Say in one sentence what a checked answer or table still broke."""
+    """Turn an error that no check foresaw into one sentence."""
     try:
         yield
     except (ArithmeticError, LookupError, OSError, TypeError, ValueError) as error:
@@ -152,7 +152,7 @@ def _placed(
     if placed.empty:
         message = (
             f"None of the {len(found):,} places from {service.title} lies in the United Kingdom: "
-            "the answer is not to be trusted; try again later."
+            "the answer cannot be right; try again later."
         )
         raise DataError(message)
     left_out = len(found) - len(rows) + len(stray)

@@ -1,4 +1,4 @@
-"""Boundaries and series of ONS, fetched anew into a directory of raw inputs.
+"""Fetch boundaries and series of ONS into a directory of raw inputs.
 
 The tables under ``data/`` are not touched: they are derived from all raw inputs together, by
 `geodata.build`. What was fetched is noted, with address, time and SHA-256, in ``refreshed.json``.
@@ -35,7 +35,7 @@ FIELDS = {
 SERIES_HOST = "explore-local-statistics-data"
 #: Ultra-generalised and simplified outlines of the smallest islands still share this much.
 SAME_AREA_SHARE = 0.8
-#: Shorter than this share of the old file, a new one is taken for cut.
+#: A new file shorter than this share of the old one counts as cut short.
 LEAST_SHARE = 0.5
 
 
@@ -66,9 +66,7 @@ def series_sources() -> list[Source]:
     return [source for source in sources() if SERIES_HOST in source.address]
 
 
-def refresh_boundaries(
-    raw: Path, settings: Settings, entries: Sequence[Source] | None = None
-) -> list[Refreshed]:
+def refresh_boundaries(raw: Path, settings: Settings) -> list[Refreshed]:
     """Fetch the boundaries of regions and districts.
 
     Parameters
@@ -76,8 +74,6 @@ def refresh_boundaries(
     raw : Path
         Directory of raw inputs; made if it is not there.
     settings : Settings
-    entries : sequence of Source, optional
-        What to fetch; `boundary_sources` by default.
 
     Returns
     -------
@@ -92,13 +88,10 @@ def refresh_boundaries(
     def fetch(source: Source) -> bytes:
         return fetch_layer(source.address, FIELDS[source.file], settings)
 
-    chosen = boundary_sources() if entries is None else entries
-    return _refresh(raw, chosen, fetch, _check_boundaries, settings)
+    return _refresh(raw, boundary_sources(), fetch, _check_boundaries, settings)
 
 
-def refresh_indicators(
-    raw: Path, settings: Settings, entries: Sequence[Source] | None = None
-) -> list[Refreshed]:
+def refresh_indicators(raw: Path, settings: Settings) -> list[Refreshed]:
     """Fetch the series of ONS "Explore local statistics".
 
     Parameters
@@ -106,8 +99,6 @@ def refresh_indicators(
     raw : Path
         Directory of raw inputs; made if it is not there.
     settings : Settings
-    entries : sequence of Source, optional
-        What to fetch; `series_sources` by default.
 
     Returns
     -------
@@ -126,8 +117,7 @@ def refresh_indicators(
     def check(folder: Path, source: Source) -> None:
         check_series(folder / source.file, raw / source.file, districts)
 
-    chosen = series_sources() if entries is None else entries
-    return _refresh(raw, chosen, fetch, check, settings)
+    return _refresh(raw, series_sources(), fetch, check, settings)
 
 
 def fetch_series(source: Source, settings: Settings) -> bytes:
@@ -146,18 +136,18 @@ def fetch_series(source: Source, settings: Settings) -> bytes:
     Raises
     ------
     ServiceError
-        If it cannot be fetched or is no table with a header and rows.
+        If it cannot be fetched, or is not a table with a header and rows.
     """
     content = fetch_bytes(source.address, settings)
     try:
         rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig")), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        message = f"{source.file} came as no readable CSV: the old file is kept; try again later."
+        message = f"{source.file} cannot be read as CSV: the old file is kept; try again later."
         raise ServiceError(message) from error
     widths = {len(row) for row in rows if row}
     if len(rows) < 2 or len(widths) != 1 or widths == {1}:  # noqa: PLR2004 - a header and a row
         message = (
-            f"{source.file} came as no whole table ({len(rows):,} lines, {sorted(widths)} cells): "
+            f"{source.file} is not a whole table ({len(rows):,} lines, {sorted(widths)} cells): "
             "the old file is kept; try again later."
         )
         raise ServiceError(message)
@@ -197,7 +187,7 @@ def check_series(new: Path, old: Path, districts: set[str]) -> None:
         raise DataError(message)
     if rows < LEAST_SHARE * old_rows:
         message = (
-            f"{new.name} has {rows:,} rows where it had {old_rows:,}: it is taken for cut, and the "
+            f"{new.name} has {rows:,} rows where it had {old_rows:,}: it may be cut short, and the "
             "old file is kept; try again later."
         )
         raise DataError(message)
@@ -256,7 +246,7 @@ def _check_boundaries(folder: Path, source: Source) -> None:
     if (share < SAME_AREA_SHARE).any():
         row = int(share.to_numpy().argmin())
         message = (
-            f"{source.title}: {pairs[code].iloc[row]} covers {100 * share.iloc[row]:.0f} % of "
+            f"{source.title}: {pairs[code].iloc[row]} covers {100 * share.iloc[row]:.0f}% of "
             "where it was; the answer is damaged or in another grid, and the old file is kept."
         )
         raise DataError(message)

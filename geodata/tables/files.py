@@ -1,7 +1,7 @@
 """The tables under ``data/``: checked, written and read.
 
 A table is checked against the same declaration (`geodata.tables.schema`) when it is written and
-when it is read, so that a damaged or incomplete file is told in one sentence. Files are written
+when it is read, so that one sentence names what is damaged or incomplete. Files are written
 beside their place and moved there whole, with nothing in them that changes from one run to the
 next.
 """
@@ -176,7 +176,7 @@ def _check_columns(frame: pd.DataFrame, table: Table) -> Iterator[str]:
 
 def _check_key(frame: pd.DataFrame, table: Table) -> Iterator[str]:
     yield from _first(
-        frame, table, frame.duplicated(list(table.key)), "the key comes a second time"
+        frame, table, frame.duplicated(list(table.key)), "the key is used a second time"
     )
 
 
@@ -187,7 +187,7 @@ def _check_geometry(frame: pd.DataFrame, table: Table) -> Iterator[str]:
     if shapes.crs != "EPSG:27700":
         yield "its geometry is not in EPSG:27700"
     bad = ~shapes.is_valid | shapes.is_empty | ~shapes.geom_type.isin(["Polygon", "MultiPolygon"])
-    yield from _first(frame, table, bad, "the geometry is no valid polygon")
+    yield from _first(frame, table, bad, "the geometry is not a valid polygon")
 
 
 def _first(

@@ -42,13 +42,8 @@ def words() -> dict[str, Any]:
     return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
-def data_package(folder: Path = DATA) -> dict[str, Any]:
-    """Describe every table of a data folder.
-
-    Parameters
-    ----------
-    folder : Path
-        Folder with the files.
+def data_package() -> dict[str, Any]:
+    """Describe every table under ``data/``.
 
     Returns
     -------
@@ -76,7 +71,7 @@ def data_package(folder: Path = DATA) -> dict[str, Any]:
         ),
         "licenses": _licences(words()["licences"]),
         "attributions": attributions(),
-        "resources": [_resource(name, folder) for name in words()["tables"]],
+        "resources": [_resource(name) for name in words()["tables"]],
     }
 
 
@@ -106,19 +101,20 @@ def browser_package() -> dict[str, Any]:
         ),
         "licenses": _licences(words()["licences"]),
         "attributions": attributions(),
-        "resources": [_map_files(pattern, STATIC) for pattern in words()["browser"]],
+        "resources": [_map_files(pattern) for pattern in words()["browser"]],
     }
 
 
-def _map_files(pattern: str, folder: Path) -> dict[str, Any]:
+def _map_files(pattern: str) -> dict[str, Any]:
     about = words()["browser"][pattern]
-    paths = sorted(folder.glob(pattern))
+    paths = sorted(STATIC.glob(pattern))
     if not paths:
         message = f"{pattern} is missing: restore it, or run python -m geodata.build."
         raise DataError(message)
     contents = [path.read_bytes() for path in paths]
     drawn = [words()["tables"][table] for table in about["of"]]
-    names = [path.relative_to(folder).as_posix() for path in paths]
+    tables = ", ".join(f"data/{TABLES[table].file}" for table in about["of"])
+    names = [path.relative_to(STATIC).as_posix() for path in paths]
     single = len(paths) == 1
     digest = {"hash": f"sha256:{hashlib.sha256(contents[0]).hexdigest()}"} if single else {}
     raw = [prefix for table in drawn for prefix in table["raw"]]
@@ -128,7 +124,7 @@ def _map_files(pattern: str, folder: Path) -> dict[str, Any]:
         "name": pattern.removesuffix(".json").removesuffix("/*"),
         "path": names[0] if single else names,
         "title": about["title"],
-        "description": f"Made from data/{', data/'.join(_file(name) for name in about['of'])}.",
+        "description": f"Made from {tables}.",
         "format": "json",
         "mediatype": "application/json",
         "encoding": "utf-8",
@@ -138,10 +134,6 @@ def _map_files(pattern: str, folder: Path) -> dict[str, Any]:
         "licenses": _licences(licences),
         "sources": [_source(source) for source in _raw_inputs(raw)],
     }
-
-
-def _file(table: str) -> str:
-    return TABLES.get(table, _SURVEY).file
 
 
 def dumps(package: dict[str, Any]) -> str:
@@ -163,9 +155,9 @@ def main() -> int:
     return 0
 
 
-def _resource(name: str, folder: Path) -> dict[str, Any]:
+def _resource(name: str) -> dict[str, Any]:
     about, table = words()["tables"][name], TABLES.get(name, _SURVEY)
-    path = folder / table.file
+    path = DATA / table.file
     try:
         content = path.read_bytes()
         types, rows = _contents(path)

@@ -39,7 +39,7 @@ class Table:
     Attributes
     ----------
     file : str
-        Name under ``data/``; the suffix tells the format.
+        Name under ``data/``; the suffix gives the format.
     key : tuple of str
         Columns that together name a row once.
     columns : dict

@@ -88,7 +88,7 @@ def read_csv(name: str, content: bytes, limits: Limits) -> Raw:
     Raises
     ------
     DataError
-        If it is no text, no table, or too large.
+        If it is not text, not a table, or too large.
     """
     utf8, notes = decode(name, content)
     delimiter, start = _delimiter(utf8)
@@ -104,7 +104,7 @@ def read_csv(name: str, content: bytes, limits: Limits) -> Raw:
 
 
 def decode(name: str, content: bytes) -> tuple[bytes, list[str]]:
-    """UTF-8 without a mark from one of four encodings, with a note where it had to be guessed."""
+    """UTF-8 without a byte-order mark from one of four encodings, with a note on a guess."""
     marks = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
     content = content.removeprefix(codecs.BOM_UTF8)
     for mark, encoding in marks:
@@ -164,7 +164,7 @@ def typed_text(array: pa.ChunkedArray, *, commas: bool = False) -> tuple[pa.Arra
 
 
 def _floats(text: pa.ChunkedArray) -> pa.ChunkedArray | None:
-    """Column as numbers; none if a cell is no finite number, or a code that looks like one."""
+    """Column as numbers; None if a cell is not a finite number, or is a code that looks so."""
     try:
         numbers = pc.cast(text, pa.float64())
     except pa.ArrowInvalid:
@@ -282,7 +282,7 @@ def _fast(
 def _slow(
     name: str, utf8: bytes, start: int, delimiter: str, limits: Limits
 ) -> tuple[dict[str, pa.ChunkedArray], list[str]]:
-    """Columns of text by records: short ones are filled up, and what is wrong is told by row."""
+    """Columns of text by records: short ones are filled up, and an error names the row."""
     csv.field_size_limit(limits.cell)
     stream = io.TextIOWrapper(io.BytesIO(utf8[start:]), encoding="utf-8", newline="")
     rows = csv.reader(stream, delimiter=delimiter)
@@ -325,10 +325,10 @@ def _fit(name: str, number: int, row: list[str], width: int) -> None:
 
 
 def _delimiter(utf8: bytes) -> tuple[str, int]:
-    """Delimiter by which the first rows have most cells alike, and where the table starts."""
-    told = re.match(rb"sep=([,;\t|])\r?\n", utf8)
-    if told:
-        return told.group(1).decode(), told.end()
+    """Delimiter that gives most of the first rows the same width, and where the table starts."""
+    stated = re.match(rb"sep=([,;\t|])\r?\n", utf8)
+    if stated:
+        return stated.group(1).decode(), stated.end()
     sample = list(islice(_lines(utf8, 0), _SAMPLE_ROWS))
 
     def alike(delimiter: str) -> tuple[int, int]:
@@ -368,7 +368,7 @@ def _without_controls(name: str, utf8: bytes) -> bytes:
 
 
 def _no_text(name: str) -> DataError:
-    return DataError(f"{name} holds bytes that no text has: save the table as CSV in UTF-8.")
+    return DataError(f"{name} holds bytes that text never has: save the table as CSV in UTF-8.")
 
 
 def _not_like(array: pa.ChunkedArray, pattern: str) -> pa.ChunkedArray:

@@ -1,4 +1,4 @@
-"""What kind of file somebody gave: told by its first bytes and by its name, which must agree.
+"""What kind of file somebody uploaded: its first bytes and its name must agree.
 
 Nothing here opens a file: names are cleaned, and content is only looked at.
 """

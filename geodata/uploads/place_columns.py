@@ -46,7 +46,7 @@ CALLED: dict[str, tuple[str, ...]] = {
     "source_date": ("source date", "date", "updated", "last updated", "checked", "vintage"),
     "licence": ("licence", "license", "terms"),
 }
-#: Words that tell a kind of the atlas, the most telling first.
+#: Words that point to a kind of the atlas, the most specific first.
 KIND_WORDS: tuple[tuple[str, str], ...] = (
     (r"\bfab ?lab", "fab lab"),
     (r"maker|hack ?(er)? ?(space|lab)|workshop", "makerspace"),
@@ -71,9 +71,9 @@ def guess_point_columns(frame: pd.DataFrame) -> dict[str, str]:
     -------
     dict
         Column by role: ``name, kind, x, y, postcode, source, source_date, licence``, and ``grid``
-        (a key of `GRIDS`) where names tell it. x is longitude or easting, y latitude or northing;
-        columns whose values show that they are named the wrong way round are given exchanged. A
-        role without a likely column is absent, and no column has two roles.
+        (a key of `GRIDS`) where names show it. x is longitude or easting, y latitude or northing;
+        columns that are named the wrong way round, as their values show, are exchanged. A role
+        without a likely column is absent, and no column has two roles.
     """
     texts = {plain(str(column).replace("_", " ")): column for column in reversed(frame.columns)}
     use: dict[str, str] = {}
@@ -94,20 +94,20 @@ def guess_point_columns(frame: pd.DataFrame) -> dict[str, str]:
 
 
 def _with_grid(frame: pd.DataFrame, use: dict[str, str]) -> dict[str, str]:
-    """Columns by role, with the grid that names tell, and coordinates the right way round."""
+    """Columns by role, with the grid that names show, and coordinates the right way round."""
     words = plain(f"{use['x']} {use['y']}".replace("_", " "))
     if re.search(r"\birish|\btm65|\btm75", words):
         use["grid"] = "Irish Grid"
     elif re.search(r"\bitm\b", words):
         use["grid"] = "ITM"
-    x, y = (_median(frame[use[axis]]) for axis in ("x", "y"))
+    x, y = (_finite(frame[use[axis]]).median() for axis in ("x", "y"))
     if 49 < x < 61.5 and -9 < y < 2.5:  # noqa: PLR2004 (the United Kingdom in degrees)
         use["x"], use["y"] = use["y"], use["x"]
     return use
 
 
 def guess_grid(frame: pd.DataFrame, use: dict[str, str], epsg: int) -> int:
-    """EPSG code of the coordinates: stated by the file or the person, else told by their range."""
+    """EPSG code of the coordinates: stated by the file or the person, else from their range."""
     if use.get("grid"):
         return GRIDS[use["grid"]]
     if "x" not in use:
@@ -153,10 +153,6 @@ def _holds_postcodes(values: pd.Series) -> bool:
         return False
     sample = values.dropna().astype("str").head(200)
     return bool(len(sample) and sample.str.fullmatch(_POSTCODE).mean() > 0.5)  # noqa: PLR2004
-
-
-def _median(values: pd.Series) -> float:
-    return float(_finite(values).median())
 
 
 def _finite(values: pd.Series) -> pd.Series:

@@ -15,7 +15,7 @@ from geodata.places.names import MIN_RATIO, plain
 #: Places of one name nearer than this are likely the same; of any name, nearer than the second.
 SAME_NAME_M = 100.0
 SAME_PLACE_M = 25.0
-#: A list with more near pairs than this is no list of places, and pairs take memory.
+#: More near pairs than this mean copies, and pairs take memory.
 MAX_PAIRS = 1_000_000
 GROUPS = ["group", "id", "row", "name", "kind", "distance_m", "keep", "merge", "why"]
 
@@ -119,7 +119,7 @@ def _group(part: pd.DataFrame, at: np.ndarray, texts: np.ndarray) -> pd.DataFram
     place = part["at"].to_numpy()
     keep = place == place[0]
     distance = np.hypot(*(at[place] - at[place[0]]).T).round(1)
-    like = [_like(texts[place[0]], texts[one]) for one in place]
+    like = [fuzz.ratio(texts[place[0]], texts[one]) >= MIN_RATIO for one in place]
     why = np.where(like, "like name, near", "another name, same place")
     return part.assign(
         distance_m=distance,
@@ -127,7 +127,3 @@ def _group(part: pd.DataFrame, at: np.ndarray, texts: np.ndarray) -> pd.DataFram
         merge=np.array(like) & ~keep,
         why=np.where(keep, "the fullest row", why),
     )
-
-
-def _like(one: str, other: str) -> bool:
-    return fuzz.ratio(one, other) >= MIN_RATIO

@@ -47,7 +47,7 @@ __all__ = [
     "read_spaces",
 ]
 
-#: A list of places is short; a longer file is something else.
+#: A longer file is not a list of places.
 MAX_PLACES = 50_000
 COLUMNS = [
     *("id", "name", "kind", "tier", "latitude", "longitude", "postcode", "itl3", "lad"),
@@ -130,9 +130,9 @@ def place_points(
     """Place the rows of a list on the map and in their districts and regions.
 
     A row's place comes from its coordinates, else from its postcode. Coordinates are degrees
-    (WGS 84) where all could be, else British National Grid; the Irish Grid or another one is told
-    by the file, by ``mapping["grid"]``, or by a postcode that begins with BT. A place outside
-    every district by up to 500 m goes to the nearest.
+    (WGS 84) where all could be, else British National Grid; the Irish Grid or another one is stated
+    by the file or ``mapping["grid"]``, or follows from a postcode that begins with BT. A place
+    outside every district by up to 500 m goes to the nearest.
 
     Parameters
     ----------

@@ -46,7 +46,7 @@ AT_SEA = (
 
 
 def coordinates(raw: pd.DataFrame, use: dict[str, str], grid: int) -> pd.DataFrame:
-    """Numbers of both coordinates, and the texts that are none, by the row of the file."""
+    """Both coordinates as numbers, and the texts that are not numbers, by the row of the file."""
     places = pd.DataFrame({"row": raw.index}, index=raw.index)
     for axis in ("x", "y"):
         column = raw[use[axis]] if axis in use else pd.Series(np.nan, raw.index)
@@ -122,7 +122,7 @@ def locate_postcodes(
 def report_coordinates(
     places: pd.DataFrame, use: dict[str, str], exchanged: pd.Series, problems: list[pd.DataFrame]
 ) -> None:
-    """List rows whose coordinates are no numbers, absent, exchanged or elsewhere."""
+    """List rows whose coordinates are not numbers, absent, exchanged or elsewhere."""
     for axis in ("x", "y"):
         bad = places[f"{axis}_bad"]
         report(problems, places[bad], use.get(axis, ""), places.loc[bad, f"{axis}_text"], NO_NUMBER)

@@ -70,7 +70,7 @@ class Uploaded(NamedTuple):
     epsg: int
 
 
-def read_table(name: str, content: bytes, *, sheet: str = "", limits: Limits = LIMITS) -> Uploaded:
+def read_table(name: str, content: bytes, *, sheet: str = "") -> Uploaded:
     """Read a table: CSV, XLSX, Stata, SPSS or Parquet.
 
     Parameters
@@ -80,7 +80,6 @@ def read_table(name: str, content: bytes, *, sheet: str = "", limits: Limits = L
     content : bytes
     sheet : str
         Sheet of a workbook; the first that is not hidden if empty.
-    limits : Limits
 
     Returns
     -------
@@ -91,7 +90,7 @@ def read_table(name: str, content: bytes, *, sheet: str = "", limits: Limits = L
     DataError
         If it is not what its name says, damaged, too large, or takes too much to read.
     """
-    return read_upload(name, content, TABLE_KINDS, sheet=sheet, limits=limits)
+    return read_upload(name, content, TABLE_KINDS, sheet=sheet)
 
 
 def read_upload(
@@ -167,7 +166,7 @@ def from_answer(
     Raises
     ------
     DataError
-        The sentence that the answer holds, or that it is no answer.
+        With the sentence that the answer holds; also if the answer is damaged.
     """
     if "error" in header:
         raise DataError(str(header["error"]))
@@ -230,5 +229,5 @@ def _key(value: object) -> str | float:
 def _broken(shown: str) -> DataError:
     return DataError(
         f"{shown} could not be read: it is damaged, or needs more memory than is allowed. "
-        "Save it anew, as CSV if you can."
+        "Save it again, as CSV if you can."
     )

@@ -52,13 +52,14 @@ def read_xlsx(name: str, content: bytes, limits: Limits, sheet: str = "") -> Raw
     Raises
     ------
     DataError
-        If it is no workbook, has a bomb or an entity in it, no such sheet, or too large a one.
+        If it is not a workbook, holds a bomb or an entity, lacks the sheet, or the sheet is too
+        large.
     """
     members = check_archive(name, content, limits)
     if _WORKBOOK not in members:
         message = f"{name} is a ZIP archive and no workbook: unpack it and give the file in it."
         raise DataError(message)
-    # Imported here, because only this reader needs it and each child starts anew.
+    # Imported here, because only this reader needs it and each child imports everything again.
     from python_calamine import (  # noqa: PLC0415
         CalamineError,
         CalamineWorkbook,
@@ -84,7 +85,7 @@ def read_xlsx(name: str, content: bytes, limits: Limits, sheet: str = "") -> Raw
         first = (opened.start or (0, 0))[0] + 1
         rows = opened.to_python(skip_empty_area=True)
     except (CalamineError, OSError, ValueError) as error:
-        message = f"{name} cannot be read as a workbook: save it anew as .xlsx."
+        message = f"{name} cannot be read as a workbook: save it again as .xlsx."
         raise DataError(message) from error
     if len(rows) <= 1:
         message = f"{name}: the sheet {plain_text(chosen)[:40]!r} has no rows below its header."
@@ -124,7 +125,7 @@ def read_spss(name: str, content: bytes, limits: Limits) -> Raw:
     Raises
     ------
     DataError
-        If it cannot be read, declares too much, or holds other than it declares.
+        If it cannot be read, declares too much, or does not hold what it declares.
     """
     import pyreadstat  # noqa: PLC0415
 
@@ -185,7 +186,7 @@ def read_parquet(name: str, content: bytes, limits: Limits) -> Raw:
     names, notes = column_names(table.column_names)
     if left:
         shown = ", ".join(left[:10])
-        notes.append(f"{len(left)} columns that are no plain values were left out: {shown}.")
+        notes.append(f"{len(left)} columns without plain values were left out: {shown}.")
     return Raw(pa.table(dict(zip(names, arrays, strict=True))), notes=notes)
 
 
@@ -227,7 +228,7 @@ def _read_labelled(
             row_limit=limits.rows + 1,
         )
     except (ReadstatError, OSError, ValueError, OverflowError, KeyError, TypeError) as error:
-        message = f"{name} is damaged, or holds other than it declares: save it anew."
+        message = f"{name} is damaged, or does not hold what it declares: save it again."
         raise DataError(message) from error
     rows = len(next(iter(data.values()), []))
     check_height(name, rows, len(data), limits)

@@ -57,8 +57,10 @@ def check_archive(name: str, content: bytes, limits: Limits) -> list[str]:
         raise _damaged(name) from error
     declared = sum(member.file_size for member in members)
     if len(members) > limits.members:
-        message = f"{name} holds {len(members):,} files, the most is {limits.members:,}: it is "
-        message += "no ordinary workbook; save it anew."
+        message = (
+            f"{name} holds {len(members):,} files, the most is {limits.members:,}: it is not an "
+            "ordinary workbook; save it again."
+        )
         raise DataError(message)
     if declared > limits.inflated or declared > max(SMALL, MAX_RATIO * len(content)):
         raise _too_large(name, limits)
@@ -73,7 +75,7 @@ def check_archive(name: str, content: bytes, limits: Limits) -> list[str]:
             if _DOCTYPE.search(tail + piece):
                 message = (
                     f"{name} holds a document type or entity, which no spreadsheet program writes: "
-                    "save it anew as .xlsx."
+                    "save it again as .xlsx."
                 )
                 raise DataError(message)
             tail = piece[-64:]
@@ -118,7 +120,7 @@ def _inflate(name: str, content: bytes, member: zipfile.ZipInfo) -> Iterator[byt
 
 
 def _damaged(name: str) -> DataError:
-    return DataError(f"{name} is damaged or not what it seems: save it anew and try again.")
+    return DataError(f"{name} is damaged or not what it seems: save it again.")
 
 
 def _too_large(name: str, limits: Limits) -> DataError:

@@ -16,11 +16,12 @@ from geodata.errors import DataError
 from geodata.map_files import map_geometry
 from geodata.refresh import main, report
 from geodata.services import overpass
-from geodata.services import refresh_coworking as services_refresh_coworking
+from geodata.services import refresh_coworking as refreshing
 from geodata.services.fetch import Settings
 from geodata.services.layer_status import layer_status
 from geodata.services.refresh_coworking import Service, refresh_allowed, refresh_coworking
 from geodata.tables import DATA, STATIC, read_table, replace_files
+from tests.geodata.helpers import contents
 from tests.geodata.local_servers import (
     Answer,
     as_json,
@@ -46,12 +47,20 @@ def out(tmp_path, shapes, monkeypatch):
     """A copy of what a refresh reads and writes; nothing waits."""
     monkeypatch.setattr(map_geometry, "read_small_areas", lambda _: shapes)
     quick = partial(Settings, sleep=lambda _: None, attempts=2, deadline_s=5.0)
-    monkeypatch.setattr(services_refresh_coworking, "Settings", quick)
+    monkeypatch.setattr(refreshing, "Settings", quick)
     for file in (DATA / "coworking_spaces.csv", DATA / "regions.parquet", STATIC / "points.json"):
         place = tmp_path / file.relative_to(ROOT)
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(file, place)
     return tmp_path
+
+
+@pytest.fixture
+def unchanged(out):
+    """Check, once the test is done, that every file is as it was."""
+    before = contents(out)
+    yield
+    assert contents(out) == before
 
 
 @pytest.fixture
@@ -79,10 +88,12 @@ def elements(known):
     ]
 
 
-def contents(folder):
-    return {
-        path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()
-    }
+def overture(*rows):
+    """A service that has these places: name, latitude, longitude."""
+    found = pd.DataFrame(rows, columns=["name", "latitude", "longitude"])
+    found = found.assign(source_id=found.index.map("0b{}".format), postcode="")
+    found["source_date"] = "2025-09-24"
+    return Service("Overture Maps", "CDLA-Permissive-2.0", lambda _: found)
 
 
 def run(out, service, *options):
@@ -164,22 +175,24 @@ def test_a_second_refresh_changes_nothing(out, service, elements, capsys):
 
 
 @pytest.mark.parametrize("options", [(), ("--complete",)])
-def test_the_layer_is_complete_only_if_the_person_says_so(out, service, elements, options):
+def test_the_layer_is_complete_only_if_the_person_says_so(
+    out, service, elements, options, monkeypatch
+):
     service.on("/a", overpass_answer(*elements))
     run(out, service, *options)
-    status = layer_status(out / "data")
+    monkeypatch.setattr("geodata.services.layer_status.DATA", out / "data")
+    status = layer_status()
     assert status.complete is bool(options)
     assert (status.source, status.source_date) == ("OpenStreetMap", "2026-03-05")
     spaces = read_table("coworking_spaces", out / "data")
     assert status.spaces == (spaces["tier"] == "A").sum()
 
 
+@pytest.mark.usefixtures("unchanged")
 def test_a_dry_run_writes_nothing(out, service, elements, capsys):
-    before = contents(out)
     service.on("/a", overpass_answer(*elements))
     assert run(out, service, "--dry-run") == 0
     assert "Nothing was written" in capsys.readouterr().out
-    assert contents(out) == before
 
 
 def test_great_losses_are_taken_only_on_demand(out, service, known, capsys):
@@ -192,6 +205,7 @@ def test_great_losses_are_taken_only_on_demand(out, service, known, capsys):
     assert "52 gone" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("unchanged")
 @pytest.mark.parametrize(
     ("fault", "sentence"),
     [
@@ -211,15 +225,14 @@ def test_great_losses_are_taken_only_on_demand(out, service, known, capsys):
     ],
 )
 def test_a_fault_keeps_the_old_data_and_says_what_to_do(out, service, capsys, fault, sentence):
-    before = contents(out)
     service.on("/a", fault)
     assert run(out, service) == 2
     last = capsys.readouterr().err.splitlines()[-1]
     assert sentence in last
     assert "try again" in last or "update" in last
-    assert contents(out) == before
 
 
+@pytest.mark.usefixtures("unchanged")
 @pytest.mark.parametrize(
     ("step", "error"),
     [
@@ -237,14 +250,13 @@ def test_a_failure_at_any_step_keeps_the_old_data(  # noqa: PLR0917 - fixtures
     def fail(*_, **__):
         raise error
 
-    before = contents(out)
     service.on("/a", overpass_answer(*elements))
-    monkeypatch.setattr(services_refresh_coworking, step, fail)
+    monkeypatch.setattr(refreshing, step, fail)
     assert run(out, service) == 2
     assert "old data are kept" in capsys.readouterr().err
-    assert contents(out) == before
 
 
+@pytest.mark.usefixtures("unchanged")
 def test_a_failed_move_keeps_all_three_files(out, service, elements, monkeypatch, capsys):
     calls = []
 
@@ -254,23 +266,20 @@ def test_a_failed_move_keeps_all_three_files(out, service, elements, monkeypatch
             raise PermissionError(13, "Permission denied")
         return whole(path, target)
 
-    before = contents(out)
     service.on("/a", overpass_answer(*elements))
     monkeypatch.setattr(replace_files.Path, "replace", replace)
     assert run(out, service) == 2
     assert "Permission denied" in capsys.readouterr().err
-    assert contents(out) == before
 
 
+@pytest.mark.usefixtures("unchanged")
 def test_an_interruption_keeps_the_old_data(out, service, monkeypatch, capsys):
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    before = contents(out)
     monkeypatch.setattr(overpass, "fetch_json", stop)
     assert run(out, service) == 2
     assert capsys.readouterr().err.endswith("Interrupted: the old data are kept.\n")
-    assert contents(out) == before
 
 
 def test_hostile_names_are_tamed(out, service, known):
@@ -286,17 +295,10 @@ def test_hostile_names_are_tamed(out, service, known):
 
 
 def test_another_source_stands_beside_openstreetmap(out, known):
-    found = pd.DataFrame(
-        {
-            "source_id": ["0b1", "0b2"],
-            "name": ["Leith Desks", known[0]["tags"]["name"]],
-            "latitude": [55.9757, known[0]["lat"]],
-            "longitude": [-3.1707, known[0]["lon"]],
-            "postcode": "",
-            "source_date": "2025-09-24",
-        }
+    service = overture(
+        ("Leith Desks", 55.9757, -3.1707),
+        (known[0]["tags"]["name"], known[0]["lat"], known[0]["lon"]),
     )
-    service = Service("Overture Maps", "CDLA-Permissive-2.0", lambda _: found)
     folders = {"data": out / "data", "static": out / "pages/static/atlas"}
     change = refresh_coworking("overture", service=service, **folders)
     assert change.new["nation"].tolist() == ["Scotland", "England"]
@@ -330,7 +332,7 @@ def test_two_refreshes_do_not_run_at_once(out):
 
 
 def test_an_unknown_source_is_named():
-    with pytest.raises(DataError, match=r"'google' is no source .* choose osm or overture"):
+    with pytest.raises(DataError, match=r"'google' is not a source .* choose osm or overture"):
         refresh_coworking("google")
 
 
@@ -347,18 +349,8 @@ def test_a_server_is_only_for_openstreetmap(capsys):
     assert "--server is for OpenStreetMap" in capsys.readouterr().err
 
 
-def test_long_lists_are_cut(out, known):
-    found = pd.DataFrame(
-        {
-            "source_id": [f"n/{n}" for n in range(30)],
-            "name": [f"Desk {n}" for n in range(30)],
-            "latitude": [51.2 + n / 50 for n in range(30)],
-            "longitude": -1.5,
-            "postcode": "",
-            "source_date": "2025-09-24",
-        }
-    )
-    service = Service("Overture Maps", "CDLA-Permissive-2.0", lambda _: found)
+def test_long_lists_are_cut(out):
+    service = overture(*((f"Desk {n}", 51.2 + n / 50, -1.5) for n in range(30)))
     change = refresh_coworking("overture", data=out / "data", dry_run=True, service=service)
     assert "  and 20 more\n" in report(change)
 

@@ -72,11 +72,11 @@ def test_a_split_area_is_carried_only_on_request(tables, value, candidates):
 @pytest.mark.parametrize(
     ("value", "rule"),
     [
-        ("TLZ99", "is no region, district or postcode"),
+        ("TLZ99", "is not a region, district or postcode"),
         ("TLC99", "looks like a code"),
-        ("zzzz", "is no region, district or postcode"),
+        ("zzzz", "is not a region, district or postcode"),
         ("ZZ1 1ZZ", "not in the table|No UK postcode"),
-        ("North Ayrshire", "lies in 2 regions"),
+        ("North Ayrshire", "lies in 2 of today.s regions"),
     ],
 )
 def test_what_is_not_carried_is_listed_with_the_rule(tables, value, rule):
@@ -108,7 +108,7 @@ def test_a_name_that_is_not_listed_is_asked_about_and_never_taken(tables, value,
     carried = carry_codes(pd.Series([value, "TLC31"]), *tables, split=split)
     assert carried.itl3.isna().tolist() == [True, False]
     [row] = carried.lost.to_dict("records")
-    assert "is no region, district or postcode" in row["rule"]
+    assert "is not a region, district or postcode" in row["rule"]
     assert row["candidates"] == ""
     assert row["remedy"].endswith("Correct it or leave the row out.")
     assert nearest is None or row["remedy"].startswith(nearest)

@@ -77,16 +77,16 @@ def test_a_transient_fault_is_tried_again(play, service):
     [
         (areas(3), {"_2": as_json({"fields": [{"name": "ITL326CD"}]})}, "but no ITL325CD"),
         (areas(3), {"_2": as_json({"fields": "none"})}, "no list of fields"),
-        (areas(3), {"_2": as_json([])}, "answers with no object"),
+        (areas(3), {"_2": as_json([])}, "its answer is not an object"),
         (areas(3), {"_2": web_page()}, "web page instead of data"),
-        (areas(3), {"_2_query": as_json({"count": 0})}, "no number of features"),
+        (areas(3), {"_2_query": as_json({"count": 0})}, "does not say how many features"),
         (
             areas(3),
             {"_2_query": as_json({"count": 4, "features": areas(3)})},
             "declares 4 features",
         ),
         (areas(3) * 2, {}, "3 of them different"),
-        (areas(3, ITL325CD=None), {}, "no named polygon"),
+        (areas(3, ITL325CD=None), {}, "not a polygon with a code and a name"),
         (
             areas(3),
             {"_2_query": as_json({"error": {"code": 400, "message": "Invalid query"}})},
@@ -95,7 +95,7 @@ def test_a_transient_fault_is_tried_again(play, service):
         (
             [{"properties": areas(1)[0]["properties"], "geometry": {"type": "Point"}}],
             {},
-            "not as documented|no named polygon",
+            "not as documented|not a polygon",
         ),
         ([{"properties": {}, "geometry": None}], {}, "a feature is not as documented"),
     ],

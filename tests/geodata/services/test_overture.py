@@ -2,6 +2,7 @@ import pyarrow as pa
 import pytest
 from pyarrow import dataset, parquet
 
+from geodata.services import overture
 from geodata.services.fetch import ServiceError, Settings
 from geodata.services.overture import fetch_spaces, newest_release
 from tests.geodata.local_servers import Answer, as_json, web_page
@@ -40,10 +41,14 @@ ROWS = [
 
 
 @pytest.fixture
-def service(service):
-    """The service, with a catalogue of releases."""
-    service.on("/catalog.json", CATALOGUE)
-    return service
+def catalogue(service, monkeypatch):
+    """Function that puts an answer in place of the catalogue of releases."""
+
+    def publish(answer):
+        monkeypatch.setattr(overture, "CATALOGUE", service.on("/catalog.json", answer))
+
+    publish(CATALOGUE)
+    return publish
 
 
 @pytest.fixture
@@ -51,23 +56,21 @@ def settings():
     return Settings(sleep=lambda _: None, attempts=2, deadline_s=5.0)
 
 
-def stored(folder, rows):
-    """Parquet files in a folder, and a function that opens those of a release."""
+@pytest.fixture
+def store(catalogue, tmp_path, monkeypatch):
+    """Function that puts rows in place of the release that the catalogue names."""
 
-    def opened(release):
-        assert release == "2025-09-24.0"
-        parquet.write_table(pa.Table.from_pylist(rows), folder / "part-0.parquet")
-        return dataset.dataset(folder)
+    def put(rows):
+        parquet.write_table(pa.Table.from_pylist(rows), tmp_path / "part-0.parquet")
+        releases = {"2025-09-24.0": dataset.dataset(tmp_path)}
+        monkeypatch.setattr(overture, "open_release", releases.__getitem__)
 
-    return opened
-
-
-def fetch(service, settings, opened):
-    return fetch_spaces(settings, f"{service.address}/catalog.json", opened)
+    return put
 
 
-def test_open_places_of_the_right_kind_in_the_country_are_read(service, settings, tmp_path):
-    spaces = fetch(service, settings, stored(tmp_path, ROWS))
+def test_open_places_of_the_right_kind_in_the_country_are_read(store, settings):
+    store(ROWS)
+    spaces = fetch_spaces(settings)
     assert spaces["source_id"].tolist() == ["0b1", "0b2", "0b7", "0b8"]
     assert spaces["name"].tolist()[2] == "Coworking space (no name)"
     assert spaces["postcode"].tolist() == ["SE1 1AA", "SE1 1AA", "", ""]
@@ -75,12 +78,13 @@ def test_open_places_of_the_right_kind_in_the_country_are_read(service, settings
     assert set(spaces["source_date"]) == {"2025-09-24"}
 
 
-def test_the_newer_field_for_the_kind_is_read_when_the_old_one_is_gone(service, settings, tmp_path):
+def test_the_newer_field_for_the_kind_is_read_when_the_old_one_is_gone(store, settings):
     rows = [
         {**{k: v for k, v in entry.items() if k != "categories"}, "taxonomy": entry["categories"]}
         for entry in ROWS
     ]
-    assert len(fetch(service, settings, stored(tmp_path, rows))) == 4
+    store(rows)
+    assert len(fetch_spaces(settings)) == 4
 
 
 @pytest.mark.parametrize(
@@ -93,38 +97,43 @@ def test_the_newer_field_for_the_kind_is_read_when_the_old_one_is_gone(service, 
         (ROWS[2:3], "no coworking space in the country"),
     ],
 )
-def test_changed_fields_are_said(service, settings, tmp_path, rows, sentence):
+def test_changed_fields_are_named(store, settings, rows, sentence):
+    store(rows)
     with pytest.raises(ServiceError, match=rf"{sentence}.*old data are kept"):
-        fetch(service, settings, stored(tmp_path, rows))
+        fetch_spaces(settings)
 
 
-def test_a_storage_that_fails_is_said(service, settings):
-    def opened(_):
+@pytest.mark.usefixtures("catalogue")
+def test_a_storage_that_fails_is_named(settings, monkeypatch):
+    def fail(_):
         message = "AWS Error NETWORK_CONNECTION"
         raise OSError(message)
 
+    monkeypatch.setattr(overture, "open_release", fail)
     with pytest.raises(ServiceError, match=r"NETWORK_CONNECTION.*try again later"):
-        fetch(service, settings, opened)
+        fetch_spaces(settings)
 
 
-def test_the_newest_release_is_found_by_its_number(service, settings):
+def test_the_newest_release_is_found_by_its_number(catalogue, settings):
     links = [
         {"rel": "child", "href": f"./{release}/catalog.json"}
         for release in ("2025-09-24.2", "2025-09-24.10", "2025-08-20.9")
     ]
-    address = service.on("/c", as_json({"links": links}))
-    assert newest_release(settings, address) == "2025-09-24.10"
+    catalogue(as_json({"links": links}))
+    assert newest_release(settings) == "2025-09-24.10"
 
 
 @pytest.mark.parametrize(
     "answer", [as_json({}), as_json([]), as_json({"links": [None, {"rel": "child"}]})]
 )
-def test_a_catalogue_without_releases_is_said(service, settings, answer):
+def test_a_catalogue_without_releases_is_named(catalogue, settings, answer):
+    catalogue(answer)
     with pytest.raises(ServiceError, match="names no release"):
-        newest_release(settings, service.on("/c", answer))
+        newest_release(settings)
 
 
 @pytest.mark.parametrize("answer", [web_page(), Answer(b"", 503)])
-def test_a_catalogue_that_fails_is_said(service, settings, answer):
+def test_a_catalogue_that_fails_is_named(catalogue, settings, answer):
+    catalogue(answer)
     with pytest.raises(ServiceError, match=r"127\.0\.0\.1"):
-        newest_release(settings, service.on("/c", answer))
+        newest_release(settings)

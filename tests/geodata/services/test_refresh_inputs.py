@@ -20,6 +20,7 @@ from geodata.services.refresh_inputs import (
     series_sources,
 )
 from geodata.tables import read_table
+from tests.geodata.helpers import contents
 from tests.geodata.local_servers import Answer, cut, feature_server, web_page
 
 PATH = "/arcgis/rest/services/ITL3/FeatureServer"
@@ -39,18 +40,16 @@ def features():
 
 
 @pytest.fixture
-def region_source(service):
-    """The entry of the regions, at the loopback service."""
-    [source] = [s for s in boundary_sources() if s.file == REGIONS_FILE]
-    return replace(source, address=service.address + PATH)
+def play(service, monkeypatch):
+    """Function that serves features as one of the boundaries, the only one to be fetched."""
 
-
-@pytest.fixture
-def play(service):
-    def start(features, **exchanged):
-        answers = feature_server(features, 100) | exchanged
+    def start(features, file=REGIONS_FILE, **exchanged):
+        answers = feature_server(features, 100, refresh_inputs.FIELDS[file]) | exchanged
         for path, answer in answers.items():
             service.on(PATH + path, answer)
+        [source] = [source for source in sources() if source.file == file]
+        entry = replace(source, address=service.address + PATH)
+        monkeypatch.setattr(refresh_inputs, "boundary_sources", lambda: [entry])
 
     return start
 
@@ -64,25 +63,21 @@ def raw_folder(tmp_path):
     return tmp_path / "raw"
 
 
-def contents(folder):
-    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-
-
 def test_what_is_fetched_is_registered():
     assert [source.file for source in boundary_sources()] == list(refresh_inputs.FIELDS)
     assert len(series_sources()) == 15
     assert all(s.address.startswith("https://") for s in boundary_sources() + series_sources())
 
 
-def test_boundaries_are_fetched_and_noted(play, features, region_source, raw_folder, settings):
+def test_boundaries_are_fetched_and_noted(play, features, raw_folder, settings):
     play(features)
-    [done] = refresh_boundaries(raw_folder, settings, [region_source])
+    [done] = refresh_boundaries(raw_folder, settings)
     assert done.changed
     new = json.loads((raw_folder / REGIONS_FILE).read_bytes())["features"]
     assert [f["properties"]["ITL325CD"] for f in new] == read_table("regions")["itl3"].tolist()
     note = json.loads((raw_folder / LOG).read_text())[REGIONS_FILE]
     assert (note["sha256"], note["licence"]) == (done.sha256, "OGL v3.0")
-    [again] = refresh_boundaries(raw_folder, settings, [region_source])
+    [again] = refresh_boundaries(raw_folder, settings)
     assert not again.changed
 
 
@@ -100,48 +95,44 @@ def swapped(features):
     ("change", "sentence"),
     [
         (lambda areas: areas[:-1], "differ in 1 areas, TLN0G among them"),
-        (swapped, "covers 0 % of where it was"),
+        (swapped, "covers 0% of where it was"),
         (lambda areas: [f | {"geometry": None} for f in areas], "not as documented"),
     ],
 )
 def test_other_areas_are_not_taken(  # noqa: PLR0917 - fixtures
-    play, features, region_source, raw_folder, settings, change, sentence
+    play, features, raw_folder, settings, change, sentence
 ):
     before = contents(raw_folder)
     play(change(features))
     with pytest.raises(DataError, match=f"{sentence}.* the old (data are|file is) kept"):
-        refresh_boundaries(raw_folder, settings, [region_source])
+        refresh_boundaries(raw_folder, settings)
     assert contents(raw_folder) == before
 
 
-@pytest.mark.parametrize("number", [0, 1])
-def test_the_boundaries_as_published_pass(raw, service, tmp_path, settings, number):
-    source = boundary_sources()[number]
-    fields = refresh_inputs.FIELDS[source.file]
-    published = json.loads((raw / source.file).read_bytes())["features"]
-    for path, answer in feature_server(published, 100, fields).items():
-        service.on(PATH + path, answer)
-    entry = replace(source, address=service.address + PATH)
-    [done] = refresh_boundaries(tmp_path, settings, [entry])
+@pytest.mark.parametrize("file", refresh_inputs.FIELDS)
+def test_the_boundaries_as_published_pass(raw, play, tmp_path, settings, file):
+    play(json.loads((raw / file).read_bytes())["features"], file)
+    [done] = refresh_boundaries(tmp_path, settings)
     assert done.changed
-    read = read_regions if source.file == REGIONS_FILE else read_districts
+    read = read_regions if file == REGIONS_FILE else read_districts
     new, old = read(tmp_path), read(raw)
     assert new.drop(columns="geometry").equals(old.drop(columns="geometry"))
     assert new.geom_equals(old).all()
 
 
 @pytest.fixture
-def series(raw, service):
-    """The entries of the series, at a service that has the files at hand."""
+def series(raw, service, monkeypatch):
+    """The entries of the series, at a service that has the files."""
     entries = []
     for source in series_sources():
         answer = Answer((raw / source.file).read_bytes(), kind="text/plain")
         entries.append(replace(source, address=service.on("/" + source.file, answer)))
+    monkeypatch.setattr(refresh_inputs, "series_sources", lambda: entries)
     return entries
 
 
 def test_series_come_as_they_are_and_are_those_registered(series, tmp_path, settings):
-    done = refresh_indicators(tmp_path, settings, series)
+    done = refresh_indicators(tmp_path, settings)
     assert [item.sha256 for item in done] == [source.sha256 for source in series]
     assert all(item.changed for item in done)
     assert len(json.loads((tmp_path / LOG).read_text())) == 15
@@ -149,16 +140,16 @@ def test_series_come_as_they_are_and_are_those_registered(series, tmp_path, sett
 
 @pytest.mark.parametrize("fault", [web_page(), Answer(b"", 503), cut(Answer(b"a,b\n" * 99))])
 def test_one_fault_in_fifteen_changes_no_file(series, tmp_path, settings, service, fault):
-    refresh_indicators(tmp_path, settings, series)
+    refresh_indicators(tmp_path, settings)
     before = contents(tmp_path)
     service.on("/" + series[-1].file, fault)
     with pytest.raises(DataError, match=r"127\.0\.0\.1"):
-        refresh_indicators(tmp_path, settings, series)
+        refresh_indicators(tmp_path, settings)
     assert contents(tmp_path) == before
 
 
-def test_the_command_line_says_what_comes_next(series, tmp_path, settings, monkeypatch, capsys):
-    monkeypatch.setattr(refresh_inputs, "series_sources", lambda: series)
+@pytest.mark.usefixtures("series")
+def test_the_command_line_says_what_comes_next(tmp_path, settings, monkeypatch, capsys):
     monkeypatch.setattr(refresh, "Settings", lambda say: settings._replace(say=say))
     assert refresh.main(["indicators", "--raw", str(tmp_path)]) == 0
     shown = capsys.readouterr()
@@ -168,11 +159,10 @@ def test_the_command_line_says_what_comes_next(series, tmp_path, settings, monke
 
 
 def test_the_command_line_keeps_the_old_file(  # noqa: PLR0917 - fixtures
-    play, features, region_source, raw_folder, settings, monkeypatch, capsys
+    play, features, raw_folder, settings, monkeypatch, capsys
 ):
     before = contents(raw_folder)
     play(features, **{"/2": web_page()})
-    monkeypatch.setattr(refresh_inputs, "boundary_sources", lambda: [region_source])
     monkeypatch.setattr(refresh, "Settings", partial(settings._replace))
     assert refresh.main(["boundaries", "--raw", str(raw_folder)]) == 2
     assert "web page instead of data" in capsys.readouterr().err
@@ -225,11 +215,14 @@ def test_a_table_is_fetched_byte_by_byte(service, source):
     [
         (web_page(), "web page"),
         (cut(as_csv(TABLE)), "broke off"),
-        (as_csv(TABLE[:-30]), "no whole table"),
-        (as_csv(HEADER), "no whole table"),
-        (as_csv("version https://git-lfs.github.com/spec/v1\noid sha256:12\n"), "no whole table"),
-        (as_csv(""), "no whole table"),
-        (Answer(b"\xff\xfe\x00a,b\n", kind="text/csv"), "no readable CSV"),
+        (as_csv(TABLE[:-30]), "is not a whole table"),
+        (as_csv(HEADER), "is not a whole table"),
+        (
+            as_csv("version https://git-lfs.github.com/spec/v1\noid sha256:12\n"),
+            "is not a whole table",
+        ),
+        (as_csv(""), "is not a whole table"),
+        (Answer(b"\xff\xfe\x00a,b\n", kind="text/csv"), "cannot be read as CSV"),
         (Answer(b"", 404), "may have moved"),
     ],
 )
@@ -270,5 +263,5 @@ def test_a_lost_column_is_named(files):
 
 def test_a_file_of_half_the_length_is_taken_for_cut(files):
     files[1].write_text(HEADER + ROWS * 3)
-    with pytest.raises(DataError, match="has 6 rows where it had 18: it is taken for cut"):
+    with pytest.raises(DataError, match="has 6 rows where it had 18: it may be cut short"):
         check_series(*files, DISTRICTS)

@@ -50,7 +50,7 @@ def test_a_table_as_declared_passes(frame, table):
     ("column", "values", "sentence"),
     [
         ("code", ["TLC31", "TLZ99"], r"in row 2 \(TLZ99\) code does not match .* \('TLZ99'\)"),
-        ("code", ["TLC31", "TLC31"], r"in row 2 \(TLC31\) the key comes a second time"),
+        ("code", ["TLC31", "TLC31"], r"in row 2 \(TLC31\) the key is used a second time"),
         ("code", [None, "TLC31"], r"in row 1 \(.*\) code is missing"),
         ("share", [0.0, 1.5], r"in row 2 \(TLC32\) share is not in 0 to 1 \(.*1.5.*\)"),
         ("share", [None, 1.0], r"in row 1 \(TLC31\) share is missing"),
@@ -75,7 +75,7 @@ def test_geometry_is_checked(pair):
     with pytest.raises(DataError, match="not in EPSG:27700"):
         check(pair.to_crs("EPSG:4326"), table)
     points = pair.set_geometry(pair.representative_point())
-    with pytest.raises(DataError, match=r"in row 1 \(TLC01\) the geometry is no valid polygon"):
+    with pytest.raises(DataError, match=r"in row 1 \(TLC01\) the geometry is not a valid polygon"):
         check(points, table)
 
 

@@ -143,18 +143,20 @@ def test_licences_of_the_places_are_all_named(package, tables):
     assert all(name.replace(" ", "-").upper() in titles.upper() for name in rows)
 
 
-def test_column_without_description_is_told(tmp_path):
+def test_column_without_description_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(metadata, "DATA", tmp_path)
     for path in DATA.iterdir():
         shutil.copy(path, tmp_path)
     table = pd.read_csv(tmp_path / "former_areas.csv").assign(colour="blue")
     table.to_csv(tmp_path / "former_areas.csv", index=False)
     with pytest.raises(DataError, match=r"former_areas\.csv has a column 'colour'.*metadata\.toml"):
-        metadata.data_package(tmp_path)
+        metadata.data_package()
 
 
-def test_missing_file_is_told(tmp_path):
+def test_missing_file_is_named(tmp_path, monkeypatch):
+    monkeypatch.setattr(metadata, "DATA", tmp_path)
     with pytest.raises(DataError, match=r"regions\.parquet is missing or damaged: restore it"):
-        metadata.data_package(tmp_path)
+        metadata.data_package()
 
 
 def test_survey_items_are_worded_as_in_the_survey():

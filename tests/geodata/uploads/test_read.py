@@ -3,6 +3,7 @@ import os
 import struct
 import subprocess
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,12 @@ from geodata.uploads import read as uploads_read
 from geodata.uploads.child_process import answer
 from geodata.uploads.csv_text import read_csv
 from geodata.uploads.file_kinds import LIMITS, TABLE_KINDS, kind_of
-from geodata.uploads.read import read_table, safe_name
+from geodata.uploads.read import read_table, read_upload, safe_name
 from geodata.uploads.workbooks import read_parquet, read_xlsx
 from geodata.uploads.zip_check import check_archive
+from tests.geodata import helpers
+
+read_here = partial(helpers.read_here, kinds=TABLE_KINDS)
 
 FRAME = pd.DataFrame(
     {"q1": [1, 5, 3], "share": [0.5, np.nan, 2.0], "words": ["a", "Ünder", "@home"]}
@@ -54,13 +58,6 @@ def statistical(folder, suffix, frame=FRAME, **options):
     content = path.read_bytes()
     path.unlink()
     return content
-
-
-def read_here(name, content, sheet=""):
-    """What `read_table` does, without a process of its own, which takes its time."""
-    kind = kind_of(name, content, TABLE_KINDS)
-    asked = {"name": name, "kind": kind, "sheet": sheet, "limits": LIMITS._asdict()}
-    return uploads_read.from_answer(name, kind, *answer(asked, content))
 
 
 def members_of(content):
@@ -184,7 +181,7 @@ def test_shown_names_hold_no_path_and_are_short(name):
         ("a.parquet", b"PAR1rest", "cannot be read as Parquet"),
         ("a.sav", b"$FL2" + b"\0" * 400, "damaged"),
         ("a.dta", b"<stata_dta><header>", "damaged"),
-        ("a.csv", b"a,b\n\x00\x01\x02,3\n", "no text has"),
+        ("a.csv", b"a,b\n\x00\x01\x02,3\n", "text never has"),
         ("a.csv", b"a,b\n", "has a header and no rows"),
         ("a.csv", b"a,b\n1,2,3\n", "row 2: it has 3 cells and the header 2"),
         ("a.csv", b'a,b\n"1,2\n' + b"x,y\n" * 20_000, "a quotation mark is never closed"),
@@ -317,7 +314,7 @@ def test_control_characters_are_taken_out_of_cells():
 
 def test_a_file_that_takes_too_long_is_told():
     with pytest.raises(DataError, match="takes more than 0 seconds"):
-        read_table("a.csv", b"a,b\n1,2\n", limits=LIMITS._replace(seconds=0.01))
+        read_upload("a.csv", b"a,b\n1,2\n", ("csv",), limits=LIMITS._replace(seconds=0.01))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows cannot limit a process's memory")
@@ -325,7 +322,7 @@ def test_a_file_that_takes_too_much_memory_is_told():
     content = b"a,b\n" + b"12345678,2\n" * 3_000_000
     limits = LIMITS._replace(memory=320_000_000, rows=5_000_000)
     with pytest.raises(DataError, match="memory"):
-        read_table("a.csv", content, limits=limits)
+        read_upload("a.csv", content, ("csv",), limits=limits)
 
 
 def test_nothing_is_left_on_disk(tmp_path, monkeypatch):
