@@ -7,6 +7,7 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import Polygon
 
+from geodata.inputs.boundaries import read_small_areas
 from geodata.inputs.small_areas import small_areas
 from tests.geodata.local_servers import serving
 
@@ -23,9 +24,17 @@ def raw():
 
 
 @pytest.fixture(scope="session")
-def all_small_areas(raw):
-    """The 43,538 small areas; made once, since it takes some ten seconds."""
-    return small_areas(raw)
+def polygons(raw):
+    """Boundaries of the small areas; read once, since it takes some ten seconds."""
+    return read_small_areas(raw)
+
+
+@pytest.fixture(scope="session")
+def areas(raw, polygons):
+    """The 43,538 small areas, from these boundaries."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("geodata.inputs.small_areas.read_small_areas", lambda _: polygons)
+        return small_areas(raw)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from geodata.inputs.boundaries import (
     nation_of,
     read_districts,
     read_regions,
-    read_small_areas,
     region_of,
     simplify,
 )
@@ -138,8 +137,8 @@ def test_published_boundaries_are_all_there(raw):
     assert shapely.coverage_is_valid(districts.geometry.to_numpy())
 
 
-def test_small_areas_are_all_there(raw):
-    counts = read_small_areas(raw)["nation"].value_counts().to_dict()
+def test_small_areas_are_all_there(polygons):
+    counts = polygons["nation"].value_counts().to_dict()
     assert counts == {"England": 33_755, "Scotland": 6_976, "Wales": 1_917, "Northern Ireland": 890}
 
 

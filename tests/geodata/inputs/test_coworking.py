@@ -4,7 +4,7 @@ import pytest
 from shapely.geometry import box
 
 from geodata.errors import DataError
-from geodata.inputs.boundaries import current_district_code, read_small_areas
+from geodata.inputs.boundaries import current_district_code
 from geodata.inputs.coworking import (
     neutral_text,
     on_grid,
@@ -162,9 +162,9 @@ def test_geometry_and_postcode_agree_on_the_district():
     assert sum(agree) / len(agree) > 0.97
 
 
-def test_committed_join_is_that_of_the_raw_inputs(raw):
+def test_committed_join_is_that_of_the_raw_inputs(raw, polygons):
     codes = read_table("small_areas")[["code", "lad", "itl3"]]
-    placed, stray = place(read_places(raw), read_small_areas(raw).merge(codes, on="code"))
+    placed, stray = place(read_places(raw), polygons.merge(codes, on="code"))
     assert stray.empty
     assert placed["small_area"].tolist() == read_table("coworking_spaces")["small_area"].tolist()
 

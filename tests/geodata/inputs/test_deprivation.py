@@ -24,11 +24,6 @@ def town():
 
 
 @pytest.fixture(scope="module")
-def areas(all_small_areas):
-    return all_small_areas
-
-
-@pytest.fixture(scope="module")
 def composite(raw, areas):
     return composite_small_areas(raw, areas)
 

@@ -28,8 +28,8 @@ def regions(raw):
 
 
 @pytest.fixture(scope="module")
-def table(raw, regions, all_small_areas):
-    return region_indicators(raw, all_small_areas, regions)
+def table(raw, regions, areas):
+    return region_indicators(raw, areas, regions)
 
 
 def newest(table, key, geography="ITL3"):

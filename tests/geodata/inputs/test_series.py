@@ -186,11 +186,11 @@ def test_a_divided_district_gives_its_rate_to_both_regions(parts):
     assert table.loc["TLC33", "method"].startswith("derived")
 
 
-def test_the_weights_reproduce_the_published_uk_figures(raw, all_small_areas):
+def test_the_weights_reproduce_the_published_uk_figures(raw, areas):
     """Mobile coverage is a share of land and broadband one of premises: the UK shows which."""
-    table = district_series(raw, all_small_areas)
+    table = district_series(raw, areas)
     table = table[table["geography"].isin(["LAD", "UK"])]
-    weights = all_small_areas.groupby("lad")[["population", "area_km2"]].sum()
+    weights = areas.groupby("lad")[["population", "area_km2"]].sum()
     for series in declared_series():
         if series.key not in {"mobile_4g", "mobile_5g", "gigabit"}:
             continue

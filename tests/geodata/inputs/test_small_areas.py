@@ -16,11 +16,6 @@ from geodata.tables import read_table
 
 
 @pytest.fixture
-def areas(all_small_areas):
-    return all_small_areas
-
-
-@pytest.fixture
 def lookups(tmp_path):
     """Function that writes both lookups of four LSOAs, with the districts of the first given."""
 

@@ -5,6 +5,7 @@ import pytest
 
 from geodata.errors import DataError
 from geodata.tables.replace_files import replace_files
+from tests.geodata.helpers import contents
 
 
 @pytest.fixture
@@ -17,15 +18,10 @@ def files(tmp_path):
     return paths
 
 
-def everything(files):
-    root = files[0].parents[1]
-    return {p.relative_to(root): p.read_bytes() for p in root.rglob("*") if p.is_file()}
-
-
-def test_all_files_are_replaced(files):
+def test_all_files_are_replaced(files, tmp_path):
     replace_files(dict.fromkeys(files, b"new"))
-    assert set(everything(files).values()) == {b"new"}
-    assert len(everything(files)) == 3
+    assert set(contents(tmp_path).values()) == {b"new"}
+    assert len(contents(tmp_path)) == 3
 
 
 def fail_at(monkeypatch, owner, name, number, error):
@@ -41,28 +37,27 @@ def fail_at(monkeypatch, owner, name, number, error):
     monkeypatch.setattr(owner, name, spoilt)
 
 
-@pytest.mark.parametrize("number", range(1, 6))
-def test_a_full_disk_while_writing_leaves_the_old_files(files, monkeypatch, number):
-    before = everything(files)
-    fail_at(monkeypatch, os, "fsync", number, OSError(28, "No space left on device"))
-    with pytest.raises(DataError, match=r"No space left on device.*old data are kept"):
+@pytest.mark.parametrize(
+    ("owner", "name", "number", "error"),
+    [
+        *((os, "fsync", n, OSError(28, "No space left on device")) for n in range(1, 6)),
+        *((Path, "replace", n, PermissionError(13, "Permission denied")) for n in (1, 2, 3)),
+    ],
+)
+def test_a_failure_takes_all_files_back(  # noqa: PLR0917 - fixtures
+    files, tmp_path, monkeypatch, owner, name, number, error
+):
+    before = contents(tmp_path)
+    fail_at(monkeypatch, owner, name, number, error)
+    with pytest.raises(DataError, match=f"{error.strerror}.*old data are kept"):
         replace_files(dict.fromkeys(files, b"new"))
-    assert everything(files) == before
+    assert contents(tmp_path) == before
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_a_failed_move_takes_the_others_back(files, monkeypatch, number):
-    before = everything(files)
-    fail_at(monkeypatch, Path, "replace", number, PermissionError(13, "Permission denied"))
-    with pytest.raises(DataError, match="Permission denied"):
-        replace_files(dict.fromkeys(files, b"new"))
-    assert everything(files) == before
-
-
-@pytest.mark.parametrize("number", [1, 2, 3])
-def test_an_interruption_takes_the_others_back(files, monkeypatch, number):
-    before = everything(files)
+def test_an_interruption_takes_all_files_back(files, tmp_path, monkeypatch, number):
+    before = contents(tmp_path)
     fail_at(monkeypatch, Path, "replace", number, KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         replace_files(dict.fromkeys(files, b"new"))
-    assert everything(files) == before
+    assert contents(tmp_path) == before

@@ -13,9 +13,7 @@ from shapely.geometry import Point, box
 from geodata.errors import DataError
 from geodata.tables import read_table
 from geodata.tables.schema import TABLES
-from geodata.uploads import read
-from geodata.uploads.child_process import answer
-from geodata.uploads.file_kinds import LIMITS, POINT_KINDS, kind_of
+from geodata.uploads.file_kinds import LIMITS, POINT_KINDS
 from geodata.uploads.geojson import read_geojson, read_geopackage
 from geodata.uploads.place_list import (
     find_duplicates,
@@ -25,22 +23,28 @@ from geodata.uploads.place_list import (
     place_points,
     read_spaces,
 )
+from tests.geodata.helpers import read_here
 
 #: Charing Cross, as the Ordnance Survey's grid has it to some metres.
 CROSS = {"latitude": 51.5080, "longitude": -0.1246, "easting": 530_249, "northing": 180_453}
 
 
-def spaces(name, content):
-    """What `read_spaces` does, without a process of its own, which takes its time."""
+def spaces(content, name="a.csv"):
+    """What `read_spaces` does, without a process of its own."""
     content = content.encode() if isinstance(content, str) else content
-    kind = kind_of(name, content, POINT_KINDS)
-    asked = {"name": name, "kind": kind, "sheet": "", "limits": LIMITS._asdict()}
-    return read.from_answer(name, kind, *answer(asked, content))
+    return read_here(name, content, POINT_KINDS)
 
 
 @pytest.fixture(scope="module")
-def districts():
-    return read_table("districts")
+def placed():
+    """Function that places a list, or the text of a CSV file, with the districts read once."""
+    districts = read_table("districts")
+
+    def place(given, *use, **options):
+        table = spaces(given) if isinstance(given, str) else given
+        return place_points(table, *use, districts=districts, **options)
+
+    return place
 
 
 def geopackage(rows, *, sql=""):
@@ -85,8 +89,8 @@ def collection(coordinates, crs=None, **properties):
     ],
     ids=["degrees", "misnamed", "grid", "geojson", "geojson grid", "geojson web", "gpkg"],
 )
-def test_one_place_comes_out_alike_however_it_is_given(name, content, districts):
-    [place] = place_points(spaces(name, content), districts=districts).frame.to_dict("records")
+def test_one_place_comes_out_alike_however_it_is_given(name, content, placed):
+    [place] = placed(spaces(content, name)).frame.to_dict("records")
     assert place["name"] == "Hub"
     assert (place["itl3"], place["lad"]) == ("TLI35", "E09000033")
     for key, tolerance in {
@@ -105,11 +109,11 @@ def test_the_whole_way_through_a_process_of_its_own():
     assert points.problems["row"].tolist() == [2]
 
 
-def test_columns_are_those_that_the_pages_read(districts):
+def test_columns_are_those_that_the_pages_read(placed):
     text = (
         "name,kind,postcode,updated\n=Hub,coworking,BS1 4DJ,2025\nLab,Fab Lab,bt1 5gs,3/11/2025\n"
     )
-    frame = place_points(spaces("a.csv", text), districts=districts).frame
+    frame = placed(text).frame
     declared = TABLES["coworking_spaces"].columns
     for name in set(declared) - {"small_area", "snapped_m"}:
         column = declared[name]
@@ -124,29 +128,29 @@ def test_columns_are_those_that_the_pages_read(districts):
     assert frame["source_date"].tolist() == ["2025", "2025-11-03"]
 
 
-def test_a_list_without_dates_gets_none(districts):
+def test_a_list_without_dates_gets_none(placed):
     dates = ["2025-03-01", "2025-03-01 00:00:00", "", "spring", "31/02/2025", "202512"]
     rows = "".join(f"Hub {n},BS1 4DJ,{date}\n" for n, date in enumerate(dates))
-    points = place_points(spaces("a.csv", f"name,postcode,updated\n{rows}"), districts=districts)
+    points = placed(f"name,postcode,updated\n{rows}")
     assert points.frame["source_date"].tolist() == ["2025-03-01"] * 2 + [""] * 4
     assert "Without a date of its source: 4 of 6 places." in " ".join(points.notes)
     days = ["1 March 2025", "01-Mar-2025", "20250301", "20250301.0"]
     ways = [*days, "March 2025", "mar 2025", "2025.0"]
     rows = "".join(f"Hub {n},BS1 4DJ,{date}\n" for n, date in enumerate([*ways, "32 March 2025"]))
-    written = place_points(spaces("a.csv", f"name,postcode,updated\n{rows}"), districts=districts)
+    written = placed(f"name,postcode,updated\n{rows}")
     assert written.frame["source_date"].tolist() == [
         *["2025-03-01"] * 4,
         *["2025-03"] * 2,
         "2025",
         "",
     ]
-    bare = place_points(spaces("a.csv", "name,postcode\nHub,BS1 4DJ\n"), districts=districts)
+    bare = placed("name,postcode\nHub,BS1 4DJ\n")
     assert bare.frame["source_date"].tolist() == [""]
 
 
-def test_a_row_without_a_kind_is_no_kind_to_choose_for(districts):
+def test_a_row_without_a_kind_is_no_kind_to_choose_for(placed):
     text = "name,kind,postcode\nHub,coworking,BS1 4DJ\nA,,BS1 4DJ\nB,kennel,BS1 4DJ\n"
-    points = place_points(spaces("a.csv", text), districts=districts)
+    points = placed(text)
     assert points.unknown_kinds == ["kennel"]
     assert points.problems.set_index("row")["rule"].to_dict() == {
         3: "The row has no kind.",
@@ -154,14 +158,14 @@ def test_a_row_without_a_kind_is_no_kind_to_choose_for(districts):
     }
 
 
-def test_northern_irish_references_are_read_in_the_irish_grid(districts):
+def test_northern_irish_references_are_read_in_the_irish_grid(placed):
     # Belfast City Hall: J 338 740.
     named = "name,irish easting,irish northing,x\nHall,333800,374000,1\n"
-    table = spaces("a.csv", named)
+    table = spaces(named)
     use = {"name": "name", "x": "irish easting", "y": "irish northing", "grid": "Irish Grid"}
-    by_choice = place_points(table, use, districts=districts).frame
+    by_choice = placed(table, use).frame
     mixed = "name,easting,northing,postcode\nHall,333800,374000,BT1 5GS\nHub,530249,180453,\n"
-    by_postcode = place_points(spaces("b.csv", mixed), districts=districts).frame
+    by_postcode = placed(mixed).frame
     for frame in (by_choice, by_postcode):
         assert frame["lad"].iloc[0] == "N09000003"
         assert frame["latitude"].iloc[0] == pytest.approx(54.5965, abs=0.002)
@@ -183,9 +187,9 @@ def test_northern_irish_references_are_read_in_the_irish_grid(districts):
         ("Man,,,IM1 1AA", "postcode", "Isle of Man"),
     ],
 )
-def test_a_row_that_cannot_be_placed_is_listed_and_left_out(row, column, rule, districts):
+def test_a_row_that_cannot_be_placed_is_listed_and_left_out(row, column, rule, placed):
     text = f"name,lat,lon,postcode\nHub,51.5080,-0.1246,\n{row}\n"
-    points = place_points(spaces("a.csv", text), districts=districts)
+    points = placed(text)
     assert points.frame["name"].tolist() == ["Hub"]
     [problem] = points.problems.to_dict("records")
     assert (problem["row"], problem["column"]) == (3, column)
@@ -193,29 +197,26 @@ def test_a_row_that_cannot_be_placed_is_listed_and_left_out(row, column, rule, d
     assert problem["remedy"]
 
 
-def test_exchanged_coordinates_are_put_right_only_on_request(districts):
+def test_exchanged_coordinates_are_put_right_only_on_request(placed):
     text = "name,lat,lon\nHub,51.5080,-0.1246\nTurned,-2.2426,53.4808\nLab,53.48,-2.24\n"
-    table = spaces("a.csv", text)
-    assert place_points(table, districts=districts).exchanged == 1
-    points = place_points(table, exchange=True, districts=districts)
+    table = spaces(text)
+    assert placed(table).exchanged == 1
+    points = placed(table, exchange=True)
     assert points.exchanged == 0
     assert points.frame["lad"].tolist() == ["E09000033", "E08000003", "E08000003"]
     assert any("exchanged in 1 row" in note for note in points.notes)
 
 
-def test_kinds_that_are_not_known_are_asked_for(districts):
+def test_kinds_that_are_not_known_are_asked_for(placed):
     text = "name,type,lat,lon\nHub,Co-working Space,51.508,-0.1246\nX,casino,51.508,-0.1246\n"
-    table = spaces("a.csv", text)
-    points = place_points(table, districts=districts)
+    table = spaces(text)
+    points = placed(table)
     assert points.unknown_kinds == ["casino"]
     assert points.problems["value"].tolist() == ["casino"]
     kinds = guess_kinds(table.frame["type"]) | {"casino": "incubator"}
-    assert place_points(table, kinds=kinds, districts=districts).frame["tier"].tolist() == [
-        "A",
-        "B",
-    ]
+    assert placed(table, kinds=kinds).frame["tier"].tolist() == ["A", "B"]
     with pytest.raises(DataError, match="'bar' is none of"):
-        place_points(table, kinds={"casino": "bar"}, districts=districts)
+        placed(table, kinds={"casino": "bar"})
 
 
 def test_kinds_are_guessed_by_words():
@@ -259,15 +260,15 @@ def test_postcodes_are_told_by_their_form():
         ("name,lat,lon\nA,1,1\n", "No row of a.csv can be placed"),
     ],
 )
-def test_a_list_without_places_is_refused(text, sentence, districts):
+def test_a_list_without_places_is_refused(text, sentence, placed):
     with pytest.raises(DataError, match=sentence):
-        place_points(spaces("a.csv", text), districts=districts)
+        placed(text)
 
 
-def test_an_unknown_reference_system_is_refused(districts):
-    table = spaces("a.geojson", collection([1, 2], "urn:ogc:def:crs:EPSG::2056"))
+def test_an_unknown_reference_system_is_refused(placed):
+    table = spaces(collection([1, 2], "urn:ogc:def:crs:EPSG::2056"), "a.geojson")
     with pytest.raises(DataError, match="EPSG:2056"):
-        place_points(table, districts=districts)
+        placed(table)
 
 
 @pytest.mark.parametrize(
@@ -309,10 +310,10 @@ def test_areas_count_as_the_middle_of_their_bounds():
     assert raw.table["geometry y"].to_pylist() == pytest.approx([51.5])
 
 
-def test_coordinates_that_are_no_numbers_are_missing(districts):
+def test_coordinates_that_are_no_numbers_are_missing(placed):
     text = collection([-0.1246, 51.508], name="Hub")
     text = text.replace("]}}]", ']}}, {"geometry": {"coordinates": [NaN, Infinity]}}]')
-    points = place_points(spaces("a.geojson", text), districts=districts)
+    points = placed(spaces(text, "a.geojson"))
     assert points.problems["row"].tolist() == [2]
 
 
@@ -391,17 +392,17 @@ def test_too_many_copies_are_refused_and_take_no_memory(twins):
         find_duplicates(crowd)
 
 
-def test_committed_places_are_placed_as_they_were(districts):
+def test_committed_places_are_placed_as_they_were(placed):
     known = read_table("coworking_spaces").drop(columns=["itl3", "lad"])
     text = known.to_csv(index=False)
-    points = place_points(spaces("a.csv", text), districts=districts)
+    points = placed(text)
     truth = read_table("coworking_spaces").set_index("id")
     assert len(points.frame) >= 0.995 * len(truth)
-    placed = points.frame.set_index(truth.index[points.frame["row"] - 2])
+    joined = points.frame.set_index(truth.index[points.frame["row"] - 2])
     # The districts' outlines are generalised; the small areas that placed them before are finer.
-    assert (placed["lad"] == truth["lad"].reindex(placed.index)).mean() > 0.96
-    assert (placed["itl3"] == truth["itl3"].reindex(placed.index)).mean() > 0.96
-    assert placed["kind"].tolist() == truth["kind"].reindex(placed.index).tolist()
+    assert (joined["lad"] == truth["lad"].reindex(joined.index)).mean() > 0.96
+    assert (joined["itl3"] == truth["itl3"].reindex(joined.index)).mean() > 0.96
+    assert joined["kind"].tolist() == truth["kind"].reindex(joined.index).tolist()
 
 
 USE = {"name": "name", "x": "lon", "y": "lat", "grid": "WGS 84"}
@@ -412,9 +413,9 @@ NUMBERS = st.one_of(
 
 @settings(max_examples=60)
 @given(rows=st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=6))
-def test_every_row_is_placed_or_listed(districts, rows):
+def test_every_row_is_placed_or_listed(placed, rows):
     lines = [f"Place,{lat},{lon}" for lat, lon in rows]
     text = "name,lat,lon\n" + "\n".join(["Hub,51.5080,-0.1246", *lines]) + "\n"
-    points = place_points(spaces("a.csv", text), USE, districts=districts)
+    points = placed(text, USE)
     assert sorted([*points.frame["row"], *points.problems["row"]]) == list(range(2, len(rows) + 3))
     assert points.frame[["latitude", "longitude", "easting"]].notna().all(axis=None)
