@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.shared.frame import address
-from pages.your_data import own_places, survey, types
+from pages.your_data import places, survey, types
 
 PARTS = {"survey": "Survey", "spaces": "Coworking spaces", "types": "Region types"}
 
@@ -21,4 +21,4 @@ st.segmented_control(
     required=True,
     **address.follow("bring", part, "survey"),
 )
-{"survey": survey.draw, "spaces": own_places.draw, "types": types.draw}[part]()
+{"survey": survey.draw, "spaces": places.draw, "types": types.draw}[part]()

@@ -9,29 +9,31 @@ from analysis.errors import AnalysisError
 from analysis.regions.definitions import DEFINITIONS
 from analysis.regions.sentences import counted
 from analysis.survey import recode
+from pages.shared.controls import widgets
+from pages.shared.files import archive, downloads
 from pages.shared.files.table import plain
 from pages.shared.frame import address, layout, tables
 from pages.shared.store import atlas, confidential, visitor
 from pages.shared.words import sentences
-from pages.your_data import survey_draft as _draft
-from pages.your_data import survey_files, texts, upload_step
+from pages.your_data import survey_draft, texts, upload
+from pages.your_data.survey_draft import Checked, Draft
 
 #: Longer tables are checked when asked, not at every change.
 _LONG = 20_000
 _DEFINITION = "multi_indicator"
 
 
-def problems(draft: _draft.Draft) -> bool:
+def problems(draft: Draft) -> bool:
     """List the problems and offer to leave rows out; tell whether the survey can be used."""
-    long = len(draft.upload.frame) > _LONG and not _draft.is_checked(draft)
+    long = len(draft.upload.frame) > _LONG and not survey_draft.is_checked(draft)
     if long and not st.button("Check the survey", icon=":material/fact_check:", key="own-check"):
         layout.note("Your file is long: it is checked when you ask for it.")
         return False
     try:
         with st.spinner("Checking the survey"):
-            checked = _draft.checked(draft)
+            checked = survey_draft.checked(draft)
     except AnalysisError as error:
-        st.error(texts.plain(error), icon=":material/error:")
+        upload.error(error)
         return False
     found = checked.problems
     must, may = (found[found["severity"] == kind] for kind in ("must", "may"))
@@ -69,7 +71,7 @@ def _mixed_ranges(found: pd.DataFrame) -> None:
         )
 
 
-def _rows_left_out(draft: _draft.Draft) -> None:
+def _rows_left_out(draft: Draft) -> None:
     if not draft.left_out:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -81,22 +83,22 @@ def _rows_left_out(draft: _draft.Draft) -> None:
             "Take all rows again",
             key="own-put-back",
             icon=":material/undo:",
-            on_click=_draft.put_back,
+            on_click=survey_draft.put_back,
         )
 
 
-def _listed(draft: _draft.Draft, found: pd.DataFrame) -> None:
+def _listed(draft: Draft, found: pd.DataFrame) -> None:
     """Table of problems with its files."""
-    table = upload_step.problems_table("survey-problems", found)
+    table = upload.problems_table("survey-problems", found)
     tables.show(table, "own-problems")
     layout.note(
         "Rows are numbered as in your file. “must”: to be settled before the survey can be used; "
         "“may”: worth a look, and yours to decide."
     )
-    survey_files.buttons(draft, table, "Problems of the survey")
+    widgets.download_buttons(table, upload.about(draft, "Problems of the survey"))
 
 
-def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> None:
+def _offer(checked: Checked, must: pd.DataFrame, may: pd.DataFrame) -> None:
     """Leave rows out by the rule that they break, with the count; never unasked."""
     rows = len(checked.recoded.survey)
     if len(must):
@@ -117,7 +119,7 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
                 f"Leave {counted(len(names), 'row')} out and go on with {rows - len(names):,}",
                 key="own-leave-out",
                 icon=":material/remove_done:",
-                on_click=_draft.leave_out,
+                on_click=survey_draft.leave_out,
                 args=(names,),
             )
     for number, (rule, part) in enumerate(may.groupby("rule")["row"]):
@@ -130,12 +132,12 @@ def _offer(checked: _draft.Checked, must: pd.DataFrame, may: pd.DataFrame) -> No
                 st.button(
                     f"Leave {counted(len(names), 'row')} out",
                     key=f"own-may-{number}",
-                    on_click=_draft.leave_out,
+                    on_click=survey_draft.leave_out,
                     args=(names,),
                 )
 
 
-def _suspects(draft: _draft.Draft, checked: _draft.Checked) -> None:
+def _suspects(draft: Draft, checked: Checked) -> None:
     """Ask about columns that run against the others of their scale."""
     together = recode.item_rest(checked.recoded, draft.mapping)
     ways = {use.column: use.reversed for use in draft.mapping.uses}
@@ -143,36 +145,27 @@ def _suspects(draft: _draft.Draft, checked: _draft.Checked) -> None:
         column = row["column"]
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(
-                f":material/swap_vert: {texts.plain(column)} runs against the other "
-                f"columns of its scale (correlation {sentences.number(row['correlation'])}): it "
-                "may "
-                "be asked the other way round."
+                f":material/swap_vert: {texts.plain(column)} runs against the other columns of its "
+                f"scale (correlation {sentences.number(row['correlation'])}): it may be asked the "
+                "other way round."
             )
             st.button(
                 "Do not reverse it" if ways[column] else "Reverse it",
                 key=f"own-turn-{column}",
-                on_click=_draft.read_as,
+                on_click=survey_draft.read_as,
                 args=(column,),
                 kwargs={"reversed": not ways[column]},
             )
 
 
-def use(draft: _draft.Draft) -> None:
+def use(draft: Draft) -> None:
     """Name the survey and use it."""
     try:
-        respondents, notes = _draft.respondents(draft), _draft.notes(draft)
+        respondents, notes = survey_draft.respondents(draft), survey_draft.notes(draft)
     except AnalysisError as error:
-        st.error(texts.plain(error), icon=":material/error:")
+        upload.error(error)
         return
-    name = st.text_input(
-        "Name of the survey, for headings and files",
-        _draft.title(draft),
-        key=f"own-name-{draft.upload.name}",
-        max_chars=60,
-    )
-    title = texts.title(name, texts.USUAL_NAME)
-    if title != name:
-        layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
+    title = upload.named(draft, "survey", texts.USUAL_NAME)
     st.button(
         f"Use this survey: {len(respondents):,} respondents",
         key="own-use",
@@ -200,7 +193,7 @@ def in_use() -> None:
         icon=":material/arrow_forward:",
         query_params=address.carried(),
     )
-    survey_files.as_read(people)
+    _as_read(people)
     caption = "Regions and respondents of the survey by type of region."
     tables.show(plain("own-types", caption, by_type(people)), "own-types")
     layout.note(
@@ -211,14 +204,25 @@ def in_use() -> None:
         st.markdown(f"- {texts.plain(note)}")
 
 
-def by_type(people: pd.DataFrame) -> pd.DataFrame:
-    """Regions and respondents of a survey by region type, small groups suppressed.
+def _as_read(people: pd.DataFrame) -> None:
+    """Offer the survey in use, recoded, for the scripts that compute its results again."""
+    widgets.download(
+        "Your survey as it is read here, CSV",
+        lambda: as_read_csv(people),
+        archive.AS_READ,
+        "own-as-read",
+        help="One row a respondent, recoded, without the rows left out: what the script of the "
+        "reproduction archive and the Python under “Method” take. Keep it as you keep your file.",
+    )
 
-    Parameters
-    ----------
-    people : DataFrame
-        A checked survey.
-    """
+
+def as_read_csv(people: pd.DataFrame) -> bytes:
+    """Write a checked survey as plain CSV: empty where nothing is known, and no formulas."""
+    return downloads.neutral(people).mask(people.isna()).to_csv(index=False).encode()
+
+
+def by_type(people: pd.DataFrame) -> pd.DataFrame:
+    """Regions and respondents of a checked survey by region type, small groups suppressed."""
     kinds = atlas.region_types(_DEFINITION, DEFINITIONS[_DEFINITION].threshold)["type"]
     table = people.assign(kind=people["itl3"].map(kinds).astype(object).fillna("none"))
     groups = table.groupby("kind")

@@ -1,11 +1,11 @@
-"""A visitor's survey while it is being brought in: file, mapping and choices, in their session."""
+"""A visitor's survey while it is brought in: how its columns are used, and what follows."""
 
 from collections import Counter
-from collections.abc import Callable, Hashable
-from typing import Any, Final, NamedTuple, TypeVar
+from collections.abc import Hashable
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
 
 import pandas as pd
-import streamlit as st
 
 from analysis import survey as survey_schema
 from analysis.regions.sentences import counted
@@ -18,31 +18,29 @@ from geodata import tables, uploads
 from geodata.errors import DataError
 from geodata.places import names, region_codes
 from pages.shared.store import atlas, places
-from pages.your_data import texts
+from pages.your_data import upload
 
-_DRAFT: Final = "own survey draft"
-_RESULTS: Final = "own survey results"
-Result = TypeVar("Result")
 #: Distinct values of a column that are looked up among the names of places.
 _LOOKED_UP = 200
 _ORDER: Final = {key: place for place, key in enumerate(BY_KEY)}
 
 
-class Draft(NamedTuple):
-    """What the visitor has brought and chosen so far.
+@dataclass(frozen=True, eq=False)
+class Draft(upload.Draft):
+    """A survey with how its columns are used, and what the visitor has chosen so far.
 
     ``why`` says by column why it was proposed, ``agreed`` that an area in several regions goes to
-    the one with most of its residents, ``left_out`` holds rows of the file, and ``content`` the
-    file itself where it has further sheets.
+    the one with most of its residents, ``left_out`` holds rows of the file.
     """
 
-    upload: uploads.Uploaded
-    content: bytes
     mapping: Mapping
     why: dict[str, str]
     agreed: bool = False
     left_out: frozenset[int] = frozenset()
     said: str = ""
+
+
+KEPT: Final = upload.Kept[Draft]("own survey")
 
 
 class Checked(NamedTuple):
@@ -52,40 +50,11 @@ class Checked(NamedTuple):
     problems: pd.DataFrame
 
 
-def present() -> Draft | None:
-    """Return the draft of this session, if there is one."""
-    found: Draft | None = st.session_state.get(_DRAFT)
-    return found
-
-
-def forget() -> None:
-    """Drop the file and all that was made of it; a survey in use stays in use."""
-    st.session_state.pop(_DRAFT, None)
-    st.session_state.pop(_RESULTS, None)
-
-
-def take(name: str, content: bytes, sheet: str = "") -> None:
-    """Read a file and propose a mapping.
-
-    Parameters
-    ----------
-    name : str
-        As the browser sent it.
-    content : bytes
-    sheet : str
-        Sheet of a workbook.
-
-    Raises
-    ------
-    DataError, AnalysisError
-        If it cannot be read; the draft before it is kept.
-    """
-    upload = uploads.read_table(name, content, sheet=sheet)
-    guess = guess_mapping(upload.frame, upload.labels, _value_labels(upload), _place_shares(upload))
+def begin(found: uploads.Uploaded, content: bytes) -> Draft:
+    """Propose a mapping for a file."""
+    guess = guess_mapping(found.frame, found.labels, _value_labels(found), _place_shares(found))
     why = dict(zip(guess.why["column"], guess.why["reason"], strict=True))
-    several = len(upload.sheets) > 1
-    forget()
-    _keep(Draft(upload, content if several else b"", guess.mapping, why))
+    return Draft(found, content, guess.mapping, why)
 
 
 def give(field: str, column: str | None, instead: str | None = None) -> None:
@@ -93,7 +62,7 @@ def give(field: str, column: str | None, instead: str | None = None) -> None:
 
     A column has one use: what it was used for before, it no longer is, and the draft says so.
     """
-    draft = _draft()
+    draft = KEPT.draft()
     others = [use for use in draft.mapping.uses if use.column != instead]
     taken = [use for use in others if use.column == column]
     uses = [use for use in others if use not in taken]
@@ -104,14 +73,13 @@ def give(field: str, column: str | None, instead: str | None = None) -> None:
     if column is not None:
         uses.append(_proposed(draft.upload, field, column))
     why = {key: value for key, value in draft.why.items() if key != column}
-    _change(draft._replace(why=why), uses, said)
+    _change(uses, said, why=why)
 
 
 def read_as(column: str, **changes: Any) -> None:
     """Change how the values of a column are read: fields of `ColumnUse`."""
-    draft = _draft()
-    uses = [use._replace(**changes) if use.column == column else use for use in draft.mapping.uses]
-    _change(draft, uses)
+    uses = KEPT.draft().mapping.uses
+    _change([use._replace(**changes) if use.column == column else use for use in uses])
 
 
 def load_mapping(content: bytes) -> None:
@@ -122,30 +90,29 @@ def load_mapping(content: bytes) -> None:
     AnalysisError
         If it is no mapping, or a damaged one.
     """
-    draft = _draft()
+    draft = KEPT.draft()
     text = content.decode("utf-8", "replace")
     mapping, absent = from_json(text, [str(name) for name in draft.upload.frame.columns])
     said = f"The mapping was loaded: {counted(len(mapping.uses), 'column')}."
     if absent:
         said += f" Your file lacks these columns of it: {', '.join(absent)}."
     why = {use.column: "From your saved mapping." for use in mapping.uses}
-    _change(draft._replace(why=why), list(mapping.uses), said)
+    _change(list(mapping.uses), said, why=why)
 
 
-def agree(*, agreed: bool) -> None:
+def agree(agreed: bool) -> None:
     """Take, or no longer take, the region with most residents for areas that lie in several."""
-    _keep(_draft()._replace(agreed=agreed, left_out=frozenset(), said=""))
+    KEPT.change(agreed=agreed, left_out=frozenset(), said="")
 
 
 def leave_out(rows: frozenset[int]) -> None:
     """Leave rows of the file out, besides those that are already."""
-    draft = _draft()
-    _keep(draft._replace(left_out=draft.left_out | rows, said=""))
+    KEPT.change(left_out=KEPT.draft().left_out | rows, said="")
 
 
 def put_back() -> None:
     """Take all rows of the file again."""
-    _keep(_draft()._replace(left_out=frozenset(), said=""))
+    KEPT.change(left_out=frozenset(), said="")
 
 
 def carried(draft: Draft) -> region_codes.Carried | None:
@@ -172,23 +139,23 @@ def carried(draft: Draft) -> region_codes.Carried | None:
         except DataError as error:
             return error
 
-    found = _once("carried", (column, draft.agreed), carry)
+    found = KEPT.once("carried", (column, draft.agreed), carry)
     if isinstance(found, DataError):
         raise found
     return found
 
 
-def region_values(upload: uploads.Uploaded, column: str) -> pd.Series:
+def region_values(found: uploads.Uploaded, column: str) -> pd.Series:
     """Values of a column of regions, codes by their labels where the file has them."""
-    values = upload.frame[column]
-    labels = upload.value_labels.get(column)
+    values = found.frame[column]
+    labels = found.value_labels.get(column)
     return values.map(lambda value: labels.get(value, value)) if labels else values
 
 
 def value_counts(draft: Draft, column: str) -> Counter[object]:
     """Count the rows of each value of a column, empty ones apart."""
     values = draft.upload.frame[column]
-    return _once(f"values of {column}", column, lambda: Counter(values.dropna().tolist()))
+    return KEPT.once(f"values of {column}", column, lambda: Counter(values.dropna().tolist()))
 
 
 def checked(draft: Draft) -> Checked:
@@ -216,13 +183,12 @@ def checked(draft: Draft) -> Checked:
             recoded, _ = survey_problems.drop_problem_rows(recoded, rows)
         return Checked(recoded, survey_problems.problems(recoded, draft.mapping))
 
-    return _once("checked", _choices(draft), make)
+    return KEPT.once("checked", _choices(draft), make)
 
 
 def is_checked(draft: Draft) -> bool:
     """Whether the present choices have been checked already."""
-    kept = st.session_state.get(_RESULTS, {}).get("checked")
-    return kept is not None and kept[0] == _choices(draft)
+    return KEPT.has("checked", _choices(draft))
 
 
 def respondents(draft: Draft) -> pd.DataFrame:
@@ -239,7 +205,7 @@ def respondents(draft: Draft) -> pd.DataFrame:
         words = [name for name in survey.columns if BY_KEY[name].kind in ("category", "identifier")]
         return survey.assign(**{name: _unlinked(survey[name]) for name in words})
 
-    return _once("respondents", _choices(draft), make)
+    return KEPT.once("respondents", _choices(draft), make)
 
 
 def notes(draft: Draft) -> list[str]:
@@ -262,64 +228,38 @@ def _choices(draft: Draft) -> Hashable:
     return draft.mapping, draft.agreed, draft.left_out
 
 
-def _draft() -> Draft:
-    draft = present()
-    if draft is None:
-        message = "There is no file to work on: choose one first."
-        raise DataError(message)
-    return draft
-
-
-def _keep(draft: Draft) -> None:
-    st.session_state[_DRAFT] = draft
-
-
-def _change(draft: Draft, uses: list[ColumnUse], said: str = "") -> None:
+def _change(uses: list[ColumnUse], said: str = "", **more: Any) -> None:
     """Keep other uses; rows were left out for what the former ones gave, so all are back."""
     mapping = Mapping(tuple(sorted(uses, key=lambda use: _ORDER[use.field])))
-    _keep(draft._replace(mapping=mapping, left_out=frozenset(), said=said))
+    KEPT.change(mapping=mapping, left_out=frozenset(), said=said, **more)
 
 
-def _proposed(upload: uploads.Uploaded, field: str, column: str) -> ColumnUse:
-    label = upload.labels.get(column, column)
-    codes = guess_codes(upload.frame[column], _value_labels(upload).get(column), label)
+def _proposed(found: uploads.Uploaded, field: str, column: str) -> ColumnUse:
+    label = found.labels.get(column, column)
+    codes = guess_codes(found.frame[column], _value_labels(found).get(column), label)
     return use_of(field, column, codes)
 
 
-def _value_labels(upload: uploads.Uploaded) -> dict[str, dict[object, str]]:
+def _value_labels(found: uploads.Uploaded) -> dict[str, dict[object, str]]:
     """Labels of codes by column, as `analysis` takes them."""
     return {
         column: {value: text for value, text in labels.items()}  # noqa: C416 (typed as a whole)
-        for column, labels in upload.value_labels.items()
+        for column, labels in found.value_labels.items()
     }
 
 
-def _place_shares(upload: uploads.Uploaded) -> dict[str, float]:
+def _place_shares(found: uploads.Uploaded) -> dict[str, float]:
     """Share of the values of each column of words that are names of regions or districts."""
     known = set(places.searchable()["text"])
     shares = {}
-    for column in map(str, upload.frame.columns):
-        values = region_values(upload, column).dropna().drop_duplicates().head(_LOOKED_UP)
+    for column in map(str, found.frame.columns):
+        values = region_values(found, column).dropna().drop_duplicates().head(_LOOKED_UP)
         words = [value for value in values if isinstance(value, str)]
         if words and len(words) == len(values):
             shares[column] = sum(names.plain(word) in known for word in words) / len(words)
     return shares
 
 
-def _once(kind: str, key: Hashable, make: Callable[[], Result]) -> Result:
-    """Result for the present choices, kept until they change; in this session alone."""
-    kept = st.session_state.setdefault(_RESULTS, {})
-    if kind not in kept or kept[kind][0] != key:
-        kept[kind] = (key, make())
-    result: Result = kept[kind][1]
-    return result
-
-
 def _unlinked(values: pd.Series) -> pd.Series:
     """Words in which no Markdown, on whatever page they come to stand, finds a link or image."""
     return values.str.replace("](", "] (", regex=False)
-
-
-def title(draft: Draft) -> str:
-    """Name that the survey gets unless the visitor gives another."""
-    return texts.file_title(draft.upload.name, texts.USUAL_NAME)

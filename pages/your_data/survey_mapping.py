@@ -12,8 +12,8 @@ from geodata.errors import DataError
 from pages.shared.controls import widgets
 from pages.shared.files.table import Table, plain
 from pages.shared.frame import layout, tables, widget_state
-from pages.your_data import survey_draft as _draft
-from pages.your_data import texts
+from pages.your_data import survey_draft, texts
+from pages.your_data.survey_draft import Draft
 
 #: Distinct values of a column that are named beside it.
 _SHOWN_VALUES = 8
@@ -23,7 +23,7 @@ _MAPPING_MB = 1
 _READ = "own mapping read"
 
 
-def draw(draft: _draft.Draft) -> None:
+def draw(draft: Draft) -> None:
     """Table of what was guessed, and the widgets to change it."""
     st.markdown(
         "This is how your columns were understood. Look it over, above all the response ranges, "
@@ -43,7 +43,7 @@ def draw(draft: _draft.Draft) -> None:
     _saved(draft)
 
 
-def summary(draft: _draft.Draft) -> Table:
+def summary(draft: Draft) -> Table:
     """Columns in use: field, column, how it is read, and why it was proposed."""
     rows = []
     for use in draft.mapping.uses:
@@ -107,7 +107,7 @@ def _codes_text(codes: tuple[Code, ...]) -> str:
     return "; ".join(code if isinstance(code, str) else f"{code:g}" for code in codes)
 
 
-def _field(draft: _draft.Draft, key: str) -> None:
+def _field(draft: Draft, key: str) -> None:
     """Choose the column or columns of a field, and how each is read."""
     field = BY_KEY[key]
     uses = [use for use in draft.mapping.uses if use.field == key]
@@ -118,7 +118,7 @@ def _field(draft: _draft.Draft, key: str) -> None:
         _column(draft, key, None, len(uses))
 
 
-def _column(draft: _draft.Draft, key: str, use: ColumnUse | None, place: int) -> None:
+def _column(draft: Draft, key: str, use: ColumnUse | None, place: int) -> None:
     """Selectbox of the file's columns for one field."""
     field = BY_KEY[key]
     name, slot = texts.field_name(field), f"own-column-{key}-{place}"
@@ -129,16 +129,16 @@ def _column(draft: _draft.Draft, key: str, use: ColumnUse | None, place: int) ->
         label,
         [str(name) for name in draft.upload.frame.columns],
         index=None,
-        **widget_state.show(slot, column, lambda name: _draft.give(key, name, column)),
+        **widget_state.show(slot, column, lambda name: survey_draft.give(key, name, column)),
         format_func=lambda name: f"{name}: {labels[name]}" if labels.get(name) else name,
         placeholder="Not in my file",
         help=f"{field.description} {field.allowed.capitalize()}. {field.required.capitalize()}.",
     )
 
 
-def _reading(draft: _draft.Draft, use: ColumnUse) -> None:
+def _reading(draft: Draft, use: ColumnUse) -> None:
     """Range, direction and missing codes of a column, with its most frequent values."""
-    counts = _draft.value_counts(draft, use.column)
+    counts = survey_draft.value_counts(draft, use.column)
     labels = draft.upload.value_labels.get(use.column, {})
     layout.note(f"{_values(counts, labels)} {texts.plain(draft.why.get(use.column, ''))}")
     kind = BY_KEY[use.field].kind
@@ -166,7 +166,7 @@ def _end(use: ColumnUse, end: str, label: str) -> None:
         **widget_state.show(
             slot,
             float(getattr(use, end)),
-            lambda number: _draft.read_as(use.column, **{end: number}),
+            lambda number: survey_draft.read_as(use.column, **{end: number}),
             typed=True,
         ),
     )
@@ -181,7 +181,7 @@ def _missing(use: ColumnUse) -> None:
         **widget_state.show(
             slot,
             _codes_text(use.missing_codes),
-            lambda text: _draft.read_as(use.column, missing_codes=parse_codes(text)),
+            lambda text: survey_draft.read_as(use.column, missing_codes=parse_codes(text)),
             typed=True,
         ),
     )
@@ -192,7 +192,7 @@ def _reversed(use: ColumnUse) -> None:
     st.checkbox(
         "Reversed: a high answer means little",
         **widget_state.show(
-            slot, use.reversed, lambda is_so: _draft.read_as(use.column, reversed=is_so)
+            slot, use.reversed, lambda is_so: survey_draft.read_as(use.column, reversed=is_so)
         ),
     )
 
@@ -217,7 +217,7 @@ def _worded(use: ColumnUse, words: list[str]) -> None:
             return
         lowest, highest = (pick((n for _, n in answers), default=0.0) for pick in (min, max))
         ends = {"low": min(use.low or 0.0, lowest), "high": max(use.high or 0.0, highest)}
-        _draft.read_as(use.column, answers=answers, **(ends if answers else {}))
+        survey_draft.read_as(use.column, answers=answers, **(ends if answers else {}))
 
     st.text_area(
         "Answers in words, each with its number",
@@ -249,7 +249,7 @@ def _values(counts: Counter[object], labels: dict[str | float, str]) -> str:
     return f"Values, with rows: {', '.join(shown)}{more}."
 
 
-def _saved(draft: _draft.Draft) -> None:
+def _saved(draft: Draft) -> None:
     """Save the mapping, or load a saved one."""
     with st.expander("Save this mapping, or load one", key="own-saved", on_change="rerun") as box:
         if not box.open:
@@ -279,7 +279,7 @@ def _saved(draft: _draft.Draft) -> None:
 def _loaded(content: bytes) -> str:
     """Take a saved mapping; the sentence that says why not, or nothing."""
     try:
-        _draft.load_mapping(content)
+        survey_draft.load_mapping(content)
     except (AnalysisError, DataError) as error:
         return str(error)
     return ""

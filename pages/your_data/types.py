@@ -1,4 +1,4 @@
-"""A visitor's own list of region types: what it must hold, file, problems, use."""
+"""A visitor's own list of region types: what it must hold, problems, use."""
 
 from typing import Final
 
@@ -10,49 +10,30 @@ from analysis.regions.own_list import OwnList, read_list
 from analysis.regions.sentences import counted
 from analysis.regions.types import TYPES
 from geodata import uploads
-from geodata.errors import DataError
 from pages.shared.controls import widgets
-from pages.shared.files import downloads
 from pages.shared.files.table import plain
 from pages.shared.frame import address, tables
 from pages.shared.store import atlas, visitor
 from pages.shared.words import sentences
-from pages.your_data import texts, upload_step
+from pages.your_data import upload
 
-KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm"]
-USUAL_NAME: Final = "Own region types"
-_READ: Final = "own list read"
 _NEEDS: Final = """A table with one row a region: its ITL3 code of January 2025 (or its name), and
 its type as **left-behind** or **advanced**, 1 or 0, yes or no. Regions that it leaves out have no
 type. It is kept in the memory of this session alone, and goes when you close or reload the page."""
 
 
+_KEPT: Final = upload.Kept[upload.Draft]("own list")
+
+
 def draw() -> None:
-    """Four steps, each under the one before."""
+    """List in use, and the steps to another one."""
     _in_use()
-    st.header("1. What a list must hold", anchor="needs")
+    upload.draw(_FLOW)
+
+
+def _needs() -> None:
     st.markdown(_NEEDS)
     widgets.download("Template, CSV", template, "region-types-template.csv", "own-list-template")
-    st.header("2. Choose the file", anchor="file")
-    found = _choose()
-    if found is None:
-        return
-    name, listed = found
-    st.header("3. Check", anchor="check")
-    _checked(name, listed)
-    st.header("4. Use it", anchor="use")
-    usual = texts.file_title(name, USUAL_NAME)
-    given = st.text_input(
-        "Name of the list, for headings and files", usual, key="own-list-name", max_chars=60
-    )
-    st.button(
-        f"Use this list: {len(listed.types):,} regions",
-        key="own-list-use",
-        type="primary",
-        icon=":material/check:",
-        on_click=visitor.keep_types,
-        args=(listed.types, texts.title(given, USUAL_NAME)),
-    )
 
 
 def template() -> bytes:
@@ -63,58 +44,45 @@ def template() -> bytes:
     return table.fillna({"type": ""}).to_csv(index=False).encode()
 
 
-def _choose() -> tuple[str, OwnList] | None:
-    """Name and content of the file, read once; a sentence if it cannot be read."""
-    file = st.file_uploader(
-        "List of region types: CSV or Excel (.xlsx)", KINDS, key="own-list-file"
-    )
-    if file is None:
-        st.session_state.pop(_READ, None)
-        return None
-    kept = st.session_state.get(_READ)
-    if kept is None or kept[0] != file.file_id:
-        kept = (file.file_id, *_taken(file.name, file.getvalue()))
-        st.session_state[_READ] = kept
-    _, listed, sentence = kept
-    if listed is None:
-        st.error(texts.plain(sentence), icon=":material/error:")
-        return None
-    return file.name, listed
+def _list(draft: upload.Draft) -> OwnList:
+    return _KEPT.once("list", (), lambda: read_list(draft.upload.frame, atlas.regions()["name"]))
 
 
-def _taken(name: str, content: bytes) -> tuple[OwnList | None, str]:
-    """List of a file, or the sentence that says why there is none."""
-    try:
-        with st.spinner("Reading the file"):
-            frame = uploads.read_table(name, content).frame
-            return read_list(frame, atlas.regions()["name"]), ""
-    except (AnalysisError, DataError) as error:
-        return None, str(error)
-
-
-def _checked(name: str, listed: OwnList) -> None:
+def _check(draft: upload.Draft) -> bool:
     """Regions by type, and rows that were not understood."""
+    try:
+        listed = _list(draft)
+    except AnalysisError as error:
+        upload.error(error)
+        return False
     counts = by_type(listed.types)
     tables.show(plain("own-list-types", "Regions of your list by type.", counts), "own-list-types")
-    problems = listed.problems
-    if problems.empty:
+    if listed.problems.empty:
         st.success("Every row was understood.", icon=":material/check:")
-        return
+        return True
     st.warning(
-        f"{counted(len(problems), 'problem')}: what it says under “Remedy” happens to each unless "
-        "you correct the file.",
+        f"{counted(len(listed.problems), 'problem')}: what it says under “Remedy” happens to each "
+        "unless you correct the file.",
         icon=":material/warning:",
     )
-    table = upload_step.problems_table("region-types-problems", problems)
+    table = upload.problems_table("region-types-problems", listed.problems)
     tables.show(table, "own-list-problems")
-    about = downloads.About(
-        "Problems of the list of region types",
-        uploads.safe_name(name),
-        "as its owner states",
-        ["Rows are numbered as in a spreadsheet: the header is row 1."],
-        address.address(),
-    )
+    about = upload.about(draft, "Problems of the list of region types")
     widgets.download_buttons(table, about)
+    return True
+
+
+def _use(draft: upload.Draft) -> None:
+    types = _list(draft).types
+    title = upload.named(draft, "list", "Own region types")
+    st.button(
+        f"Use this list: {len(types):,} regions",
+        key="own-list-use",
+        type="primary",
+        icon=":material/check:",
+        on_click=visitor.keep_types,
+        args=(types, title),
+    )
 
 
 def by_type(types: "pd.Series[str]") -> pd.DataFrame:
@@ -155,3 +123,19 @@ def _forget() -> None:
     visitor.drop_types()
     if st.query_params.get("definition") == "own":
         address.put("definition", None)
+
+
+_FLOW: Final = upload.Flow(
+    key="own-list",
+    noun="list",
+    label="List of region types: CSV or Excel (.xlsx)",
+    kinds=["csv", "tsv", "txt", "xlsx", "xlsm"],
+    reading="Reading the file",
+    sheets="Sheet of the workbook",
+    kept=_KEPT,
+    read=uploads.read_table,
+    begin=upload.Draft,
+    needs=_needs,
+    check=_check,
+    use=_use,
+)

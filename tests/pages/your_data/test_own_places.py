@@ -7,7 +7,7 @@ import pytest
 
 from pages.shared.store import atlas, visitor
 from pages.shared.words import sentences
-from pages.your_data import own_places_check
+from pages.your_data import places as own_places
 from tests.pages.tables import tables as drawn_tables
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -130,7 +130,7 @@ def test_counts_by_nation_and_kind_add_up():
     places = pd.DataFrame(
         {"itl3": ["TLD42", "TLD42", "TLN0A"], "kind": ["incubator", "fab lab", "fab lab"]}
     )
-    counts = own_places_check.counts(places).set_index("Nation")
+    counts = own_places.counts(places).set_index("Nation")
     assert counts.loc["All"].tolist() == [2, 1, 3]
     assert counts["Fab lab"]["Northern Ireland"] == 1
 

@@ -13,8 +13,8 @@ from analysis.survey.mapping import template
 from geodata import tables
 from pages.shared.files import downloads
 from pages.shared.store import atlas, visitor
-from pages.your_data import survey_files, texts
-from pages.your_data.survey_check import by_type
+from pages.your_data import texts
+from pages.your_data.survey_check import as_read_csv, by_type
 from pages.your_data.survey_mapping import parse_answers, parse_codes
 from tests.pages.headings import headline
 from tests.pages.tables import tables as shown
@@ -104,7 +104,7 @@ def test_a_survey_of_another_layout_becomes_the_one_it_was_made_from(
     pd.testing.assert_frame_equal(own.respondents[scales], shipped[scales], atol=1e-12)
     assert list(own.respondents["itl3"]) == list(shipped["itl3"])
     assert "In use: Members 2026, 924 respondents in 161 coworking spaces, 74 regions" in said(app)
-    as_read = pd.read_csv(io.BytesIO(survey_files.as_read_csv(own.respondents)))
+    as_read = pd.read_csv(io.BytesIO(as_read_csv(own.respondents)))
     pd.testing.assert_frame_equal(
         survey_schema.check(as_read)[scales], own.respondents[scales], atol=1e-12
     )

@@ -19,7 +19,7 @@ from analysis.robustness import variants
 from pages.shared.files import archive as files_archive
 from pages.shared.files.archive import Model
 from pages.shared.files.downloads import About
-from pages.your_data import survey_files
+from pages.your_data import survey_check
 from tests.pages import csvw
 
 ROOT = Path(__file__).parents[4]
@@ -210,7 +210,7 @@ def test_the_survey_as_read_gives_the_results(survey, regions, tmp_path):
     sector = survey["sector"].replace(survey["sector"].iloc[0], "-first")
     gaps = survey.assign(role=coded.mask(survey.index < 20, None), sector=sector)
     file = archive(model, gaps, regions, about=OWN_ABOUT)
-    (tmp_path / files_archive.AS_READ).write_bytes(survey_files.as_read_csv(gaps))
+    (tmp_path / files_archive.AS_READ).write_bytes(survey_check.as_read_csv(gaps))
     for cut in ("role 1", "role None"):
         file = archive(model._replace(sample=cut), gaps, regions, about=OWN_ABOUT)
         done = reproduce(file, tmp_path, files_archive.AS_READ)

@@ -1,4 +1,4 @@
-"""What is wrong with a visitor's list of coworking spaces, its duplicates, and its use."""
+"""A visitor's own list of coworking spaces: what it must hold, checks, and its use."""
 
 from typing import Final
 
@@ -7,17 +7,34 @@ import streamlit as st
 
 from analysis.regions.sentences import counted
 from geodata.errors import DataError
-from geodata.uploads.place_list import Points
+from geodata.services.refresh_coworking import refresh_allowed
+from geodata.uploads.place_list import MAX_PLACES, Points, read_spaces
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.files.table import Column, Table, plain
 from pages.shared.frame import address, layout, tables, widget_state
 from pages.shared.store import atlas, visitor
 from pages.shared.words import sentences
-from pages.your_data import own_places_draft as _draft
-from pages.your_data import texts, upload_step
+from pages.your_data import places_draft, shipped_layer, texts, upload
+from pages.your_data.places_draft import KEPT, MERGING, Draft
 
-USUAL_NAME: Final = "Own list of coworking spaces"
+_KINDS: Final = ["csv", "tsv", "txt", "xlsx", "xlsm", "geojson", "json", "gpkg"]
+_TEMPLATE: Final = (
+    b"name,kind,latitude,longitude,postcode\n"
+    b"Example Desks,coworking space,51.5079,-0.0877,\n"
+    b"Example Works,makerspace,,,M1 1AE\n"
+)
+_NEEDS: Final = f"""A table with one row a place, up to {MAX_PLACES:,}, which holds at least
+
+- **where it is**: latitude and longitude, British or Irish grid coordinates, or a full postcode
+  (postcodes are placed without asking another service).
+
+A name, the kind of place (coworking space, incubator, makerspace and so on), the source, its date
+and its licence are optional. GeoJSON and GeoPackage bring their own coordinates."""
+_PRIVACY: Final = """Your file is read in a process of its own that can write nothing. The list is
+kept in the memory of this session: not on disk, not in a log, not where another visitor could see
+it. It goes when you close or reload this page. Links that you share do not carry it."""
+_USUAL_NAME: Final = "Own list of coworking spaces"
 _HAPPENS: Final = {True: "merged into the first", False: "kept"}
 _PLACES: Final = (
     Column("id", "", "Identifier of the place"),
@@ -41,13 +58,31 @@ _SAID: Final = {
 }
 
 
-def draw(draft: _draft.Draft) -> bool:
+def draw() -> None:
+    """List in use, the steps, and where the owner allows it the refresh of the shipped layer."""
+    _in_use()
+    upload.draw(_FLOW)
+    if refresh_allowed():
+        shipped_layer.draw()
+
+
+def _needs() -> None:
+    left, right = st.columns(2)
+    with left:
+        st.markdown(_NEEDS)
+        widgets.download(
+            "Template, CSV", _TEMPLATE, "coworking-spaces-template.csv", "own-layer-template"
+        )
+    right.markdown(f"**What happens to your file.** {_PRIVACY}")
+
+
+def check(draft: Draft) -> bool:
     """Show what became of the rows; tell whether the list can be used."""
     try:
         with st.spinner("Placing the rows in their districts"):
-            points, places = _draft.placed(draft), _draft.places(draft)
+            points, places = places_draft.placed(draft), places_draft.places(draft)
     except DataError as error:
-        st.error(texts.plain(error), icon=":material/error:")
+        upload.error(error)
         return False
     for note in points.notes:
         layout.note(texts.plain(note))
@@ -77,19 +112,20 @@ def draw(draft: _draft.Draft) -> bool:
     return True
 
 
-def _exchanged(draft: _draft.Draft, points: Points) -> None:
+def _exchanged(draft: Draft, points: Points) -> None:
     """Ask about rows whose coordinates lie in the UK only the other way round."""
-    slot = "own-layer-exchange"
     if not (points.exchanged or draft.exchange):
         return
     said = f" of {counted(points.exchanged, 'row')}" if points.exchanged else ""
     st.checkbox(
         f"Exchange latitude and longitude{said}, which would put them in the UK",
-        **widget_state.show(slot, draft.exchange, lambda wanted: _draft.exchange(wanted=wanted)),
+        **widget_state.show(
+            "own-layer-exchange", draft.exchange, lambda wanted: KEPT.change(exchange=wanted)
+        ),
     )
 
 
-def _problems(draft: _draft.Draft, points: Points) -> None:
+def _problems(draft: Draft, points: Points) -> None:
     """Rows left out: how many by rule, each with its remedy, and as files."""
     found = points.problems
     if found.empty:
@@ -106,30 +142,31 @@ def _problems(draft: _draft.Draft, points: Points) -> None:
             for rule, count in found["rule"].value_counts().items()
         )
     )
-    table = upload_step.problems_table("own-places-problems", found)
+    table = upload.problems_table("own-places-problems", found)
     tables.show(table, "own-layer-problems")
-    widgets.download_buttons(table, upload_step.about(draft, "Rows that cannot be used"))
+    widgets.download_buttons(table, upload.about(draft, "Rows that cannot be used"))
 
 
-def _duplicates(draft: _draft.Draft) -> None:
+def _duplicates(draft: Draft) -> None:
     """Groups of places that may be one, and what is to be done with them."""
-    groups = _draft.duplicates(draft)
+    groups = places_draft.duplicates(draft)
     if groups.empty:
         return
-    slot = "own-layer-merging"
     st.radio(
         f"{len(groups):,} places in {counted(groups['group'].nunique(), 'group')} may be in the "
         "list twice (like name within 100 m, or the same spot)",
-        list(_draft.MERGING),
-        format_func=_draft.MERGING.__getitem__,
+        list(MERGING),
+        format_func=MERGING.__getitem__,
         horizontal=True,
-        **widget_state.show(slot, draft.merging, _draft.merge),
+        **widget_state.show(
+            "own-layer-merging", draft.merging, lambda how: KEPT.change(merging=how)
+        ),
     )
     table = duplicates_table(groups)
     tables.show(table, "own-layer-duplicates")
     merged = int(groups["merge"].sum())
     layout.note(f"{counted(merged, 'row')} would be merged into another one.")
-    about = upload_step.about(draft, "Places that may be in the list twice")
+    about = upload.about(draft, "Places that may be in the list twice")
     widgets.download_buttons(table, about)
 
 
@@ -166,16 +203,10 @@ def counts(places: pd.DataFrame) -> pd.DataFrame:
     return table.rename(columns=str.capitalize).rename_axis(columns=None).reset_index()
 
 
-def use(draft: _draft.Draft) -> None:
+def use(draft: Draft) -> None:
     """Name the list, declare it partial or complete, and use it."""
-    places = _draft.places(draft)
-    usual = texts.file_title(draft.upload.name, USUAL_NAME)
-    name = st.text_input(
-        "Name of the list, for headings and files", usual, key="own-layer-name", max_chars=60
-    )
-    title = texts.title(name, USUAL_NAME)
-    if title != name:
-        layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
+    found = places_draft.places(draft)
+    title = upload.named(draft, "list", _USUAL_NAME)
     complete = st.radio(
         "This list is",
         list(_SAID),
@@ -188,18 +219,18 @@ def use(draft: _draft.Draft) -> None:
         "space. On a partial one neither is said."
     )
     st.button(
-        f"Use this list: {len(places):,} places",
+        f"Use this list: {len(found):,} places",
         key="own-layer-use",
         type="primary",
         icon=":material/check:",
         disabled=complete is None,
         on_click=visitor.keep_layer,
-        args=(places, title),
+        args=(found, title),
         kwargs={"complete": bool(complete)},
     )
 
 
-def in_use() -> None:
+def _in_use() -> None:
     """Summary of the list in use, the way to the map, and the way back."""
     own = visitor.layer()
     if own is None:
@@ -235,3 +266,20 @@ def in_use() -> None:
     )
     table = Table("own-places", "Places of the list in use.", _PLACES, own.places)
     widgets.download_buttons(table, download)
+
+
+_FLOW: Final = upload.Flow(
+    key="own-layer",
+    noun="list",
+    label="List of places: CSV, Excel (.xlsx), GeoJSON or GeoPackage",
+    kinds=_KINDS,
+    reading="Reading the file and guessing its columns",
+    sheets="Sheet or layer of the file",
+    kept=KEPT,
+    read=read_spaces,
+    begin=places_draft.begin,
+    needs=_needs,
+    columns=places_draft.columns,
+    check=check,
+    use=use,
+)
