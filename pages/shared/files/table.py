@@ -25,54 +25,37 @@ Kind = Literal[
 
 @dataclass(frozen=True, eq=False)
 class Column:
-    """What one column of a table holds, and how it is drawn and written.
+    """What one column of a table holds, and how it is drawn and written."""
 
-    Attributes
-    ----------
-    key : str
-        Name of the column in the rows and in files.
-    heading : str
-        Heading on the page, in words and with the unit; "" keeps the column off the page. With
-        ``{}`` in it, the column stands on the page once for each value of `Table.across`.
-    description, unit : str
-        What the column holds and in what unit, for those who read a file.
-    kind : Kind, optional
-        How cells are drawn. By default columns of numbers, and those with `decimals`, are numbers,
-        and all others text. The name of a "status" column ends in "status"; it says why numbers
-        to its left are missing, as in `marks.filled`.
-    decimals : int or str, optional
-        Decimals on the page, or the column of the rows that holds each row's; -2 rounds to
-        hundreds. Whole numbers need none.
-    words : mapping, optional
-        By value, what the page says for it. Files keep the value.
-    beside : str
-        Column of the rows, such as a code, that the page gives in brackets behind this one.
-    link : str
-        Column of the rows with the address, relative or of HTTPS, to which the page links each
-        cell.
-    mark : str
-        What a missing cell says where no status does.
-    parts : tuple of str
-        Columns of the rows that an "interval", "estimate" or "rank" is built from.
-    file : bool
-        Whether files hold the column.
-    exact : bool
-        Whether files keep every digit, as coordinates need, instead of six significant ones.
-    """
-
+    #: Name of the column in the rows and in files.
     key: str
+    #: Heading on the page, in words and with the unit; "" keeps the column off the page. With
+    #: ``{}`` in it, the column stands on the page once for each value of `Table.across`.
     heading: str = ""
+    #: What the column holds and in what unit, for those who read a file.
     description: str = ""
     unit: str = ""
     _: KW_ONLY
+    #: How cells are drawn. By default columns of numbers, and those with `decimals`, are numbers,
+    #: and all others text. The name of a "status" column ends in "status"; it says why numbers to
+    #: its left are missing, as in `marks.filled`.
     kind: Kind | None = None
+    #: Decimals on the page, or the column of the rows that holds each row's; -2 rounds to hundreds.
+    #: Whole numbers need none.
     decimals: int | str | None = None
+    #: By value, what the page says for it. Files keep the value.
     words: Mapping[Any, str] | None = None
+    #: Column of the rows, such as a code, that the page gives in brackets behind this one.
     beside: str = ""
+    #: Column of the rows with the address, relative or of HTTPS, to which the page links each cell.
     link: str = ""
+    #: What a missing cell says where no status does.
     mark: str = sentences.MISSING
+    #: Columns of the rows that an "interval", "estimate" or "rank" is built from.
     parts: tuple[str, ...] = ()
+    #: Whether files hold the column.
     file: bool = True
+    #: Whether files keep every digit, as coordinates need, instead of six significant ones.
     exact: bool = False
 
     @property
@@ -111,39 +94,26 @@ def _built(kind: Kind, heading: str, parts: tuple[str, ...], decimals: int | str
 class Table:
     """Rows with what their columns hold: a table for a page and for files.
 
-    Attributes
-    ----------
-    name : str
-        Name of its files without the ending.
-    caption : str
-        A sentence that says what the table shows: its name for screen readers and in documents.
-    columns : sequence of Column
-        In the order in which they stand, on the page and in files.
-    rows : DataFrame
-        Raw values, missing where there are none; a mark such as ``[c]`` may stand among numbers.
-        It may have further columns, such as decimals.
-    across : str
-        Column of the rows whose values each have columns of their own on the page, those with
-        ``{}`` in their heading. The page then has one row for each value of its first column.
-    marks : mapping
-        By mark, what it means in this table; the usual meaning of a mark that is not in it.
-    notes : sequence of str
-        What limits the numbers: Markdown under the table, and among the notes of files.
-
-    Raises
-    ------
-    ValueError
-        If columns are declared twice or missing from the rows, or if a row of the page would have
-        two values in one cell.
+    ValueError if columns are declared twice or missing from the rows, or if a row of the page would
+    have two values in one cell.
     """
 
+    #: Name of its files without the ending.
     name: str
+    #: A sentence that says what the table shows: its name for screen readers and in documents.
     caption: str
+    #: In the order in which they stand, on the page and in files.
     columns: Sequence[Column]
+    #: Raw values, missing where there are none; a mark such as ``[c]`` may stand among numbers. It
+    #: may have further columns, such as decimals.
     rows: pd.DataFrame
     _: KW_ONLY
+    #: Column of the rows whose values each have columns of their own on the page, those with ``{}``
+    #: in their heading. The page then has one row for each value of its first column.
     across: str = ""
+    #: By mark, what it means in this table; the usual meaning of a mark that is not in it.
     marks: Mapping[str, str] = field(default_factory=dict)
+    #: What limits the numbers: Markdown under the table, and among the notes of files.
     notes: Sequence[str] = ()
 
     def __post_init__(self) -> None:
@@ -171,12 +141,9 @@ class Table:
         return next(column.key for column in self.columns if column.heading)
 
     def raw(self) -> pd.DataFrame:
-        """Table as data, before what is missing gets its mark.
+        """Columns of files by their keys, before what is missing gets its mark.
 
-        Returns
-        -------
-        DataFrame
-            Columns of files by their keys; fractions to six significant digits.
+        Fractions have six significant digits.
         """
         rows = self.rows.reset_index(drop=True)
         kept = [column for column in self.columns if column.file]
@@ -208,21 +175,8 @@ def plain(
 ) -> Table:
     """Table of a frame whose columns are not known beforehand, such as those of a visitor's file.
 
-    Parameters
-    ----------
-    name, caption
-        As for :class:`Table`.
-    frame : DataFrame
-    headings : mapping, optional
-        By column, its heading; the others are headed by their names.
-    decimals : int
-        Decimals of columns of fractions, marks such as ``[c]`` among them or not.
-    mark : str
-        What a missing or empty cell says.
-
-    Returns
-    -------
-    Table
+    Columns without one of `headings` are headed by their names. `decimals` are those of columns of
+    fractions, and `mark` is what a missing or empty cell says.
     """
     rows = frame.set_axis([str(column) for column in frame.columns], axis="columns")
     said = headings or {}
@@ -244,10 +198,10 @@ def plain(
 
 def _usual_decimals(values: "pd.Series[Any]", decimals: int) -> int | None:
     """Decimals of a column of numbers: none where all are whole. None of a column of text."""
-    told = values[has_value(values) & ~values.isin(list(sentences.SPECIAL_VALUES))]
-    if not len(told) or not told.map(downloads.is_number).all():
+    known = values[has_value(values) & ~values.isin(list(sentences.SPECIAL_VALUES))]
+    if not len(known) or not known.map(downloads.is_number).all():
         return None
-    return decimals if (told.astype(float) % 1 != 0).any() else 0
+    return decimals if (known.astype(float) % 1 != 0).any() else 0
 
 
 def _raw(column: Column, values: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -271,22 +225,6 @@ def _short(numbers: "pd.Series[Any]") -> "pd.Series[Any]":
 
 def _is_fraction(value: object) -> bool:
     return isinstance(value, float)
-
-
-def written(table: Table) -> pd.DataFrame:
-    """Table as files hold it, cell by cell.
-
-    Parameters
-    ----------
-    table : Table
-
-    Returns
-    -------
-    DataFrame
-        Columns of files by their keys. Numbers to six significant digits, a mark in each cell that
-        would be empty, and no text that a spreadsheet takes for a formula.
-    """
-    return words_marks.filled(downloads.neutral(table.raw()))
 
 
 def has_value(values: "pd.Series[Any]") -> "pd.Series[bool]":

@@ -11,8 +11,9 @@ from docx import Document
 from openpyxl import load_workbook
 
 from pages.shared.files import downloads, word_tables
-from pages.shared.files.table import Column, Table, estimate, interval, plain, rank, written
+from pages.shared.files.table import Column, Table, estimate, interval, plain, rank
 from pages.shared.files.table_words import drawn, shown
+from pages.shared.words import marks
 from tests.pages import csvw
 
 ABOUT = downloads.About("Work", "ONS", "OGL v3.0", ["**Note:** one"], "https://example.org/?a=1")
@@ -37,6 +38,13 @@ ROWS = pd.DataFrame(
         "digits": [1, 2, 0],
     }
 )
+
+
+def written(table):
+    """Cells as files hold them."""
+    return marks.filled(downloads.neutral(table.raw()))
+
+
 COLUMNS = (
     Column("name", "Region", "Name of the region", beside="code"),
     Column("code", "", "Code of the region"),
