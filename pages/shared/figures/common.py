@@ -70,7 +70,7 @@ def _template(theme: str) -> go.layout.Template:
 #: Template of every figure on the pages, by ground; see `dress`.
 TEMPLATES: Final = {theme: _template(theme) for theme in ("light", "dark")}
 
-#: Characters of an axis's name on a line: as many as fit beside a figure on a phone.
+#: Characters of an axis's name that fit on a line beside a figure on a phone.
 _NAME: Final = 46
 
 
@@ -120,14 +120,8 @@ def zero_line(figure: go.Figure, theme: str, *, upright: bool = False) -> None:
 def effects(table: pd.DataFrame, *, theme: str, unit: str) -> go.Figure:
     """Dot and interval for each effect: a panel for each mechanism and skill.
 
-    Parameters
-    ----------
-    table : DataFrame
-        As from `analysis.effects.mechanism_effects`, both skills stacked.
-    theme : {"light", "dark"}
-        Ground on which the figure stands.
-    unit : str
-        Unit of the effect in words, for the axis.
+    `table` is as from `analysis.effects.mechanism_effects`, both skills stacked; `unit` is that of
+    the effect in words, for the axis.
     """
     panels = [
         (skill, mechanism) for skill in sentences.SKILLS for mechanism in sentences.MECHANISMS
@@ -225,16 +219,9 @@ def predicted_lines(
 ) -> go.Figure:
     """Predicted skill along a mechanism by region type, with its band and the data beneath.
 
-    Parameters
-    ----------
-    lines : DataFrame
-        ``region_type``, ``value``, ``predicted``, ``low`` and ``high``, as from
-        `analysis.effects.predicted_lines`.
-    means : DataFrame
-        ``region_type``, ``value``, ``mean`` and ``n``: mean skill of respondents near a value.
-    theme : {"light", "dark"}
-    mechanism, skill : str
-        Their names in words, for the axes.
+    `lines` is as from `analysis.effects.predicted_lines`; `means` has ``region_type``, ``value``,
+    ``mean`` and ``n``: the mean skill of respondents near a value. `mechanism` and `skill` are
+    names for the axes.
     """
     figure = go.Figure()
     dashes = {"left-behind": "solid", "advanced": "dash"}

@@ -29,11 +29,7 @@ def colour_of(name: object, place: int, theme: str) -> str:
 def deciles(profile: pd.DataFrame, *, theme: str) -> go.Figure:
     """Share of residents in each decile of the nation's index, for one or more areas.
 
-    Parameters
-    ----------
-    profile : DataFrame
-        ``area``, ``decile`` (1 = most deprived) and ``share`` (0-1).
-    theme : {"light", "dark"}
+    `profile` has ``area``, ``decile`` (1 = most deprived) and ``share`` (0-1).
     """
     figure = go.Figure()
     shapes = ["", "/", "x", ".", "+", "\\"]
@@ -76,16 +72,9 @@ def scatter(
 ) -> go.Figure:
     """Two indicators, a point a region, by region type, with a line of fit and its band.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``name``, ``x``, ``y``, ``type``, indexed by ITL3 code; ``attrs["line"]`` holds a DataFrame
-        with ``x``, ``fit``, ``low`` and ``high``.
-    theme : {"light", "dark"}
-    axes : tuple of str
-        Names and units of x and y.
-    marked : sequence of str
-        Codes of regions that are ringed and named.
+    `table` has ``name``, ``x``, ``y`` and ``type``, indexed by ITL3 code; its ``attrs["line"]`` has
+    ``x``, ``fit``, ``low`` and ``high``. `axes` are names and units of x and y; `marked` regions
+    are ringed and named.
     """
     line, figure = table.attrs["line"], go.Figure()
     grey = COLOURS[theme]["difference"]
@@ -152,13 +141,8 @@ def scatter(
 def distributions(values: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
     """One indicator in each group: every region a point, and a box for groups of several.
 
-    Parameters
-    ----------
-    values : DataFrame
-        ``group``, ``name`` and ``value``, a row a region.
-    theme : {"light", "dark"}
-    axis : str
-        Name and unit of the indicator.
+    `values` has ``group``, ``name`` and ``value``, a row a region; `axis` is the indicator's name
+    and unit.
     """
     figure = go.Figure()
     for place, (group, part) in enumerate(values.groupby("group", sort=False)):

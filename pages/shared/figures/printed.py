@@ -43,26 +43,10 @@ def effects_figure(
 ) -> bytes:
     """Dot and interval for each effect, a panel a mechanism and skill, as a file for print.
 
-    Parameters
-    ----------
-    table : DataFrame
-        As from `analysis.effects.mechanism_effects`; the effects of both skills may be stacked.
-        Panels are those that it has rows for.
-    title : str
-        The finding.
-    subtitle : str
-        Measure, unit, place and period.
-    source : str
-        Where the numbers come from, "Simulated survey" with it where they do.
-    unit : str
-        Unit of the effect in words, for the axis.
-    format : {"svg", "png"}
-        SVG keeps text as text and has a title and a description; PNG has 300 dots an inch.
-
-    Returns
-    -------
-    bytes
-        The same for the same arguments.
+    `table` is as from `analysis.effects.mechanism_effects`, of one skill or both. `title` is the
+    finding, `subtitle` the measure, unit, place and period; `source` names a simulated survey.
+    An "svg" keeps text as text and has a title and a description; a "png" has 300 dots an inch.
+    The same arguments give the same bytes.
     """
     from matplotlib import rc_context  # noqa: PLC0415 (only when a figure is asked for)
 
