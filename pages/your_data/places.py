@@ -98,10 +98,7 @@ def check(draft: Draft) -> bool:
     _problems(draft, points)
     _duplicates(draft)
     st.markdown(f"**{len(places):,} places** by nation and kind")
-    tables.show(
-        plain("own-layer-counts", "Places of your list by nation and kind.", counts(places)),
-        "own-layer-counts",
-    )
+    tables.show(counts(places), "own-layer-counts")
     if not places["tier"].eq("A").any():
         st.error(
             "No place of the list is a coworking space, so that there is nothing to measure a "
@@ -190,17 +187,12 @@ def duplicates_table(groups: pd.DataFrame) -> Table:
     )
 
 
-def counts(places: pd.DataFrame) -> pd.DataFrame:
-    """Places by nation and kind, with totals.
-
-    Parameters
-    ----------
-    places : DataFrame
-        ``itl3`` and ``kind``.
-    """
+def counts(places: pd.DataFrame) -> Table:
+    """Places by nation and kind, with totals."""
     nations = places["itl3"].map(atlas.regions()["nation"]).rename("Nation")
     table = pd.crosstab(nations, places["kind"], margins=True, margins_name="All")
-    return table.rename(columns=str.capitalize).rename_axis(columns=None).reset_index()
+    table = table.rename(columns=str.capitalize).rename_axis(columns=None).reset_index()
+    return plain("own-layer-counts", "Places of the list by nation and kind.", table)
 
 
 def use(draft: Draft) -> None:
@@ -251,12 +243,7 @@ def _in_use() -> None:
             icon=":material/undo:",
             on_click=visitor.drop_layer,
         )
-    tables.show(
-        plain(
-            "own-layer-in-use", "Places of the list in use by nation and kind.", counts(own.places)
-        ),
-        "own-layer-in-use",
-    )
+    tables.show(counts(own.places), "own-layer-in-use")
     download = downloads.About(
         own.name,
         f"{own.name}, loaded by the reader",

@@ -1,7 +1,7 @@
 """Refresh of the shipped layer from the page, on servers whose owner allows it."""
 
 from functools import partial
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -15,19 +15,28 @@ from pages.shared.files import downloads
 from pages.shared.files.table import Column, Table, plain
 from pages.shared.frame import address, background, layout, tables
 from pages.shared.store import atlas
-from pages.your_data import texts
+from pages.your_data import upload
 
 _SLOT: Final = "refresh"
 _DONE: Final = "refresh done"
-#: What the list of changes holds, with units.
-_CHANGES: Final = {
-    "Change": ("new, gone, moved or renamed", ""),
-    "Name": ("Name of the place", ""),
-    "Was named": ("Former name", ""),
-    "Moved by, m": ("Distance of the move", "m"),
-    "Region": ("Name of the region (ITL3, January 2025)", ""),
-    "Code": ("Code of the region", ""),
-    "Nation": ("England, Scotland, Wales or Northern Ireland", ""),
+_NONE: Final = "[z]"
+_CHANGE: Final = (
+    Column("Change", "Change", "new, gone, moved or renamed"),
+    Column("Name", "Name", "Name of the place"),
+    Column("Was named", "Was named", "Former name", mark=_NONE),
+    Column("Moved by, m", "Moved by, m", "Distance of the move", "m", decimals=0, mark=_NONE),
+    Column("Region", "Region", "Name of the region (ITL3, January 2025)"),
+    Column("Code", "Code", "Code of the region"),
+    Column("Nation", "Nation", "England, Scotland, Wales or Northern Ireland"),
+)
+_FROM: Final = {
+    "Change": "change",
+    "Name": "name",
+    "Was named": "name_before",
+    "Moved by, m": "moved_m",
+    "Region": "region",
+    "Code": "itl3",
+    "Nation": "nation",
 }
 
 
@@ -39,18 +48,7 @@ class Compared(NamedTuple):
 
 
 def compare(source: str, report: background.Report) -> Compared:
-    """Fetch the list of a source and compare it; nothing is written.
-
-    Parameters
-    ----------
-    source : str
-        Key of :data:`geodata.services.refresh_coworking.SERVICES`.
-    report : callable
-        Told how far it is; its answer stops the run.
-
-    Returns
-    -------
-    Compared
+    """Fetch the list of one of `SERVICES` and compare it; nothing is written.
 
     Raises
     ------
@@ -71,22 +69,11 @@ def compare(source: str, report: background.Report) -> Compared:
 
 
 def put_in_place(
-    source: str, places: pd.DataFrame, *, complete: bool, report: background.Report
+    source: str, places: pd.DataFrame, report: background.Report, *, complete: bool
 ) -> Difference:
-    """Put the list that was compared in place of the one that is held.
+    """Put the list that `compare` fetched in place of the one that is held.
 
-    Parameters
-    ----------
-    source, report
-        As in :func:`compare`.
-    places : DataFrame
-        From :func:`compare`: what is used is what was shown.
-    complete : bool
-        Whether the list is declared complete.
-
-    Returns
-    -------
-    Difference
+    ``complete`` declares that it has every coworking space.
 
     Raises
     ------
@@ -141,7 +128,7 @@ def _finished(job: background.Job) -> None:
     try:
         result = job.result()
     except DataError as error:
-        st.error(texts.plain(error), icon=":material/error:")
+        upload.error(error)
         return
     if result is None:
         return
@@ -158,16 +145,10 @@ def _finished(job: background.Job) -> None:
         background.start(
             _SLOT,
             ("write", source, complete),
-            partial(_write, source, result.places, complete),
+            partial(put_in_place, source, result.places, complete=complete),
             detached=True,
         )
         st.rerun()
-
-
-def _write(
-    source: str, places: pd.DataFrame, complete: Any, report: background.Report
-) -> Difference:
-    return put_in_place(source, places, complete=complete, report=report)
 
 
 def _difference(change: Difference, source: str) -> None:
@@ -192,26 +173,11 @@ def _difference(change: Difference, source: str) -> None:
 
 def listed(change: Difference) -> Table:
     """Places that change, a row a place."""
-    parts = []
-    for kind in KINDS:
-        rows = getattr(change, kind)
-        paired = "moved_m" in rows
-        parts.append(
-            pd.DataFrame(
-                {
-                    "Change": kind,
-                    "Name": rows["name"],
-                    "Was named": rows["name_before"] if paired else "[z]",
-                    "Moved by, m": rows["moved_m"] if paired else "[z]",
-                    "Region": rows["region"],
-                    "Code": rows["itl3"],
-                    "Nation": rows["nation"],
-                }
-            )
-        )
-    table = pd.concat(parts, ignore_index=True)
-    columns = [
-        Column(key, key, words, unit, decimals=0 if unit else None)
-        for key, (words, unit) in _CHANGES.items()
-    ]
-    return Table("atlas-refresh", f"{len(table):,} places that change.", columns, table)
+    parts = [getattr(change, kind).assign(change=kind) for kind in KINDS]
+    found = pd.concat(parts, ignore_index=True).astype({"moved_m": "Int64"})
+    return Table(
+        "atlas-refresh",
+        f"{len(found):,} places that change.",
+        _CHANGE,
+        pd.DataFrame({heading: found[key] for heading, key in _FROM.items()}),
+    )

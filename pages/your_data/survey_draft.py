@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Hashable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
@@ -83,13 +84,7 @@ def read_as(column: str, **changes: Any) -> None:
 
 
 def load_mapping(content: bytes) -> None:
-    """Take a saved mapping.
-
-    Raises
-    ------
-    AnalysisError
-        If it is no mapping, or a damaged one.
-    """
+    """Take a saved mapping; an AnalysisError says that it is none, or a damaged one."""
     draft = KEPT.draft()
     text = content.decode("utf-8", "replace")
     mapping, absent = from_json(text, [str(name) for name in draft.upload.frame.columns])
@@ -118,10 +113,7 @@ def put_back() -> None:
 def carried(draft: Draft) -> region_codes.Carried | None:
     """Regions of the rows, carried to those of today; None without a column of regions.
 
-    Raises
-    ------
-    DataError
-        If none is recognised.
+    A DataError says that none is recognised.
     """
     column = draft.mapping.column("itl3")
     if column is None:
@@ -161,22 +153,17 @@ def value_counts(draft: Draft, column: str) -> Counter[object]:
 def checked(draft: Draft) -> Checked:
     """Survey as the mapping gives it without the rows left out, and its problems.
 
-    Raises
-    ------
-    AnalysisError
-        If the mapping contradicts itself.
+    An AnalysisError says that the mapping contradicts itself.
     """
-    try:
-        found = carried(draft)
-    except DataError:
-        # the regions' own section says what is wrong
-        found = None
     frame = draft.upload.frame
-    nowhere = pd.Series(None, index=frame.index, dtype=object)
+    itl3 = pd.Series(None, index=frame.index, dtype=object)
+    # Where no region is recognised, the regions' own section says so.
+    with suppress(DataError):
+        found = carried(draft)
+        itl3 = itl3 if found is None else found.itl3
 
     def make() -> Checked:
         check_mapping(draft.mapping, [str(name) for name in frame.columns])
-        itl3 = nowhere if found is None else found.itl3
         recoded = recode.recode(frame, draft.mapping, itl3, _value_labels(draft.upload))
         if draft.left_out:
             rows = pd.DataFrame({"row": sorted(draft.left_out), "rule": ""})
@@ -192,18 +179,14 @@ def is_checked(draft: Draft) -> bool:
 
 
 def respondents(draft: Draft) -> pd.DataFrame:
-    """Survey in the schema, ready to be used.
-
-    Raises
-    ------
-    AnalysisError
-        If a rule is broken.
-    """
+    """Survey in the schema, ready to be used; an AnalysisError says that a rule is broken."""
 
     def make() -> pd.DataFrame:
         survey = survey_schema.check(checked(draft).recoded.survey.reset_index(drop=True))
         words = [name for name in survey.columns if BY_KEY[name].kind in ("category", "identifier")]
-        return survey.assign(**{name: _unlinked(survey[name]) for name in words})
+        # Words in which no Markdown, on whatever page they come to stand, finds a link or image.
+        unlinked = {name: survey[name].str.replace("](", "] (", regex=False) for name in words}
+        return survey.assign(**unlinked)
 
     return KEPT.once("respondents", _choices(draft), make)
 
@@ -258,8 +241,3 @@ def _place_shares(found: uploads.Uploaded) -> dict[str, float]:
         if words and len(words) == len(values):
             shares[column] = sum(names.plain(word) in known for word in words) / len(words)
     return shares
-
-
-def _unlinked(values: pd.Series) -> pd.Series:
-    """Words in which no Markdown, on whatever page they come to stand, finds a link or image."""
-    return values.str.replace("](", "] (", regex=False)

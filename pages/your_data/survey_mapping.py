@@ -1,6 +1,8 @@
 """Which column of a visitor's file is what, and how its values are read: guessed, and changed."""
 
 from collections import Counter
+from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +14,7 @@ from geodata.errors import DataError
 from pages.shared.controls import widgets
 from pages.shared.files.table import Table, plain
 from pages.shared.frame import layout, tables, widget_state
-from pages.your_data import survey_draft, texts
+from pages.your_data import survey_draft, texts, upload
 from pages.your_data.survey_draft import Draft
 
 #: Distinct values of a column that are named beside it.
@@ -21,6 +23,7 @@ _LONGEST_VALUE = 40
 #: Columns are changed far more often than this; a saved mapping is a few kilobytes.
 _MAPPING_MB = 1
 _READ = "own mapping read"
+_ENDS = {"low": "Lowest answer", "high": "Highest answer"}
 
 
 def draw(draft: Draft) -> None:
@@ -75,14 +78,10 @@ def parse_codes(text: str) -> tuple[Code, ...]:
 
 
 def parse_answers(text: str) -> tuple[tuple[tuple[str, float], ...], list[str]]:
-    """Worded answers with their numbers, as typed: "answer = number", one a line.
+    """Worded answers with their numbers, as typed: "answer = number", one a line; wrong lines.
 
-    Returns
-    -------
-    answers : tuple of (str, float)
-    wrong : list of str
-        Lines with something other than a number behind the last equals sign; a line without one
-        is an answer that has no number yet.
+    A line is wrong with something other than a number behind its last equals sign; one without any
+    is an answer that has no number yet.
     """
     answers, wrong = [], []
     for line in filter(None, map(str.strip, text.splitlines())):
@@ -144,57 +143,40 @@ def _reading(draft: Draft, use: ColumnUse) -> None:
     kind = BY_KEY[use.field].kind
     if kind in ("identifier", "region"):
         return
+    answers = kind in ANSWER_KINDS
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        if kind in ANSWER_KINDS:
-            _end(use, "low", "Lowest answer")
-            _end(use, "high", "Highest answer")
-        _missing(use)
-        if kind in ANSWER_KINDS:
-            _reversed(use)
-    words = [value for value in counts if isinstance(value, str) and _is_word(value)]
-    if kind in ANSWER_KINDS and (use.answers or 0 < len(words) <= MAX_ANSWERS):
+        for end, label in _ENDS.items() if answers else ():
+            st.number_input(
+                label,
+                step=1.0,
+                format="%g",
+                width=150,
+                **_read(use, end, float(getattr(use, end)), float, typed=True),
+            )
+        st.text_input(
+            "Values that mean no answer",
+            placeholder="such as 8; 9; Don't know",
+            width=260,
+            **_read(use, "missing_codes", _codes_text(use.missing_codes), parse_codes, typed=True),
+        )
+        if answers:
+            reverse = _read(use, "reversed", use.reversed, bool)
+            st.checkbox("Reversed: a high answer means little", **reverse)
+    words = [v for v in counts if isinstance(v, str) and v.strip() and _number(v) is None]
+    if answers and (use.answers or 0 < len(words) <= MAX_ANSWERS):
         _worded(use, words)
 
 
-def _end(use: ColumnUse, end: str, label: str) -> None:
-    slot = f"own-{end}-{use.field}-{use.column}"
-    st.number_input(
-        label,
-        step=1.0,
-        format="%g",
-        width=150,
-        **widget_state.show(
-            slot,
-            float(getattr(use, end)),
-            lambda number: survey_draft.read_as(use.column, **{end: number}),
-            typed=True,
-        ),
-    )
+def _read(
+    use: ColumnUse, field: str, value: Any, parse: Callable[[Any], Any], *, typed: bool = False
+) -> dict[str, Any]:
+    """Arguments of the widget that shows a field of `ColumnUse` and writes what is entered."""
 
+    def write(entered: Any) -> None:
+        survey_draft.read_as(use.column, **{field: parse(entered)})
 
-def _missing(use: ColumnUse) -> None:
-    slot = f"own-codes-{use.field}-{use.column}"
-    st.text_input(
-        "Values that mean no answer",
-        placeholder="such as 8; 9; Don't know",
-        width=260,
-        **widget_state.show(
-            slot,
-            _codes_text(use.missing_codes),
-            lambda text: survey_draft.read_as(use.column, missing_codes=parse_codes(text)),
-            typed=True,
-        ),
-    )
-
-
-def _reversed(use: ColumnUse) -> None:
-    slot = f"own-reversed-{use.field}-{use.column}"
-    st.checkbox(
-        "Reversed: a high answer means little",
-        **widget_state.show(
-            slot, use.reversed, lambda is_so: survey_draft.read_as(use.column, reversed=is_so)
-        ),
-    )
+    slot = f"own-{field}-{use.field}-{use.column}"
+    return widget_state.show(slot, value, write, typed=typed)
 
 
 def _worded(use: ColumnUse, words: list[str]) -> None:
@@ -224,15 +206,10 @@ def _worded(use: ColumnUse, words: list[str]) -> None:
         **widget_state.show(slot, "\n".join(lines), read, typed=True),
     )
     if line := st.session_state.pop(f"{slot}-wrong", ""):
-        st.error(
-            f"“{texts.plain(line[:_LONGEST_VALUE])}” has no number behind the equals sign: "
-            "write each line as answer = number.",
-            icon=":material/error:",
+        upload.error(
+            f"“{line[:_LONGEST_VALUE]}” has no number behind the equals sign: write each line as "
+            "answer = number."
         )
-
-
-def _is_word(value: str) -> bool:
-    return bool(value.strip()) and _number(value) is None
 
 
 def _values(counts: Counter[object], labels: dict[str | float, str]) -> str:
@@ -267,19 +244,14 @@ def _saved(draft: Draft) -> None:
             return
         read, sentence = st.session_state.get(_READ, (None, ""))
         if file.file_id != read:
-            sentence = _loaded(file.getvalue())
+            try:
+                survey_draft.load_mapping(file.getvalue())
+                sentence = ""
+            except (AnalysisError, DataError) as error:
+                sentence = str(error)
             st.session_state[_READ] = file.file_id, sentence
         if sentence:
-            st.error(texts.plain(sentence), icon=":material/error:")
+            upload.error(sentence)
             return
     if file.file_id != read:
         st.rerun()
-
-
-def _loaded(content: bytes) -> str:
-    """Take a saved mapping; the sentence that says why not, or nothing."""
-    try:
-        survey_draft.load_mapping(content)
-    except (AnalysisError, DataError) as error:
-        return str(error)
-    return ""

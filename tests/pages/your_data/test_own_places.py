@@ -130,7 +130,7 @@ def test_counts_by_nation_and_kind_add_up():
     places = pd.DataFrame(
         {"itl3": ["TLD42", "TLD42", "TLN0A"], "kind": ["incubator", "fab lab", "fab lab"]}
     )
-    counts = own_places.counts(places).set_index("Nation")
+    counts = own_places.counts(places).rows.set_index("Nation")
     assert counts.loc["All"].tolist() == [2, 1, 3]
     assert counts["Fab lab"]["Northern Ireland"] == 1
 

@@ -287,9 +287,9 @@ def test_how_a_column_is_read_can_be_changed(bring, foreign, mapping):
     app = load_mapping(bring("a.csv", csv(foreign)), mapping)
     app.session_state["own-group-Technical-digital skills"] = True
     app.run()
-    app.text_input(key="own-codes-technical_digital-hard").set_value("").run()
+    app.text_input(key="own-missing_codes-technical_digital-hard").set_value("").run()
     assert "in the range 0 to 10" in said(app)
-    app.text_input(key="own-codes-technical_digital-hard").set_value("99").run()
+    app.text_input(key="own-missing_codes-technical_digital-hard").set_value("99").run()
     app.checkbox(key="own-reversed-technical_digital-hard").check().run()
     use = next(u for u in app.session_state[DRAFT].mapping.uses if u.column == "hard")
     assert use.reversed

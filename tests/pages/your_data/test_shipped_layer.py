@@ -72,7 +72,7 @@ def test_the_difference_is_shown_before_anything_is_written(out, overpass_server
     overpass_server.on("/a", overpass_answer(*elements))
     found = shipped_layer.compare("osm", going_on)
     assert found.change.new["name"].tolist() == ["<b>Glasgow Desks</b>"]
-    listed = shipped_layer.listed(found.change).rows
+    listed = shipped_layer.listed(found.change).raw()
     assert listed.loc[0, ["Change", "Nation", "Was named"]].tolist() == ["new", "Scotland", "[z]"]
     assert not out
 
