@@ -17,6 +17,7 @@ import shapely
 from pyproj import Transformer
 
 from geodata.errors import DataError
+from geodata.inputs.accounts import HISTORY
 from geodata.inputs.boundaries import CRS, nation_of, simplify
 from geodata.inputs.lookups import read_raw_csv
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-POPULATION_FILE = "ons/itl3_2025_gva_gdhi_population_jobs_history.csv"
 #: A vertex goes if its triangle is smaller than this squared. At eight-fold zoom of a map 1,000
 #: pixels high it is about one pixel.
 TOLERANCE_M = 200
@@ -222,9 +222,7 @@ def _key(edge: np.ndarray) -> tuple[tuple[float, ...], ...]:
 
 def _population(raw: Path) -> pd.DataFrame:
     """Residents of each region in the newest year that has them all."""
-    series = read_raw_csv(
-        raw / POPULATION_FILE, ["region_code", "year", "population_total"]
-    ).dropna()
+    series = read_raw_csv(raw / HISTORY, ["region_code", "year", "population_total"]).dropna()
     newest = series[series["year"] == series["year"].max()]
     return pd.DataFrame(
         {

@@ -13,11 +13,10 @@ from geodata.inputs.lookups import (
     require_areas,
     require_codes,
 )
-from geodata.inputs.small_areas import DOMAINS
+from geodata.inputs.small_areas import DOMAINS, RESIDENTS_2019
 
 COMPOSITE = "deprivation/UK_IMD_E.csv"
 MOST_DEPRIVED_FIFTH = 2  # deciles 1 and 2
-RESIDENTS_2019 = "population/population_mid2019_small_areas_uk.parquet"
 
 
 def weighted_means(values: pd.DataFrame, weights: pd.Series, areas: pd.Series) -> pd.DataFrame:

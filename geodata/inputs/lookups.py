@@ -14,8 +14,8 @@ HISTORY_YEARS = range(2016, 2025)
 ITL_YEAR = 2025
 FORMER_COLUMNS = ["code", "name", "geography", "successors", "year"]
 
-LAD_PATTERN = "(E0[6-9]|N09|S12|W06)[0-9]{6}"
-ITL3_PATTERN = "TL[C-N][0-9][0-9A-Z]"
+LAD_PATTERN = r"(E0[6-9]|N09|S12|W06)\d{6}"
+ITL3_PATTERN = r"TL[C-N]\d[0-9A-Z]"
 
 NATIONS = {"E": "England", "N": "Northern Ireland", "S": "Scotland", "W": "Wales"}
 """Nation by the first letter of a GSS code."""

@@ -30,6 +30,7 @@ from geodata.inputs.lookups import (
 EXPECTED = {"England": 33_755, "Wales": 1_917, "Scotland": 6_976, "Northern Ireland": 890}
 """Small areas in each nation's index."""
 
+RESIDENTS_2019 = "population/population_mid2019_small_areas_uk.parquet"
 WARD_LOOKUP = "lookups/lookup_lsoa21_ward24_ltla24.parquet"
 CENSUS_LOOKUP = "lookups/lookup_lsoa11_lsoa21_ltla22.parquet"
 
@@ -277,8 +278,7 @@ def _northern_ireland(raw: Path) -> pd.DataFrame:
     require_codes(table["lsoa"], "95[A-Z]{2}[0-9]{2}[A-Z][0-9]", path)
     domains = list(NORTHERN_IRELAND_DOMAINS.values())
     table[domains] = table[domains].apply(decile_of_rank)
-    residents = raw / "population/population_mid2019_small_areas_uk.parquet"
-    table = _attach(table, residents, "lsoa", [], ["pop_mid2019"])
+    table = _attach(table, raw / RESIDENTS_2019, "lsoa", [], ["pop_mid2019"])
     return table.assign(
         decile=decile_of_rank(table["rank"]),
         population_period="2019",

@@ -7,11 +7,12 @@ contributors, ODbL 1.0.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from geodata.errors import DataError
+from geodata.places import postcodes
 from geodata.services.fetch import ServiceError, Settings, fetch_json, host
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ ATTEMPTS_A_SERVER = 2
 #: Quarters of quarters: 16 boxes at most.
 DEEPEST_SPLIT = 2
 NO_NAME = "Coworking space (no name)"
-POSTCODE = re.compile(r"([A-Z]{1,2}\d[0-9A-Z]?) ?(\d[A-Z]{2})")
 #: More objects than this without a position are a fault of the answer, not of the objects.
 NO_POSITION_SHARE = 0.05
 
@@ -232,5 +232,7 @@ def _name(tags: dict[str, str]) -> str:
 
 def normal_postcode(text: str) -> str:
     """The postcode as the atlas writes it; empty if it is none."""
-    match = POSTCODE.fullmatch(" ".join(text.upper().split()))
-    return f"{match[1]} {match[2]}" if match else ""
+    try:
+        return postcodes.normalise(text)
+    except DataError:
+        return ""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-NATIONS = ("England", "Northern Ireland", "Scotland", "Wales")
-LAD = r"(E0[6-9]|N09|S12|W06)\d{6}"
-ITL3 = r"TL[C-N]\d[0-9A-Z]"
+from geodata.inputs import lookups
+from geodata.inputs.lookups import ITL3_PATTERN as ITL3
+from geodata.inputs.lookups import LAD_PATTERN as LAD
+
+NATIONS = tuple(lookups.NATIONS.values())
 SMALL_AREA = r"E01\d{6}|W01\d{6}|S01\d{6}|95[A-Z]{2}\d{2}[A-Z]\d"
 #: Eastings and northings of the United Kingdom, metres.
 EASTING = (-10_000.0, 670_000.0)
