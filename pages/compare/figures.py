@@ -1,4 +1,4 @@
-"""Figures of two variables on the comparison page: the grid of regions, the table of heat."""
+"""Figures of the comparison page: one indicator by group, and two by region."""
 
 from collections.abc import Sequence
 from textwrap import wrap
@@ -7,7 +7,8 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.shared.figures.common import COLOURS, whiskers
+from pages.shared.figures.common import COLOURS, GROUND, SYMBOLS, band, faint, whiskers
+from pages.shared.figures.indicators import LEGEND, MARGIN, SHAPES, colour_of
 from pages.shared.words import sentences
 
 #: Tints of the palette's blue along the first variable and of its plum along the second; where
@@ -18,7 +19,6 @@ _DARK: Final = (27, 39, 51)
 _WHITE: Final = (255, 255, 255)
 #: Characters of a line of an indicator's name beside a figure.
 _LABEL: Final = 26
-_MARGIN: Final = {"l": 8, "r": 8, "t": 8, "b": 40}
 
 
 def tint(first: int, second: int) -> tuple[int, int, int]:
@@ -102,7 +102,7 @@ def grid(
             zeroline=False,
             automargin=True,
         )
-    figure.update_layout(height=380, margin=_MARGIN)
+    figure.update_layout(height=380, margin=MARGIN)
     return figure
 
 
@@ -137,7 +137,7 @@ def differences(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
     figure.add_vline(x=0, line={"color": colour, "width": 1})
     figure.update_xaxes(title=axis)
     figure.update_yaxes(autorange="reversed")
-    figure.update_layout(height=70 + 34 * len(table), margin=_MARGIN)
+    figure.update_layout(height=70 + 34 * len(table), margin=MARGIN)
     return figure
 
 
@@ -169,5 +169,111 @@ def heat(cells: pd.DataFrame, *, distances: Sequence[str]) -> go.Figure:
     )
     figure.update_yaxes(title_text="Decile, 1 = most deprived", dtick=1, autorange="reversed")
     figure.update_xaxes(title_text="Straight-line distance to the nearest space of the layer")
-    figure.update_layout(height=420, margin=_MARGIN)
+    figure.update_layout(height=420, margin=MARGIN)
+    return figure
+
+
+def scatter(
+    table: pd.DataFrame, *, theme: str, axes: tuple[str, str], marked: Sequence[str] = ()
+) -> go.Figure:
+    """Two indicators, a point a region, by region type, with a line of fit and its band.
+
+    `table` has ``name``, ``x``, ``y`` and ``type``, indexed by ITL3 code; its ``attrs["line"]`` has
+    ``x``, ``fit``, ``low`` and ``high``. `axes` are names and units of x and y; `marked` regions
+    are ringed and named.
+    """
+    line, figure = table.attrs["line"], go.Figure()
+    grey = COLOURS[theme]["difference"]
+    figure.add_trace(band(line["x"], line["low"], line["high"], grey, opacity=0.12))
+    figure.add_trace(
+        go.Scatter(
+            x=line["x"],
+            y=line["fit"],
+            mode="lines",
+            line={"color": grey, "dash": "dash"},
+            hoverinfo="skip",
+            name="Straight line, 95 % band",
+        )
+    )
+    for kind in ("left-behind", "advanced"):
+        part = table[table["type"] == kind]
+        figure.add_trace(
+            go.Scatter(
+                x=part["x"],
+                y=part["y"],
+                mode="markers",
+                name=sentences.TYPES[kind],
+                text=part["name"],
+                customdata=part.index,
+                marker={
+                    "color": COLOURS[theme][kind],
+                    "symbol": SYMBOLS[kind],
+                    "size": 9,
+                    "opacity": 0.8,
+                },
+                hovertemplate="%{text}: %{x:,.1f}; %{y:,.1f}<extra></extra>",
+            )
+        )
+    named = table.loc[list(marked)]
+    figure.add_trace(
+        go.Scatter(
+            x=named["x"],
+            y=named["y"],
+            mode="markers",
+            hoverinfo="skip",
+            showlegend=False,
+            marker={"symbol": "circle-open", "size": 18, "color": grey, "line": {"width": 2.5}},
+        )
+    )
+    for place, row in enumerate(sentences.records(named)):
+        figure.add_annotation(
+            x=row["x"],
+            y=row["y"],
+            text=f"<b>{row['name']}</b>",
+            ax=0,
+            ay=-36 - 24 * (place % 3),
+            arrowwidth=1.5,
+            arrowcolor=grey,
+            standoff=9,
+            font={"color": GROUND[theme], "size": 13},
+            bgcolor=grey,
+        )
+    figure.update_xaxes(title_text=axes[0])
+    figure.update_yaxes(title_text=axes[1])
+    figure.update_layout(height=460, margin=MARGIN, legend=LEGEND, dragmode="lasso")
+    return figure
+
+
+def distributions(values: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
+    """One indicator in each group: every region a point, and a box for groups of several.
+
+    `values` has ``group``, ``name`` and ``value``, a row a region; `axis` is the indicator's name
+    and unit.
+    """
+    figure = go.Figure()
+    for place, (group, part) in enumerate(values.groupby("group", sort=False)):
+        colour = colour_of(group, place, theme)
+        figure.add_trace(
+            go.Box(
+                x=part["value"],
+                name=str(group),
+                boxpoints="all",
+                jitter=0.5,
+                pointpos=0,
+                text=part["name"],
+                line={"color": colour},
+                fillcolor=faint(colour, 0.12),
+                marker={
+                    "color": colour,
+                    "symbol": SHAPES[place % len(SHAPES)],
+                    "size": 6,
+                    "opacity": 0.7,
+                },
+                hovertemplate="%{text}: %{x:,.1f}<extra></extra>",
+                showlegend=False,
+            )
+        )
+    figure.update_xaxes(title_text=axis)
+    figure.update_yaxes(autorange="reversed", automargin=True)
+    figure.update_layout(height=100 + 90 * values["group"].nunique(), margin=MARGIN)
     return figure

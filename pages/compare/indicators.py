@@ -8,7 +8,6 @@ import streamlit as st
 from pages.compare import data, figures
 from pages.compare.data import Groups
 from pages.shared.controls import own_definitions, widgets
-from pages.shared.figures import indicators
 from pages.shared.files.table import Column, Table, estimate, interval
 from pages.shared.frame import layout, tables
 from pages.shared.frame.charts import figure, theme
@@ -222,7 +221,7 @@ def distributions(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -
         Column("value", measure, decimals=decimals),
     )
     figure(
-        indicators.distributions(rows.dropna(), theme=theme(), axis=measure),
+        figures.distributions(rows.dropna(), theme=theme(), axis=measure),
         "distributions-figure",
         caption,
         data=Table("distributions", caption, columns, rows.reset_index()),

@@ -10,7 +10,7 @@ from pages.compare import access, data, figures
 from pages.compare.data import Groups
 from pages.compare.indicators import notes
 from pages.shared.controls import widgets
-from pages.shared.figures import common, indicators
+from pages.shared.figures import common
 from pages.shared.files.table import Column, Table
 from pages.shared.frame import address, layout, tables
 from pages.shared.frame.charts import figure, theme
@@ -252,7 +252,7 @@ def scatter(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
         f"{sentences.number(table.attrs['r'])}."
     )
     figure(
-        indicators.scatter(table, theme=theme(), axes=(labels[x], labels[y]), marked=shown),
+        figures.scatter(table, theme=theme(), axes=(labels[x], labels[y]), marked=shown),
         "scatter-figure",
         caption,
         data=_plotted(table, caption, x, y),

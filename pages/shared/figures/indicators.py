@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 import plotly.graph_objects as go
 
-from pages.shared.figures.common import COLOURS, GROUND, SERIES, SYMBOLS, band, faint
+from pages.shared.figures.common import COLOURS, SERIES
 from pages.shared.words import sentences
 
 #: Shapes and dashes beside the colours of a series, so that colour is never alone.
@@ -64,110 +64,4 @@ def deciles(profile: pd.DataFrame, *, theme: str) -> go.Figure:
     figure.update_layout(
         height=320, margin=MARGIN, legend={**LEGEND, "y": 1.04, "yanchor": "bottom"}, bargap=0.15
     )
-    return figure
-
-
-def scatter(
-    table: pd.DataFrame, *, theme: str, axes: tuple[str, str], marked: Sequence[str] = ()
-) -> go.Figure:
-    """Two indicators, a point a region, by region type, with a line of fit and its band.
-
-    `table` has ``name``, ``x``, ``y`` and ``type``, indexed by ITL3 code; its ``attrs["line"]`` has
-    ``x``, ``fit``, ``low`` and ``high``. `axes` are names and units of x and y; `marked` regions
-    are ringed and named.
-    """
-    line, figure = table.attrs["line"], go.Figure()
-    grey = COLOURS[theme]["difference"]
-    figure.add_trace(band(line["x"], line["low"], line["high"], grey, opacity=0.12))
-    figure.add_trace(
-        go.Scatter(
-            x=line["x"],
-            y=line["fit"],
-            mode="lines",
-            line={"color": grey, "dash": "dash"},
-            hoverinfo="skip",
-            name="Straight line, 95 % band",
-        )
-    )
-    for kind in ("left-behind", "advanced"):
-        part = table[table["type"] == kind]
-        figure.add_trace(
-            go.Scatter(
-                x=part["x"],
-                y=part["y"],
-                mode="markers",
-                name=sentences.TYPES[kind],
-                text=part["name"],
-                customdata=part.index,
-                marker={
-                    "color": COLOURS[theme][kind],
-                    "symbol": SYMBOLS[kind],
-                    "size": 9,
-                    "opacity": 0.8,
-                },
-                hovertemplate="%{text}: %{x:,.1f}; %{y:,.1f}<extra></extra>",
-            )
-        )
-    named = table.loc[list(marked)]
-    figure.add_trace(
-        go.Scatter(
-            x=named["x"],
-            y=named["y"],
-            mode="markers",
-            hoverinfo="skip",
-            showlegend=False,
-            marker={"symbol": "circle-open", "size": 18, "color": grey, "line": {"width": 2.5}},
-        )
-    )
-    for place, row in enumerate(sentences.records(named)):
-        figure.add_annotation(
-            x=row["x"],
-            y=row["y"],
-            text=f"<b>{row['name']}</b>",
-            ax=0,
-            ay=-36 - 24 * (place % 3),
-            arrowwidth=1.5,
-            arrowcolor=grey,
-            standoff=9,
-            font={"color": GROUND[theme], "size": 13},
-            bgcolor=grey,
-        )
-    figure.update_xaxes(title_text=axes[0])
-    figure.update_yaxes(title_text=axes[1])
-    figure.update_layout(height=460, margin=MARGIN, legend=LEGEND, dragmode="lasso")
-    return figure
-
-
-def distributions(values: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
-    """One indicator in each group: every region a point, and a box for groups of several.
-
-    `values` has ``group``, ``name`` and ``value``, a row a region; `axis` is the indicator's name
-    and unit.
-    """
-    figure = go.Figure()
-    for place, (group, part) in enumerate(values.groupby("group", sort=False)):
-        colour = colour_of(group, place, theme)
-        figure.add_trace(
-            go.Box(
-                x=part["value"],
-                name=str(group),
-                boxpoints="all",
-                jitter=0.5,
-                pointpos=0,
-                text=part["name"],
-                line={"color": colour},
-                fillcolor=faint(colour, 0.12),
-                marker={
-                    "color": colour,
-                    "symbol": SHAPES[place % len(SHAPES)],
-                    "size": 6,
-                    "opacity": 0.7,
-                },
-                hovertemplate="%{text}: %{x:,.1f}<extra></extra>",
-                showlegend=False,
-            )
-        )
-    figure.update_xaxes(title_text=axis)
-    figure.update_yaxes(autorange="reversed", automargin=True)
-    figure.update_layout(height=100 + 90 * values["group"].nunique(), margin=MARGIN)
     return figure

@@ -9,6 +9,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from pages.compare import figures as compare_figures
 from pages.effects import figures
 from pages.shared.figures import common, indicators
 from pages.shared.words import sentences
@@ -121,7 +122,7 @@ def test_every_stretch_that_differs_from_zero_is_shaded():
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_a_region_type_has_its_colour_in_every_figure(theme):
     table = pd.DataFrame({"group": ["Left-behind", "Advanced"], "name": "", "value": [1.0, 2.0]})
-    drawn = indicators.distributions(table, theme=theme, axis="Share, %")
+    drawn = compare_figures.distributions(table, theme=theme, axis="Share, %")
     colours = [box.marker.color for box in drawn.data]
     assert colours == [common.COLOURS[theme][kind] for kind in ("left-behind", "advanced")]
 
