@@ -15,16 +15,15 @@ import pandas as pd
 
 from analysis import survey
 from analysis.effects import mechanism_effects
-from analysis.regions import types as regions_types
-from analysis.regions.own_index import Index, index_types
+from analysis.regions import Index, index_types, indicator_table, region_types, uk_means
 from geodata.tables import DATA, read_table
 
 # %% The regions, typed five ways
 tidy = read_table("region_indicators")
-indicators = regions_types.indicator_table(tidy)
-means = regions_types.uk_means(tidy)
+indicators = indicator_table(tidy)
+means = uk_means(tidy)
 types = {
-    key: regions_types.region_types(indicators, key, uk=means)["type"]
+    key: region_types(indicators, key, uk=means)["type"]
     for key in ("multi_indicator", "deprivation", "output", "income")
 }
 mine = Index(
@@ -43,7 +42,7 @@ print(left_behind.sum().rename("left-behind regions").to_string())
 print(f"\nLeft-behind under all five: {len(always)} regions, among them")
 print("  " + ", ".join(names[always[:5]]))
 
-# %% The same effect under each definition, with 95 % confidence intervals
+# %% The same effect under each definition, with 95% confidence intervals
 people = survey.check(pd.read_csv(DATA / "survey_demo.csv"))
 rows = []
 for definition, kinds in types.items():

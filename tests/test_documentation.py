@@ -17,13 +17,19 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis import disclosure, effects
+from analysis import disclosure, effects, scenarios
 from analysis.checks import oster, power, unobserved
 from analysis.estimation import conley, spatial
-from analysis.regions import access, definitions, own_index, own_index_sensitivity, peers, unusual
-from analysis.regions import types as regions_types
+from analysis.regions import (
+    access,
+    definitions,
+    own_index,
+    own_index_sensitivity,
+    peers,
+    types,
+    unusual,
+)
 from analysis.robustness import fits
-from analysis.scenarios import draws as scenarios_draws
 from analysis.survey import simulated
 from geodata.uploads.file_kinds import LIMITS
 from pages.robustness import data, joint_data
@@ -287,11 +293,12 @@ def test_notebook_example_finds_what_the_simulation_put_in():
 
 def public_names(package):
     """Syntax tree of every public function and class of a package's modules, with its module."""
-    for path in sorted((ROOT / package).glob("*.py")):
+    for path in sorted((ROOT / package).rglob("*.py")):
+        parts = path.relative_to(ROOT).with_suffix("").parts
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             named = isinstance(node, (ast.FunctionDef, ast.ClassDef))
             if named and not node.name.startswith("_"):
-                yield path.stem, node
+                yield ".".join(part for part in parts if part != "__init__"), node
 
 
 @pytest.mark.parametrize("package", ["analysis", "geodata"])
@@ -305,8 +312,9 @@ def test_every_public_name_has_a_summary_line(package):
 
 
 def test_methods_name_what_there_is():
-    known = {f"analysis.{module}.{node.name}" for module, node in public_names("analysis")}
-    known |= {f"analysis.effects.{name}" for name in effects.__all__}
+    known = {f"{module}.{node.name}" for module, node in public_names("analysis")}
+    rooms = (effects, disclosure, scenarios)
+    known |= {f"{room.__name__}.{name}" for room in rooms for name in room.__all__}
     named = set(re.findall(r"`(analysis\.[\w.]+)`", read("docs/method.md")))
     assert len(named) > 30
     assert not named - known
@@ -339,16 +347,16 @@ def numbers_of_the_methods():
     """Section and words of the methods that hold a number, the number as the code has it."""
     truth, shares = simulated.DEFAULT_TRUTH, definitions.DEFINITIONS
     regions, least = truth.regions, disclosure.DEFAULT
-    types = "Region types"
-    yield types, f"at least {regions_types.MIN_INDICATORS} of {len(definitions.INDICATORS)}"
-    yield types, f"GVA per head below {shares['output'].threshold:g} %"
-    yield types, f"GDHI per head below {shares['income'].threshold:g} %"
-    yield types, f"must carry {100 * own_index.LEAST_WEIGHT:g} % of the weight"
+    kinds = "Region types"
+    yield kinds, f"at least {types.MIN_INDICATORS} of {len(definitions.INDICATORS)}"
+    yield kinds, f"GVA per head below {shares['output'].threshold:g}%"
+    yield kinds, f"GDHI per head below {shares['income'].threshold:g}%"
+    yield kinds, f"must carry {100 * own_index.LEAST_WEIGHT:g}% of the weight"
     drawn = (
         f"(total {own_index_sensitivity.CONCENTRATION:g}, {own_index_sensitivity.DRAWS:,} draws)"
     )
-    yield types, drawn
-    yield types, f"the share moved by {100 * own_index_sensitivity.STEP:g} percentage points"
+    yield kinds, drawn
+    yield kinds, f"the share moved by {100 * own_index_sensitivity.STEP:g} percentage points"
     made = "The simulated survey"
     yield made, f"{truth.spaces} coworking spaces in {sum(regions.values())} regions"
     yield made, f"({regions['left-behind']} left-behind and {regions['advanced']} advanced;"
@@ -358,24 +366,24 @@ def numbers_of_the_methods():
     hidden = "What is not observed"
     yield hidden, f"{listed(k for k, _ in unobserved.STRENGTHS)} times as strong"
     yield hidden, f"an $R^2$ of {oster.MULTIPLE:g} times"
-    yield hidden, f"a probability of {100 * power.POWER:g} %"
+    yield hidden, f"a probability of {100 * power.POWER:g}%"
     yield hidden, f"simulating {power.DRAWS:,} of them"
-    yield "Scenarios", f"over {default(scenarios_draws.parameter_draws, 'draws'):,} draws"
+    yield "Scenarios", f"over {default(scenarios.parameter_draws, 'draws'):,} draws"
     siting = "Where the next coworking spaces would reach most people"
     yield siting, f"up to {siting_data.MOST} places"
-    yield siting, f"{100 * siting_data._GAP:g} % or after {siting_data._SECONDS:g} seconds"
+    yield siting, f"{100 * siting_data._GAP:g}% or after {siting_data._SECONDS:g} seconds"
     curve, limits = "Specification curve and its joint test", data.LIMITS
     yield curve, f"subset of {limits[0]:,}, {limits[1]:,} or {limits[2]:,} of them"
     yield curve, f"imposed, {default(fits.fit_all, 'draws')} draws)"
     joint = f"up to {joint_data.JOINT} specifications, {joint_data.DRAWS:,} draws"
     yield curve, joint
     yield from numbers_of_the_robustness_page()
-    yield "Space", f"false discovery rate of {100 * default(spatial.local_moran, 'share'):g} %"
+    yield "Space", f"false discovery rate of {100 * default(spatial.local_moran, 'share'):g}%"
     yield "Space", f"{default(conley.conley_effects, 'cutoff_km'):g} km unless moved"
     others = "Regions among others"
     yield others, f"the {default(peers.similar, 'k')} with the smallest"
     among = f"over {len(peers.FEATURES)} indicators, of which both must have"
-    yield others, f"{among} {100 * peers.MIN_SHARED:g} %"
+    yield others, f"{among} {100 * peers.MIN_SHARED:g}%"
     scales = f"{unusual.MAD_SCALE}\\,\\text{{MAD}},\\,{unusual.MEAN_AD_SCALE}\\,\\text{{mean"
     yield others, scales
     yield others, f"at least {unusual.MIN_COMPARATORS} comparators"

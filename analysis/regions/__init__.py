@@ -1,1 +1,5 @@
 """Region types and what sets one region apart from others."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
