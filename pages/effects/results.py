@@ -13,7 +13,7 @@ from pages.shared.files import effect_tables
 from pages.shared.files.table import Column, Table
 from pages.shared.frame import address, layout, tables
 from pages.shared.frame.charts import figure, theme
-from pages.shared.store import confidential, survey
+from pages.shared.store import atlas, confidential, survey
 from pages.shared.words import sentences
 from pages.shared.words.sentences import CONTROL_WORDS
 
@@ -124,7 +124,7 @@ def contrasts(context: Context) -> None:
 
 def along(context: Context) -> None:
     """The effect of each mechanism along an indicator instead of two types."""
-    labels = survey.moderators()
+    labels = atlas.varied_indicators()
     indicator = address.choice("moderator", list(labels), "deprived_20_share", "indicator")
     st.selectbox(
         "Instead of two types, let the effect change along",

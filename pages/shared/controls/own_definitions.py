@@ -15,8 +15,6 @@ from pages.shared.store import atlas, caching, visitor
 
 #: An indicator serves an index if it is known for this share of the regions.
 _KNOWN = 0.9
-#: Fewer distinct values are categories.
-_FEWEST_VALUES = 10
 _DIRECTIONS = {"1": "High", "-1": "Low"}
 _SCALES = {"z": "z-scores", "rank": "Percentiles"}
 #: More indicators than this would make no index that a person can explain.
@@ -68,15 +66,6 @@ def share(index: Index) -> str:
     return "third" if third else f"{100 * index.threshold:.3g} %"
 
 
-def offered() -> dict[str, str]:
-    """Indicators that an index can be made of, with label and unit."""
-    wide, about = atlas.wide().reindex(atlas.regions().index), atlas.catalogue()
-    known = wide.notna().mean() >= _KNOWN
-    varied = wide.nunique() >= _FEWEST_VALUES
-    keys = [str(key) for key in about.index if key in wide and known[key] and varied[key]]
-    return {key: f"{about['label'][key]}, {about['unit'][key]}" for key in keys}
-
-
 def sensitivity(index: Index) -> pd.DataFrame:
     """Which regions are left-behind however the index is made, with their names."""
     return _sensitivity(own_index.write(index))
@@ -94,7 +83,7 @@ def _sensitivity(text: str) -> pd.DataFrame:
 
 def builder(index: Index) -> None:
     """Choose indicators, directions, weights, scale and threshold; the address holds the index."""
-    labels = offered()
+    labels = atlas.varied_indicators(_KNOWN)
     about = atlas.catalogue()["label"]
     st.markdown("**A region is left-behind if it is high or low on these, by weight**")
     for place, name in enumerate(index.indicators):

@@ -32,6 +32,8 @@ INDEX = own_index.Index(
 regions, districts = plain.regions, plain.districts
 indicators, catalogue, newest, wide = plain.indicators, plain.catalogue, plain.newest, plain.wide
 type_inputs, rank_in_nation = plain.type_inputs, plain.rank_in_nation
+#: An indicator with fewer distinct values is a category.
+_FEWEST_VALUES = 10
 NO_LIST = (
     "No list of region types is loaded in this session. Load a list of ITL3 codes and types on the "
     "page Your data, or choose another definition of left-behind."
@@ -93,6 +95,14 @@ def forget_spaces() -> None:
 def indicator_name(indicator: str) -> str:
     """Name of an indicator as it stands in a sentence."""
     return sentences.label_inside(str(catalogue()["label"][indicator]))
+
+
+def varied_indicators(known: float = 1.0) -> dict[str, str]:
+    """Indicators, no categories, known for a share of the regions: key, and label with unit."""
+    table, about = wide().reindex(regions().index), catalogue()
+    fit = (table.notna().mean() >= known) & (table.nunique() >= _FEWEST_VALUES)
+    keys = [str(key) for key in about.index if fit.get(key, default=False)]
+    return {key: f"{about['label'][key]}, {about['unit'][key]}" for key in keys}
 
 
 def value(code: str, indicator: str) -> float:

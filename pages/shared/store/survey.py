@@ -4,7 +4,6 @@ from typing import NamedTuple
 
 import pandas as pd
 import plotly.graph_objects as go
-import streamlit as st
 
 from analysis import effects as effects_model
 from analysis.disclosure import rounded
@@ -18,8 +17,6 @@ from pages.shared.store import atlas, caching, confidential, plain, survey_varia
 from pages.shared.store.model import Focus, Model
 from pages.shared.words import sentences
 
-#: An indicator with fewer distinct values is a category, not a moderator.
-_FEWEST_VALUES = 10
 #: Fewest respondents and coworking spaces of a group that is shown: the server's owner decides.
 thresholds = confidential.thresholds
 
@@ -168,15 +165,6 @@ def means_along(model: Model, focus: Focus) -> pd.DataFrame:
     return open_.assign(mean=open_["mean"].astype(float).round(1), n=rounded(open_["n"])).astype(
         {"n": int}
     )
-
-
-@st.cache_resource(show_spinner=False)
-def moderators() -> dict[str, str]:
-    """Indicators along which an effect may change: those known for every region, with unit."""
-    wide, about = atlas.wide(), atlas.catalogue()
-    complete = [key for key in about.index if key in wide and wide[key].notna().all()]
-    varied = [key for key in complete if wide[key].nunique() > _FEWEST_VALUES]
-    return {str(key): f"{about['label'][key]}, {about['unit'][key]}" for key in varied}
 
 
 @caching.cached_per_visitor(visitor.survey_mark)
