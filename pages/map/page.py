@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.map import index_sensitivity
 from pages.map import panel as map_panel
+from pages.map import tables
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
@@ -46,7 +46,7 @@ with heading:
         )
 
 with errors_shown():
-    rates = map_panel.rate_layer()
+    rates = tables.rate_layer()
     offered = [*atlas.layer_keys(), *([rates["key"]] if rates else [])]
     layer = address.choice("layer", offered, "type", "map layer")
     places = address.several("places", [*POINTS, "none"], "kind of place", "coworking")
@@ -91,6 +91,6 @@ with errors_shown():
         else:
             with errors_shown():
                 map_panel.overview(model)
-    map_panel.table(layer, types, show, nation)
+    tables.show_layer(layer, types, show, nation)
     if typing.definition == "index":
-        index_sensitivity.sensitivity_section(atlas.index().chosen)
+        tables.show_sensitivity(atlas.index().chosen)

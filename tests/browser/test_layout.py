@@ -187,7 +187,7 @@ def test_paper_has_no_fields_and_says_where_the_rest_of_a_table_is(visit):
 
 def test_heading_over_links_alone_is_not_printed(visit):
     page = on_paper(visit, "")
-    expect(page.get_by_role("heading", name="What goes with skills")).to_be_visible()
+    expect(page.get_by_role("heading", name="How coworking relates to skills")).to_be_visible()
     expect(page.get_by_role("heading", name="Where to start")).to_be_hidden()
 
 

@@ -37,6 +37,8 @@ _MEDIA_TYPES: Final = {
 
 SHOW = {"all": "All", "left-behind": "Left-behind", "advanced": "Advanced"}
 NATIONS = ("all", "England", "Scotland", "Wales", "Northern Ireland")
+#: Licence of what the atlas works out from official figures.
+LICENCE: Final = "Open Government Licence v3.0"
 _UNKNOWN_PLACE: Final = "unknown place"
 
 
@@ -322,7 +324,7 @@ def about(
     title: str,
     *notes: str,
     source: str = "Coworking Skills Atlas; sources on the About page",
-    licence: str = "Open Government Licence v3.0",
+    licence: str = LICENCE,
 ) -> downloads.About:
     """What a file of the atlas's own numbers says of itself, in the present view."""
     said = [*atlas.attributions(), *notes]

@@ -19,9 +19,9 @@ from geodata.inputs.coworking import on_grid
 from pages.shared.region_map import FRONTEND, Point
 from pages.shared.store import caching, plain, visitor
 from pages.shared.words import coverage as coverage_words
-from pages.shared.words import marks, sentences
+from pages.shared.words import sentences
 from pages.shared.words.coverage import Layer
-from pages.shared.words.types import is_list, readings
+from pages.shared.words.types import readings
 
 ATLAS = Path(__file__).parents[2] / "static" / "atlas"
 #: Where an index of one's own begins: the atlas's own, of five equal weights.
@@ -212,38 +212,6 @@ def coworking(code: str) -> Coworking:
     here = spaces()[spaces()["itl3"] == code]
     count = int((here["tier"] == "A").sum())
     return Coworking(count, len(here) - count)
-
-
-def map_table(layer: str, types: pd.DataFrame) -> pd.DataFrame:
-    """The map's layer as a table: a row a region, with interval, period and source."""
-    table = pd.DataFrame(
-        {
-            "Region": regions()["name"],
-            "Code": regions()["itl3"],
-            "Nation": regions()["nation"],
-            "Region type": types["type"].map(sentences.TYPES).fillna(sentences.MISSING),
-            "Left-behind score": types["score"].round(3),
-            "Rank (1 = most left-behind)": types["rank"],
-        }
-    )
-    if is_list(types):
-        table = table.drop(columns=["Left-behind score", "Rank (1 = most left-behind)"])
-    if layer == "type":
-        return table.assign(Source="Coworking Skills Atlas, from ONS and the national indices")
-    of_layer = newest()[newest()["indicator"] == layer].set_index("area_code").reindex(table.index)
-    about = sentences.records(catalogue().loc[[layer]])[0]
-    named = f"{about['label']} ({about['unit']})" if about["unit"] else about["label"]
-    fields = {
-        named: of_layer["value"].round(int(about["decimals"])),
-        "95 % lower": of_layer["lower_95"],
-        "95 % upper": of_layer["upper_95"],
-        "Period": of_layer["period"],
-        "Status": marks.status(of_layer["value"], marks.marks(of_layer["status"])),
-        "Source": of_layer["source"],
-    }
-    if of_layer["value"].notna().all():
-        del fields["Status"]
-    return table.assign(**fields).dropna(axis="columns", how="all")
 
 
 @st.cache_resource(show_spinner=False)

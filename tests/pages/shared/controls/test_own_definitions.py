@@ -10,8 +10,8 @@ from pages.compare import data
 from pages.region import data as region_data
 from pages.region import standing
 from pages.shared.controls import own_definitions
-from pages.shared.files import downloads
 from pages.shared.store import atlas, visitor
+from pages.shared.words import marks
 from pages.shared.words import types as words_types
 from tests.pages.tables import tables
 
@@ -154,10 +154,9 @@ def test_leaving_out_and_adding_keep_the_parts_together():
 def test_the_map_says_who_is_in_and_who_is_out(open_page):
     app = open_page(definition="index", index=INDEX)
     assert "Who is in and who is out" in [part.value for part in app.header]
-    tables = [part.value for part in app.dataframe]
-    regions = next(table for table in tables if "However it is made" in table)
+    regions, ways = (part.value for part in tables(app))
+    assert "However it is made" in regions
     assert len(regions) == 182
-    (ways,) = (part.value for part in app.table)
     assert len(ways) == 4 + 3
     assert "Without “Unemployment”" in set(ways["Other way"])
 
@@ -220,7 +219,7 @@ def calls(monkeypatch):
 @pytest.mark.parametrize(
     ("made", "page", "address"),
     [
-        ((downloads, "marks"), "map", {"layer": "gdhi_per_head", "table": "true"}),
+        ((marks, "marks"), "map", {"layer": "gdhi_per_head", "table": "true"}),
         ((group_differences, "compare_groups"), "compare", {}),
         ((group_differences, "group_differences"), "compare", {}),
         ((data, "areas_of"), "compare", {"look": "Coworking"}),

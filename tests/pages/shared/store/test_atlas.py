@@ -118,42 +118,6 @@ def test_unknown_type_is_a_dash():
     assert atlas.type_letters(pd.DataFrame({"type": ["advanced", None, "left-behind"]})) == "A-L"
 
 
-def test_map_table_of_types(types):
-    table = atlas.map_table("type", types)
-    assert table.columns.tolist() == [
-        "Region",
-        "Code",
-        "Nation",
-        "Region type",
-        "Left-behind score",
-        "Rank (1 = most left-behind)",
-        "Source",
-    ]
-    assert len(table) == 182
-
-
-def test_map_table_of_an_indicator_has_interval_period_and_source(types):
-    table = atlas.map_table("median_weekly_pay", types)
-    assert table.columns.tolist()[6:] == [
-        "Gross median weekly pay (£ a week)",
-        "95 % lower",
-        "95 % upper",
-        "Period",
-        "Source",
-    ]
-    blackpool = table.loc["TLD42"]
-    assert blackpool["95 % lower"] == pytest.approx(489.086, abs=0.02)
-    assert blackpool["95 % upper"] == pytest.approx(590.694, abs=0.02)
-    assert blackpool["Period"] == "2025-04"
-
-
-@pytest.mark.parametrize("layer", atlas.layer_keys())
-def test_every_layer_of_the_map_has_a_table(layer, types):
-    table = atlas.map_table(layer, types)
-    assert table["Code"].tolist() == atlas.regions().index.tolist()
-    assert table["Source"].notna().any()
-
-
 @pytest.mark.parametrize(
     ("words", "region", "district"),
     [
