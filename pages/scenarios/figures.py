@@ -26,15 +26,7 @@ _LEGEND = {"orientation": "h", "y": 1.08, "yanchor": "bottom", "x": 0}
 
 
 def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
-    """Expected difference in each skill, scenario by scenario and region type by region type.
-
-    Parameters
-    ----------
-    found : DataFrame
-        ``scenario``, ``skill``, ``region_type``, ``name``, ``estimate``, ``low``, ``high`` and
-        ``outside``: what lies outside the survey's range is left out.
-    theme : {"light", "dark"}
-    """
+    """Expected difference in each skill, by scenario and region type, where the survey has data."""
     named = [
         f"{row['scenario']}, {sentences.mid_sentence(row['name'])}"
         for row in sentences.records(found)
@@ -89,14 +81,7 @@ def expected(found: pd.DataFrame, *, theme: str) -> go.Figure:
 
 
 def tornado(bars: pd.DataFrame, *, theme: str) -> go.Figure:
-    """Result with each assumption changed in turn, the widest first.
-
-    Parameters
-    ----------
-    bars : DataFrame
-        ``assumption``, ``low``, ``high``, ``base``, ``low_setting`` and ``high_setting``.
-    theme : {"light", "dark"}
-    """
+    """Result with each assumption changed in turn, the widest first."""
     base = float(bars["base"].iloc[0])
     labels = [sentences.capital(name) for name in bars["assumption"]]
     figure = go.Figure(
@@ -124,17 +109,8 @@ def tornado(bars: pd.DataFrame, *, theme: str) -> go.Figure:
     return figure
 
 
-def gains(curve: pd.DataFrame, *, theme: str, measure: str) -> go.Figure:
-    """How much is reached with one place, two, and so on, and what each further one adds.
-
-    Parameters
-    ----------
-    curve : DataFrame
-        ``k``, ``value`` (best total that was found), ``bound`` (no answer is better), ``added``.
-    theme : {"light", "dark"}
-    measure : str
-        What is counted, for the axis.
-    """
+def gains(curve: pd.DataFrame, *, theme: str) -> go.Figure:
+    """How much is reached with one place, two, and so on, and what each further one adds."""
     figure = go.Figure()
     figure.add_trace(
         go.Bar(
@@ -164,22 +140,13 @@ def gains(curve: pd.DataFrame, *, theme: str, measure: str) -> go.Figure:
         )
     )
     figure.update_xaxes(title_text="New coworking spaces", dtick=1)
-    figure.update_yaxes(title_text=measure, rangemode="tozero")
+    figure.update_yaxes(title_text="Newly within the distance", rangemode="tozero")
     figure.update_layout(height=340, margin=_SITING_MARGIN, legend=_LEGEND, bargap=0.3)
     return figure
 
 
 def reached(groups: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
-    """Share of each group within the distance: before, and with the new places.
-
-    Parameters
-    ----------
-    groups : DataFrame
-        ``group`` (words), ``share_before`` and ``share_after`` (0-1).
-    theme : {"light", "dark"}
-    axis : str
-        What the groups are.
-    """
+    """Share of each group (0-1) within the distance: before, and with the new places."""
     figure = go.Figure()
     before, after = 100 * groups["share_before"], 100 * groups["share_after"]
     colours = series(theme)
@@ -189,7 +156,7 @@ def reached(groups: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
             y=before,
             name="Within the distance already",
             marker={"color": colours[4]},
-            hovertemplate="%{x}: %{y:.1f} %<extra></extra>",
+            hovertemplate="%{x}: %{y:.1f}%<extra></extra>",
         )
     )
     figure.add_trace(
@@ -200,7 +167,7 @@ def reached(groups: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
             name="Newly within it",
             marker={"color": colours[2], "pattern": {"shape": "/"}},
             customdata=after,
-            hovertemplate="%{x}: %{customdata:.1f} % with them<extra></extra>",
+            hovertemplate="%{x}: %{customdata:.1f}% with them<extra></extra>",
         )
     )
     figure.update_xaxes(title_text=axis, type="category")

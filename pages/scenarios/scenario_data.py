@@ -129,11 +129,7 @@ def assumptions(
 ) -> pd.DataFrame:
     """Result of a scenario as each assumption is changed in turn.
 
-    Raises
-    ------
-    AnalysisError
-        As :func:`analysis.scenarios.assumptions.tornado`, or if the effects on the skill rest on
-        too few.
+    An AnalysisError says that the effects on the skill rest on too few, or what else is wrong.
     """
     if few := survey.few(chosen, skill):
         message = (

@@ -1,7 +1,7 @@
 """What is associated with a scenario: differences, the map, the assumptions, the files."""
 
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,7 @@ from pages.scenarios import figures, scenario_data
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.files.table import Column, Table, interval
-from pages.shared.frame import address, layout, tables
+from pages.shared.frame import address, errors, layout, tables
 from pages.shared.frame.charts import figure, theme
 from pages.shared.region_map import MapData, View, region_map
 from pages.shared.store import atlas, survey
@@ -118,29 +118,21 @@ def draw(
         )
     for note in found.attrs["notes"]:
         layout.note(sentences.sentence(note))
-    tabs = {
+    bodies = {
         "Table": partial(_table, model, found, shares),
         "Compared": partial(_compared, model, scenarios),
         "On the map": partial(_map, model, scenarios, found),
         "What it assumes": partial(_assumptions, model, scenarios, shares),
     }
-    boxes = st.tabs(list(tabs), key="look", on_change="rerun", bind="query-params")
-    for box, body in zip(boxes, tabs.values(), strict=True):
-        if box.open:
-            with box:
-                body()
+    errors.tabs(bodies, "look")
 
 
-def _sentence(row: dict[str, object]) -> str:
+def _sentence(row: dict[str, Any]) -> str:
+    where = f"{row['scenario']}, {row['name']}"
     if row["outside"]:
-        return f"{row['scenario']}, {row['name']}: outside the survey's range."
-    if pd.isna(float(str(row["estimate"]))):
-        return f"{row['scenario']}, {row['name']}: suppressed for confidentiality."
-    figures = sentences.interval(float(str(row["low"])), float(str(row["high"])))
-    return (
-        f"{row['scenario']}, {row['name']}, {sentences.SKILLS[str(row['skill'])].lower()}: "
-        f"{sentences.number(float(str(row['estimate'])))} ({figures})."
-    )
+        return f"{where}: outside the survey's range."
+    skill = sentences.SKILLS[row["skill"]].lower()
+    return f"{where}, {skill}: {sentences.estimate(row)}."
 
 
 def _shown(found: pd.DataFrame) -> pd.DataFrame:

@@ -1,21 +1,25 @@
 """Where the next coworking spaces would reach most people: the question, the map, the answer."""
 
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
 from analysis import siting
 from geodata.errors import DataError
-from pages.scenarios import siting_answer, siting_data
-from pages.scenarios.siting_data import Question
+from pages.scenarios import siting_data, siting_tabs
+from pages.scenarios.siting_data import Answer, Prepared, Question
 from pages.shared.controls import widgets
-from pages.shared.frame import address, layout
+from pages.shared.files.table import Column, Table
+from pages.shared.frame import address, layout, tables
 from pages.shared.frame.errors import shown as errors_shown
-from pages.shared.region_map import SiteData, site_map
+from pages.shared.region_map import Site, SiteData, site_map
 from pages.shared.store import atlas, visitor
 from pages.shared.words import sentences
 
+#: What a partial list of spaces means for residents newly reached.
+_GAPS: Final = " If the list omits an existing space, the gain is overstated."
+_TITLE = "Where would the next coworking spaces reach most people?"
 _TURN = "sites turn"
 _ZONE = "sites zone"
 
@@ -25,7 +29,7 @@ def draw(heading: Any, typing: widgets.Typing) -> None:
     types = atlas.region_types(typing.definition, typing.cut)
     question = _question(types)
     if question is None:
-        heading.title("Where would the next coworking spaces reach most people?")
+        heading.title(_TITLE)
         st.info(
             "Choose a region, a district or a postcode above, or another kind of area beside it.",
             icon=":material/location_on:",
@@ -33,22 +37,30 @@ def draw(heading: Any, typing: widgets.Typing) -> None:
         return
     with errors_shown():
         with layout.awaited(heading):
-            tables = siting_data.prepare(question)
+            prepared = siting_data.prepare(question)
             moved = _moved()
-            best = _best(question, tables)
+            best = _best(question, prepared)
         if moved is None and best is None:
-            heading.title("Where would the next coworking spaces reach most people?")
+            heading.title(_TITLE)
             return
-        answer = siting_answer.answer(question, tables, moved, best)
+        answer = siting_data.answer(question, prepared, moved, best)
         heading.title(answer.headline)
         _picture(question, answer)
-        siting_answer.tabs(question, tables, answer)
+        siting_tabs.tabs(question, prepared, answer)
 
 
-def _picture(question: Question, answer: siting_answer.Answer) -> None:
+def _picture(question: Question, answer: Answer) -> None:
     """Map of the places, and beside it the list of them."""
     left, right = st.columns([7, 5], gap="medium")
     zone = question.zone
+    sites = [
+        Site(
+            east=float(row["easting"]),
+            north=float(row["northing"]),
+            lines=[f"Near {row['name']}", f"{sentences.number(row['reach'], 0)} residents reached"],
+        )
+        for row in sentences.records(answer.sites)
+    ]
     with left:
         site_map(
             SiteData(
@@ -59,7 +71,7 @@ def _picture(question: Question, answer: siting_answer.Answer) -> None:
                 neighbourhoods=zone.region,
                 km=question.km,
                 turn=st.session_state.get(_TURN, 0),
-                sites=answer.marks(),
+                sites=sites,
                 spaces=_spaces(),
                 spaces_words="Coworking spaces in the layer",
                 title=answer.headline,
@@ -70,7 +82,61 @@ def _picture(question: Question, answer: siting_answer.Answer) -> None:
             on_edit=_edited,
         )
     with right:
-        siting_answer.listed(question, answer)
+        _listed(question, answer)
+
+
+def _listed(question: Question, found: Answer) -> None:
+    """List the places with what each reaches and adds; say how good the answer is."""
+    layout.note(found.method)
+    for note in found.best.notes if found.best and not found.moved else []:
+        layout.note(note)
+    if found.moved:
+        st.button(
+            "Back to the best places",
+            icon=":material/undo:",
+            key="best-again",
+            on_click=address.put,
+            args=("sites", None),
+        )
+    table = places_table(question, found)
+    tables.show(table, "sites-table")
+    widgets.download_buttons(table, siting_tabs.about(found.headline, found.method))
+
+
+def places_table(question: Question, found: Answer) -> Table:
+    """Places with the residents that each adds and reaches."""
+    added = "Newly within reach" if question.aim == "cover" else "Newly within the distance"
+    all_of_them = f"All residents of {question.zone.name} within {question.km:g} km"
+    people = "people counted, as the title says"
+    columns = (
+        Column("place", "Place", "Place in the order in which spaces are added"),
+        Column("name", "Near", "Name of the nearest small area"),
+        Column("gain", added, "People newly within reach through it", people, decimals=0),
+        Column("reach", all_of_them, "Residents within reach of it", "residents", decimals=0),
+        Column("region", "" if question.zone.region else "Region", "Name of the region"),
+        Column("itl3", "", "Code of the region (ITL3, January 2025)"),
+        Column("lad", "", "Code of the local authority district, December 2024"),
+        Column("code", "", "Code of the small area (LSOA, data zone or super output area)"),
+        Column("decile", "", "Decile of the small area in its nation, 1 = most deprived"),
+        Column("easting", "", "Easting in EPSG:27700", "m", exact=True),
+        Column("northing", "", "Northing in EPSG:27700", "m", exact=True),
+    )
+    rows = found.sites.assign(
+        place=range(1, len(found.sites) + 1),
+        region=found.sites["itl3"].map(atlas.regions()["name"]),
+    )
+    gaps = "" if atlas.layer_is_complete() else _GAPS
+    note = (
+        "“Newly” counts each person once, at the first place in this order that reaches them, and "
+        "nobody who is within the distance of a listed space already. "
+    )
+    return Table(
+        "atlas-places",
+        "Places with the residents that each reaches.",
+        columns,
+        rows,
+        notes=[f"{note}{atlas.coverage()}{gaps}"],
+    )
 
 
 def _spaces() -> list[tuple[int, int]] | None:
@@ -182,13 +248,13 @@ def _moved() -> list[tuple[float, float]] | None:
         return None
 
 
-def _best(question: Question, tables: siting_data.Prepared) -> siting.Siting | None:
+def _best(question: Question, prepared: Prepared) -> siting.Siting | None:
     """Best places: at once for a small area, else by a run that the person starts."""
     wanted = f"the best {question.k} places in {question.zone.name}"
-    found: siting.Siting | None = siting_answer.worked_out(
+    found: siting.Siting | None = siting_tabs.worked_out(
         "siting",
         question,
-        tables,
+        prepared,
         button=f"Find {wanted}",
         doing=f"Looking for {wanted}",
         time="between a few seconds and a minute",

@@ -41,6 +41,13 @@ PEOPLE: Final = {
 _WEIGHTS: Final = {"deprived": (1.0, 1.0, *(0.0,) * 8), "all": (1.0,) * 10}
 MOST: Final = 20
 KM: Final = (0.5, 50.0, 5.0)
+_HOW_SURE: Final = {
+    "optimal": "proven best",
+    "within gap": "proven within {gap}% of the best",
+    "greedy": "found by greedy choice and exchanges when the time was up, at most {gap}% below "
+    "the best",
+    "stopped": "the best found when the search was stopped, at most {gap}% below the best",
+}
 #: More small areas than this are solved only when asked for, with progress and a way to stop.
 AT_ONCE: Final = 1_200
 _SECONDS: Final = 60.0
@@ -244,3 +251,77 @@ def own_candidates(text: str) -> tuple[tuple[str, float, float], ...]:
     wanted = [part.strip() for part in text.replace("\n", ",").split(",") if part.strip()]
     found = [postcodes.locate(part) for part in dict.fromkeys(wanted)]
     return tuple((each.postcode, float(each.easting), float(each.northing)) for each in found)
+
+
+class Answer(NamedTuple):
+    """Places in their order with what each reaches, and how they were found."""
+
+    headline: str
+    method: str
+    sites: pd.DataFrame
+    best: siting.Siting | None
+    moved: bool
+
+
+def answer(
+    question: Question,
+    tables: Prepared,
+    moved: list[tuple[float, float]] | None,
+    best: siting.Siting | None,
+) -> Answer:
+    """Answer with the places that a person moved, or else with the best ones."""
+    if moved is not None:
+        points = pd.DataFrame(moved, columns=["easting", "northing"], dtype=float)
+        sites = placed(points)
+    elif best is not None:
+        sites = placed(best.sites[["easting", "northing"]].reset_index(drop=True))
+    found = by_hand(question, tables, sites)
+    return Answer(
+        _headline(question, tables, found),
+        _method(question, best, moved=moved is not None),
+        found.sites,
+        best,
+        moved is not None,
+    )
+
+
+def who(question: Question) -> str:
+    """Whom the question counts, in words."""
+    if question.weights == weights_of("deprived", 1):
+        return "residents of deprived neighbourhoods"
+    if question.weights == weights_of("all", 1):
+        return "residents"
+    return "residents, weighted by deprivation,"
+
+
+def _headline(question: Question, tables: Prepared, found: siting.Placed) -> str:
+    count = len(found.sites)
+    few = {0: "No new coworking space", 1: "One new coworking space"}
+    spaces = few.get(count, f"{count} new coworking spaces")
+    if question.aim == "mean":
+        return (
+            f"{spaces} for {question.zone.name} would leave {who(question)} "
+            f"{sentences.number(found.mean_km, 1)} km from the nearest one on average"
+        )
+    newly = tables.weight[(tables.areas["km"] > question.km) | tables.areas["km"].isna()]
+    if not newly.sum():
+        return f"All {who(question)} of {question.zone.name} are within {question.km:g} km already"
+    return (
+        f"{spaces} for {question.zone.name} would bring {sentences.number(found.value, 0)} "
+        f"{who(question)} within {question.km:g} km for the first time"
+    )
+
+
+def _method(question: Question, best: siting.Siting | None, *, moved: bool) -> str:
+    """How the places were found, and how sure it is that there are no better ones."""
+    if best is None:
+        return "Places set by hand; the best ones have not been looked for."
+    said = _HOW_SURE[best.status].format(gap=sentences.number(100 * best.gap, 2))
+    counted = "km on average" if question.aim == "mean" else "people"
+    if not moved:
+        return f"Straight-line distances. The answer is {said}."
+    decimals = 2 if question.aim == "mean" else 0
+    return (
+        f"Places set by hand. The best {question.k} would give "
+        f"{sentences.number(best.value, decimals)} {counted} ({said})."
+    )

@@ -2,7 +2,7 @@
 
 import logging
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import streamlit as st
@@ -27,6 +27,15 @@ def shown(title: str | None = None) -> Iterator[None]:
             st.title(title)
         # A value from a file or an address must not become a link or a picture.
         st.error(sentences.sentence(str(error)), icon=":material/error:")
+
+
+def tabs(bodies: Mapping[str, Callable[..., None]], key: str, *given: object) -> None:
+    """Draw tabs, which the address has under `key`, and what stands in the open one."""
+    boxes = st.tabs(list(bodies), key=key, on_change="rerun", bind="query-params")
+    for box, body in zip(boxes, bodies.values(), strict=True):
+        if box.open:
+            with box, shown():
+                body(*given)
 
 
 def unexpected(error: BaseException) -> bool:
