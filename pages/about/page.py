@@ -125,7 +125,7 @@ st.markdown(
 
 st.header("Strengths and limits", anchor="limits")
 st.markdown(
-    f"""- Every indicator has its period, source and status; every effect its 95 % confidence
+    f"""- Every indicator has its period, source and status; every effect its 95% confidence
   interval.
 - The survey is cross-sectional. Effects are associations: “associated with”, never “causes”.
 - District figures are carried to regions with population weights, and say so.

@@ -134,7 +134,7 @@ def _key_figures(areas: Sequence[Area]) -> tuple[Section, list[str]]:
                 names.append(name)
     columns = ("Measure", *(f"{i} {area.name}" for i, area in enumerate(areas, 1)), "Period")
     table = Table(f"Key figures of {len(areas)} {areas[0].noun}s", columns, tuple(rows))
-    note = "In brackets: 95 % confidence interval, where one is published."
+    note = "In brackets: 95% confidence interval, where one is published."
     if len({area.nation for area in areas}) > 1:
         note += (
             " The areas are of different nations: shares in the most deprived fifth and in rural "
@@ -193,7 +193,7 @@ def _deprivation(areas: Sequence[Area]) -> Section:
                 (areas[0].noun.capitalize(), "Most deprived", "2nd", "3rd", "4th", "Least"),
                 tuple(rows),
             ),
-            Note("Residents by fifth of their own nation’s index; 20 % each would be like it."),
+            Note("Residents by fifth of their own nation’s index; 20% each would be like it."),
         ),
     )
 
@@ -212,7 +212,7 @@ def _access(areas: Sequence[Area], layer: Layer) -> Section:
                 str(count),
                 coverage.rate(count, area.population, complete=layer.complete),
                 f"{sentences.number(middle, 1)} km" if reached else sentences.MISSING,
-                f"{100 * near:.0f} %" if reached else sentences.MISSING,
+                f"{100 * near:.0f}%" if reached else sentences.MISSING,
             )
         )
     columns = (

@@ -162,7 +162,7 @@ def _standfirst(
     shore = ", on the coast" if area.noun == "region" and here["coastal"] else ""
     facts = (
         f"{area.name} is {where}{shore}. It has {area.population:,} residents "
-        f"({area.population_period}), {sentences.number(rural, 0)} % of them in rural "
+        f"({area.population_period}), {sentences.number(rural, 0)}% of them in rural "
         "neighbourhoods."
     )
     of_region = "" if area.noun == "region" else f"The type is that of {area.region_name}. "
@@ -191,7 +191,7 @@ def key_figures(area: Area, others: Comparators) -> tuple[tuple[Table, Note], li
     columns = ("Measure", "Value", heading, f"Rank in {area.nation}", "Period")
     few = any(typical == "[z]" for _, _, typical, *_ in rows)
     note = Note(
-        f"In brackets: 95 % confidence interval, where one is published. {heading}: median of "
+        f"In brackets: 95% confidence interval, where one is published. {heading}: median of "
         f"{len(others.codes)}{'; [z] where too few of them measure alike' if few else ''}. "
         "Rank: 1 = highest."
     )

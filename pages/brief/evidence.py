@@ -110,7 +110,7 @@ def _difference(part: pd.DataFrame) -> str:
     return (
         f"{sentences.headline(part)}: left-behind minus advanced, "
         f"{sentences.number(row['estimate'])} "
-        f"(95 % confidence interval {sentences.interval(row['low'], row['high'])}). {reported}"
+        f"(95% confidence interval {sentences.interval(row['low'], row['high'])}). {reported}"
     )
 
 
@@ -133,7 +133,7 @@ def _figure(survey: Survey, effects: pd.DataFrame) -> Picture:
         figures.effect_intervals(drawn),
         figures.EFFECT_WIDTH,
         figures.effect_height(len(drawn)),
-        "Estimates with 95 % confidence intervals for two mechanisms, two skills and two types of "
+        "Estimates with 95% confidence intervals for two mechanisms, two skills and two types of "
         f"region. {'; '.join(said)}.{simulated}",
         f"Points of the skill (scale 1 to 5) that go with one point more of the mechanism. "
         f"{survey.name}{_respondents(effects)}; least squares, errors clustered by region (CR2).",

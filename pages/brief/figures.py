@@ -75,7 +75,7 @@ def decile_bars(shares: Sequence[float]) -> str:
     Returns
     -------
     str
-        SVG, `DECILE_WIDTH` by `DECILE_HEIGHT` millimetres, with a line at 10 %, where each
+        SVG, `DECILE_WIDTH` by `DECILE_HEIGHT` millimetres, with a line at 10%, where each
         decile would stand if the area were like its nation.
     """
     base, top = DECILE_HEIGHT - 8.5, 4.0
@@ -91,10 +91,10 @@ def decile_bars(shares: Sequence[float]) -> str:
         )
         middle = x + step / 2
         above = base - height - 0.8
-        # A ground of its own, or the line at 10 % would run through it.
+        # A ground of its own, or the line at 10% would run through it.
         labels.append(
             f'<rect x="{x + 0.8:.2f}" y="{above - 2.1:.2f}" width="{step - 1.6:.2f}" height="2.5" '
-            f'fill="{PAPER}"/>{text(middle, above, f"{share:.0f} %", size=2.5, anchor="middle")}'
+            f'fill="{PAPER}"/>{text(middle, above, f"{share:.0f}%", size=2.5, anchor="middle")}'
         )
         labels.append(text(middle, base + 3.2, str(i + 1), size=2.6, anchor="middle"))
     foot, end = DECILE_HEIGHT - 1.2, DECILE_WIDTH - 0.8
@@ -134,7 +134,7 @@ def effect_intervals(effects: Sequence[Effect]) -> str:
     zero, bottom = left - low * scale, top + len(effects) * EFFECT_ROW
     parts = [
         text(0, 4, "Mechanism and skill", weight=600),
-        text(left, 4, "Association and 95 % confidence interval", weight=600),
+        text(left, 4, "Association and 95% confidence interval", weight=600),
         text(right + 5, 4, "Left-behind", weight=600, colour=COLOURS[types.LEFT_BEHIND]),
         text(right + 30, 4, "Advanced", weight=600, colour="#B0430B"),
         f'<path d="M{zero:.2f} {top - 1:.2f}V{bottom:.2f}" stroke="{GREY}" stroke-width="0.3"/>',

@@ -102,14 +102,14 @@ def deprivation_section(area: Area) -> Section:
     index = str(small["index_name"].iloc[0])
     period = " to ".join(sorted(set(small["population_period"])))
     said = (
-        f"{sentences.number(shares.iloc[0], 0)} % of residents live in {area.nation}’s most "
+        f"{sentences.number(shares.iloc[0], 0)}% of residents live in {area.nation}’s most "
         "deprived "
-        f"tenth of neighbourhoods and {fifth} % in its most deprived fifth; 10 % and 20 % would be "
+        f"tenth of neighbourhoods and {fifth}% in its most deprived fifth; 10% and 20% would be "
         f"like {area.nation} as a whole."
     )
     if lowest.residents:
         said += f" That tenth covers {_percent(lowest.land_share)} of the land here."
-    listed = "; ".join(f"decile {i}, {sentences.number(x, 1)} %" for i, x in enumerate(shares, 1))
+    listed = "; ".join(f"decile {i}, {sentences.number(x, 1)}%" for i, x in enumerate(shares, 1))
     return Section(
         "Deprivation",
         (
@@ -121,7 +121,7 @@ def deprivation_section(area: Area) -> Section:
                 f"Bar chart of residents of {area.name} by decile of deprivation, 1 = most "
                 f"deprived: {listed}.",
                 f"Residents by decile of deprivation, 1 = most deprived tenth in {area.nation} "
-                f"({index}, residents of {period}). Dashed: 10 %.",
+                f"({index}, residents of {period}). Dashed: 10%.",
             ),
         ),
     )
@@ -130,12 +130,12 @@ def deprivation_section(area: Area) -> Section:
 def fifths(small_areas: pd.DataFrame) -> list[str]:
     """Shares of residents in each fifth of deprivation, most deprived first, as a table shows."""
     shares = 100 * deprivation.decile_profile(small_areas)["share"].to_numpy()
-    return [f"{a + b:.0f} %" for a, b in zip(shares[::2], shares[1::2], strict=True)]
+    return [f"{a + b:.0f}%" for a, b in zip(shares[::2], shares[1::2], strict=True)]
 
 
 def _percent(share: float) -> str:
     """Share as a whole percentage, small ones not as nothing."""
-    return "less than 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"  # noqa: PLR2004 (rounds to 0)
+    return "less than 1%" if 0 < share < 0.005 else f"{100 * share:.0f}%"  # noqa: PLR2004 (rounds to 0)
 
 
 def access_section(area: Area, layer: Layer) -> Section:

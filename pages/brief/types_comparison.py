@@ -96,7 +96,7 @@ def _introduction(chosen: "pd.Series[str]", where: str) -> str:
     return (
         f"{int(behind.sum())} of the {len(chosen)} regions{where or ' of the UK'} are left-behind "
         f"by the definition below, home to {people[behind].sum():,} people, "
-        f"{sentences.number(share, 0)} % of residents. The others are called advanced."
+        f"{sentences.number(share, 0)}% of residents. The others are called advanced."
     )
 
 
@@ -128,7 +128,7 @@ def _key_figures(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
         "Measure",
         "Left-behind: mean\n(middle half)",
         "Advanced: mean\n(middle half)",
-        "Difference of means\n(95 % confidence interval)",
+        "Difference of means\n(95% confidence interval)",
         "Period",
     )
     named = Table("Key figures of left-behind and advanced regions", columns, tuple(rows))
@@ -187,7 +187,7 @@ def _deprivation(chosen: "pd.Series[str]") -> Section:
         rows.append((sentences.TYPES[kind], *local.fifths(part)))
     columns = ("Type", "Most deprived", "2nd", "3rd", "4th", "Least")
     named = Table("Share of residents in each fifth of deprivation", columns, tuple(rows))
-    note = Note("Residents by fifth of their own nation’s index; 20 % each would be like it.")
+    note = Note("Residents by fifth of their own nation’s index; 20% each would be like it.")
     return Section("Deprivation", (named, note))
 
 

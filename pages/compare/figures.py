@@ -164,7 +164,7 @@ def heat(cells: pd.DataFrame, *, distances: Sequence[str]) -> go.Figure:
             colorscale=[[0, "#EEF2F6"], [0.5, "#6BACE6"], [1, "#12436D"]],
             text=[[sentences.number(value, 1) for value in row] for row in wide.to_numpy()],
             texttemplate="%{text}",
-            hovertemplate="Decile %{y}, %{x}: %{text} % of residents<extra></extra>",
+            hovertemplate="Decile %{y}, %{x}: %{text}% of residents<extra></extra>",
         )
     )
     figure.update_yaxes(title_text="Decile, 1 = most deprived", dtick=1, autorange="reversed")
@@ -192,7 +192,7 @@ def scatter(
             mode="lines",
             line={"color": grey, "dash": "dash"},
             hoverinfo="skip",
-            name="Straight line, 95 % band",
+            name="Straight line, 95% band",
         )
     )
     for kind in ("left-behind", "advanced"):

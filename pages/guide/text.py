@@ -116,7 +116,7 @@ TASKS = {
         ),
     ),
 }
-READING = """“0.34 (0.23 to 0.45)” is an estimate with its **95 % confidence interval**: values that
+READING = """“0.34 (0.23 to 0.45)” is an estimate with its **95% confidence interval**: values that
 the survey is compatible with. If the interval includes zero, there is no clear association; that
 does not show that there is none. Estimates are associations: “associated with”, never “causes”.
 “Simulated survey” means that the sizes are assumptions, not evidence about a place."""

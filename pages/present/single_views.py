@@ -80,7 +80,7 @@ def paths(typing: widgets.Typing) -> Single:
 
     return Single(
         "What goes with which skill, in left-behind and in advanced regions",
-        "Skill points per point of the mechanism with 95 % confidence intervals, and the direction "
+        "Skill points per point of the mechanism with 95% confidence intervals, and the direction "
         f"that the study reports. {survey.survey_note()}",
         "effects/page.py",
         draw,

@@ -97,7 +97,7 @@ def test_scenario_colours_the_map(visit):
     page.locator(".stage[data-ready=true]").wait_for()
     expect(page.locator(".legend")).to_contain_text("More structured resources")
     option = page.locator("[data-code=TLD42][role=option]")
-    expect(option).to_have_attribute("aria-label", re.compile(r"skill points \(95 %"))
+    expect(option).to_have_attribute("aria-label", re.compile(r"skill points \(95%"))
 
 
 def test_differences_that_print_alike_have_one_colour_and_the_file_its_finding(visit, tmp_path):

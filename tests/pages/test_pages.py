@@ -4,6 +4,7 @@ import pytest
 
 from pages.shared.words import sentences
 from tests.pages.headings import headline
+from tests.pages.tables import tables
 
 
 def text(app) -> str:
@@ -70,7 +71,7 @@ def test_region_says_type_reason_deprivation_and_two_effects(open_page):
     assert "By several indicators, the top third of regions. It ranks 11th of 182" in said
     assert "mainly for many residents in deprived neighbourhoods" in said
     assert "of 141 regions in England" in said
-    assert said.count("95 % confidence interval") == 2
+    assert said.count("95% confidence interval") == 2
 
 
 def test_filter_writes_the_address_and_default_leaves_it(open_page):
@@ -86,7 +87,7 @@ def test_definition_changes_the_count_and_drops_the_threshold(open_page):
     assert headline(app).startswith("36 of the UK’s 182")
     app.selectbox(key="definition").set_value("output").run()
     assert "cut" not in app.query_params
-    # 82 of 182 regions have GVA per head below 75 % of the UK mean in 2023.
+    # 82 of 182 regions have GVA per head below 75% of the UK mean in 2023.
     assert headline(app).startswith("82 of the UK’s 182")
 
 
@@ -118,16 +119,16 @@ def test_a_nation_in_view_says_what_is_of_the_whole_uk(open_page):
 
 def test_effects_page_shows_twelve_estimates_beside_published_directions(open_page):
     app = open_page("effects")
-    table = app.table[0].value
+    table = tables(app)[0].value
     assert len(table) == 12
     cells = table.set_index(["Mechanism", "Skill", "Region type"])["Published direction"]
     resources, digital = "Structured resources", "Technical-digital skills"
-    assert cells[resources, digital, "Left-behind"].startswith(r"\+")
+    assert cells[resources, digital, "Left-behind"].startswith("+")
     assert cells[resources, digital, "Advanced"].startswith("weaker")
     assert cells["Social interaction", "Social-cognitive skills", "Left-behind"] == "not reported"
 
 
 def test_effects_in_standard_deviations_differ_from_points(open_page):
-    points = open_page("effects").table[0].value["Estimate"]
-    standardised = open_page("effects", units="sd").table[0].value["Estimate"]
+    points = tables(open_page("effects"))[0].value["Estimate"]
+    standardised = tables(open_page("effects", units="sd"))[0].value["Estimate"]
     assert (points != standardised).any()

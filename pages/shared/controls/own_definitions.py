@@ -63,7 +63,7 @@ def of_index(index: Index) -> Definition:
 def share(index: Index) -> str:
     """Return the share of regions that an index calls left-behind, in words."""
     third = abs(index.threshold - atlas.INDEX.threshold) < 1e-9  # noqa: PLR2004 (rounding)
-    return "third" if third else f"{100 * index.threshold:.3g} %"
+    return "third" if third else f"{100 * index.threshold:.3g}%"
 
 
 def sensitivity(index: Index) -> pd.DataFrame:
@@ -125,7 +125,7 @@ def builder(index: Index) -> None:
     )
     layout.note(
         "Weights count relative to their sum. GVA and income per head are taken in logarithms. A "
-        "region needs indicators that carry 60 % of the weight."
+        "region needs indicators that carry 60% of the weight."
     )
 
 

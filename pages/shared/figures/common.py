@@ -211,7 +211,7 @@ def describe_effects(table: pd.DataFrame) -> str:
         f"{sentences.TYPES[row['region_type']].lower()}: {sentences.estimate(row)}"
         for row in sentences.records(table)
     ]
-    return "Dot and interval plot of effects with 95 % confidence intervals. " + "; ".join(parts)
+    return "Dot and interval plot of effects with 95% confidence intervals. " + "; ".join(parts)
 
 
 def predicted_lines(

@@ -43,7 +43,7 @@ def deciles(profile: pd.DataFrame, *, theme: str) -> go.Figure:
                     "color": colour_of(area, place, theme),
                     "pattern": {"shape": shapes[place % len(shapes)]},
                 },
-                hovertemplate="Decile %{x}: %{y:.1f} %",
+                hovertemplate="Decile %{x}: %{y:.1f}%",
             )
         )
     # Named in the legend: beside the line there is a bar wherever residents are.
@@ -52,7 +52,7 @@ def deciles(profile: pd.DataFrame, *, theme: str) -> go.Figure:
             x=[0.5, 10.5],
             y=[10, 10],
             mode="lines",
-            name="The nation: about 10 %",
+            name="The nation: about 10%",
             line={"color": COLOURS[theme]["difference"], "dash": "dot", "width": 1},
             hoverinfo="skip",
         )

@@ -108,7 +108,7 @@ def _draw(table: pd.DataFrame, title: str, subtitle: str, source: str, unit: str
     axes[0].text(
         1.03,
         1.08,
-        "Estimate (95 % confidence\ninterval)",
+        "Estimate (95% confidence\ninterval)",
         fontsize=7.5,
         color=_GREY,
         transform=axes[0].transAxes,

@@ -237,7 +237,7 @@ def draw(table: pd.DataFrame, options: dict[str, Any]) -> None:
     names = [" / ".join(key).replace("_", " ") for key in table[KEYS].itertuples(index=False)]
     axis.set_yticks(range(len(table)), names, fontsize=8)
     axis.invert_yaxis()
-    axis.set_xlabel(f"{options['unit']}, {100 * options['level']:g} % confidence interval")
+    axis.set_xlabel(f"{options['unit']}, {100 * options['level']:g}% confidence interval")
     axis.set_title(options["source"], loc="left", fontsize=9)
     FigureCanvasAgg(figure).print_figure(HERE / "figure.png", dpi=300)
 

@@ -92,7 +92,7 @@ def resolve(words: str) -> Place:
 def _of_postcode_district(outward: str) -> Place:
     """District in which most of its postcodes are: no shape of a postcode district is open."""
     shares, example = postcodes.districts_of(outward)
-    part = f"{100 * shares.iloc[0]:.0f} % of" if len(shares) > 1 else "all of"
+    part = f"{100 * shares.iloc[0]:.0f}% of" if len(shares) > 1 else "all of"
     name = atlas.district_name(str(shares.index[0]))
     note = f"{name} has {part} the postcodes that start with {outward}."
     return _of_postcode(example)._replace(note=note)

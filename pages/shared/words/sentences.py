@@ -132,8 +132,8 @@ def _as_written(found: re.Match[str]) -> str:
 
 
 def unbroken(text: str) -> str:
-    """Text in which no line begins with the sign of a percentage, or ends within "left-behind"."""
-    return text.replace(" %", f"{NO_BREAK}%").replace("eft-behind", f"eft{NO_BREAK_HYPHEN}behind")
+    """Text in which no line ends within "left-behind"."""
+    return text.replace("eft-behind", f"eft{NO_BREAK_HYPHEN}behind")
 
 
 def number(value: float, decimals: int = 2) -> str:
@@ -146,14 +146,14 @@ def number(value: float, decimals: int = 2) -> str:
 
 
 def with_unit(value: float, unit: str, decimals: int = 0) -> str:
-    """Number with its unit where a reader expects it: £31,000, 12.4 %, 3.2 km."""
+    """Number with its unit where a reader expects it: £31,000, 12.4%, 3.2 km."""
     if pd.isna(value):
         return MISSING
     text = number(value, decimals)
     if unit.startswith("£"):
         return f"{MINUS}£{text[1:]}" if text.startswith(MINUS) else f"£{text}"
     if unit.startswith("%"):
-        return f"{text} %"
+        return f"{text}%"
     return f"{text} {unit}".strip()
 
 
@@ -192,7 +192,7 @@ def effect(row: Mapping[str, Any]) -> str:
     mechanism = MECHANISMS[row["mechanism"]]
     if hidden(row):
         return f"{mechanism} and {skill}: too few respondents to show ({SUPPRESSED})."
-    bounds = f"95 % confidence interval {interval(row['low'], row['high'])}"
+    bounds = f"95% confidence interval {interval(row['low'], row['high'])}"
     if not clear(row):
         return (
             f"{mechanism} and {skill}: no clear association ({number(row['estimate'])} points for "
@@ -283,7 +283,7 @@ def sizes(points: pd.DataFrame, deviations: pd.DataFrame) -> list[str]:
             )
         said.append(
             f"**{start}** {number(row['estimate'])} skill points per point of the mechanism "
-            f"(95 % confidence interval {interval(row['low'], row['high'])}; "
+            f"(95% confidence interval {interval(row['low'], row['high'])}; "
             f"{number(scaled['estimate'])} standard deviations per standard deviation)."
             f"{'' if clear(row) else none} :small[{published(row)}]"
         )

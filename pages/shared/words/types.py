@@ -27,9 +27,9 @@ READINGS = {
 def threshold(cut: float, *, percent: bool) -> str:
     """Say where the line between the types is: a per cent of the UK mean, or a share of regions."""
     if percent:
-        return f"below {cut:g} % of the UK mean"
+        return f"below {cut:g}% of the UK mean"
     # The default is exact: a third, not 33 per cent.
-    share = "third" if round(100 * cut) == round(100 / 3) else f"{100 * cut:.0f} %"
+    share = "third" if round(100 * cut) == round(100 / 3) else f"{100 * cut:.0f}%"
     return f"the top {share} of regions"
 
 

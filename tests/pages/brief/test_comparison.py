@@ -93,7 +93,7 @@ def test_types_of_northern_ireland_are_by_its_own_measures():
     kinds = plain.region_types("multi_indicator")["type"]
     values = plain.wide()["employment_rate_ni"].dropna()
     behind = values[kinds.reindex(values.index) == "left-behind"]
-    assert shown[0].startswith(f"{behind.mean():.1f} %\n(")
+    assert shown[0].startswith(f"{behind.mean():.1f}%\n(")
     assert not any("[x]" in cell for row in rows.values() for cell in row)
     assert "qualifications are of Northern Ireland." in brief.opening[0].blocks[-1].text
 

@@ -83,14 +83,14 @@ def test_key_figures_are_those_of_the_data(code, name, values):
     deprived = float(values[code, "deprived_20_share"]["value"])
     assert found["Residents"][0] == f"{population:,}"
     assert found["Household income per head"][0] == f"£{income:,.0f}"
-    assert found["In the nation’s most deprived fifth"][0] == f"{deprived:.1f} %"
+    assert found["In the nation’s most deprived fifth"][0] == f"{deprived:.1f}%"
 
 
 def test_interval_stands_beside_a_survey_estimate(values):
     row = values["TLD42", "employment_rate"]
     shown = rows(region_brief("TLD42"), "Key figures")["In work, aged 16 to 64"][0]
     figures = [float(row[name]) for name in ("value", "lower_95", "upper_95")]
-    assert shown == "{:.1f} %\n({:.1f} to {:.1f})".format(*figures)
+    assert shown == "{:.1f}%\n({:.1f} to {:.1f})".format(*figures)
 
 
 def test_rank_is_counted_in_the_nation(values):
@@ -120,7 +120,7 @@ def test_shares_by_decile_are_those_of_the_small_areas():
     small = small[small["itl3"] == "TLD42"]
     first = 100 * small.loc[small["decile"] == 1, "population"].sum() / small["population"].sum()
     picture = section(region_brief("TLD42"), "Deprivation").blocks[1]
-    assert f"decile 1, {first:.1f} %" in picture.alt
+    assert f"decile 1, {first:.1f}%" in picture.alt
 
 
 def test_distance_is_a_straight_line_to_the_nearest_space():
@@ -154,7 +154,7 @@ def test_counts_stand_with_their_rate_and_the_layer_is_called_partial():
 def test_effects_carry_intervals_and_the_published_direction():
     items = section(region_brief("TLD42"), "What the evidence suggests in left-behind").blocks[-1]
     assert len(items.items) == 4
-    assert all("95 % confidence interval" in item for item in items.items)
+    assert all("95% confidence interval" in item for item in items.items)
     assert sum("Published: not reported" in item for item in items.items) == 2
     assert "Published: positive (stronger: key access point)" in items.items[-1]
 
@@ -185,7 +185,7 @@ def test_definition_and_threshold_decide_the_type():
     assert region_brief("TLK30").badges[0].text == "Advanced region"
     brief = region_brief("TLK30", definition="output", cut=80)
     assert brief.badges[0].text == "Left-behind region"
-    assert "Here: below 80 % of the UK mean." in words(brief)
+    assert "Here: below 80% of the UK mean." in words(brief)
 
 
 def test_old_code_of_a_district_leads_to_the_present_one():

@@ -183,7 +183,7 @@ def test_markup_in_names_is_text_in_the_word_file():
 
 def test_columns_of_numbers_stand_right_and_first_column_keeps_room():
     table = Table(
-        "", ("Name", "Number", "Words"), (("a", "1.0 %", "long words here"), ("b", "[z]", "c"))
+        "", ("Name", "Number", "Words"), (("a", "1.0%", "long words here"), ("b", "[z]", "c"))
     )
     assert pdf.numeric(table) == [False, True, False]
     widths = pdf.widths_mm(table, 100)

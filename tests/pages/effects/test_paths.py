@@ -32,7 +32,7 @@ def test_arrow_says_estimate_interval_and_published_direction(arrow):
     assert (drawn["number"], drawn["interval"]) == ("0.50", "0.30 to 0.70")
     assert drawn["study"] == "study: +"
     assert (drawn["from"], drawn["to"]) == (1, 1)
-    assert "95 % confidence interval 0.30 to 0.70" in drawn["sentence"]
+    assert "95% confidence interval 0.30 to 0.70" in drawn["sentence"]
 
 
 def test_interval_that_includes_zero_is_not_clear(arrow):

@@ -6,6 +6,7 @@ import pytest
 
 from pages.guide import text
 from pages.shared.words import sentences
+from tests.pages.tables import tables
 
 PAGES = Path(text.__file__).parent
 STEPS = [step for steps in text.TASKS.values() for step in steps]
@@ -39,14 +40,14 @@ def test_glossary_explains_words_of_the_pages():
 
 
 def test_number_of_the_guide_is_that_of_the_effects_page(open_page):
-    table = open_page("effects").table[0].value
+    table = tables(open_page("effects"))[0].value
     rows = table[
         (table["Region type"] == "Difference") & (table["Mechanism"].str[:10] == "Structured")
     ]
     shown = [
         f"{estimate} ({interval})"
         for estimate, interval in zip(
-            rows["Estimate"], rows["95 % confidence interval"], strict=True
+            rows["Estimate"], rows["95% confidence interval"], strict=True
         )
     ]
     assert any(f"“{words}”" in text.READING for words in shown)

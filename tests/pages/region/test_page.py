@@ -73,7 +73,7 @@ def test_contributions_add_up_to_the_score():
 
 def test_glance_gives_all_four_effects_with_the_published_direction(open_page):
     said = text(open_page("region", area="TLD42"))
-    assert said.count("95 % confidence interval") == 4
+    assert said.count("95% confidence interval") == 4
     assert said.count("Published:") == 4
     assert "not a panacea" in said
 
@@ -414,7 +414,7 @@ def test_headline_of_the_highest_says_highest(open_page):
     app = open_page("region", area="TLD42", tab="Indicators", indicator="deprived_20_share_health")
     shares = atlas.wide()["deprived_20_share_health"]
     count = shares[atlas.regions()["nation"].reindex(shares.index) == "England"].notna().sum()
-    assert f"85.8 % in Blackpool, highest of {count} regions in England" in text(app)
+    assert f"85.8% in Blackpool, highest of {count} regions in England" in text(app)
 
 
 def test_a_region_and_its_only_district_are_two_lines():

@@ -18,7 +18,7 @@ export function number(value, layer) {
   if (value === null || value === undefined) return "not available";
   if (layer.categories) return layer.categories[Math.round(value)] ?? "not available";
   const text = decimal(layer.decimals).format(value);
-  if (layer.unit.startsWith("%")) return `${text} %`;
+  if (layer.unit.startsWith("%")) return `${text}%`;
   if (layer.unit.startsWith("£")) return `£${text}${layer.unit.slice(1)}`;
   return layer.unit ? `${text} ${layer.unit}` : text;
 }
@@ -35,7 +35,7 @@ function interval(layer, index) {
   const [low, high] = [layer.low?.[index], layer.high?.[index]];
   if (low === null || low === undefined || high === null || high === undefined) return "";
   const plain = { ...layer, unit: "" };
-  return ` (95 % confidence interval ${number(low, plain)} to ${number(high, plain)})`;
+  return ` (95% confidence interval ${number(low, plain)} to ${number(high, plain)})`;
 }
 
 /** What the map says of one region, as lines: first the name. */

@@ -63,7 +63,7 @@ def test_description_says_every_effect_with_its_interval(table):
 
 
 def test_long_names_of_axes_break_between_words_and_short_ones_do_not(figure):
-    long = "Residents in the most deprived 20 % of small areas in their nation, % of residents"
+    long = "Residents in the most deprived 20% of small areas in their nation, % of residents"
     figure.update_xaxes(title_text=long, row=4, col=1)
     common.dress(figure, "light")
     told = [axis.title.text for axis in figure.select_xaxes() if axis.title.text]
@@ -167,6 +167,6 @@ def test_no_words_lie_over_the_bars_of_deciles():
     drawn = indicators.deciles(profile, theme="light")
     assert not drawn.layout.annotations
     line = drawn.data[-1]
-    assert (line.name, set(line.y)) == ("The nation: about 10 %", {10})
+    assert (line.name, set(line.y)) == ("The nation: about 10%", {10})
     assert drawn.layout.legend.yanchor == "bottom"
     assert drawn.layout.legend.y > 1

@@ -17,7 +17,7 @@ from pages.shared.words import marks
 from tests.pages import csvw
 
 ABOUT = downloads.About("Work", "ONS", "OGL v3.0", ["**Note:** one"], "https://example.org/?a=1")
-#: A rate of 4.25 % (3 to 5.5) in Blackpool, one that is suppressed, and one that does not apply.
+#: A rate of 4.25% (3 to 5.5) in Blackpool, one that is suppressed, and one that does not apply.
 ROWS = pd.DataFrame(
     {
         "name": ["Blackpool", "=SUM(1)", "Ynys Môn"],
