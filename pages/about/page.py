@@ -17,12 +17,7 @@ st.markdown(
     "**social-cognitive** and **technical-digital**."
 )
 
-st.page_link(
-    "guide/page.py",
-    label="How to use it: a guide by task, and a glossary",
-    icon=":material/menu_book:",
-    query_params=address.carried(),
-)
+address.link("guide", "How to use it: a guide by task, and a glossary", "menu_book")
 
 st.header("The evidence", anchor="evidence")
 st.markdown(
@@ -36,13 +31,8 @@ What ships with the atlas is a **simulated survey** with that design and those d
 magnitudes are assumptions, written down in `analysis/survey/simulated.py`. It shows how the tool
 works; it is no evidence about any place."""
 )
-st.page_link(
-    "your_data/page.py",
-    label="Bring a survey of your own",
-    icon=":material/upload_file:",
-    query_params={**address.carried(), "bring": "survey"},
-)
-st.subheader("What the article draws from it", anchor=False)
+address.link("your_data", "Load a survey of your own", "upload_file", bring="survey")
+st.subheader("What the authors recommend", anchor=False)
 st.markdown(
     """- **Left-behind regions:** pilot small, locally tailored technical-digital training through
   coworking spaces; invest in digital infrastructure; build partnerships between coworking spaces,

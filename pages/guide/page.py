@@ -7,7 +7,7 @@ from pages.shared.frame import address, layout
 from pages.shared.words import sentences
 
 st.title("How do I …? A guide by task")
-layout.note("Every step opens the live view. Choose who you are, or go to a heading below.")
+layout.note("Each step links to a live view. Choose your role, or a heading below.")
 st.markdown(" · ".join(f"[{heading}](#{anchor})" for anchor, heading in text.CONTENTS.items()))
 
 for anchor, steps in text.TASKS.items():
@@ -18,12 +18,7 @@ for anchor, steps in text.TASKS.items():
                 st.markdown(f"{number}. {step.words} [{step.label}]({step.page})", width="content")
                 continue
             st.markdown(f"{number}. {step.words}", width="content")
-            st.page_link(
-                step.page,
-                label=step.label,
-                icon=":material/arrow_forward:",
-                query_params={**address.carried(), **step.address},
-            )
+            address.link(step.page, step.label, **step.address)
 
 st.header(text.CONTENTS["reading"], anchor="reading")
 st.markdown(text.READING)

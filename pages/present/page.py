@@ -17,7 +17,7 @@ with st.container(key="talk"):
     with slides.row():
         buttons = st.container(width="content")
         typing = widgets.type_definition()
-page, headline = "map/page.py", ""
+page, headline = "map", ""
 with body, errors_shown():
     with layout.awaited(body):
         view = single_views.VIEWS[name](typing)

@@ -68,7 +68,7 @@ def regions(typing: widgets.Typing) -> Single:
             on_view=_stay,
         )
 
-    return Single(headline, f"{typing.words}. {coverage}", "map/page.py", draw)
+    return Single(headline, f"{typing.words}. {coverage}", "map", draw)
 
 
 def paths(typing: widgets.Typing) -> Single:
@@ -82,7 +82,7 @@ def paths(typing: widgets.Typing) -> Single:
         "What goes with which skill, in left-behind and in advanced regions",
         "Skill points per point of the mechanism with 95% confidence intervals, and the direction "
         f"that the study reports. {survey.survey_note()}",
-        "effects/page.py",
+        "effects",
         draw,
     )
 
@@ -103,7 +103,7 @@ def effects(typing: widgets.Typing) -> Single:
     return Single(
         sentences.headline(effects_data.part(found, FOCUS)),
         f"{unit}. {survey.survey_note()}",
-        "effects/page.py",
+        "effects",
         draw,
     )
 
@@ -124,7 +124,7 @@ def what_if(typing: widgets.Typing) -> Single:
     return Single(
         scenario_results.headline(found, scenarios[0]),
         f"An association projected forward: not a forecast. {survey.survey_note()}",
-        "scenarios/page.py",
+        "scenarios",
         draw,
     )
 
@@ -145,7 +145,7 @@ def robustness(typing: widgets.Typing) -> Single:
             curve.sizes(asked),
         )
 
-    return Single(curve.headline(asked), curve.sizes(asked), "robustness/page.py", draw)
+    return Single(curve.headline(asked), curve.sizes(asked), "robustness", draw)
 
 
 def limits(typing: widgets.Typing) -> Single:
@@ -167,7 +167,7 @@ def limits(typing: widgets.Typing) -> Single:
     return Single(
         "Coworking spaces are not a panacea: what the article draws from its findings",
         "Policy implications of the study, close to its words.",
-        "about/page.py",
+        "about",
         draw,
     )
 

@@ -38,7 +38,7 @@ _COMPONENT = st.components.v2.component(
 
 
 def row() -> "DeltaGenerator":
-    """Row at the foot of the screen, for the buttons and what the view is reckoned by."""
+    """Row at the foot of the screen, for the buttons and how the view was computed."""
     return st.container(horizontal=True, vertical_alignment="center", key="turning-bar")
 
 
@@ -82,12 +82,7 @@ def bar(key: str, names: Sequence[str], present: str, page: str, headline: str) 
             key="turn-next",
         )
         st.markdown(f"{place + 1} of {len(names)} · arrow keys turn", width="content")
-        st.page_link(
-            page,
-            label="The page behind this view",
-            icon=":material/open_in_new:",
-            query_params=frame_address.carried(),
-        )
+        frame_address.link(page, "The page behind this view", "open_in_new")
         with st.popover("Embed", icon=":material/code:"):
             st.markdown("Put this view on another site with")
             st.code(frame(frame_address.address(), headline), language="html", wrap_lines=True)

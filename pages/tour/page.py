@@ -13,8 +13,8 @@ from pages.shared.words import sentences
 
 st.title("Can coworking spaces help where colleges are not enough? A tour in six steps")
 layout.note(
-    "For councils, policy advisers and researchers. After Wang, Fai, Tomlinson, Barzotto and "
-    "Ehrhardt (2026), Regional Studies; every step leads to the live view behind it."
+    "For councils, policy advisers and researchers. Based on Wang, Fai, Tomlinson, Barzotto and "
+    "Ehrhardt (2026), Regional Studies. Each step links to a live view."
 )
 typing = widgets.type_definition()
 
@@ -24,12 +24,7 @@ def step(number: int, headline: str, words: str, label: str, page: str, **parame
     with st.container(border=True):
         st.header(f"{number}. {sentences.literal(sentences.unbroken(headline))}", anchor=False)
         st.markdown(words)
-        st.page_link(
-            page,
-            label=label,
-            icon=":material/arrow_forward:",
-            query_params={**address.carried(), **parameters},
-        )
+        address.link(page, label, **parameters)
 
 
 with errors_shown():
@@ -40,15 +35,16 @@ with errors_shown():
         "Regions that have missed out on growth need skills. The word is contested, and its "
         f"definition is one click away: here, {sentences.lowered(typing.words)}.",
         "See them on the map",
-        "map/page.py",
+        "map",
         layer="type",
     )
 with errors_shown(), st.container(border=True):
     found = single_views.paths(typing)
     st.header(f"2. {sentences.unbroken(found.headline)}", anchor=False)
     st.markdown(
-        "The study joins two mechanisms, social interaction and structured resources, to two kinds "
-        "of skills. On the arrows: the loaded survey’s estimates, beside the study’s directions."
+        "The study relates two mechanisms, social interaction and structured resources, to two "
+        "kinds of skill. On the arrows are the estimates of the survey in use, with the study’s "
+        "directions."
     )
     paths.draw(
         survey.effects(single_views.model_of(typing)),
@@ -57,39 +53,29 @@ with errors_shown(), st.container(border=True):
         on_choose=lambda: None,
     )
     layout.note(survey.survey_note())
-    st.page_link(
-        "effects/page.py",
-        label="All effects",
-        icon=":material/arrow_forward:",
-        query_params=address.carried(),
-    )
+    address.link("effects", "All effects")
 with st.container(border=True):
     st.header("3. What about your region?", anchor=False)
-    st.markdown("Its type and why, what is unusual there, how far it is to a coworking space.")
+    st.markdown("Its type and why, what is unusual there, and how far it is to a coworking space.")
     place = widgets.place_picker()
     if place is not None:
-        st.page_link(
-            "region/page.py",
-            label=f"Open {atlas.region(place.region).name}",
-            icon=":material/arrow_forward:",
-            query_params=address.carried(),
-        )
+        address.link("region", f"Open {atlas.region(place.region).name}")
 with errors_shown():
     step(
         4,
         single_views.what_if(typing).headline,
-        "A scenario projects the association forward, with the model’s whole uncertainty, and "
-        "never beyond what the survey has seen. It is not a forecast.",
+        "A scenario projects the association forward, with all of the model’s uncertainty, and "
+        "never beyond the range of the survey. It is not a forecast.",
         "Set up a scenario",
-        "scenarios/page.py",
+        "scenarios",
         part="skills",
     )
 step(
     5,
     "Where would the next spaces reach most people?",
-    "Choose an area, a distance and a number: the places are found exactly; then move them.",
+    "Choose an area, a distance and a number of spaces. We find the best sites; you can move them.",
     "Find places",
-    "scenarios/page.py",
+    "scenarios",
     part="places",
     zone="area",
 )
@@ -97,24 +83,13 @@ with errors_shown():
     step(
         6,
         single_views.robustness(typing).headline,
-        "Definitions, models and samples are crossed, so that no finding hangs on one choice. "
-        "Then bring your own survey.",
+        "We combine definitions, models and samples, so that no finding depends on one choice. "
+        "Then load your own survey.",
         "See all specifications",
-        "robustness/page.py",
+        "robustness",
     )
-st.page_link(
-    "present/page.py",
-    label="Show it in a talk: one view a screen, arrow keys turn",
-    icon=":material/slideshow:",
-    query_params=address.carried(),
-)
-st.page_link(
-    "guide/page.py",
-    label="Guide: your task step by step, and a glossary",
-    icon=":material/menu_book:",
-    query_params=address.carried(),
-)
+address.link("present", "Show it in a talk: one view a screen, turned by arrow keys", "slideshow")
+address.link("guide", "Guide: your task step by step, and a glossary", "menu_book")
 layout.note(
-    "Each of those views can stand on another site too: *Embed*, below a view of the talk, gives "
-    "the HTML."
+    "You can also put each view on another site: *Embed*, below a view of the talk, gives the HTML."
 )

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from pages.guide import text
+from pages.shared.frame.rooms import rooms
 from pages.shared.words import sentences
 from tests.pages.tables import tables
 
-PAGES = Path(text.__file__).parent
+PAGES = Path(text.__file__).parents[1]
 STEPS = [step for steps in text.TASKS.values() for step in steps]
 VIEWS = [step for step in STEPS if not step.page.startswith("#")]
 
@@ -25,16 +26,15 @@ def test_guide_has_a_link_for_each_step_and_a_heading_for_each_entry(open_page):
 
 @pytest.mark.parametrize("step", VIEWS, ids=[step.label for step in VIEWS])
 def test_each_step_opens_without_error_or_notice(open_page, step):
-    app = open_page(step.page.removesuffix(".py"), **step.address)
+    page = rooms()[step.page]
+    app = open_page(page.url_path or step.page, **step.address)
     assert not app.error
     assert not app.warning
     assert len(app.title) == 1
 
 
 def test_glossary_explains_words_of_the_pages():
-    sources = [
-        path for path in PAGES.rglob("*.py") if path.name not in {"_guide.py", "guide/page.py"}
-    ]
+    sources = [path for path in PAGES.rglob("*.py") if path.parent.name != "guide"]
     used = "\n".join(path.read_text(encoding="utf-8") for path in sources).lower()
     assert not [term for term in text.GLOSSARY if term.lower() not in used]
 

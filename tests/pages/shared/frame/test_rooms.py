@@ -48,7 +48,7 @@ def test_every_folder_with_a_page_is_in_the_atlas():
 
 def test_every_link_names_a_page():
     linked = named(LINK, ".")
-    assert len(linked) > 8
+    assert {"effects", "guide", "map", "present"} <= linked
     assert linked <= set(rooms())
 
 
