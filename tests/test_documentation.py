@@ -32,7 +32,7 @@ from analysis.regions import (
 from analysis.robustness import fits
 from analysis.survey import simulated
 from geodata.uploads.file_kinds import LIMITS
-from pages.robustness import data, joint_data
+from pages.robustness import choices, joint_test
 from pages.scenarios import siting_data
 from pages.shared.frame.rooms import rooms
 from pages.shared.words import sentences
@@ -372,10 +372,10 @@ def numbers_of_the_methods():
     siting = "Where the next coworking spaces would reach most people"
     yield siting, f"up to {siting_data.MOST} places"
     yield siting, f"{100 * siting_data._GAP:g}% or after {siting_data._SECONDS:g} seconds"
-    curve, limits = "Specification curve and its joint test", data.LIMITS
+    curve, limits = "Specification curve and its joint test", choices.LIMITS
     yield curve, f"subset of {limits[0]:,}, {limits[1]:,} or {limits[2]:,} of them"
     yield curve, f"imposed, {default(fits.fit_all, 'draws')} draws)"
-    joint = f"up to {joint_data.JOINT} specifications, {joint_data.DRAWS:,} draws"
+    joint = f"up to {joint_test.JOINT} specifications, {joint_test.DRAWS:,} draws"
     yield curve, joint
     yield from numbers_of_the_robustness_page()
     yield "Space", f"false discovery rate of {100 * default(spatial.local_moran, 'share'):g}%"
@@ -395,7 +395,7 @@ def numbers_of_the_methods():
 
 def numbers_of_the_robustness_page():
     """Numbers that stand in calls."""
-    code = read("pages/robustness/data.py") + read("pages/robustness/spatial_data.py")
+    code = read("pages/robustness/data.py")
     for draws in set(re.findall(r"uk=.*draws=(\d+)", code)):
         curve = "Specification curve and its joint test"
         yield curve, f"from {int(draws):,} draws of a multivariate t"

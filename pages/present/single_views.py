@@ -9,8 +9,8 @@ import streamlit as st
 from pages.effects import data as effects_data
 from pages.effects import paths as effects_paths
 from pages.map import panel
-from pages.robustness import curve, data, figures
-from pages.robustness.data import Question
+from pages.robustness import choices, curve, data, figures
+from pages.robustness.choices import Question
 from pages.scenarios import figures as scenario_figures
 from pages.scenarios import scenario_data, scenario_results
 from pages.shared.controls import widgets
@@ -136,10 +136,10 @@ def robustness(typing: widgets.Typing) -> Single:
 
     def draw() -> None:
         table = figures.drawn(data.curve(asked))
-        rows = {"definition": data.options(FOCUS)["definition"]}
+        rows = {"definition": choices.options(FOCUS)["definition"]}
         _on_stage(
             figures.curve(
-                table, rows, theme=theme(), heads=data.CHOICE_WORDS, in_words=data.in_words
+                table, rows, theme=theme(), heads=choices.CHOICE_WORDS, in_words=choices.in_words
             ),
             "view-curve",
             curve.sizes(asked),

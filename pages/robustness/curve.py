@@ -7,8 +7,8 @@ from typing import Any
 import streamlit as st
 
 from analysis.robustness import specifications as universe
-from pages.robustness import data, figures
-from pages.robustness.data import CHOICE_WORDS, EFFECTS, LIMITS, Question
+from pages.robustness import choices, data, figures
+from pages.robustness.choices import CHOICE_WORDS, EFFECTS, LIMITS, Question
 from pages.shared.frame import address, layout, widget_state
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import survey, visitor
@@ -19,7 +19,7 @@ _USUAL_LIMIT = 1000
 _HALF = 0.5
 #: The curve that this session has worked out.
 _WORKED_OUT = "curve worked out"
-#: Seconds without a word that nobody minds.
+#: Seconds that a visitor waits without being told why.
 _PATIENCE_S = 0.3
 #: Errors of a curve by the effects page's name, where that differs.
 _ERRORS = {"wild": "wild_rademacher"}
@@ -44,7 +44,7 @@ def question(focus: Focus) -> Question:
         format_func=lambda text: f"{int(text):,}",
         **address.follow("fits", limit, str(_USUAL_LIMIT)),
     )
-    offered = data.options(focus)
+    offered = choices.options(focus)
     every = [f"{choice}:{value}" for choice, values in offered.items() for value in values]
     each = address.choice("each", ["regions", ""], "", "samples")
     left_out = _left_out(offered, every, each=bool(each))
@@ -66,7 +66,7 @@ def _left_out(offered: dict[str, list[str]], every: list[str], *, each: bool) ->
                 CHOICE_WORDS[choice],
                 values,
                 selection_mode="multi",
-                format_func=partial(data.in_words, choice),
+                format_func=partial(choices.in_words, choice),
                 **_follow(choice, values, left),
             )
         st.toggle(
@@ -93,7 +93,7 @@ def _follow(choice: str, values: list[str], left: tuple[str, ...]) -> dict[str, 
 def work_out(asked: Question) -> None:
     """Work out a large curve part by part, and say how far it is where that takes a while.
 
-    Finished parts are kept, so that who changes a setting meanwhile and comes back loses nothing.
+    Finished parts are kept: a visitor who changes a setting meanwhile and comes back loses nothing.
     """
     mark = (asked, visitor.survey_mark())
     starts = data.parts(asked)
@@ -121,13 +121,12 @@ def headline(asked: Question) -> str:
     count = sentences.number(found["specifications"], 0)
     if asked.effect == "difference":
         where = "left-behind" if positive else "advanced"
-        what = f"{mechanism} go with {skill} more strongly in {where} regions"
+        are = "is" if asked.focus.mechanism == "social_interaction" else "are"
+        what = f"{mechanism} {are} associated more strongly with {skill} in {where} regions"
     else:
         way = "higher" if positive else "lower"
-        what = f"more {mechanism} goes with {way} {skill} in {asked.effect} regions"
-    return f"In {share} % of {count} specifications, {what}".replace(
-        "social interaction go ", "social interaction goes "
-    )
+        what = f"more {mechanism} is associated with {way} {skill} in {asked.effect} regions"
+    return f"In {share}% of {count} specifications, {what}"
 
 
 def _share(share: float) -> str:
@@ -144,13 +143,13 @@ def sizes(asked: Question) -> str:
     significant = _share(found["share_significant_dominant"])
     said = (
         f"Median effect {sentences.number(found['median'])} skill points per point of the "
-        "mechanism; "
-        f"from {sentences.number(found['lowest'])} to {sentences.number(found['highest'])}. "
-        f"{sentences.capital(significant)} % have the commoner sign and p below 0.05. "
+        f"mechanism; from {sentences.number(found['lowest'])} to "
+        f"{sentences.number(found['highest'])}. {sentences.capital(significant)}% have the more "
+        "common sign and p below 0.05. "
     )
     if "share_published_sign" in found:
         agrees = _share(found["share_published_sign"])
-        said += f"{sentences.capital(agrees)} % have the sign that the study reports. "
+        said += f"{sentences.capital(agrees)}% have the sign that the study reports. "
     else:
         said += "The study reports no sign for this effect. "
     notes = data.curve(asked)["note"]
@@ -168,9 +167,9 @@ def curve(asked: Question) -> None:
     found = data.curve(asked)
     table, known = figures.drawn(found), int(found["estimate"].notna().sum())
     one = data.without_one(table["sample"])
-    table = table.assign(sample=table["sample"].mask(one, data.EACH))
-    offered = data.options(asked.focus)
-    offered["sample"].append(data.EACH)
+    table = table.assign(sample=table["sample"].mask(one, choices.EACH))
+    offered = choices.options(asked.focus)
+    offered["sample"].append(choices.EACH)
     cuts = [str(cut) for cut in sorted(set(table["threshold"]))]
     offered = {"definition": offered.pop("definition"), "threshold": cuts, **offered}
     rows = {
@@ -178,7 +177,7 @@ def curve(asked: Question) -> None:
         for choice, values in offered.items()
     }
     figure(
-        figures.curve(table, rows, theme=theme(), heads=CHOICE_WORDS, in_words=data.in_words),
+        figures.curve(table, rows, theme=theme(), heads=CHOICE_WORDS, in_words=choices.in_words),
         key="curve-figure",
         on_select=_pointed,
         selection_mode=("points",),
@@ -226,9 +225,9 @@ def _one(asked: Question) -> None:
             ),
         )
     row = sentences.records(known.iloc[[first - 1]])[0]
-    made = data.made(row)
+    made = choices.made(row)
     st.markdown(
-        f"**{sentences.number(row['estimate'])}** (95 % confidence interval "
+        f"**{sentences.number(row['estimate'])}** (95% confidence interval "
         f"{sentences.interval(row['low'], row['high'])}, p {tables.p_value(row['p_value'])}; "
         f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
     )

@@ -1,152 +1,37 @@
 """Specification curves of the loaded survey, and what moves them, cached."""
 
+from collections.abc import Callable
 from itertools import product
-from typing import Any, Final, NamedTuple
+from typing import Final, TypeVar
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from analysis.arrays import Integers
 from analysis.disclosure import rounded, tables
 from analysis.disclosure.samples import hidden_estimates
 from analysis.effects.published import published_directions
+from analysis.estimation import conley, spatial
 from analysis.regions.definitions import DEFINITIONS
 from analysis.robustness import fits, summary, threshold_sweep
 from analysis.robustness import specifications as universe
 from analysis.robustness.cross_products import names_of
-from analysis.robustness.fits import Focal
-from analysis.survey import CONTROLS, SCALES
-from pages.shared.store import atlas, caching, confidential, survey_variants, visitor
+from pages.robustness.choices import CHOICE_WORDS, Question, options
+from pages.shared.region_map import Layer
+from pages.shared.store import areas, atlas, confidential, survey_variants, visitor
 from pages.shared.store import survey as store_survey
-from pages.shared.store.model import ESTIMATORS, Focus, Model
+from pages.shared.store.caching import cached_per_visitor
+from pages.shared.store.model import Focus, Model
 from pages.shared.words import sentences
-from pages.shared.words import types as words_types
-from pages.shared.words.sentences import CONTROL_WORDS
 
-LIMITS: Final = (500, 1000, 5000)
+R = TypeVar("R")
+
 #: Specifications that are worked out at once; the page says in between how far it is.
 PART: Final = 500
-EFFECTS: Final = {
-    "difference": "Difference between the types",
-    "left-behind": "In left-behind regions",
-    "advanced": "In advanced regions",
-}
-CHOICE_WORDS: Final = {
-    "definition": "Definition of left-behind",
-    "threshold": "Threshold",
-    "estimator": "Estimator",
-    "errors": "Errors",
-    "controls": "Controls",
-    "cluster": "Errors clustered",
-    "scale": "Scales",
-    "sample": "Respondents",
-    "interactions and the rest": "Choices together, and the rest",
-}
-#: Stands for every sample without one region where they share a row.
-EACH: Final = "each region"
-_ERRORS: Final = {
-    "CR2": "Bias-reduced (CR2)",
-    "CR1": "Cluster-robust (CR1)",
-    "wild": "Wild bootstrap",
-    "model": "The multilevel model’s own",
-}
-_CLUSTERS: Final = {
-    "itl3": "By region",
-    "cws_id": "By coworking space",
-    "levels": "Regions and spaces as levels",
-}
 _FIGURES: Final = ["estimate", "std_error", "low", "high", "p_value"]
-#: More controls than this are told by their number.
-_FEW: Final = 3
-
-
-class Question(NamedTuple):
-    """Everything that decides a curve; hashable."""
-
-    focus: Focus
-    effect: str
-    limit: int
-    left_out: tuple[str, ...]
-    each_region: bool = False
-
-    @property
-    def focal(self) -> Focal:
-        """The effect that all specifications estimate."""
-        return Focal(self.focus.skill, self.focus.mechanism, self.effect)
-
-
-def options(focus: Focus) -> dict[str, list[str]]:
-    """Values of each choice that the loaded survey can carry, as the address has them."""
-    survey = store_survey.survey()
-    # what is the same for everybody cannot be held constant
-    varied = [
-        name for name in CONTROLS if name in survey and len(survey[name].dropna().unique()) > 1
-    ]
-    held = [[name for name in names if name in varied] for names in universe.CONTROL_SETS]
-    controls = list(dict.fromkeys("+".join(names) or universe.NO_CONTROLS for names in held))
-    items = set(survey.columns)
-    scales = [
-        name
-        for name in universe.scale_choices(focus.skill, focus.mechanism)
-        if name == universe.MEAN or _has_items(focus, items)
-    ]
-    clusters = [name for name in ("itl3", "cws_id") if name in survey]
-    return {
-        "definition": list(universe.THRESHOLDS),
-        "estimator": list(universe.ESTIMATORS),
-        "errors": list(universe.ERRORS),
-        "controls": controls,
-        "cluster": clusters,
-        "scale": scales,
-        "sample": survey_variants.cuts(survey),
-    }
-
-
-def _has_items(focus: Focus, columns: set[str]) -> bool:
-    return set(SCALES[focus.skill]) | set(SCALES[focus.mechanism]) <= columns
-
-
-def in_words(choice: str, value: object) -> str:
-    """Value of a choice in words."""
-    text = str(value)
-    named = {
-        "definition": {key: kind.name for key, kind in DEFINITIONS.items()},
-        "estimator": {key: kind.label for key, kind in ESTIMATORS.items()},
-        "errors": _ERRORS,
-        "cluster": _CLUSTERS,
-        "sample": {EACH: "Without one region"},
-    }
-    if text in named.get(choice, {}):
-        return named[choice][text]
-    if choice == "controls":
-        return _controls(text)
-    if choice == "threshold":
-        cut = float(text)
-        return sentences.capital(words_types.threshold(cut, percent=cut > 1))
-    return (
-        survey_variants.sample_words(text)
-        if choice == "sample"
-        else survey_variants.scale_words(text)
-    )
-
-
-def made(row: dict[str, Any]) -> str:
-    """Choices of a specification as a sentence without its full stop."""
-    said = "; ".join(
-        f"{head.lower()}: {survey_variants.inside(in_words(choice, row[choice]))}"
-        for choice, head in CHOICE_WORDS.items()
-        if choice in row
-    )
-    return sentences.capital(said)
-
-
-def _controls(text: str) -> str:
-    """Name a set of controls; a long one by its size."""
-    names = names_of(text)
-    if len(names) > _FEW:
-        return f"All {len(names)} controls"
-    said = ", ".join(CONTROL_WORDS[name].split(" (")[0].lower() for name in names)
-    return sentences.capital(said) or "No controls"
+#: Kinds of local cluster, from pale to dark on the map.
+_KINDS: Final = ("low among low", "low among high", "high among low", "high among high")
 
 
 def region_samples() -> list[str]:
@@ -192,7 +77,7 @@ def region_types(table: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-@caching.cached_per_visitor(visitor.survey_mark, shared=True)
+@cached_per_visitor(visitor.survey_mark, shared=True)
 def _ordered(question: Question) -> pd.DataFrame:
     """Specifications of a question; those that share respondents and scales stand together."""
     return chosen(question).sort_values(["scale", "sample", "controls"], kind="stable")
@@ -203,14 +88,14 @@ def parts(question: Question) -> range:
     return range(0, len(_ordered(question)), PART)
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def part(question: Question, start: int) -> pd.DataFrame:
     """Return the effect in some of the specifications, as the fits have them."""
     table = _ordered(question).iloc[start : start + PART]
     return fits.fit_part(store_survey.survey(), table, region_types(table), question.focal)
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def curve(question: Question) -> pd.DataFrame:
     """Return the effect in every specification, ordered by size, with its place from 1."""
     found = pd.concat([part(question, start) for start in parts(question)])
@@ -220,7 +105,7 @@ def curve(question: Question) -> pd.DataFrame:
     return found.assign(place=np.arange(1, len(found) + 1))
 
 
-@caching.cached_per_visitor(visitor.survey_mark, shared=True)
+@cached_per_visitor(visitor.survey_mark, shared=True)
 def _hidden(focus: Focus) -> dict[tuple[str, tuple[str, ...]], pd.DataFrame]:
     """Which estimates are not shown: by scale and controls, then sample and region types.
 
@@ -272,7 +157,7 @@ def _disclosable(found: pd.DataFrame, focus: Focus) -> pd.DataFrame:
     return hidden
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def regions_in_turn(question: Question) -> pd.DataFrame:
     """Reference of a question with everybody (first), and without each region that can be named.
 
@@ -324,14 +209,14 @@ def summarised(question: Question) -> "pd.Series[float]":
     return summary.curve_summary(curve(question), published_sign(question))
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def variance(question: Question) -> pd.DataFrame:
     """Share of the estimates' variance that goes with each choice."""
     found = summary.variance_by_choice(curve(question))
     return found.assign(words=found["choice"].map(CHOICE_WORDS))
 
 
-@caching.cached_per_visitor(visitor.survey_mark)
+@cached_per_visitor(visitor.survey_mark)
 def sweep(question: Question, definition: str) -> pd.DataFrame:
     """Return the effect as the threshold of a definition moves over its range."""
     kind = DEFINITIONS[definition]
@@ -354,3 +239,74 @@ def sweep(question: Question, definition: str) -> pd.DataFrame:
     bands = [*_FIGURES, "low_simultaneous", "high_simultaneous"]
     found.loc[small, bands] = np.nan
     return tables.rounded_counts(found).assign(suppressed=small)
+
+
+@st.cache_resource(show_spinner=False)
+def centroids() -> pd.DataFrame:
+    """Population-weighted centre of each region, metres on the National Grid."""
+    small = areas.small_areas()
+    weight = small["population"]
+    sums = small[["easting", "northing"]].mul(weight, axis=0).groupby(small["itl3"]).sum()
+    return sums.div(weight.groupby(small["itl3"]).sum(), axis=0)
+
+
+@cached_per_visitor(visitor.survey_mark)
+def moran(model: Model, skill: str) -> pd.DataFrame:
+    """Moran's I of region-level residuals and of deprivation, six nearest regions as neighbours."""
+    residuals = spatial.region_residuals(
+        store_survey.survey(), skill, store_survey.typed(model), model.controls
+    )
+    deprived = atlas.wide()["deprived_20_share"].reindex(atlas.regions().index)
+    rows = []
+    for name, values in (
+        (f"Residuals of {sentences.SKILLS[skill].lower()}, regions with respondents", residuals),
+        ("Share of residents in deprived neighbourhoods, all regions", deprived),
+    ):
+        weights = spatial.nearest_weights(centroids().loc[values.index], 6)
+        found = spatial.morans_i(values, weights, draws=1999)
+        rows.append({"What": name, **found.to_dict()})
+    return pd.DataFrame(rows)
+
+
+@st.cache_data(show_spinner=False)
+def clusters() -> Layer:
+    """Local clusters of deprivation as a layer of the map, false discovery rate 5%."""
+    values = atlas.wide()["deprived_20_share"].reindex(atlas.regions().index)
+    weights = spatial.nearest_weights(centroids().loc[values.index], 6)
+    found = spatial.local_moran(values, weights, draws=1999)
+    return Layer(
+        key="clusters",
+        label="Clusters of deprivation",
+        group="Robustness",
+        unit="",
+        decimals=0,
+        period="",
+        breaks=[],
+        categories=[kind.capitalize() for kind in _KINDS],
+        values=[
+            float(_KINDS.index(kind)) if kind in _KINDS else None
+            for kind in found["cluster"].reindex(atlas.regions().index)
+        ],
+        low=[],
+        high=[],
+        description="Local Moran's I with six nearest regions as neighbours.",
+        source="Coworking Skills Atlas, from the national indices of deprivation",
+        caveat="Shares are within each nation: clusters across a border compare unlike indices.",
+        absent="No clear cluster",
+    )
+
+
+@cached_per_visitor(visitor.survey_mark)
+def conley_errors(model: Model, skill: str, cutoff_km: float) -> pd.DataFrame:
+    """Effects with errors that allow for neighbours within a distance."""
+    survey, types = store_survey.survey(), store_survey.typed(model)
+    found = conley.conley_effects(
+        survey, skill, types, centroids(), cutoff_km=cutoff_km, controls=model.controls
+    )
+    return confidential.suppressed(found, confidential.people(survey, skill, types, model.controls))
+
+
+@st.cache_data(show_spinner=False, max_entries=64, persist="disk")
+def kept_on_disk(digest: str, _work: Callable[[], R]) -> R:  # noqa: ARG001 (the key)
+    """Keep a result by what decides it; where it is worked out plays no part."""
+    return _work()

@@ -8,7 +8,7 @@ import pandas as pd
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from pages.shared.figures.common import COLOURS, band, whiskers
+from pages.shared.figures.common import COLOURS, band, lay_out, whiskers, zero_line
 from pages.shared.figures.indicators import series
 from pages.shared.words import sentences
 
@@ -47,18 +47,8 @@ def curve(
 ) -> go.Figure:
     """Estimates by size with their intervals, and below them which choices each has made.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``place``, ``estimate``, ``low``, ``high``, ``p_value`` and a column a choice, indexed by
-        the specification's key.
-    rows : mapping of str to sequence of str
-        Values of each choice, in the panel's order.
-    theme : {"light", "dark"}
-    heads : mapping of str to str
-        Heading of each choice.
-    in_words : callable
-        Words of a choice's value.
+    The `table` is indexed by the key of the specification; `rows` are the values of each choice in
+    the panel's order, `heads` the headings of choices, and `in_words` says a value.
     """
     lines = _lines(rows)
     figure = make_subplots(
@@ -70,7 +60,7 @@ def curve(
     )
     grey, strong = COLOURS[theme]["difference"], series(theme)[0]
     figure.add_trace(
-        band(table["place"], table["low"], table["high"], grey, name="95 % confidence intervals"),
+        band(table["place"], table["low"], table["high"], grey, name="95% confidence intervals"),
         row=1,
         col=1,
     )
@@ -137,15 +127,9 @@ def curve(
         col=1,
     )
     figure.update_xaxes(title_text="Specifications by effect", row=2, col=1)
-    figure.update_layout(
-        height=430 + 17 * len(lines),
-        margin={"l": 8, "r": 8, "t": 24, "b": 44},
-        legend={"orientation": "h", "y": 1.06, "x": 0},
-        hovermode="closest",
-        # At once: each shape that is added by itself has plotly check all before it again.
-        shapes=shapes,
-    )
-    return figure
+    # At once: each shape that is added by itself has plotly check all before it again.
+    figure.update_layout(shapes=shapes)
+    return lay_out(figure, 430 + 17 * len(lines), top=24, bottom=44, legend=1.06)
 
 
 def span(table: pd.DataFrame) -> tuple[float, float]:
@@ -153,15 +137,6 @@ def span(table: pd.DataFrame) -> tuple[float, float]:
 
     Every estimate is inside; the widest intervals, one in a hundred, are cut where they would
     flatten all the others.
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``estimate``, ``low`` and ``high``.
-
-    Returns
-    -------
-    (float, float)
     """
     whole = min(table["low"].min(), 0.0), max(table["high"].max(), 0.0)
     low = min(table["low"].quantile(_WIDEST), table["estimate"].min(), 0.0)
@@ -190,21 +165,14 @@ def _lines(rows: Mapping[str, Sequence[str]]) -> list[tuple[str, str | None]]:
 
 
 def shares(table: pd.DataFrame, *, theme: str) -> go.Figure:
-    """Share of the estimates' variance that goes with each choice.
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``words`` and ``share`` (0-1), largest first.
-    theme : {"light", "dark"}
-    """
+    """Share (0-1) of the estimates' variance that each choice accounts for, largest first."""
     figure = go.Figure(
         go.Bar(
             x=100 * table["share"],
             y=table["words"],
             orientation="h",
             marker={"color": series(theme)[0]},
-            text=[f"{sentences.number(100 * share, 0)} %" for share in table["share"]],
+            text=[f"{sentences.number(100 * share, 0)}%" for share in table["share"]],
             textposition="outside",
             cliponaxis=False,
             hoverinfo="skip",
@@ -212,22 +180,11 @@ def shares(table: pd.DataFrame, *, theme: str) -> go.Figure:
     )
     figure.update_yaxes(autorange="reversed", automargin=True)
     figure.update_xaxes(title_text="% of the variance of the estimates", rangemode="tozero")
-    figure.update_layout(height=90 + 36 * len(table), margin={"l": 8, "r": 40, "t": 8, "b": 44})
-    return figure
+    return lay_out(figure, 90 + 36 * len(table), top=8, right=40, bottom=44)
 
 
 def regions(table: pd.DataFrame, everybody: float, *, theme: str) -> go.Figure:
-    """Effect without each region, a dot with its interval each.
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``name``, ``estimate``, ``low``, ``high`` and ``p_value``, in the figure's order from below.
-    everybody : float
-        Effect with all regions.
-    theme : {"light", "dark"}
-    """
-    grey, strong = COLOURS[theme]["difference"], series(theme)[0]
+    """Effect without each region, a dot with its interval, beside that with everybody."""
     figure = go.Figure()
     for part, name, marker in _by_clarity(table, theme):
         figure.add_trace(
@@ -241,37 +198,22 @@ def regions(table: pd.DataFrame, everybody: float, *, theme: str) -> go.Figure:
                 hovertemplate="Without %{y}: %{x:.2f}<extra></extra>",
             )
         )
-    figure.add_vline(x=0, line_width=1, line_dash="dot", line_color=grey)
-    figure.add_vline(x=everybody, line_width=1, line_dash="dash", line_color=strong)
+    zero_line(figure, theme, upright=True)
+    figure.add_vline(x=everybody, line_width=1, line_dash="dash", line_color=series(theme)[0])
     figure.update_xaxes(
         title_text="Effect without the region, skill points per point", nticks=5, tickangle=0
     )
     figure.update_yaxes(categoryorder="array", categoryarray=list(table["name"]), automargin=True)
-    figure.update_layout(
-        height=120 + 24 * len(table),
-        margin={"l": 8, "r": 8, "t": 24, "b": 44},
-        legend={"orientation": "h", "y": 1.06, "x": 0},
-    )
-    return figure
+    return lay_out(figure, 120 + 24 * len(table), top=24, bottom=44, legend=1.06)
 
 
 def sweep(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
-    """Return the effect as the threshold moves, with both bands.
-
-    Parameters
-    ----------
-    table : DataFrame
-        ``threshold``, ``estimate``, ``low``, ``high``, ``low_simultaneous``,
-        ``high_simultaneous``.
-    theme : {"light", "dark"}
-    axis : str
-        What the threshold is.
-    """
+    """Effect as the threshold moves, with both bands; `axis` says what the threshold is."""
     colour = series(theme)[0]
     figure = go.Figure()
     for low, high, name, opacity in (
-        ("low_simultaneous", "high_simultaneous", "95 % band for all thresholds together", 0.12),
-        ("low", "high", "95 % interval at each threshold", 0.25),
+        ("low_simultaneous", "high_simultaneous", "95% band for all thresholds together", 0.12),
+        ("low", "high", "95% interval at each threshold", 0.25),
     ):
         figure.add_trace(
             band(table["threshold"], table[low], table[high], colour, opacity=opacity, name=name)
@@ -286,12 +228,7 @@ def sweep(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
             hovertemplate="%{x}: %{y:.2f}<extra></extra>",
         )
     )
-    figure.add_hline(y=0, line_width=1, line_dash="dot", line_color=COLOURS[theme]["difference"])
+    zero_line(figure, theme)
     figure.update_xaxes(title_text=axis)
     figure.update_yaxes(title_text="Effect, skill points per point")
-    figure.update_layout(
-        height=380,
-        margin={"l": 8, "r": 8, "t": 24, "b": 44},
-        legend={"orientation": "h", "y": 1.12, "x": 0},
-    )
-    return figure
+    return lay_out(figure, 380, top=24, bottom=44, legend=1.12)

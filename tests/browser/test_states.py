@@ -76,7 +76,7 @@ def test_joint_test_when_it_is_done(visit):
 
 def test_joint_test_while_it_runs_and_when_it_is_stopped(visit, changed):
     """With so many draws that it cannot be over before it was looked at."""
-    _, address = changed("pages/robustness/joint_data.py", times_eight)
+    _, address = changed("pages/robustness/joint_test.py", times_eight)
     page = visit("robustness?fits=500&look=All+together", at=address)
     page.get_by_role("button", name="Test all specifications together").click()
     # While the page is drawn there is a Stop in Streamlit's header too.

@@ -18,10 +18,10 @@ from analysis.robustness import fits
 from analysis.robustness import specifications as universe
 from analysis.robustness.joint_test import Joint
 from analysis.survey import CONTROLS
+from pages.robustness import choices, data, joint_test, regions
 from pages.robustness import curve as robustness_curve
-from pages.robustness import data, joint_data, leave_one_region
 from pages.robustness import figures as robustness_figures
-from pages.robustness.data import Question
+from pages.robustness.choices import Question
 from pages.shared.frame import background
 from pages.shared.store import atlas, plain, survey_variants, visitor
 from pages.shared.store import survey as store_survey
@@ -47,8 +47,8 @@ def test_headline_is_the_share_of_positive_estimates(open_page):
     known = curve["estimate"].dropna()
     share = robustness_curve._share((known > 0).mean())
     assert headline(app) == (
-        f"In {share} % of {len(known)} specifications, structured resources go with "
-        "technical-digital skills more strongly in left-behind regions"
+        f"In {share}% of {len(known)} specifications, structured resources are associated more "
+        "strongly with technical-digital skills in left-behind regions"
     )
     assert "Simulated survey" in said(app)
     hidden = int(curve["note"].str.startswith("[c]").sum())
@@ -185,7 +185,7 @@ def test_numbers_of_respondents_are_rounded():
 
 
 def test_regions_left_out_in_turn_are_those_that_can_be_named():
-    survey = data._survey_data.survey()
+    survey = store_survey.survey()
     people = survey.groupby("itl3")["cws_id"].agg(["size", "nunique"])
     named = people.index[(people["size"] >= 10) & (people["nunique"] >= 3)]
     found = data.regions_in_turn(asked())
@@ -199,8 +199,8 @@ def test_regions_left_out_in_turn_are_those_that_can_be_named():
 def test_the_estimate_without_a_region_is_that_of_the_others_alone():
     found = data.regions_in_turn(asked()).iloc[1:].dropna(subset=["estimate"])
     code, estimate = found.iloc[0][["region", "estimate"]]
-    survey = data._survey_data.survey()
-    types = data._data.region_types("multi_indicator", 0.3333)["type"]
+    survey = store_survey.survey()
+    types = atlas.region_types("multi_indicator", 0.3333)["type"]
     alone = effects.mechanism_effects(
         survey[survey["itl3"] != code], "technical_digital", types, covariance="CR2"
     ).set_index(["mechanism", "region_type"])
@@ -217,11 +217,11 @@ def test_headline_on_regions_says_what_changes():
             "p_value": [0.01, 0.5, 0.02, 0.06],
         }
     )
-    assert leave_one_region.headline(table) == (
+    assert regions.headline(table) == (
         "The effect changes sign without 1 of 3 regions, and loses p below 0.05 without 2; A moves "
         "it most, to −0.10"
     )
-    assert leave_one_region.headline(table.iloc[[0, 2]]).startswith(
+    assert regions.headline(table.iloc[[0, 2]]).startswith(
         "The effect keeps its sign and its p below 0.05 whichever of 1 region is left out; B"
     )
 
@@ -235,15 +235,15 @@ def test_regions_in_turn_join_the_curve_from_the_address(open_page):
     assert one.any()
     assert not data.without_one(data.curve(asked())["sample"]).any()
     code = curve.loc[one, "sample"].iloc[0].split()[1]
-    name = data._data.regions().loc[code, "name"]
-    assert data.in_words("sample", f"without {code}") == f"Without {name} ({code})"
+    name = atlas.regions().loc[code, "name"]
+    assert choices.in_words("sample", f"without {code}") == f"Without {name} ({code})"
 
 
 def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
     question = asked(limit=100)
     told = []
-    found = joint_data.tested(
-        joint_data.prepare(question)._replace(shared=False),
+    found = joint_test.tested(
+        joint_test.prepare(question)._replace(shared=False),
         None,
         lambda share, words: told.append((share, words)) or True,
     )
@@ -254,9 +254,8 @@ def test_joint_test_reports_its_progress_and_finds_the_simulated_effect():
 
 def joint_tab():
     """Script of the tab of the joint test alone."""
-    from tests.pages.test_robustness_page import asked  # noqa: PLC0415
-
     from pages.robustness import joint_test, tabs  # noqa: PLC0415 (a script of its own)
+    from tests.pages.robustness.test_page import asked  # noqa: PLC0415
 
     joint_test.draw(asked(), tabs.about(asked(), "Joint inference"))
 
@@ -272,7 +271,7 @@ def test_joint_test_of_one_survey_is_not_shown_for_another(monkeypatch):
         }
     )
     monkeypatch.setattr(
-        joint_data.joint, "joint_inference", lambda *_, **__: Joint(table, np.zeros((1, 3)), 0)
+        joint_test.joint, "joint_inference", lambda *_, **__: Joint(table, np.zeros((1, 3)), 0)
     )
     respondents = store_survey.survey()
     app = AppTest.from_function(joint_tab, default_timeout=30)
@@ -290,9 +289,9 @@ def test_joint_test_of_one_survey_is_not_shown_for_another(monkeypatch):
 
 def test_joint_test_is_kept_by_what_is_computed():
     """Not by what was asked for: it takes no more than its own number of specifications."""
-    usual = joint_data.prepare(asked())
+    usual = joint_test.prepare(asked())
     assert usual.shared
-    assert {joint_data.prepare(asked(limit=limit)).digest for limit in (500, 1000, 5000)} == {
+    assert {joint_test.prepare(asked(limit=limit)).digest for limit in (500, 1000, 5000)} == {
         usual.digest
     }
     others = [
@@ -300,23 +299,23 @@ def test_joint_test_is_kept_by_what_is_computed():
         asked(left_out=("estimator:within",)),
         asked(focus=Focus("social_interaction", "technical_digital")),
     ]
-    found = {joint_data.prepare(other).digest for other in others}
+    found = {joint_test.prepare(other).digest for other in others}
     assert len(found | {usual.digest}) == 4
 
 
 def test_joint_test_is_kept_by_the_region_types_and_the_thresholds_too(monkeypatch):
-    usual = joint_data.prepare(asked())
+    usual = joint_test.prepare(asked())
     types = usual.types.copy()
     types.iloc[0, 0] = {"left-behind": "advanced"}.get(types.iloc[0, 0], "left-behind")
     with monkeypatch.context() as patch:
         patch.setattr(data, "region_types", lambda _: types)
-        assert joint_data.prepare(asked()).digest != usual.digest
+        assert joint_test.prepare(asked()).digest != usual.digest
     fewer = usual.specifications.index[:1]
     with monkeypatch.context() as patch:
         patch.setattr(
             data, "suppressed", lambda table, _: pd.Series(table.index.isin(fewer), table.index)
         )
-        assert joint_data.prepare(asked()).digest != usual.digest
+        assert joint_test.prepare(asked()).digest != usual.digest
 
 
 @pytest.fixture
@@ -333,7 +332,7 @@ def version_of(tmp_path, monkeypatch):
 
     def _version_of(change=lambda _: None):
         change(folder)
-        return joint_data.code_version.__wrapped__()
+        return joint_test.code_version.__wrapped__()
 
     return _version_of
 
@@ -359,7 +358,7 @@ def test_joint_test_is_kept_by_the_libraries(version_of, monkeypatch, library):
     before = version_of()
     versions = {library: "0.0.1"}
     monkeypatch.setattr(
-        joint_data, "version", lambda name: versions.get(name) or metadata.version(name)
+        joint_test, "version", lambda name: versions.get(name) or metadata.version(name)
     )
     assert version_of() != before
 
@@ -377,9 +376,9 @@ def test_joint_test_is_kept_by_pythons_version_but_not_by_compiled_files(version
 
 
 def test_joint_test_of_a_visitors_own_data_is_not_kept_for_others(monkeypatch):
-    usual = joint_data.prepare(asked())
+    usual = joint_test.prepare(asked())
     monkeypatch.setattr(visitor, "survey_mark", lambda: (None, None, "types of one's own"))
-    own = joint_data.prepare(asked())
+    own = joint_test.prepare(asked())
     assert not own.shared
     assert own.digest != usual.digest
 
@@ -392,23 +391,22 @@ def test_joint_test_is_kept_from_a_thread_without_a_word_of_streamlits(monkeypat
         calls.append(None)
         return Joint(pd.DataFrame(), np.zeros((1, 3)), 0)
 
-    monkeypatch.setattr(joint_data.joint, "joint_inference", infer)
-    tables = joint_data.prepare(asked())._replace(digest="of a test")
-    joint_data._shared_joint.clear()
+    monkeypatch.setattr(joint_test.joint, "joint_inference", infer)
+    tables = joint_test.prepare(asked())._replace(digest="of a test")
+    data.kept_on_disk.clear()
     caplog.clear()
     for _ in range(2):
-        job = background.Job("key", partial(joint_data.tested, tables, None))
+        job = background.Job("key", partial(joint_test.tested, tables, None))
         assert job.result().left_out == 0
-    joint_data._shared_joint.clear()
+    data.kept_on_disk.clear()
     assert len(calls) == 1
     assert not caplog.records
 
 
 def curve_tab():
     """Script of the drawn curve alone."""
-    from tests.pages.test_robustness_page import asked  # noqa: PLC0415
-
     from pages.robustness import curve as robustness_curve  # noqa: PLC0415 (a script of its own)
+    from tests.pages.robustness.test_page import asked  # noqa: PLC0415
 
     robustness_curve.curve(asked())
 
@@ -424,11 +422,11 @@ def test_intervals_beyond_the_drawing_are_counted_of_those_drawn(monkeypatch):
 
 def test_what_is_fitted_without_regions_is_said_of_the_respondents_too():
     found = data.regions_in_turn(asked())
-    words = leave_one_region._which(asked(), found)
+    words = regions._which(asked(), found)
     assert words.startswith("The reference specification. Definition of left-behind")
     assert "; respondents: everybody" in words
     left = asked(left_out=("sample:all",))
-    words = leave_one_region._which(left, data.regions_in_turn(left))
+    words = regions._which(left, data.regions_in_turn(left))
     assert words.startswith(
         "The reference specification, but with everybody where the curve has England alone. "
     )
@@ -577,12 +575,12 @@ def test_cuts_by_role_are_the_surveys_own(monkeypatch):
     assert survey_variants.in_use(universe.MEAN, "role Host") == "Respondents: role “Host” alone"
     assert len(survey_variants.cuts(own.drop(columns="role"))) == len(cuts) - 2
     monkeypatch.setattr(store_survey, "survey", lambda: own)
-    options = data.options(FOCUS)
+    options = choices.options(FOCUS)
     assert options["sample"] == cuts
     assert options["controls"] == ["none", "role"]
     alike = own.assign(role="Member")
     monkeypatch.setattr(store_survey, "survey", lambda: alike)
-    assert data.options(FOCUS)["controls"] == ["none"]
+    assert choices.options(FOCUS)["controls"] == ["none"]
     assert not [cut for cut in survey_variants.cuts(alike) if cut.startswith("role")]
     assert not [
         cut
@@ -594,9 +592,21 @@ def test_cuts_by_role_are_the_surveys_own(monkeypatch):
 @pytest.mark.parametrize(
     ("effect", "positive", "words"),
     [
-        ("difference", 0.3, "In 70 % of them, {} go with {} more strongly in advanced regions"),
-        ("difference", 0.5, "In 50 % of them, {} go with {} more strongly in left-behind regions"),
-        ("advanced", 0.0, "In 100 % of them, more {} goes with lower {} in advanced regions"),
+        (
+            "difference",
+            0.3,
+            "In 70% of them, {} are associated more strongly with {} in advanced regions",
+        ),
+        (
+            "difference",
+            0.5,
+            "In 50% of them, {} are associated more strongly with {} in left-behind regions",
+        ),
+        (
+            "advanced",
+            0.0,
+            "In 100% of them, more {} is associated with lower {} in advanced regions",
+        ),
     ],
 )
 def test_headline_is_what_most_specifications_say(effect, positive, words, monkeypatch):

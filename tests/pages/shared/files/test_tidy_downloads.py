@@ -15,8 +15,8 @@ from pages.effects import single
 from pages.region import access, district
 from pages.region import data as region_data
 from pages.robustness import data as robustness_data
-from pages.robustness import leave_one_region, tabs
-from pages.robustness.data import Question
+from pages.robustness import regions, tabs
+from pages.robustness.choices import Question
 from pages.scenarios import scenario_results
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
@@ -198,7 +198,7 @@ def test_curve_in_a_file_has_what_the_page_shows_and_no_more():
     found = robustness_data.curve(QUESTION)
     hidden = found["note"].str.startswith("[c]")
     assert hidden.any()
-    table = tabs._exported(found, hidden)
+    table = tabs.specifications(found).raw()
     figures = ["estimate", "std_error", "low", "high", "p_value", "df", "n", "clusters"]
     concealed = hidden.to_numpy()
     assert table.loc[concealed, figures].isna().all(axis=None)
@@ -214,13 +214,14 @@ def test_curve_in_a_file_has_what_the_page_shows_and_no_more():
 def test_estimates_without_a_region_have_limits_apart_and_no_more_than_the_page():
     found = robustness_data.regions_in_turn(QUESTION)
     found.loc[2, "note"] = "[c] too few"
-    table, page = leave_one_region.exported(found), leave_one_region._shown(found)
+    declared = regions.without_one(found)
+    table, page = declared.raw(), shown(declared)
     assert table["name"].tolist() == page["Left out"].tolist()
     known = table["status"] == "ok"
     intervals = [
         sentences.interval(*pair) for pair in zip(table["low"], table["high"], strict=True)
     ]
-    assert pd.Series(intervals)[known].tolist() == page["95 % interval"][known].tolist()
+    assert pd.Series(intervals)[known].tolist() == page["95% confidence interval"][known].tolist()
     assert table.loc[0, ["code", "change_status"]].tolist() == ["[z]", "[z]"]
     numbers = ["estimate", "low", "high", "p_value", "change", "n"]
     assert table.loc[2, numbers].isna().all()

@@ -21,9 +21,10 @@ from pages.effects import data as effects_data
 from pages.effects import exports
 from pages.effects.data import Context
 from pages.effects.tabs import _TABS
-from pages.robustness import data, joint_data, spatial_data, tabs
-from pages.robustness.data import Question
+from pages.robustness import data, joint_test, tabs
+from pages.robustness.choices import Question
 from pages.shared.files import effect_tables
+from pages.shared.files.table_words import shown
 from pages.shared.store import atlas, confidential, survey_variants, visitor
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Focus, Model
@@ -321,16 +322,17 @@ def test_both_pages_show_the_same_cuts_of_respondents_who_answered(few_answer):
     without = curve[curve["sample"] == "without TLI"]
     assert len(without)
     assert without["estimate"].isna().all()
-    told = pd.DataFrame(tabs._figures(without.assign(suppressed=True)))
-    assert told.eq("[c]").all(axis=None)
+    told = shown(tabs.specifications(without))
+    numbers = ["Effect", "95% confidence interval", "p", "Respondents", "Clusters"]
+    assert told[numbers].eq("[c]").all(axis=None)
 
 
 def test_joint_test_and_errors_over_distance_leave_small_groups_out(raised):
     question = Question(FOCUS, "difference", 500, ())
     curve = data.curve(question)
     hidden = curve.index[curve["note"].str.startswith("[c]")]
-    tested = joint_data.prepare(question).specifications.index
-    conley = spatial_data.conley_errors(SMALL, FOCUS.skill, 100.0)
+    tested = joint_test.prepare(question).specifications.index
+    conley = data.conley_errors(SMALL, FOCUS.skill, 100.0)
     assert len(hidden)
     assert len(tested) == 500 - len(hidden)
     assert tested.intersection(hidden).empty
