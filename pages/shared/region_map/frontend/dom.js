@@ -16,15 +16,3 @@ export function element(parent, name, attributes = {}, text = null) {
 export function put(node, name, value) {
   if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
 }
-
-/** Entry point of a kind of map: called on every change of data, with the same parent for the same map. */
-export function mounted(Kind) {
-  const instances = new WeakMap();
-  return (component) => {
-    const host = component.parentElement;
-    if (!instances.has(host)) instances.set(host, new Kind(host, component.data));
-    const map = instances.get(host);
-    map.update(component);
-    return () => map.destroy();
-  };
-}

@@ -5,29 +5,35 @@
  * zoom and neighbourhoods are changed here without asking the server, which is told afterwards so
  * that the address and the table follow.
  */
-import { Camera, attachGestures } from "./camera.js";
-import { element, mounted, put } from "./dom.js";
-import { load, styled } from "./files.js";
+import { element, put } from "./dom.js";
+import { load } from "./files.js";
 import { ADVANCED, DECILE_CLASSES, KINDS, NO_VALUE, classColours, decileFill, patterns, scaled, typeFill, valueFill } from "./palette.js";
-import { asSvg, savePng, saveSvg } from "./save.js";
+import { Stage, mounted } from "./stage.js";
 import { classLabels, describe, period, typeWord } from "./words.js";
 
-class RegionMap {
+class RegionMap extends Stage {
   constructor(host, data) {
-    this.root = host.querySelector(".atlas");
-    this.source = { root: data.root, version: data.version };
+    super(host, data);
     this.paths = new Map();
-    this.marks = {};
+    this.districtNames = new Map();
     this.pending = { view: null, area: null };
     this.view = null;
-    this.#frame();
-    Promise.all([load("regions.json", this.source), load("layers.json", this.source), styled(host, this.source)])
-      .then(([regions, layers]) => this.#draw(regions, layers.layers))
-      .catch((error) => this.#say(error.message, true));
+    this.build({
+      bar: `<label class="layer">Colour the map by <select></select></label>
+        <div class="places" role="group" aria-label="Places on the map"></div>`,
+      label: "Map of the UK's regions",
+      inset: '<div class="inset" hidden><span>London</span><svg aria-hidden="true"></svg></div>',
+      zooms: [["in", "+", "Zoom in"], ["out", "−", "Zoom out"], ["home", "⤢", "Show the whole UK"], ["area", "◎", "Show the selected region"]],
+      foot: '<label class="detail" hidden><input type="checkbox"> <span></span></label>',
+      hint: "Ctrl + scroll or pinch to zoom, drag to move. By keyboard: arrow keys, then Enter.",
+    });
+    for (const name of ["places", "inset", "detail"]) this[name] = this.find(`.${name}`);
+    this.select = this.find("select");
+    this.open(["regions.json", "layers.json"], (regions, { layers }) => this.#draw(regions, layers));
   }
 
   destroy() {
-    this.resizing?.disconnect();
+    super.destroy();
     document.removeEventListener("keydown", this.onEscape);
   }
 
@@ -49,43 +55,10 @@ class RegionMap {
     }
     if (!this.items) return;
     this.#offer();
-    this.#paint();
+    this.paint();
   }
 
   // ---- once -------------------------------------------------------------------------------------
-
-  #frame() {
-    this.root.innerHTML = `
-      <div class="bar">
-        <label class="layer">Colour the map by <select></select></label>
-        <div class="places" role="group" aria-label="Places on the map"></div>
-      </div>
-      <div class="stage" data-ready="false">
-        <svg class="uk" preserveAspectRatio="xMidYMid meet" role="group" aria-label="Map of the UK's regions"></svg>
-        <div class="inset" hidden><span>London</span><svg aria-hidden="true"></svg></div>
-        <div class="zoom" role="group" aria-label="Zoom">
-          <button type="button" data-zoom="in" aria-label="Zoom in" title="Zoom in">+</button>
-          <button type="button" data-zoom="out" aria-label="Zoom out" title="Zoom out">−</button>
-          <button type="button" data-zoom="home" aria-label="Show the whole UK" title="Show the whole UK">⤢</button>
-          <button type="button" data-zoom="area" aria-label="Show the selected region" title="Show the selected region" hidden>◎</button>
-        </div>
-        <div class="legend"></div>
-        <div class="card" hidden></div>
-        <p class="loading">Drawing the map…</p>
-      </div>
-      <div class="bar foot">
-        <label class="detail" hidden><input type="checkbox"> <span></span></label>
-        <span class="hint">Ctrl + scroll or pinch to zoom, drag to move. By keyboard: arrow keys, then Enter.</span>
-        <span class="save">Save as <button type="button" data-save="svg">SVG</button> <button type="button" data-save="png">PNG</button></span>
-      </div>
-      <p class="unseen" role="status"></p>`;
-    const find = (selector) => this.root.querySelector(selector);
-    Object.assign(this, {
-      select: find("select"), places: find(".places"), stage: find(".stage"), svg: find("svg.uk"),
-      inset: find(".inset"), legend: find(".legend"), card: find(".card"), status: find(".unseen"),
-      detail: find(".detail"),
-    });
-  }
 
   #draw(regions, layers) {
     this.items = regions.items;
@@ -95,13 +68,7 @@ class RegionMap {
     this.#drawShapes(regions);
     this.#drawControls();
     this.#offer();
-    this.camera = new Camera(this.svg, this.#home(regions), (camera) => this.#rescale(camera));
-    this.dragged = attachGestures(this.stage, this.camera);
-    this.resizing = new ResizeObserver(() => this.camera.rehome(this.#home(regions)));
-    this.resizing.observe(this.stage);
-    this.stage.querySelector(".loading").remove();
-    if (this.data) this.#paint();
-    this.stage.dataset.ready = "true";
+    this.watch(() => this.#home(regions), (camera) => this.#rescale(camera));
   }
 
   /** The whole UK; on a wide stage further to the right, so that the legend covers no land. */
@@ -180,8 +147,6 @@ class RegionMap {
       });
     }
     this.detail.querySelector("input").onchange = (event) => this.#change({ detail: event.target.checked });
-    this.root.querySelectorAll("[data-save]").forEach((button) => { button.onclick = () => this.#save(button.dataset.save); });
-    this.root.querySelector(".zoom").onclick = (event) => this.#zoom(event.target.dataset.zoom);
   }
 
   #listen() {
@@ -191,7 +156,7 @@ class RegionMap {
       group.addEventListener("pointerleave", () => this.#hover(null));
       group.addEventListener("click", (event) => { if (!this.dragged()) this.#choose(codeOf(event)); });
     }
-    this.small.addEventListener("pointermove", (event) => this.#hoverSmall(event));
+    this.small.addEventListener("pointermove", (event) => this.hoverSmall(event, ({ lad }) => [`In ${this.districtNames.get(lad)?.name ?? lad}`]));
     this.small.addEventListener("pointerleave", () => this.#hover(null));
     for (const group of [this.points, this.insetPoints]) {
       group.addEventListener("pointermove", (event) => this.#hoverPoint(event));
@@ -213,18 +178,18 @@ class RegionMap {
 
   #change(part) {
     this.view = { ...this.view, ...part };
-    this.#paint();
+    this.paint();
     this.tell("view", this.view);
-    if (part.layer) this.#say(`Coloured by ${this.layer.label}.`);
+    if (part.layer) this.say(`Coloured by ${this.layer.label}.`);
   }
 
   #choose(code) {
     if (!code) return;
     this.area = code;
     this.focusCode = code;
-    this.#paint();
+    this.paint();
     this.tell("area", code);
-    this.#say(`${this.items[this.index.get(code)].name} selected.`);
+    this.say(`${this.items[this.index.get(code)].name} selected.`);
   }
 
   #key(event) {
@@ -260,32 +225,25 @@ class RegionMap {
     this.focusCode = code;
   }
 
-  #zoom(kind) {
-    if (kind === "in") this.camera.zoomBy(1.8);
-    else if (kind === "out") this.camera.zoomBy(1 / 1.8);
-    else if (kind === "home") this.camera.reset();
-    else if (kind === "area" && this.index.has(this.area)) this.camera.fit(this.items[this.index.get(this.area)].box);
+  fit() {
+    if (this.index.has(this.area)) this.camera.fit(this.#chosen.box);
   }
 
-  async #save(format) {
-    const { layer } = this;
-    const name = `atlas-map-${layer.key}`;
-    const text = asSvg({
-      svg: this.svg,
+  picture() {
+    return {
+      name: `atlas-map-${this.layer.key}`,
       inset: this.inset.classList.contains("away") ? null : this.inset.querySelector("svg"),
       line: this.#valued() ? LINE : "#fff",
       ...this.#titles(),
       legend: [...this.#legendEntries(), ...this.#markEntries()],
-      notes: [layer.caveat, this.view.points.length && this.data.coverage, ...this.data.attribution, `View: ${location.href}`, `Saved ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}.`].filter(Boolean),
-    });
-    if (format === "svg") saveSvg(text, name); else await savePng(text, name);
+      notes: [this.layer.caveat, this.view.points.length && this.data.coverage],
+    };
   }
 
   /** Title and subtitle of a picture: the finding where there is one, then what is drawn. */
   #titles() {
     const { layer } = this;
-    const region = this.items[this.index.get(this.area)];
-    const drawn = this.#detailShown() ? `Deprivation of neighbourhoods in ${region.name}` : layer.label;
+    const drawn = this.#detailShown() ? `Deprivation of neighbourhoods in ${this.#chosen.name}` : layer.label;
     const finding = this.#detailShown() ? null : this.data.headlines?.[layer.key];
     const measure = [finding && drawn, this.#subtitle()].filter(Boolean).join(" · ");
     return { title: finding ?? drawn, subtitle: `${measure}. ${this.#filterWords()}` };
@@ -298,6 +256,9 @@ class RegionMap {
   }
 
   // ---- what is drawn -----------------------------------------------------------------------------
+
+  /** The selected region, if there is one. */
+  get #chosen() { return this.items[this.index.get(this.area)]; }
 
   get layer() { return this.layers.find((layer) => layer.key === this.view.layer) ?? this.layers[0]; }
 
@@ -312,7 +273,7 @@ class RegionMap {
 
   #detailShown() { return Boolean(this.view.detail && this.index.has(this.area)); }
 
-  #paint() {
+  paint() {
     const { layer } = this;
     const colours = layer.key === "type" ? [] : classColours(layer);
     this.items.forEach((item, i) => {
@@ -338,16 +299,15 @@ class RegionMap {
   #paintControls() {
     this.select.value = this.layer.key;
     for (const [kind, input] of Object.entries(this.toggles)) input.checked = this.view.points.includes(kind);
-    const chosen = this.items[this.index.get(this.area)];
+    const chosen = this.#chosen;
     this.detail.hidden = !chosen;
     this.detail.querySelector("input").checked = this.view.detail;
     this.detail.querySelector("span").textContent = chosen ? `Neighbourhoods of ${chosen.name}, by deprivation` : "";
-    this.root.querySelector("[data-zoom=area]").hidden = !chosen;
+    this.find("[data-zoom=area]").hidden = !chosen;
   }
 
   #paintSelection() {
-    const chosen = this.items[this.index.get(this.area)];
-    this.rings.selected.setAttribute("d", this.#detailShown() ? "" : chosen?.d ?? "");
+    this.rings.selected.setAttribute("d", this.#detailShown() ? "" : this.#chosen?.d ?? "");
   }
 
   #legendEntries() {
@@ -379,17 +339,11 @@ class RegionMap {
   }
 
   #paintLegend() {
-    this.legend.replaceChildren();
-    element(this.legend, "strong", {}, this.#detailShown() ? "Deprivation of neighbourhoods" : this.layer.label);
-    element(this.legend, "small", {}, this.#subtitle());
-    const list = element(this.legend, "ul");
-    for (const { label, fill } of this.#legendEntries()) {
-      const row = element(list, "li");
-      const swatch = element(row, "svg", { viewBox: "0 0 22 16", "aria-hidden": "true" });
-      element(swatch, "rect", { width: 22, height: 16, fill: scaled(fill, "-legend") });
-      element(row, "span", {}, label);
-    }
-    if (this.layer.caveat && !this.#detailShown()) element(this.legend, "small", { class: "caveat" }, this.layer.caveat);
+    const detail = this.#detailShown();
+    this.writeLegend({
+      title: detail ? "Deprivation of neighbourhoods" : this.layer.label, subtitle: this.#subtitle(),
+      entries: this.#legendEntries(), caveat: detail ? "" : this.layer.caveat,
+    });
   }
 
   async #paintPoints() {
@@ -397,7 +351,7 @@ class RegionMap {
     if (wanted.length && !this.allPoints) {
       try {
         this.allPoints = (await load("points.json", this.source)).points;
-      } catch (error) { this.#say(error.message, true); return; }
+      } catch (error) { this.say(error.message, true); return; }
     }
     const drawn = wanted.join();
     if (this.drawnPoints === drawn) { this.#dimPoints(); return; }
@@ -443,7 +397,7 @@ class RegionMap {
     try {
       const { items } = await load("districts.json", this.source);
       return new Map(items.map((item) => [item.code, item]));
-    } catch (error) { this.#say(error.message, true); return new Map(); }
+    } catch (error) { this.say(error.message, true); return new Map(); }
   }
 
   /** Marks and patterns keep their size on the screen whatever the zoom. */
@@ -467,23 +421,11 @@ class RegionMap {
   }
 
   async #paintDetail() {
-    const code = this.#detailShown() ? this.area : null;
-    if (this.detailCode === code) return;
-    this.detailCode = code;
-    this.small.replaceChildren();
-    if (!code) return;
-    try {
-      const [file, districts] = await Promise.all([load(`small/${code}.json`, this.source), this.#districtsByCode()]);
-      this.districtNames = districts;
-      if (this.detailCode !== code) return;
-      this.small.setAttribute("transform", `scale(${file.unit / this.unit})`);
-      for (const item of file.items) {
-        const shape = element(this.small, "path", { d: item.d, fill: decileFill(item.decile) });
-        shape.item = item;
-      }
-      this.camera.fit(this.items[this.index.get(code)].box);
-      this.#say(`${file.items.length} neighbourhoods of ${this.items[this.index.get(code)].name} drawn.`);
-    } catch (error) { this.#say(error.message, true); }
+    const file = await this.drawSmall(this.#detailShown() ? this.area : null);
+    if (!file) return;
+    this.camera.fit(this.#chosen.box);
+    this.say(`${file.items.length} neighbourhoods of ${this.#chosen.name} drawn.`);
+    this.districtNames = await this.#districtsByCode();
   }
 
   // ---- hover -------------------------------------------------------------------------------------
@@ -492,23 +434,14 @@ class RegionMap {
     const i = this.index.get(code);
     this.rings.hover.setAttribute("d", i === undefined ? "" : this.items[i].d);
     if (i === undefined) { this.card.hidden = true; return; }
-    this.#show(describe(this.items[i], i, this.data.types[i], this.layer), event ?? this.#middleOf(code));
-  }
-
-  #hoverSmall(event) {
-    const { item } = event.target;
-    if (!item) return;
-    this.#show([
-      `${item.name} (${item.code})`, `In ${this.districtNames.get(item.lad)?.name ?? item.lad}`, `Decile ${item.decile} of 10 in ${this.items[this.index.get(this.area)].nation}, 1 = most deprived`,
-      `${Number(item.population).toLocaleString("en-GB")} residents`,
-    ], event);
+    this.show(describe(this.items[i], i, this.data.types[i], this.layer), event ?? this.#middleOf(code));
   }
 
   #hoverPoint(event) {
     const { place } = event.target;
     if (!place) return;
     const kind = KINDS[KIND_OF_TIER[place.tier]];
-    this.#show([place.name, KIND_OF_TIER[place.tier] === "coworking" ? "Coworking space" : `${place.kind} (a proxy, not counted as coworking)`,
+    this.show([place.name, KIND_OF_TIER[place.tier] === "coworking" ? "Coworking space" : `${place.kind} (a proxy, not counted as coworking)`,
       `Source: ${[place.source, place.date].filter(Boolean).join(", ")}`], event);
     this.card.style.setProperty("--mark", kind.colour);
   }
@@ -516,27 +449,6 @@ class RegionMap {
   #middleOf(code) {
     const box = this.paths.get(code)[0].getBoundingClientRect();
     return { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 };
-  }
-
-  #show([head, ...lines], { clientX, clientY }) {
-    this.card.style.removeProperty("--mark");
-    this.card.replaceChildren();
-    element(this.card, "strong", {}, head);
-    for (const line of lines) element(this.card, "span", {}, line);
-    this.card.hidden = false;
-    const frame = this.stage.getBoundingClientRect();
-    const [width, height] = [this.card.offsetWidth, this.card.offsetHeight];
-    const left = clientX - frame.left + 16 + width > frame.width ? clientX - frame.left - width - 16 : clientX - frame.left + 16;
-    const top = Math.min(Math.max(clientY - frame.top - height / 2, 4), frame.height - height - 4);
-    this.card.style.transform = `translate(${Math.max(left, 4)}px, ${top}px)`;
-  }
-
-  #say(sentence, wrong = false) {
-    this.status.textContent = sentence;
-    if (!wrong) return;
-    this.stage.querySelector(".loading")?.remove();
-    const note = this.root.querySelector(".wrong") ?? element(this.root, "p", { class: "wrong", role: "alert" });
-    note.textContent = sentence;
   }
 }
 

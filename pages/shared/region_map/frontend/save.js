@@ -93,14 +93,12 @@ function offer(blob, name) {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-export function saveSvg(text, name) {
-  offer(new Blob([text], { type: "image/svg+xml" }), `${name}.svg`);
-}
-
-/** Three pixels a unit: 300 dpi at nine inches. */
-export async function savePng(text, name) {
+/** Offers the picture as a file; a PNG has three pixels a unit: 300 dpi at nine inches. */
+export async function save(text, format, name) {
+  const drawn = new Blob([text], { type: "image/svg+xml" });
+  if (format === "svg") { offer(drawn, `${name}.svg`); return; }
   const picture = new Image();
-  const url = URL.createObjectURL(new Blob([text], { type: "image/svg+xml" }));
+  const url = URL.createObjectURL(drawn);
   picture.src = url;
   await picture.decode();
   const canvas = document.createElement("canvas");

@@ -4,11 +4,10 @@
  * A place is dragged, or moved by arrow keys; the whole list of places is then told to the server,
  * which answers with what they reach. Until that answer is here the person's own list stands.
  */
-import { Camera, attachGestures } from "./camera.js";
-import { element, mounted, put } from "./dom.js";
-import { load, styled } from "./files.js";
-import { DECILE_CLASSES, decileFill, disc, patterns } from "./palette.js";
-import { asSvg, savePng, saveSvg } from "./save.js";
+import { element, put } from "./dom.js";
+import { load } from "./files.js";
+import { DECILE_CLASSES, disc, patterns } from "./palette.js";
+import { Stage, mounted } from "./stage.js";
 
 const INSIDE = "#E4EFF9";
 const OUTSIDE = "#C3CAD1";
@@ -21,22 +20,29 @@ const STEP = 250;
 /** Pause after the last arrow key before the server is told. */
 const SETTLED_MS = 350;
 
-class SiteMap {
+class SiteMap extends Stage {
   constructor(host, data) {
-    this.root = host.querySelector(".atlas");
-    this.source = { root: data.root, version: data.version };
+    super(host, data);
     this.turn = 0;
     this.sites = [];
     this.chosen = null;
     this.adding = false;
-    this.#frame();
-    Promise.all([load("regions.json", this.source), styled(host, this.source)])
-      .then(([regions]) => this.#draw(regions))
-      .catch((error) => this.#say(error.message, true));
+    this.build({
+      bar: `<button type="button" data-do="add" aria-pressed="false">Add a place</button>
+        <button type="button" data-do="remove" disabled>Remove place</button>
+        <span class="hint">Drag a place to move it. By keyboard: Tab to a place, arrow keys move it, Delete removes it.</span>`,
+      label: "Map of places and what they reach",
+      zooms: [["in", "+", "Zoom in"], ["out", "−", "Zoom out"], ["area", "⤢", "Show the whole area"]],
+      hint: "Ctrl + scroll or pinch to zoom, drag the ground to move the map.",
+    });
+    [this.adder, this.remover] = [this.find("[data-do=add]"), this.find("[data-do=remove]")];
+    this.adder.onclick = () => this.#aim(!this.adding);
+    this.remover.onclick = () => this.#remove(this.chosen);
+    this.open(["regions.json"], (regions) => this.#draw(regions));
   }
 
   destroy() {
-    this.resizing?.disconnect();
+    super.destroy();
     clearTimeout(this.settling);
   }
 
@@ -48,44 +54,10 @@ class SiteMap {
       this.turn = data.turn;
       this.sites = data.sites.map((site) => ({ ...site }));
     }
-    if (this.items) this.#paint();
+    if (this.items) this.paint();
   }
 
   // ---- once -------------------------------------------------------------------------------------
-
-  #frame() {
-    this.root.innerHTML = `
-      <div class="bar">
-        <button type="button" data-do="add" aria-pressed="false">Add a place</button>
-        <button type="button" data-do="remove" disabled>Remove place</button>
-        <span class="hint">Drag a place to move it. By keyboard: Tab to a place, arrow keys move it, Delete removes it.</span>
-      </div>
-      <div class="stage" data-ready="false">
-        <svg class="uk" preserveAspectRatio="xMidYMid meet" role="group" aria-label="Map of places and what they reach"></svg>
-        <div class="zoom" role="group" aria-label="Zoom">
-          <button type="button" data-zoom="in" aria-label="Zoom in" title="Zoom in">+</button>
-          <button type="button" data-zoom="out" aria-label="Zoom out" title="Zoom out">−</button>
-          <button type="button" data-zoom="area" aria-label="Show the whole area" title="Show the whole area">⤢</button>
-        </div>
-        <div class="legend"></div>
-        <div class="card" hidden></div>
-        <p class="loading">Drawing the map…</p>
-      </div>
-      <div class="bar foot">
-        <span class="hint">Ctrl + scroll or pinch to zoom, drag the ground to move the map.</span>
-        <span class="save">Save as <button type="button" data-save="svg">SVG</button> <button type="button" data-save="png">PNG</button></span>
-      </div>
-      <p class="unseen" role="status"></p>`;
-    const find = (selector) => this.root.querySelector(selector);
-    Object.assign(this, {
-      stage: find(".stage"), svg: find("svg.uk"), legend: find(".legend"), card: find(".card"),
-      status: find(".unseen"), adder: find("[data-do=add]"), remover: find("[data-do=remove]"),
-    });
-    this.adder.onclick = () => this.#aim(!this.adding);
-    this.remover.onclick = () => this.#remove(this.chosen);
-    find(".zoom").onclick = (event) => this.#zoom(event.target.dataset.zoom);
-    this.root.querySelectorAll("[data-save]").forEach((button) => { button.onclick = () => this.#save(button.dataset.save); });
-  }
 
   #draw(regions) {
     this.items = regions.items;
@@ -99,18 +71,12 @@ class SiteMap {
     this.marks = layer("sites");
     this.paths = this.items.map((item) => element(this.shapes, "path", { d: item.d, "data-code": item.code }));
     const home = [0, 0, regions.width * 1.05, regions.height * 1.04];
-    this.camera = new Camera(this.svg, home, () => this.#rescale());
-    const dragged = attachGestures(this.stage, this.camera);
+    this.watch(() => home, () => this.#rescale());
     this.svg.addEventListener("click", (event) => {
-      if (this.adding && !dragged()) this.#add(this.camera.toMap([event.clientX, event.clientY]));
+      if (this.adding && !this.dragged()) this.#add(this.camera.toMap([event.clientX, event.clientY]));
     });
-    this.small.addEventListener("pointermove", (event) => this.#hoverSmall(event));
+    this.small.addEventListener("pointermove", (event) => { if (!this.dragging) this.hoverSmall(event); });
     this.small.addEventListener("pointerleave", () => { this.card.hidden = true; });
-    this.resizing = new ResizeObserver(() => this.#rescale());
-    this.resizing.observe(this.stage);
-    this.stage.querySelector(".loading").remove();
-    if (this.data) this.#paint();
-    this.stage.dataset.ready = "true";
   }
 
   // ---- what the person does ---------------------------------------------------------------------
@@ -119,7 +85,7 @@ class SiteMap {
     this.adding = adding;
     this.adder.setAttribute("aria-pressed", adding);
     this.svg.style.cursor = adding ? "crosshair" : "";
-    if (adding) this.#say("Click the map where the place shall be, or press Enter to put it in the middle.");
+    if (adding) this.say("Click the map where the place shall be, or press Enter to put it in the middle.");
     this.adder.onkeydown = (event) => {
       if (event.key !== "Enter" || !this.adding) return;
       event.preventDefault();
@@ -188,29 +154,19 @@ class SiteMap {
     this.remover.textContent = `Remove place ${index + 1}`;
     const lines = [`Place ${index + 1}`, ...this.sites[index].lines];
     const box = this.marks.children[index]?.getBoundingClientRect();
-    if (box) this.#show(lines, { clientX: box.right, clientY: box.top + box.height / 2 });
+    if (box) this.show(lines, { clientX: box.right, clientY: box.top + box.height / 2 }, 32);
   }
 
   /** Tells the server the whole list. */
   #changed(sentence) {
     this.turn += 1;
     this.#paintSites();
-    this.#say(sentence);
+    this.say(sentence);
     this.tell({ turn: this.turn, sites: this.sites.map(({ east, north }) => [Math.round(east), Math.round(north)]) });
   }
 
-  #zoom(kind) {
-    if (kind === "in") this.camera.zoomBy(1.8);
-    else if (kind === "out") this.camera.zoomBy(1 / 1.8);
-    else if (kind === "area") this.#fit();
-  }
-
-  async #save(format) {
-    const text = asSvg({
-      svg: this.svg, title: this.data.title, subtitle: this.data.subtitle, legend: this.#legendEntries(),
-      notes: [...this.data.attribution, `View: ${location.href}`, `Saved ${new Date().toLocaleDateString("en-GB", { dateStyle: "long" })}.`],
-    });
-    if (format === "svg") saveSvg(text, "atlas-places"); else await savePng(text, "atlas-places");
+  picture() {
+    return { name: "atlas-places", title: this.data.title, subtitle: this.data.subtitle, legend: this.#legendEntries(), notes: [] };
   }
 
   // ---- what is drawn ----------------------------------------------------------------------------
@@ -219,7 +175,7 @@ class SiteMap {
 
   #map({ east, north }) { return [(east - this.origin[0]) / this.unit, (this.origin[1] - north) / this.unit]; }
 
-  #paint() {
+  paint() {
     const zone = new Set(this.data.zone);
     this.items.forEach((item, i) => {
       // Between the outlines of neighbourhoods the region shows: never in the colour of a decile.
@@ -233,11 +189,11 @@ class SiteMap {
     this.#paintLegend();
     if (this.fitted !== this.data.zone.join()) {
       this.fitted = this.data.zone.join();
-      this.#fit();
+      this.fit();
     }
   }
 
-  #fit() {
+  fit() {
     const zone = new Set(this.data.zone);
     const boxes = this.items.filter((item) => zone.has(item.code)).map((item) => item.box);
     if (!boxes.length) return;
@@ -248,20 +204,7 @@ class SiteMap {
   }
 
   async #paintSmall() {
-    const wanted = this.data.neighbourhoods;
-    if (this.smallDrawn !== wanted) {
-      this.smallDrawn = wanted;
-      this.small.replaceChildren();
-      if (!wanted) return;
-      try {
-        const file = await load(`small/${wanted}.json`, this.source);
-        if (this.smallDrawn !== wanted) return;
-        this.small.setAttribute("transform", `scale(${file.unit / this.unit})`);
-        for (const item of file.items) {
-          element(this.small, "path", { d: item.d, fill: decileFill(item.decile) }).item = item;
-        }
-      } catch (error) { this.#say(error.message, true); return; }
-    }
+    await this.drawSmall(this.data.neighbourhoods);
     const { district } = this.data;
     for (const path of this.small.children) put(path, "fill-opacity", !district || path.item.lad === district ? 1 : 0.2);
   }
@@ -272,7 +215,7 @@ class SiteMap {
       try {
         const file = await load("points.json", this.source);
         spaces = file.points.filter((point) => point.tier === "A").map(({ x, y }) => [x, y]);
-      } catch (error) { this.#say(error.message, true); return; }
+      } catch (error) { this.say(error.message, true); return; }
     } else spaces = spaces.map(([east, north]) => this.#map({ east, north }));
     const drawn = JSON.stringify(spaces);
     if (this.spacesDrawn === drawn) return;
@@ -355,46 +298,8 @@ class SiteMap {
   }
 
   #paintLegend() {
-    this.legend.replaceChildren();
-    element(this.legend, "strong", {}, this.data.neighbourhoods ? "Deprivation decile, own nation" : "Places");
-    const list = element(this.legend, "ul");
-    for (const { label, fill, shape } of this.#legendEntries()) {
-      const row = element(list, "li");
-      const swatch = element(row, "svg", { viewBox: "0 0 22 16", "aria-hidden": "true", class: shape ? "mark" : "" });
-      if (shape) element(swatch, "path", { d: shape, fill, "fill-rule": "evenodd", transform: "translate(11 8)" });
-      else element(swatch, "rect", { width: 22, height: 16, fill });
-      element(row, "span", {}, label);
-    }
-  }
-
-  #hoverSmall(event) {
-    const { item } = event.target;
-    if (!item || this.dragging) return;
-    this.#show([
-      `${item.name} (${item.code})`, `Decile ${item.decile} of 10 in ${item.nation}, 1 = most deprived`,
-      `${Number(item.population).toLocaleString("en-GB")} residents`,
-    ], event);
-  }
-
-  #show([head, ...lines], { clientX, clientY }) {
-    this.card.replaceChildren();
-    element(this.card, "strong", {}, head);
-    for (const line of lines) element(this.card, "span", {}, line);
-    this.card.hidden = false;
-    const frame = this.stage.getBoundingClientRect();
-    const [width, height] = [this.card.offsetWidth, this.card.offsetHeight];
-    const right = clientX - frame.left + 16;
-    const left = right + width > frame.width ? clientX - frame.left - width - 32 : right;
-    const top = Math.min(Math.max(clientY - frame.top - height / 2, 4), frame.height - height - 4);
-    this.card.style.transform = `translate(${Math.max(left, 4)}px, ${top}px)`;
-  }
-
-  #say(sentence, wrong = false) {
-    this.status.textContent = sentence;
-    if (!wrong) return;
-    this.stage.querySelector(".loading")?.remove();
-    const note = this.root.querySelector(".wrong") ?? element(this.root, "p", { class: "wrong", role: "alert" });
-    note.textContent = sentence;
+    const title = this.data.neighbourhoods ? "Deprivation decile, own nation" : "Places";
+    this.writeLegend({ title, entries: this.#legendEntries() });
   }
 }
 
