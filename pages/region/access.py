@@ -10,19 +10,63 @@ from analysis.regions.deprivation import DECILES
 from pages.region import figures
 from pages.region.context import Context
 from pages.shared.controls import widgets
-from pages.shared.frame import layout
+from pages.shared.files.table import Column, Table, rank
+from pages.shared.frame import layout, tables
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas as store_areas
-from pages.shared.store import atlas
-from pages.shared.words import marks as words_marks
-from pages.shared.words import sentences, tables
+from pages.shared.store import atlas, layer_ranks
+from pages.shared.words import marks, sentences
+from pages.shared.words.tables import shares_in_words
 
 _ALL: Final = "All residents"
 _NOT_APPLICABLE: Final = "[z]"
 _SETTLEMENT: Final = {True: "Rural", False: "Urban"}
 _IRELAND: Final = (
-    "No coworking space of the layer lies on this side of the Irish Sea. Distances over the water "
-    "would mean nothing, so that none is given here ([x])."
+    "No coworking space of the layer lies on this side of the Irish Sea. A distance over the water "
+    "would mean nothing, so none is given here."
+)
+_SHARES: Final = (
+    Column(
+        "group",
+        "Residents",
+        "Group of residents: all, by kind of place, or by decile of deprivation",
+    ),
+    Column("population", "Number", "Residents in the group", "residents"),
+    Column("threshold_km", "", "Straight-line distance", "km"),
+    Column(
+        "residents",
+        "",
+        "Residents of the group within the distance of a coworking space of the layer",
+        "residents",
+    ),
+    Column(
+        "share",
+        "Within {} km, %",
+        "Share of the group's residents within the distance",
+        "% of residents",
+        decimals=1,
+    ),
+    Column("unit", "", "Unit of the share"),
+    Column(
+        "status",
+        "",
+        "ok, or why there is no share: [z] nobody lives in such a neighbourhood, [x] no distance "
+        "is known",
+    ),
+)
+_FAR: Final = (
+    Column("name", "Neighbourhood", beside="code"),
+    Column("population", "Residents"),
+    Column("decile", "Decile (1 = most deprived)"),
+    Column("km", "Distance, km", decimals=1),
+)
+_PLACES: Final = (
+    Column("name", "Name"),
+    Column("kind", "Kind"),
+    Column("postcode", "Postcode"),
+    Column("source", "Source"),
+    Column("source_date", "Source date"),
+    Column("licence", "Licence"),
 )
 
 
@@ -62,57 +106,30 @@ def _name(group: object) -> str:
     return f"Decile {group}{ends.get(int(str(group)), '')}"
 
 
-def in_words(table: pd.DataFrame) -> pd.DataFrame:
-    """Table of the shares, a row a group and a column a distance, in per cent of residents."""
-    rows = []
-    for group, part in table.groupby("group", sort=False):
-        people = int(part["population"].iloc[0])
-        row = {"Residents": group, "Number": f"{people:,}"}
-        if table["share"].isna().all():
-            rows.append(row | {"Within 1, 5, 10 and 20 km, %": sentences.MISSING})
-            continue
-        rows.append(
-            row
-            | {
-                f"Within {limit['threshold_km']:g} km, %": sentences.number(100 * limit["share"], 1)
-                if people
-                else _NOT_APPLICABLE
-                for limit in sentences.records(part)
-            }
-        )
-    return pd.DataFrame(rows)
-
-
-def exported(table: pd.DataFrame) -> pd.DataFrame:
-    """Shares for a file, a row a group and a distance, in per cent of residents.
-
-    Parameters
-    ----------
-    table : DataFrame
-        From :func:`shares`.
-
-    Returns
-    -------
-    DataFrame
-        ``group``, its ``population``, ``threshold_km``, ``residents`` within it, ``share``,
-        ``unit`` and ``status``: "[z]" where nobody lives in such a neighbourhood, "[x]" where no
-        distance is known.
-    """
-    known = bool(table["share"].notna().any())
-    nobody = table["population"].eq(0) & known
-    marks = nobody.map({True: _NOT_APPLICABLE, False: sentences.MISSING})
-    return words_marks.significant(
-        pd.DataFrame(
-            {
-                "group": table["group"],
-                "population": table["population"].astype("Int64"),
-                "threshold_km": table["threshold_km"],
-                "residents": table["residents"].astype("Int64"),
-                "share": 100 * table["share"],
-                "unit": "% of residents",
-                "status": words_marks.status(table["share"], marks),
-            }
-        )
+def table(found: pd.DataFrame, areas: pd.DataFrame, code: str) -> Table:
+    """Shares of residents within each distance, in per cent; `found` is from :func:`shares`."""
+    nobody = found["population"].eq(0) & bool(found["share"].notna().any())
+    whys = nobody.map({True: _NOT_APPLICABLE, False: sentences.MISSING})
+    return Table(
+        f"atlas-{code}-access",
+        "Share of residents within 1, 5, 10 and 20 km of a coworking space on the list.",
+        _SHARES,
+        found.assign(
+            population=found["population"].astype("Int64"),
+            residents=found["residents"].astype("Int64"),
+            share=100 * found["share"],
+            unit="% of residents",
+            status=marks.status(found["share"], whys),
+        ),
+        across="threshold_km",
+        marks={
+            _NOT_APPLICABLE: "nobody lives in such a neighbourhood here",
+            sentences.MISSING: "no distance is known",
+        },
+        notes=[
+            f"Deciles of {areas['index_name'].iloc[0]}, within {areas['nation'].iloc[0]}.",
+            store_areas.counted(areas),
+        ],
     )
 
 
@@ -120,40 +137,31 @@ def tab(context: Context) -> None:
     """Distances, who lives near and who far, and the places themselves."""
     areas = store_areas.neighbourhoods(context.place)
     st.info(atlas.coverage(), icon=":material/info:")
-    table = shares(areas)
+    found = shares(areas)
     known = bool(areas["km"].notna().any())
     if known:
-        _distances(areas, table)
+        _distances(areas, found)
     else:
         st.header(f"No distance can be given for {context.name}", anchor=False)
         layout.note(_IRELAND)
     if atlas.layer_is_complete():
         _ranks(context)
     st.markdown("**By deprivation, and by rural and urban neighbourhoods**")
-    layout.table(
-        in_words(table),
-        "access-table",
-        "Share of residents within 1, 5, 10 and 20 km of a coworking space of the layer.",
-    )
-    layout.note(
-        f"Deciles of {areas['index_name'].iloc[0]}, within {areas['nation'].iloc[0]}. "
-        f"{store_areas.counted(areas)} "
-        "[z] nobody lives in such a neighbourhood here; [x] no distance is known."
-    )
+    declared = table(found, areas, context.place.district or context.code)
+    tables.show(declared, "access-table")
     widgets.download_buttons(
-        exported(table),
+        declared,
         context.about(
             f"Access to coworking spaces in {context.name}",
             "Coworking Skills Atlas",
             atlas.coverage(),
         ),
-        f"atlas-{context.place.district or context.code}-access",
     )
     _far(areas, known=known)
     _places(context, areas)
 
 
-def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
+def _distances(areas: pd.DataFrame, found: pd.DataFrame) -> None:
     median = access.mean_distance(areas)["median_km"].iloc[0]
     where = "" if atlas.layer_is_complete() else " in the layer"
     st.header(
@@ -172,14 +180,14 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
             )
         )
     )
-    if not table["residents"].any():
+    if not found["residents"].any():
         layout.note(f"No resident lives within {access.THRESHOLDS_KM[-1]:g} km of a space{where}.")
         return
-    deciles = table["group"].str.startswith("Decile")
+    deciles = found["group"].str.startswith("Decile")
     left, right = st.columns(2, gap="large")
     for box, part, draw, key in (
-        (left, table[~deciles], figures.access, "access-figure"),
-        (right, table[deciles], figures.access_by_decile, "access-decile-figure"),
+        (left, found[~deciles], figures.access, "access-figure"),
+        (right, found[deciles], figures.access_by_decile, "access-decile-figure"),
     ):
         lived = part[part["population"] > 0]
         with box:
@@ -192,51 +200,65 @@ def _distances(areas: pd.DataFrame, table: pd.DataFrame) -> None:
                     f"{sentences.number(100 * row['share'], 0)} %"
                     for row in sentences.records(lived)
                 ),
-                data=tables.shares_in_words(lived),
+                data=shares_in_words(lived),
             )
 
 
 def _ranks(context: Context) -> None:
     """Place of the region among all, on a list that is declared complete."""
-    table = store_areas.ranks_in_words(context.code)
-    name = atlas.region(context.code).name
-    st.markdown(f"**How {name} ranks**")
-    layout.table(table, "ranks-table", f"Supply and access of {name} with ranks.")
-    layout.note(
-        f"{'The district’s region. ' if context.place.district else ''}On a list that was declared "
-        "complete. Equal values share the better rank."
-    )
+    here = atlas.region(context.code)
+    declared = ranks(here.code)
+    st.markdown(f"**How {here.name} ranks**")
+    tables.show(declared, "ranks-table")
     widgets.download_buttons(
-        table.assign(Region=name, Code=context.code),
+        declared,
         context.about(
-            f"Supply of coworking spaces in {name}", "Coworking Skills Atlas", atlas.coverage()
+            f"Supply of coworking spaces in {here.name}", "Coworking Skills Atlas", atlas.coverage()
         ),
-        f"atlas-{context.code}-ranks",
+    )
+
+
+def ranks(code: str) -> Table:
+    """Supply and access of a region with its ranks in the UK and in its nation."""
+    here = atlas.region(code)
+    found = layer_ranks.of_region(store_areas.layer_ranks(), atlas.regions()["nation"], code)
+    return Table(
+        f"atlas-{code}-ranks",
+        f"Supply and access of {here.name} with ranks.",
+        (
+            Column("region", "", "Name of the region (ITL3, January 2025)"),
+            Column("code", "", "Code of the region (ITL3, January 2025)"),
+            Column("measure", "Measure", "What is measured"),
+            Column(
+                "value", "Value", "Value of the region", "as the measure says", decimals="decimals"
+            ),
+            *(
+                column
+                for among, heading, where in (
+                    ("uk", "UK rank", "the United Kingdom"),
+                    ("nation", f"Rank in {here.nation}", "the region's nation"),
+                )
+                for column in (
+                    rank(f"{heading} (1 = highest)", f"{among}_rank", f"{among}_ranked"),
+                    Column(f"{among}_rank", "", f"Rank in {where}, 1 = highest", "rank"),
+                    Column(f"{among}_ranked", "", f"Regions of {where}", "regions"),
+                )
+            ),
+        ),
+        found.assign(region=here.name, code=code),
+        notes=["On a list that was declared complete. Equal values share the better rank."],
     )
 
 
 def _far(areas: pd.DataFrame, *, known: bool) -> None:
     """List neighbourhoods far off with many residents; without distances, the most populous."""
+    title = "Furthest away, with many residents" if known else "Neighbourhoods with most residents"
+    chosen = access.furthest(areas, 10) if known else areas.nlargest(10, "population")
+    st.markdown(f"**{title}**")
+    caption = "Ten neighbourhoods with their distance."
+    tables.show(Table("far", caption, _FAR, chosen), "far-table")
     if known:
-        st.markdown("**Furthest away, with many residents**")
-        chosen = access.furthest(areas, 10)
-        distance = [sentences.number(km, 1) for km in chosen["km"]]
-    else:
-        st.markdown("**Neighbourhoods with most residents**")
-        chosen = areas.nlargest(10, "population")
-        distance = [sentences.MISSING] * len(chosen)
-    listed = pd.DataFrame(
-        {
-            "Neighbourhood": chosen["name"],
-            "Code": chosen["code"],
-            "Residents": [f"{people:,}" for people in chosen["population"]],
-            "Decile (1 = most deprived)": chosen["decile"],
-            "Distance, km": distance,
-        }
-    )
-    layout.table(listed, "far-table", "Ten neighbourhoods with their distance.")
-    if known:
-        layout.note("In order of residents times distance: what each adds to the total way.")
+        layout.note("Ranked by residents × distance.")
 
 
 def _places(context: Context, areas: pd.DataFrame) -> None:
@@ -257,11 +279,4 @@ def _places(context: Context, areas: pd.DataFrame) -> None:
         unsure = "" if atlas.layer_is_complete() else ", which does not mean that there are none"
         layout.note(f"None in the layer{unsure}.")
         return
-    columns = ["name", "kind", "postcode", "source", "source_date", "licence"]
-    layout.table(
-        found[columns]
-        .replace("", pd.NA)
-        .rename(columns=lambda column: column.replace("_", " ").capitalize()),
-        "places-table",
-        "Coworking spaces and proxies.",
-    )
+    tables.show(Table("places", "Coworking spaces and proxies.", _PLACES, found), "places-table")

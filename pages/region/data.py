@@ -1,18 +1,17 @@
-"""What the region and comparison pages read from `data/` and from `analysis`, cached."""
+"""Numbers of one region or district, from `data/` and from `analysis`, cached."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
+from analysis.regions import deprivation, peers, unusual
 from analysis.regions import types as regions_types
-from analysis.regions import unusual as unusual_model
 from analysis.regions.definitions import DEFINITIONS, INDICATORS
-from pages.region import standing as region_standing
-from pages.shared.store import atlas, caching, visitor
-from pages.shared.store.areas import similar
+from pages.shared.store import areas as store_areas
+from pages.shared.store import atlas, caching, plain, visitor
+from pages.shared.store.plain import Geography
 from pages.shared.words import marks, sentences
 from pages.shared.words import types as words_types
 
@@ -30,7 +29,7 @@ def comparators(code: str, kind: str, types: pd.DataFrame) -> list[str]:
     """Codes of the regions that a region is compared with, without itself."""
     regions = atlas.regions()
     if kind == "similar":
-        return [str(other) for other in similar(code).index]
+        return [str(other) for other in store_areas.similar(code).index]
     chosen = {
         "nation": regions["nation"] == regions["nation"][code],
         "type": types["type"].eq(types["type"][code]).reindex(regions.index),
@@ -41,24 +40,21 @@ def comparators(code: str, kind: str, types: pd.DataFrame) -> list[str]:
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def under_other_definitions(code: str) -> pd.DataFrame:
-    """Type of a region under each definition at its default threshold."""
+    """Type, rank and ``distance`` of a region under each definition at its usual threshold."""
     rows = []
     for key, kind in DEFINITIONS.items():
-        if key == "own":
-            continue
-        types = atlas.region_types(key, kind.threshold)
-        found = words_types.type_of(code, types)
-        rows.append(
-            {
-                "Definition": kind.name,
-                "Type": sentences.TYPES.get(found.kind or "", sentences.MISSING),
-                "Rank (1 = most left-behind)": str(found.rank) if found.kind else sentences.MISSING,
-                "Distance to the line (left-behind: above 0)": distance(
-                    float(types["margin"][code]), key
-                ),
-            }
-        )
-    return pd.DataFrame(rows)
+        if key != "own":
+            types = atlas.region_types(key, kind.threshold)
+            found = words_types.type_of(code, types)
+            rows.append(
+                {
+                    "definition": kind.name,
+                    "type": found.kind,
+                    "rank": found.rank if found.kind else None,
+                    "distance": distance(float(types["margin"][code]), key),
+                }
+            )
+    return pd.DataFrame(rows).astype({"rank": "Int64"})
 
 
 def distance(margin: float, definition: str) -> str:
@@ -90,46 +86,113 @@ def contributions(code: str, types: pd.DataFrame) -> pd.DataFrame:
 def standing(code: str, others: Sequence[str]) -> pd.DataFrame:
     """Every indicator of a region beside the median of its comparators, with its ranks.
 
-    Parameters
-    ----------
-    code : str
-        ITL3 code of the region.
-    others : sequence of str
-        Codes of its comparators.
-
-    Returns
-    -------
-    DataFrame
-        As from :func:`pages.region.standing.table`, with ``region``, ``comparators_median`` and
-        ``median_status``. The median is of those comparators that compare on the indicator; there
-        is none ("[z]") of too few.
+    As from :func:`_standing`, with ``region``, ``comparators_median`` and ``median_status``. The
+    median is of those comparators that compare on the indicator; there is none ("[z]") of too few.
     """
-    here, wide = region_standing.rows_of(atlas.newest(), code), atlas.wide()
-    nations = atlas.regions()["nation"]
+    nations, wide = atlas.regions()["nation"], atlas.wide()
+    here = plain.rows_of(code)
     median = pd.Series(
-        {key: unusual_model.typical(wide[key], code, others, nations) for key in here.index}
+        {key: unusual.typical(wide[key], code, others, nations) for key in here.index}
     )
-    table = region_standing.table(
+    return _standing(
         here,
-        code,
-        wide,
-        nations,
+        "ITL3",
+        region=atlas.region(code).name,
         comparators_median=median,
         median_status=marks.status(median, "[z]"),
     )
-    table.insert(0, "region", atlas.region(code).name)
-    return table
+
+
+def standing_of_district(lad: str) -> pd.DataFrame:
+    """Every indicator of a district beside its region and its nation, with its ranks.
+
+    As from :func:`_standing`, with ``district``, ``region_value`` and ``region_status``, and the
+    ``nation_median`` of the nation's districts with ``median_status``. Ranks are among districts.
+    """
+    rows, districts = atlas.newest("LAD"), atlas.districts()
+    home = districts.index[districts["nation"] == districts["nation"][lad]]
+    here = plain.rows_of(lad, "LAD")
+    region = plain.rows_of(atlas.districts_region(lad)).reindex(here.index)
+    wide = atlas.wide("LAD")
+    median = wide.loc[wide.index.isin(home), here.index].median()
+    shared = store_areas.shared_marks(rows[rows["area_code"].isin(home)])
+    return _standing(
+        here,
+        "LAD",
+        district=atlas.district_name(lad),
+        region_value=region["value"],
+        region_status=marks.status(region["value"], marks.marks(region["status"])),
+        nation_median=median,
+        median_status=marks.status(median, shared.reindex(here.index)),
+    )
+
+
+def _standing(here: pd.DataFrame, geography: Geography, **beside: Any) -> pd.DataFrame:
+    """Indicators of an area beside other values, by indicator, with the ranks of its values.
+
+    A value that is missing has no rank, and its mark says why; what must not set nations against
+    each other has none in the UK ("[z]").
+    """
+    code, nations = str(here["area_code"].iloc[0]), plain.areas(geography)["nation"]
+    wide, keys = plain.wide(geography), here.index
+    apart = pd.Series(
+        [len(unusual.comparable(key, code, nations.index, nations)) < len(nations) for key in keys],
+        keys,
+    )
+    inside = [plain.rank_in_nation(code, key, geography) for key in keys]
+    everywhere = [None if apart[key] else deprivation.rank(wide[key], code) for key in keys]
+    whys = marks.marks(here["status"])
+    return (
+        store_areas.values_apart(here)
+        .assign(code=code, **beside)
+        .join(_ranks("nation", inside, whys))
+        .join(_ranks("uk", everywhere, whys.mask(apart, "[z]")))
+        .assign(
+            period=here["period"],
+            source=here["source"],
+            licence=store_areas.licences(here["indicator"]),
+            decimals=atlas.catalogue()["decimals"],
+        )
+    )
+
+
+def _ranks(
+    among: str, ranks: Sequence[deprivation.Rank | None], whys: "pd.Series[str]"
+) -> pd.DataFrame:
+    columns = [f"{among}_rank", f"{among}_ranked"]
+    pairs = [pair or (None, None) for pair in ranks]
+    table = pd.DataFrame(pairs, index=whys.index, columns=columns, dtype="Int64")
+    return table.assign(**{f"{among}_rank_status": marks.status(table[columns[0]], whys)})
 
 
 @caching.cached_per_visitor(visitor.kinds_mark, entries=256)
-def indicator_table(code: str, others: Sequence[str]) -> pd.DataFrame:
-    """Return what :func:`standing` says in words, for the page."""
-    return region_standing.table_in_words(
-        standing(code, others),
-        atlas.region(code).nation,
-        "Value",
-        {"Comparators' median": ("comparators_median", "median_status")},
+def unusual_in_region(code: str, others: Sequence[str], among: str) -> pd.DataFrame:
+    """Indicators by how far a region stands from its comparators, in sentences."""
+    return _unusual(code, "ITL3", others, among)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def unusual_in_district(lad: str) -> pd.DataFrame:
+    """Indicators by how far a district stands from the ten most similar ones, in sentences."""
+    wide = atlas.wide("LAD").reindex(atlas.districts().index)
+    features = [name for name in peers.FEATURES if name in wide]
+    others = list(peers.similar(wide, lad, features=features).index)
+    return _unusual(lad, "LAD", others, "similar districts")
+
+
+def _unusual(code: str, geography: Geography, others: Sequence[str], among: str) -> pd.DataFrame:
+    """As from `analysis.regions.unusual.unusual`, with period and source as ``stamp``."""
+    here, places = plain.rows_of(code, geography), plain.areas(geography)
+    wide = plain.wide(geography).reindex(places.index)
+    bounds = {
+        side: pd.DataFrame([here[f"{side}_95"].reindex(wide.columns)], index=[code])
+        for side in ("lower", "upper")
+    }
+    found = unusual.unusual(
+        wide, code, others, atlas.catalogue(), places["nation"], among=among, **bounds
     )
+    stamps = here["period"].map(sentences.period) + ", " + here["source"]
+    return found.assign(stamp=stamps.reindex(found.index))
 
 
 @caching.cached_per_visitor(visitor.kinds_mark, entries=256)
@@ -154,24 +217,10 @@ def history(indicator: str, codes: Sequence[str]) -> pd.DataFrame:
             "high": lines["upper_95"],
         }
     )
-    order = {code: place for place, code in enumerate(codes)}
-    return table.sort_values(
-        ["area_code", "year"],
-        key=lambda column: (
-            column.map(lambda value: order.get(value, len(order)))
-            if column.name == "area_code"
-            else column
-        ),
-        kind="stable",
+    place = {code: place for place, code in enumerate(codes)}
+    return table.sort_values("year", kind="stable").sort_values(
+        "area_code", key=lambda codes: codes.map(place).fillna(len(place)), kind="stable"
     )
-
-
-def strip_in_words(values: pd.DataFrame, code: str, unit: str) -> pd.DataFrame:
-    """Table of one indicator in every region, with the part that each plays in the figure."""
-    part = np.where(values["peer"], "comparator", "other")
-    table = values.drop(columns="peer").assign(unit=unit, part=part)
-    table.loc[code, "part"] = "this one"
-    return table.rename_axis(index="code").reset_index()
 
 
 def kind_of(code: str, types: pd.DataFrame) -> str:

@@ -1,20 +1,43 @@
 """The region at a glance: its type and why, what is unusual, and what the evidence suggests."""
 
+from collections.abc import Mapping
+from typing import Any, Final
+
 import pandas as pd
 import streamlit as st
 
 from analysis import scenarios as scenario_model
 from analysis.regions import unusual
-from pages.region import data, district, figures, unusual_data
+from pages.region import data, figures, indicators
 from pages.region.context import Context
-from pages.shared.frame import address, layout
+from pages.shared.files.table import Column, Table
+from pages.shared.frame import address, layout, tables
 from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import atlas, survey
 from pages.shared.store.model import FIRST_SCENARIOS, Model
 from pages.shared.words import sentences, types
 
-_MOST_UNUSUAL = 6
+_MOST_UNUSUAL: Final = 6
+#: What a district's own paragraph is about.
+_KEY: Final = (
+    "deprived_20_share",
+    "gdhi_per_head",
+    "median_weekly_pay",
+    "employment_rate",
+    "employment_rate_ni",
+    "claimant_rate",
+)
+_ALONE: Final = (
+    "; the region consists of this one district. Its figures as a region, below, differ slightly "
+    "where they use a newer population."
+)
+_DEFINITIONS: Final = (
+    Column("definition", "Definition"),
+    Column("type", "Type", words=sentences.TYPES),
+    Column("rank", "Rank (1 = most left-behind)"),
+    Column("distance", "Distance to the line (left-behind: above 0)"),
+)
 
 
 def glance(context: Context) -> None:
@@ -23,9 +46,9 @@ def glance(context: Context) -> None:
     if lad:
         left, right = st.columns(2, gap="large")
         with left:
-            district.key_numbers(context)
+            _district(context, lad)
         with right:
-            _unusual(unusual_data.of_district(lad))
+            _unusual(data.unusual_in_district(lad))
         st.header(f"{atlas.region(context.code).name}, the whole region", anchor=False)
         _character(context)
         _why(context)
@@ -35,8 +58,48 @@ def glance(context: Context) -> None:
         with left:
             _why(context)
         with right:
-            _unusual(unusual_data.of_region(context.code, tuple(context.others), context.among))
+            _unusual(data.unusual_in_region(context.code, tuple(context.others), context.among))
     _evidence(context)
+
+
+def _district(context: Context, lad: str) -> None:
+    """Write the district's main numbers beside those of its region."""
+    found = data.standing_of_district(lad)
+    alone = len(atlas.districts_of(context.code)) == 1
+    rows = sentences.records(found.loc[list(_KEY)].dropna(subset="value"))
+    people = sentences.records(found.loc[["population"]])[0]
+    st.header(f"{context.name}, the district", anchor=False)
+    st.markdown(
+        f"**{sentences.number(people['value'], 0)} residents** "
+        f"({sentences.period(people['period'])})"
+        + (_ALONE if alone else ".")
+        + "\n"
+        + "\n".join(_key_number(row, context, alone=alone) for row in rows)
+    )
+    layout.note(
+        "Region type and effects exist for the whole region only, and so do these: "
+        f"{indicators.only_of_regions()}."
+    )
+
+
+def _key_number(row: Mapping[str, Any], context: Context, *, alone: bool) -> str:
+    unit, decimals = row["unit"], row["decimals"]
+    bounds = (
+        ""
+        if pd.isna(row["lower_95"])
+        else (
+            " (95% confidence interval "
+            f"{sentences.interval(row['lower_95'], row['upper_95'], decimals)})"
+        )
+    )
+    region = sentences.with_unit(row["region_value"], unit, decimals)
+    beside = "" if alone else f"; the whole region {region}"
+    return (
+        f"- {row['label']}: **{sentences.with_unit(row['value'], unit, decimals)}**{bounds}, "
+        f"{sentences.standing(row['nation_rank'], row['nation_ranked'])} of "
+        f"{row['nation_ranked']} districts in {atlas.region(context.code).nation}{beside} "
+        f":small[{sentences.period(row['period'])}, {row['source']}]"
+    )
 
 
 def _character(context: Context) -> None:
@@ -64,10 +127,14 @@ def _why(context: Context) -> None:
     else:
         st.markdown(f"{context.typing.words}. {types.standing(found)}")
     st.markdown("**Under each definition, at its usual threshold**")
-    layout.table(
-        data.under_other_definitions(context.code),
+    tables.show(
+        Table(
+            "definitions",
+            "Type of the region under each definition.",
+            _DEFINITIONS,
+            data.under_other_definitions(context.code),
+        ),
         "definitions",
-        "Type of the region under each definition.",
     )
 
 
@@ -110,9 +177,10 @@ def _unusual(found: pd.DataFrame) -> None:
     )
     chance = unusual.by_chance(found)
     layout.note(
-        "Ordered by distance from the comparators' median, in robust standard deviations, two of a "
-        f"theme. On {chance.extremes} of {chance.assessed} indicators it is the highest or the "
-        f"lowest of all; by chance alone one would expect {sentences.number(chance.expected, 1)}."
+        "Largest differences from the comparators' median first, in robust standard deviations; at "
+        f"most two per theme. On {chance.extremes} of {chance.assessed} indicators it is the "
+        "highest or the lowest of all; by chance alone one would expect "
+        f"{sentences.number(chance.expected, 1)}."
     )
 
 
@@ -141,7 +209,7 @@ def _evidence(context: Context) -> None:
     )
     with right:
         drawn = [*sentences.IMPLICATIONS[kind], *sentences.IMPLICATIONS["everywhere"]]
-        title = "**What the article draws from it** (Wang et al., 2026)"
+        title = "**What the authors recommend** (Wang et al., 2026)"
         st.markdown("\n".join([title, "", *(f"- {line}" for line in drawn)]))
         layout.note(f"Not known: {unknown}.")
     _onwards(context)

@@ -5,8 +5,8 @@ from functools import partial
 import streamlit as st
 
 from pages.brief.files import written
-from pages.region import comparators, data, tabs
-from pages.region.context import Context
+from pages.region import data, tabs
+from pages.region.context import Context, chooser, editor
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas, survey
@@ -18,7 +18,7 @@ heading = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="finder"):
     place = widgets.place_picker()
     with layout.settings():
-        comparing, peers = comparators.chooser(place.region if place else None)
+        comparing, peers = chooser(place.region if place else None)
         typing = widgets.type_definition()
 
 types = atlas.region_types(typing.definition, typing.cut)
@@ -69,5 +69,5 @@ else:
             icon=":material/balance:",
             query_params=widgets.with_region(here.code),
         )
-        comparators.editor(context)
+        editor(context)
     tabs.tabs(context)

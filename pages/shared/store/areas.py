@@ -83,11 +83,6 @@ def layer_ranks() -> pd.DataFrame:
     return supply.ranks(atlas.spaces(), small_areas(), atlas.regions())
 
 
-def ranks_in_words(code: str) -> pd.DataFrame:
-    """Supply and access of a region, with its ranks in the UK and in its nation."""
-    return supply.in_words(layer_ranks(), atlas.regions()["nation"], code)
-
-
 def decile_profiles(areas: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Decile profile of one or more areas, one below the other."""
     found = [

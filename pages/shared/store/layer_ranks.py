@@ -11,7 +11,6 @@ from pages.shared.words import coverage, sentences
 NEAR_KM: Final = 5.0
 RATE: Final = "Coworking spaces per 10,000 residents"
 _NEAR: Final = f"Residents within {NEAR_KM:g} km of one, %"
-_UK: Final = "UK rank (1 = highest)"
 
 
 def ranks(spaces: pd.DataFrame, areas: pd.DataFrame, regions: pd.DataFrame) -> pd.DataFrame:
@@ -42,24 +41,41 @@ def ranks(spaces: pd.DataFrame, areas: pd.DataFrame, regions: pd.DataFrame) -> p
     return table
 
 
-def in_words(table: pd.DataFrame, nations: "pd.Series[str]", code: str) -> pd.DataFrame:
-    """Supply and access of one region with its :func:`ranks`, a row a measure."""
-    nation = str(nations[code])
-    inside = int((nations == nation).sum())
+def of_region(table: pd.DataFrame, nations: "pd.Series[str]", code: str) -> pd.DataFrame:
+    """Supply and access of one region with its ranks, a row a measure.
+
+    Parameters
+    ----------
+    table : DataFrame
+        From :func:`ranks`.
+    nations : Series of str
+        Nation by ITL3 code.
+    code : str
+        ITL3 code.
+
+    Returns
+    -------
+    DataFrame
+        ``measure``, ``value``, its ``decimals``, and its ``uk_rank`` of ``uk_ranked`` regions and
+        ``nation_rank`` of ``nation_ranked``.
+    """
     row = sentences.records(table.loc[[code]])[0]
     return pd.DataFrame(
         {
-            "Measure": name,
-            "Value": sentences.number(row[key], decimals),
-            _UK: f"{row[f'{key}_uk']} of {len(table)}",
-            f"Rank in {nation}": f"{row[f'{key}_nation']} of {inside}",
+            "measure": name,
+            "value": row[key],
+            "decimals": decimals,
+            "uk_rank": row[f"{key}_uk"],
+            "uk_ranked": len(table),
+            "nation_rank": row[f"{key}_nation"],
+            "nation_ranked": int((nations == nations[code]).sum()),
         }
         for key, name, decimals in (("rate", RATE, 3), ("near", _NEAR, 1))
     )
 
 
 def sentence(table: pd.DataFrame, nations: "pd.Series[str]", code: str) -> str:
-    """Ranks of one region in a sentence; parameters as in :func:`in_words`."""
+    """Ranks of one region in a sentence; parameters as in :func:`of_region`."""
     nation = str(nations[code])
     row = sentences.records(table.loc[[code]])[0]
     return (

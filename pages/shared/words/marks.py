@@ -65,13 +65,3 @@ def filled(frame: pd.DataFrame) -> pd.DataFrame:
         if name in gaps:
             whole[name] = whole[name].where(frame[name].notna(), said)
     return whole
-
-
-def in_words(value: float, status: str, decimals: int) -> str:
-    """Value of a file's row as a page has it: the number, or the mark of why there is none."""
-    return sentences.number(value, decimals) if status == OK else status
-
-
-def interval_in_words(low: float, high: float, status: str, decimals: int) -> str:
-    """Interval of a file's row as a page has it, or the mark of why there is none."""
-    return sentences.interval(low, high, decimals) if status == OK else status

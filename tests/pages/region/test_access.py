@@ -4,9 +4,11 @@ import pandas as pd
 import pytest
 
 from pages.region import access
+from pages.shared.files.table_words import shown
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas
 from pages.shared.store import places as store_places
+from tests.pages.tables import tables
 
 
 @pytest.fixture
@@ -18,8 +20,15 @@ def areas():
             "decile": [1, 1, 2, 10],
             "rural": [False, False, False, True],
             "km": [0.5, 4.0, 12.0, 30.0],
+            "index_name": "IoD2025",
+            "nation": "England",
+            "population_kind": "Census 2021 usual residents",
         }
     )
+
+
+def declared(areas):
+    return access.table(access.shares(areas), areas, "here")
 
 
 def test_every_decile_is_there_and_the_shares_are_of_its_own_residents(areas):
@@ -32,14 +41,14 @@ def test_every_decile_is_there_and_the_shares_are_of_its_own_residents(areas):
 
 
 def test_a_decile_without_residents_is_not_applicable(areas):
-    worded = access.in_words(access.shares(areas)).set_index("Residents")
+    worded = shown(declared(areas)).set_index("Residents")
     assert worded.loc["Decile 5"].tolist() == ["0", *["[z]"] * 4]
     assert worded.loc["Decile 1 (most deprived)"].tolist() == ["400", "25.0", *["100.0"] * 3]
 
 
 def test_without_a_distance_nothing_is_called_far(areas):
-    worded = access.in_words(access.shares(areas.assign(km=float("nan"))))
-    assert set(worded.iloc[:, 2]) == {"[x]"}
+    worded = shown(declared(areas.assign(km=float("nan"))))
+    assert set(worded.filter(like="Within").to_numpy().ravel()) == {"[x]"}
     assert worded["Number"].tolist()[0] == "500"
 
 
@@ -58,7 +67,7 @@ def test_northern_ireland_keeps_its_places_and_neighbourhoods(open_page):
     assert "No distance can be given for Derry City and Strabane" in words
     assert "Neighbourhoods with most residents" in words
     assert "Counts and rates come from the partial layer" in words
-    places = app.table[-1].value
+    places = tables(app)[-1].value
     assert "FabLab Nerve Centre" in set(places["Name"])
 
 

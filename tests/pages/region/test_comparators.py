@@ -3,6 +3,7 @@
 import pytest
 
 from pages.shared.store import areas, atlas
+from tests.pages.tables import tables
 
 CORNWALL = "TLK30"
 
@@ -63,7 +64,7 @@ def test_another_kind_of_comparators_drops_the_own_list(opened):
 def test_every_tab_uses_the_own_list(open_page):
     peers = ["TLK30", "TLE11", "TLC31", "TLI35", "TLF11"]
     app = open_page("region", area="TLD42", tab="Indicators", peers=",".join(peers))
-    table = app.dataframe[0].value.set_index("Indicator")["Comparators' median"]
+    table = tables(app)[0].value.set_index("Indicator")["Comparators' median"]
     for key in ("gdhi_per_head", "population"):
         median = atlas.wide()[key].reindex(peers).median()
         assert table[atlas.catalogue()["label"][key]] == f"{median:,.0f}"
@@ -71,7 +72,7 @@ def test_every_tab_uses_the_own_list(open_page):
 
 def test_few_of_an_own_list_have_a_median_where_all_of_them_compare(open_page):
     app = open_page("region", area="TLD42", tab="Indicators", peers=f"{CORNWALL},TLL32")
-    table = app.dataframe[0].value.set_index("Indicator")["Comparators' median"]
+    table = tables(app)[0].value.set_index("Indicator")["Comparators' median"]
     labels, wide = atlas.catalogue()["label"], atlas.wide()
     assert table[labels["population"]] == f"{wide['population'][[CORNWALL, 'TLL32']].median():,.0f}"
     assert table[labels["rural_share"]] == "[z]"

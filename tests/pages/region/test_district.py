@@ -2,8 +2,10 @@
 
 import pytest
 
-from pages.region import district
+from pages.region import data, indicators
+from pages.shared.files.table_words import shown
 from pages.shared.store import atlas
+from tests.pages.tables import tables
 
 #: A district of the region Lancaster and Wyre (TLD44).
 WYRE = "E07000128"
@@ -27,7 +29,7 @@ def said(app) -> str:
     ],
 )
 def test_values_are_the_published_ones(indicator, value, low, high, period):
-    row = district.standing(WYRE).loc[indicator]
+    row = data.standing_of_district(WYRE).loc[indicator]
     assert row["value"] == value
     assert row["period"] == period
     limits = row[["lower_95", "upper_95"]].astype(float).tolist()
@@ -35,7 +37,7 @@ def test_values_are_the_published_ones(indicator, value, low, high, period):
 
 
 def test_ranks_count_the_districts_above():
-    row = district.standing(WYRE).loc["claimant_rate"]
+    row = data.standing_of_district(WYRE).loc["claimant_rate"]
     values = atlas.wide("LAD")["claimant_rate"]
     english = values[values.index.str.startswith("E")]
     assert row["nation_rank"] == (english > 2.8).sum() + 1
@@ -46,7 +48,7 @@ def test_ranks_count_the_districts_above():
 
 
 def test_nations_are_not_ranked_on_their_own_indices():
-    table = district.standing(WYRE)
+    table = data.standing_of_district(WYRE)
     apart = table.index[table["uk_rank"].isna()]
     assert {"deprived_20_share", "composite_score", "rural_share"} <= set(apart)
     assert "gdhi_per_head" not in apart
@@ -55,7 +57,7 @@ def test_nations_are_not_ranked_on_their_own_indices():
 
 @pytest.mark.parametrize("lad", ["E06000009", WYRE, "W06000002", "S12000013", "N09000005"])
 def test_table_has_no_empty_cell_and_names_what_is_missing(lad):
-    table = district.in_words(lad)
+    table = shown(indicators.of_district(lad))
     assert (table != "").all(axis=None)
     assert not table.isna().any(axis=None)
     assert not table.map(lambda cell: "nan" in str(cell).split()).any(axis=None)
@@ -71,9 +73,9 @@ def test_page_of_a_district_names_it_first_and_its_region_after(open_page):
 
 def test_indicators_are_the_districts_own_until_the_region_is_chosen(open_page):
     own = open_page("region", area=WYRE, tab="Indicators")
-    assert "Wyre" in own.dataframe[0].value.columns
+    assert "Wyre" in tables(own)[0].value.columns
     whole = open_page("region", area=WYRE, tab="Indicators", scope="region")
-    assert "Comparators' median" in whole.dataframe[0].value.columns
+    assert "Comparators' median" in tables(whole)[0].value.columns
 
 
 def test_region_without_a_named_district_has_no_switch(open_page):

@@ -8,9 +8,8 @@ from analysis import scenarios, siting
 from analysis.regions import group_differences, own_index, types, unusual
 from pages.compare import data
 from pages.region import data as region_data
-from pages.region import standing
 from pages.shared.controls import own_definitions
-from pages.shared.store import atlas, visitor
+from pages.shared.store import atlas, plain, visitor
 from pages.shared.words import marks
 from pages.shared.words import types as words_types
 from tests.pages.tables import tables
@@ -223,8 +222,7 @@ def calls(monkeypatch):
         ((group_differences, "compare_groups"), "compare", {}),
         ((group_differences, "group_differences"), "compare", {}),
         ((data, "areas_of"), "compare", {"look": "Coworking"}),
-        ((standing, "table"), "region", {"tab": "Indicators", "against": "type"}),
-        ((standing, "table_in_words"), "region", {"tab": "Indicators", "against": "type"}),
+        ((plain, "rows_of"), "region", {"tab": "Indicators", "against": "type"}),
         ((atlas, "indicators"), "region", {"tab": "Indicators", "against": "type"}),
         ((unusual, "unusual"), "region", {"against": "type"}),
         ((siting, "maximal_covering"), "scenarios", {"part": "places"}),

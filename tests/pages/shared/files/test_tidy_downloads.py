@@ -12,8 +12,8 @@ from pages.compare import access as compare_access
 from pages.compare import data, indicators
 from pages.compare.data import Groups
 from pages.effects import single
-from pages.region import access, district
-from pages.region import data as region_data
+from pages.region import access
+from pages.region import indicators as region_indicators
 from pages.robustness import data as robustness_data
 from pages.robustness import regions, tabs
 from pages.robustness.choices import Question
@@ -24,7 +24,6 @@ from pages.shared.files.table_words import shown
 from pages.shared.store import areas, atlas
 from pages.shared.store import places as store_places
 from pages.shared.store.model import Focus
-from pages.shared.words import marks as words_marks
 from pages.shared.words import sentences
 
 #: A district of the region Lancaster and Wyre (TLD44), and a region of Northern Ireland.
@@ -118,15 +117,13 @@ def test_download_with_units_in_its_dictionary_is_data(open_page, offered, page,
 
 def test_shares_of_a_region_are_what_its_page_says():
     for place in ("TLI35", ANTRIM):
-        shares = access.shares(areas.neighbourhoods(store_places.resolve(place)))
-        file, page = access.exported(shares), access.in_words(shares)
+        here = areas.neighbourhoods(store_places.resolve(place))
+        table = access.table(access.shares(here), here, place)
         said = [
             sentences.number(row["share"], 1) if row["status"] == "ok" else row["status"]
-            for row in sentences.records(file)
+            for row in sentences.records(table.raw())
         ]
-        columns = page.filter(like="Within")
-        repeats = 4 // columns.shape[1]
-        assert said == columns.to_numpy().repeat(repeats, axis=1).ravel().tolist()
+        assert said == shown(table).filter(like="Within").to_numpy().ravel().tolist()
 
 
 def test_ranks_of_a_complete_layer_are_those_of_the_page(monkeypatch):
@@ -155,8 +152,8 @@ def test_each_row_has_the_licence_of_its_indicator(members):
     tables = [
         indicators.side_by_side(Groups(members)).raw(),
         indicators.side_by_side(data.by_region(["TLD42", ANTRIM])).raw(),
-        region_data.standing(ANTRIM, ("TLD42",)),
-        district.standing(WYRE),
+        region_indicators.of_region(ANTRIM, ("TLD42",)).raw(),
+        region_indicators.of_district(WYRE).raw(),
     ]
     for table in tables:
         licences = table.set_index("indicator")["licence"]
@@ -314,8 +311,8 @@ def test_regions_side_by_side_have_values_with_their_limits_and_marks():
 
 def test_region_in_a_file_is_what_the_page_says():
     others = ("TLD42", "TLC31", "TLE11", "TLL32", "TLK30")
-    file = words_marks.significant(region_data.standing(ANTRIM, others))
-    page = region_data.indicator_table(ANTRIM, others)
+    table = region_indicators.of_region(ANTRIM, others)
+    file, page = table.raw(), shown(table)
     decimals = atlas.catalogue()["decimals"][file["indicator"]].to_numpy()
     for (column, status), words in {
         ("value", "status"): "Value",
@@ -335,15 +332,15 @@ def test_region_in_a_file_is_what_the_page_says():
 
 @pytest.mark.parametrize("lad", [WYRE, "N09000005"])
 def test_district_in_a_file_is_what_the_page_says(lad):
-    page = district.in_words(lad)
-    file = words_marks.significant(district.standing(lad)).reset_index(drop=True)
+    table = region_indicators.of_district(lad)
+    file, page = table.raw(), shown(table)
     nation = atlas.districts()["nation"][lad]
     decimals = atlas.catalogue()["decimals"][file["indicator"]].to_numpy()
-    shown = file["value"].notna()
+    known = file["value"].notna()
     said = [sentences.number(*pair) for pair in zip(file["value"], decimals, strict=True)]
     own = page[str(atlas.districts()["name"][lad])]
-    assert [text for text, known in zip(said, shown, strict=True) if known] == own[shown].tolist()
-    assert file["status"][~shown].tolist() == own[~shown].tolist()
+    assert [text for text, there in zip(said, known, strict=True) if there] == own[known].tolist()
+    assert file["status"][~known].tolist() == own[~known].tolist()
     assert _ranks(file, "nation") == page[f"Rank in {nation} (1 = highest)"].tolist()
 
 

@@ -36,10 +36,10 @@ def test_ranks_are_those_of_the_known_rates(table):
 
 
 def test_a_region_is_ranked_in_the_uk_and_in_its_nation(table):
-    words = layer_ranks.in_words(*table, "B")
-    assert words["Value"].tolist() == ["0.000", "50.0"]
-    assert words["UK rank (1 = highest)"].tolist() == ["3 of 3", "2 of 3"]
-    assert words["Rank in Wales"].tolist() == ["2 of 2", "2 of 2"]
+    found = layer_ranks.of_region(*table, "B")
+    assert found["value"].tolist() == [0, 50]
+    assert found[["uk_rank", "uk_ranked"]].to_numpy().tolist() == [[3, 3], [2, 3]]
+    assert found[["nation_rank", "nation_ranked"]].to_numpy().tolist() == [[2, 2], [2, 2]]
 
 
 def test_the_sentence_has_the_same_ranks(table):
