@@ -111,9 +111,9 @@ def draw(
     where = outside["name"].map(sentences.mid_sentence)
     for name in dict.fromkeys(outside["scenario"] + ", " + where):
         st.warning(
-            f"{sentences.literal(name)}: the mechanism would stand above that of every coworking "
-            "space of these regions in the survey. The result is not drawn: it would rest on the "
-            "model's straight line alone.",
+            f"{sentences.literal(name)}: the mechanism would be higher than in any coworking "
+            "space of these regions in the survey. The result is not drawn, because it would rest "
+            "on the model's straight line alone.",
             icon=":material/block:",
         )
     for note in found.attrs["notes"]:
@@ -342,8 +342,8 @@ def assumptions_table(bars: pd.DataFrame) -> Table:
         "atlas-assumptions",
         "Result with each assumption changed in turn.",
         (
-            Column("outcome", "Result", "Difference or people concerned", words=outcomes),
             Column("assumption", "Assumption", "Assumption that is varied", words=words),
+            Column("outcome", "Result", "Difference or people concerned", words=outcomes),
             Column("low_setting", "Low setting", "Low setting of the assumption", words=words),
             Column("high_setting", "High setting", "High setting of the assumption", words=words),
             result("low", "At the low setting", "Result under the low setting"),

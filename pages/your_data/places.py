@@ -31,9 +31,9 @@ _NEEDS: Final = f"""A table with one row a place, up to {MAX_PLACES:,}, which ho
 
 A name, the kind of place (coworking space, incubator, makerspace and so on), the source, its date
 and its licence are optional. GeoJSON and GeoPackage bring their own coordinates."""
-_PRIVACY: Final = """Your file is read in a process of its own that can write nothing. The list is
-kept in the memory of this session: not on disk, not in a log, not where another visitor could see
-it. It goes when you close or reload this page. Links that you share do not carry it."""
+_PRIVACY: Final = """Your file is read in a separate process that can write nothing. The list is
+kept in the memory of this session: not on disk, not in a log, and not where another visitor could
+see it. It is gone when you close or reload this page. Links that you share do not include it."""
 _USUAL_NAME: Final = "Own list of coworking spaces"
 _HAPPENS: Final = {True: "merged into the first", False: "kept"}
 _PLACES: Final = (
@@ -54,7 +54,7 @@ _PLACES: Final = (
 )
 _SAID: Final = {
     False: "Partial: there may be coworking spaces that it lacks",
-    True: "Complete: it has every coworking space of the UK",
+    True: "Complete: it has every coworking space in the UK",
 }
 
 
@@ -90,8 +90,8 @@ def check(draft: Draft) -> bool:
         named = ", ".join(f"“{texts.plain(kind[:40])}”" for kind in points.unknown_kinds[:5])
         count = len(points.unknown_kinds)
         st.warning(
-            f"Not known: {counted(count, 'kind')} of the file ({named}). Choose one of the atlas's "
-            "above, or the rows are left out.",
+            f"The atlas does not know {counted(count, 'kind')} in the file ({named}). Choose one "
+            "of its own above, or the rows are left out.",
             icon=":material/help:",
         )
     _exchanged(draft, points)
@@ -101,8 +101,8 @@ def check(draft: Draft) -> bool:
     tables.show(counts(places), "own-layer-counts")
     if not places["tier"].eq("A").any():
         st.error(
-            "No place of the list is a coworking space, so that there is nothing to measure a "
-            "distance to: choose “coworking space” for one of its kinds above.",
+            "No place in the list is a coworking space, so there is nothing to measure distances "
+            "to: choose “coworking space” for one of its kinds above.",
             icon=":material/error:",
         )
         return False
@@ -151,7 +151,7 @@ def _duplicates(draft: Draft) -> None:
         return
     st.radio(
         f"{len(groups):,} places in {counted(groups['group'].nunique(), 'group')} may be in the "
-        "list twice (like name within 100 m, or the same spot)",
+        "list twice (similar names within 100 m, or the same spot)",
         list(MERGING),
         format_func=MERGING.__getitem__,
         horizontal=True,
@@ -208,7 +208,7 @@ def use(draft: Draft) -> None:
     )
     layout.note(
         "On a complete list regions are ranked, and a region without a mark has no coworking "
-        "space. On a partial one neither is said."
+        "space. A partial list says neither."
     )
     st.button(
         f"Use this list: {len(found):,} places",
@@ -228,7 +228,7 @@ def _in_use() -> None:
     if own is None:
         return
     st.success(
-        f"In use: {atlas.coverage()} Every page now runs on it.", icon=":material/check_circle:"
+        f"In use: {atlas.coverage()} Every page now uses it.", icon=":material/check_circle:"
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         st.page_link(

@@ -16,7 +16,7 @@ from pages.your_data import texts, upload
 
 #: What is done with places that the list may hold twice.
 MERGING: Final = {
-    "likely": "Merge those of like name",
+    "likely": "Merge those with similar names",
     "all": "Merge all of them",
     "none": "Keep all",
 }

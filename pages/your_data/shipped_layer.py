@@ -97,7 +97,7 @@ def draw() -> None:
     """Ask for a source, show what would change, and put it in place when asked to."""
     st.header("Refresh the shipped layer", anchor="refresh")
     layout.note(
-        "This replaces the coworking spaces that all visitors of this server see, by those that a "
+        "This replaces the coworking spaces that all visitors to this server see with those that a "
         "public service has now. Your own list, if you use one, stays as it is."
     )
     job = background.find(_SLOT)
@@ -138,7 +138,7 @@ def _finished(job: background.Job) -> None:
         st.rerun()
     _difference(result.change, source)
     complete = st.checkbox(
-        "I know that this list has every coworking space of the UK: let regions be ranked on it",
+        "I know that this list has every coworking space in the UK: rank regions on it",
         key="refresh-complete",
     )
     if st.button("Use these", key="refresh-use", type="primary", icon=":material/check:"):

@@ -76,11 +76,11 @@ def _rows_left_out(draft: Draft) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**Left out at your word: {len(draft.left_out):,} of "
+            f"**You left out {len(draft.left_out):,} of "
             f"{counted(len(draft.upload.frame), 'row')}.**"
         )
         st.button(
-            "Take all rows again",
+            "Put all rows back",
             key="own-put-back",
             icon=":material/undo:",
             on_click=survey_draft.put_back,
@@ -107,7 +107,7 @@ def _offer(checked: Checked, must: pd.DataFrame, may: pd.DataFrame) -> None:
         broken = [
             f"- {texts.plain(rule)}: {counted(count, 'row')}" for rule, count in by_rule.items()
         ]
-        st.markdown("\n".join(["What rows should be and are not:\n", *broken]))
+        st.markdown("\n".join(["Rows that are not what they should be:\n", *broken]))
         if len(names) == rows:
             st.error(
                 "Every row breaks a rule, so no row would be left: change the mapping above, or "
@@ -184,7 +184,7 @@ def in_use() -> None:
     spaces = f" in {people['cws_id'].nunique():,} coworking spaces" if "cws_id" in people else ""
     st.success(
         f"In use: {own.name}, {len(people):,} respondents{spaces}, "
-        f"{people['itl3'].nunique():,} regions. Every page now runs on it.",
+        f"{people['itl3'].nunique():,} regions. Every page now uses it.",
         icon=":material/check_circle:",
     )
     st.page_link(

@@ -29,9 +29,8 @@ _ENDS = {"low": "Lowest answer", "high": "Highest answer"}
 def draw(draft: Draft) -> None:
     """Table of what was guessed, and the widgets to change it."""
     st.markdown(
-        "This is how your columns were understood. Look it over, above all the response ranges, "
-        "what was taken for “don't know”, and questions that run the other way; change in the "
-        "boxes below what is wrong."
+        "This is how we read your columns. Check them, above all the response ranges, the codes "
+        "for “don't know” and the reversed questions; change what is wrong in the boxes below."
     )
     if draft.said:
         st.info(texts.plain(draft.said), icon=":material/info:")

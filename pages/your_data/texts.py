@@ -22,9 +22,9 @@ NEEDS: Final = """A table with one row a respondent, which holds at least
 A column that says which coworking space the respondent uses, controls such as role or sector, and
 survey weights are optional. Your columns may have any names: they are matched below."""
 
-PRIVACY: Final = """Your file is read in a process of its own that can write nothing, and what it
-holds is kept in the memory of this session: not on disk, not in a log, not where another visitor
-could see it. It goes when you close or reload this page. Links that you share do not carry it.
+PRIVACY: Final = """Your file is read in a separate process that can write nothing. What it holds is
+kept in the memory of this session: not on disk, not in a log, and not where another visitor could
+see it. It is gone when you close or reload this page. Links that you share do not include it.
 Leave out names, addresses and other columns that no analysis needs."""
 
 #: Fields in the groups in which they are matched.

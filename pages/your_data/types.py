@@ -19,7 +19,7 @@ from pages.your_data import upload
 
 _NEEDS: Final = """A table with one row a region: its ITL3 code of January 2025 (or its name), and
 its type as **left-behind** or **advanced**, 1 or 0, yes or no. Regions that it leaves out have no
-type. It is kept in the memory of this session alone, and goes when you close or reload the page."""
+type. It is kept in the memory of this session only, until you close or reload the page."""
 
 
 _KEPT: Final = upload.Kept[upload.Draft]("own list")
@@ -61,8 +61,8 @@ def _check(draft: upload.Draft) -> bool:
         st.success("Every row was understood.", icon=":material/check:")
         return True
     st.warning(
-        f"{counted(len(listed.problems), 'problem')}: what it says under “Remedy” happens to each "
-        "unless you correct the file.",
+        f"{counted(len(listed.problems), 'problem')}: unless you correct the file, each is treated "
+        "as it says under “Remedy”.",
         icon=":material/warning:",
     )
     table = upload.problems_table("region-types-problems", listed.problems)

@@ -252,5 +252,7 @@ def named(draft: Draft, noun: str, usual: str) -> str:
     )
     title = texts.title(name, usual)
     if title != name:
-        layout.note(f"It will stand as “{title}”: letters, digits and . , ( ) & ' - are kept.")
+        layout.note(
+            f"It will appear as “{title}”: only letters, digits and . , ( ) & ' - are kept."
+        )
     return title

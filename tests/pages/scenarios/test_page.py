@@ -61,7 +61,7 @@ def test_half_a_point_is_half_the_slope(open_page):
 def test_what_the_survey_has_not_seen_is_not_shown_as_a_number(open_page):
     app = open_page("scenarios", what=one(amount=3.0))
     assert "lies outside what the survey has seen" in headline(app)
-    assert any("above that of every coworking space" in note.value for note in app.warning)
+    assert any("higher than in any coworking space" in note.value for note in app.warning)
     assert set(first_table(app)["Expected difference, points"]) == {"[z]"}
 
 

@@ -140,7 +140,7 @@ def test_a_list_is_used_only_once_it_is_called_partial_or_complete(bring):
 
 def test_a_list_without_a_coworking_space_is_refused(bring):
     app = bring("name,kind,latitude,longitude\nA,makerspace,53.8175,-3.0357\n")
-    assert "No place of the list is a coworking space" in said(app)
+    assert "No place in the list is a coworking space" in said(app)
     assert not [button for button in app.button if button.key == "own-layer-use"]
 
 
