@@ -72,10 +72,10 @@ def effects(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
     single = "" if groups.typed else f"{said}. "
     layout.note(
         f"There is no estimate for single regions; each uses the estimate for its type. {single}"
-        + store_survey.survey_note()
+        + store_survey.loaded().note
     )
     chosen = found[found["region_type"].isin({*kinds.values(), "difference"})]
-    tables.show(effect_tables.all_effects(chosen, store_survey.survey_name()), "compare-effects")
+    tables.show(effect_tables.all_effects(chosen, store_survey.loaded().name), "compare-effects")
     frame_address.link("effects", "All effects")
 
 

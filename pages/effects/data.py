@@ -59,7 +59,7 @@ class Context(NamedTuple):
         return downloads.About(
             title=title,
             source=self.loaded.name,
-            licence="MIT" if self.loaded.simulated else "as given by its owner",
+            licence=self.loaded.licence,
             notes=[
                 self.loaded.note,
                 self.model.words,

@@ -81,7 +81,7 @@ def paths(typing: widgets.Typing) -> Single:
     return Single(
         "What goes with which skill, in left-behind and in advanced regions",
         "Skill points per point of the mechanism with 95% confidence intervals, and the direction "
-        f"that the study reports. {survey.survey_note()}",
+        f"that the study reports. {survey.loaded().note}",
         "effects",
         draw,
     )
@@ -102,7 +102,7 @@ def effects(typing: widgets.Typing) -> Single:
 
     return Single(
         sentences.headline(effects_data.part(found, FOCUS)),
-        f"{unit}. {survey.survey_note()}",
+        f"{unit}. {survey.loaded().note}",
         "effects",
         draw,
     )
@@ -123,7 +123,7 @@ def what_if(typing: widgets.Typing) -> Single:
 
     return Single(
         scenario_results.headline(found, scenarios[0]),
-        f"An association projected forward: not a forecast. {survey.survey_note()}",
+        f"An association projected forward: not a forecast. {survey.loaded().note}",
         "scenarios",
         draw,
     )

@@ -159,7 +159,7 @@ def sizes(asked: Question) -> str:
     missing = int(found["not_estimated"]) - hidden
     if missing:
         said += f"{missing:,} could not be estimated: see the table. "
-    return said + survey.survey_note()
+    return said + survey.loaded().note
 
 
 def curve(asked: Question) -> None:

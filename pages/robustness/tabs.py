@@ -83,13 +83,9 @@ def about(question: Question, title: str) -> downloads.About:
         f"{sentences.MECHANISMS[focus.mechanism]} and {sentences.SKILLS[focus.skill].lower()}: "
         f"{EFFECTS[question.effect].lower()}."
     )
-    return downloads.About(
-        title,
-        survey.survey_name(),
-        "MIT" if survey.survey_is_simulated() else "as given by its owner",
-        [said, survey.survey_note()],
-        address.address(),
-    )
+    own = survey.loaded()
+    notes = [said, own.note]
+    return downloads.About(title, own.name, own.licence, notes, address.address())
 
 
 def _variance(question: Question) -> None:

@@ -212,14 +212,10 @@ def _table(model: Model, found: pd.DataFrame, shares: tuple[float, float]) -> No
 
 
 def _about(model: Model, title: str) -> downloads.About:
-    said = [assumption.sentence for assumption in scenario_model.ASSUMPTIONS]
-    return downloads.About(
-        title,
-        survey.survey_name(),
-        "MIT" if survey.survey_is_simulated() else "as given by its owner",
-        [survey.survey_note(), model.words, *said],
-        address.address(),
-    )
+    assumptions = [assumption.sentence for assumption in scenario_model.ASSUMPTIONS]
+    own = survey.loaded()
+    notes = [own.note, model.words, *assumptions]
+    return downloads.About(title, own.name, own.licence, notes, address.address())
 
 
 def _compared(model: Model, scenarios: list[Scenario]) -> None:
@@ -257,7 +253,7 @@ def _asked(scenarios: list[Scenario]) -> tuple[Scenario, str]:
 def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
     scenario, skill = _asked(scenarios)
     layer = figures.layer(
-        found, scenario, skill, codes=atlas.regions().index, source=survey.survey_name()
+        found, scenario, skill, codes=atlas.regions().index, source=survey.loaded().name
     )
     types = atlas.region_types(model.definition, model.cut)
     region_map(
@@ -271,7 +267,7 @@ def _map(model: Model, scenarios: list[Scenario], found: pd.DataFrame) -> None:
             area=address.text("area"),
             district=None,
             view=View(layer="scenario", points=[], detail=False),
-            attribution=[survey.survey_note(), *atlas.attributions()],
+            attribution=[survey.loaded().note, *atlas.attributions()],
             extra=layer,
             points=None,
             coverage=atlas.coverage(),

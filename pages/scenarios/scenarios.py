@@ -53,7 +53,7 @@ def draw(heading: Any, model: Model, words: str) -> None:
         heading.title(sentences.literal(sentences.unbroken(said)))
         layout.note(
             "An association that a survey found, projected forward: not a forecast. "
-            f"{words}. {survey.survey_note()}"
+            f"{words}. {survey.loaded().note}"
         )
         if any(not isinstance(scenario.regions, str) for scenario in scenarios):
             layout.note(

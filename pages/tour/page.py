@@ -52,7 +52,7 @@ with errors_shown(), st.container(border=True):
         key="tour-paths",
         on_choose=lambda: None,
     )
-    layout.note(survey.survey_note())
+    layout.note(survey.loaded().note)
     address.link("effects", "All effects")
 with st.container(border=True):
     st.header("3. What about your region?", anchor=False)

@@ -90,7 +90,7 @@ def header(pages: Sequence["Page"], current: "Page") -> None:
         st.html(_DARK_ON_PAPER)
     if pages:
         _menu(pages, current)
-    if not survey.survey_is_simulated():
+    if not survey.loaded().simulated:
         _own_survey()
     elif current.title != "About":
         with st.container(key="status"):
@@ -141,7 +141,7 @@ def _own_survey() -> None:
     """Say whose survey is loaded, and offer the way back."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f":green-badge[:material/upload_file: Your survey] :small[{survey.survey_note()} "
+            f":green-badge[:material/upload_file: Your survey] :small[{survey.loaded().note} "
             "It is kept in this session only, until you close the page.]"
         )
         st.button(
@@ -154,7 +154,7 @@ def _own_survey() -> None:
 
 def survey_badge() -> str:
     """Name the kind of survey behind a result, in few words."""
-    if survey.survey_is_simulated():
+    if survey.loaded().simulated:
         return ":material/science: simulated survey"
     return ":material/upload_file: your survey"
 

@@ -27,41 +27,33 @@ def survey() -> pd.DataFrame:
     return plain.survey() if own is None else own.respondents
 
 
-def survey_is_simulated() -> bool:
-    """Whether the loaded survey is the simulated one that ships with the atlas."""
-    return visitor.survey() is None
-
-
-def survey_name() -> str:
-    """Name of the loaded survey, for headings and files."""
-    own = visitor.survey()
-    return "Simulated survey (Coworking Skills Atlas)" if own is None else own.name
-
-
-def survey_note() -> str:
-    """What a reader of a result from the loaded survey must know."""
-    own = visitor.survey()
-    if own is not None:
-        count = rounded(pd.Series([len(own.respondents)]))[0]
-        return f"Survey loaded by a visitor: {own.name}, about {count:,} respondents."
-    return (
-        "Simulated survey: it has the design and the published directions of Wang et al. (2026); "
-        "its magnitudes are assumptions, not findings."
-    )
-
-
 class Loaded(NamedTuple):
-    """The loaded survey for a file that is made later, when no session can be asked for it."""
+    """The loaded survey, for a file too that is made later, when no session can be asked for it."""
 
     respondents: pd.DataFrame
     name: str
+    #: What a reader of its results must know.
     note: str
     simulated: bool
+
+    @property
+    def licence(self) -> str:
+        """Licence of results from it."""
+        return "MIT" if self.simulated else "as given by its owner"
 
 
 def loaded() -> Loaded:
     """Return the loaded survey and what a reader of its results must know."""
-    return Loaded(survey(), survey_name(), survey_note(), survey_is_simulated())
+    own = visitor.survey()
+    if own is None:
+        note = (
+            "Simulated survey: it has the design and the published directions of Wang et al. "
+            "(2026); its magnitudes are assumptions, not findings."
+        )
+        return Loaded(survey(), "Simulated survey (Coworking Skills Atlas)", note, simulated=True)
+    count = rounded(pd.Series([len(own.respondents)]))[0]
+    note = f"Survey loaded by a visitor: {own.name}, about {count:,} respondents."
+    return Loaded(survey(), own.name, note, simulated=False)
 
 
 def typed(model: Model) -> pd.Series:
