@@ -1,18 +1,20 @@
 """The map: where the left-behind regions and the coworking spaces are."""
 
+import pandas as pd
 import streamlit as st
 
+from pages.map import heart, tables
 from pages.map import panel as map_panel
-from pages.map import tables
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.region_map import MapData, View, region_map
 from pages.shared.store import atlas
 from pages.shared.store.model import Model
-from pages.shared.words import sentences
 
 POINTS = ("coworking", "hub", "business")
+#: What fills the map before anybody chooses.
+FILL = "deprived_20_share"
 
 
 def area_chosen() -> None:
@@ -23,12 +25,12 @@ def area_chosen() -> None:
 def view_changed() -> None:
     """Put layer, places and neighbourhoods into the address."""
     changed: View = st.session_state["map"].view
-    address.put("layer", changed["layer"], "type")
+    address.put("layer", changed["layer"], FILL)
     address.put("places", ",".join(changed["points"]) or "none", "coworking")
     address.put("detail", "1" if changed["detail"] else None)
 
 
-heading = st.container()
+title = st.container()
 with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="finder"):
     place = widgets.place_picker()
     with layout.settings():
@@ -36,19 +38,15 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", ke
         nation = widgets.nation_filter()
         typing = widgets.type_definition()
 types = atlas.region_types(typing.definition, typing.cut)
-headline = map_panel.headline(types, nation)
-with heading:
-    st.title(sentences.unbroken(headline))
-    with st.container(key="lede"):
-        st.markdown(
-            "UK regions, deprivation, coworking spaces and skills, for councils, policy advisers "
-            "and researchers. **Find your area by name or on the map.**"
-        )
+with title:
+    headline = heart.heading(
+        types, show, nation, typing.definition, place.region if place else None
+    )
 
 with errors_shown():
     rates = tables.rate_layer()
     offered = [*atlas.layer_keys(), *([rates["key"]] if rates else [])]
-    layer = address.choice("layer", offered, "type", "map layer")
+    layer = address.choice("layer", offered, FILL, "map layer")
     places = address.several("places", [*POINTS, "none"], "kind of place", "coworking")
     detail = address.choice("detail", ["0", "1"], "0", "detail (0 or 1)")
     view = View(
@@ -72,25 +70,22 @@ with errors_shown():
                 extra=rates,
                 points=atlas.own_points(),
                 coverage=atlas.coverage(),
-                headlines={"type": headline},
+                headlines={"type": headline, FILL: headline},
             ),
             key="map",
             on_area=area_chosen,
             on_view=view_changed,
         )
-        if nation != "all":
-            layout.note(
-                f"In view: {nation}. Types are of all UK regions; the legend's numbers, the words "
-                "on coworking spaces and the effects are of the whole UK too."
-            )
         layout.note(atlas.coverage())
     model = Model(typing.definition, typing.cut)
     with panel:
         if place:
-            map_panel.region(place, types, model, typing.words)
-        else:
-            with errors_shown():
-                map_panel.overview(model)
+            map_panel.region(place, types, typing.words)
+        kind = types["type"][place.region] if place else show
+        with errors_shown():
+            heart.draw(model, "all" if pd.isna(kind) else str(kind))
+        if not place:
+            map_panel.doors()
     tables.show_layer(layer, types, show, nation)
     if typing.definition == "index":
         tables.show_sensitivity(atlas.index().chosen)

@@ -127,4 +127,4 @@ def test_filter_is_set_with_the_arrow_keys(page):
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("type=left-behind"))
-    expect(page.locator('.regions path[fill-opacity="0.12"]')).to_have_count(121)
+    expect(page.locator(".regions path.outside")).to_have_count(121)

@@ -25,7 +25,7 @@ def region(page, code):
 
 def faint(page):
     """Number of regions that the filters dim."""
-    return page.locator('.regions path[fill-opacity="0.12"]').count()
+    return page.locator(".regions path.outside").count()
 
 
 def parameter(page, name, value):
@@ -39,15 +39,16 @@ def test_map_draws_every_region_and_the_coworking_spaces(visit):
     assert page.locator(".regions path").count() == 182
     expect(page.locator("svg.uk .points path")).to_have_count(156)
     expect(page.get_by_text("Left-behind (61 regions)")).to_be_visible()
+    expect(page.locator('svg.uk .hatches path[display="inline"]')).to_have_count(61)
 
 
 def test_filter_by_type_dims_the_others_and_writes_the_address(visit):
     page = ready(visit())
     page.get_by_role("radio", name="Left-behind").click()
     parameter(page, "type", "left-behind")
-    expect(page.locator('.regions path[fill-opacity="0.12"]')).to_have_count(121)
+    expect(page.locator(".regions path.outside")).to_have_count(121)
     page.go_back()
-    expect(page.locator('.regions path[fill-opacity="0.12"]')).to_have_count(0)
+    expect(page.locator(".regions path.outside")).to_have_count(0)
 
 
 def test_region_is_chosen_by_mouse(visit):
@@ -82,9 +83,9 @@ def test_map_is_one_tab_stop_and_each_region_says_what_it_is(visit):
 def test_layer_and_places_change_in_the_browser_and_in_the_address(visit):
     page = ready(visit())
     before = region(page, "TLD42").get_attribute("fill")
-    page.get_by_label("Colour the map by").select_option("deprived_20_share")
+    page.get_by_label("Colour the map by").select_option("gdhi_per_head")
     assert region(page, "TLD42").get_attribute("fill") != before
-    parameter(page, "layer", "deprived_20_share")
+    parameter(page, "layer", "gdhi_per_head")
     page.get_by_label("Business centres").check()
     parameter(page, "places", "coworking,business")
     page.get_by_label("Coworking spaces").uncheck()
@@ -181,11 +182,11 @@ def test_saved_map_is_as_the_page_shows_it(visit, tmp_path):
     across, down = (float(size) for size in drawn.get("viewBox").split()[2:])
     units = max(across / float(drawn.get("width")), down / float(drawn.get("height")))
     scales = patterns(picture)
-    assert scales["left-behind"] == pytest.approx(units, abs=0.001)
-    assert scales["left-behind-legend"] == 1
-    assert "left-behind-inset" in scales
+    assert scales["hatch"] == pytest.approx(units, abs=0.001)
+    assert scales["hatch-legend"] == 1
+    assert "hatch-inset" in scales
     fills = {field.get("fill") for field in picture.findall(f"{SVG}rect")}
-    assert "url(#left-behind-legend)" in fills
+    assert "url(#hatch-legend)" in fills
     page.get_by_role("button", name="Zoom in").click()
     expect(page.locator(".inset.away")).to_have_count(1)
     assert len(saved_svg(page, tmp_path).findall(f"{SVG}svg")) == 1

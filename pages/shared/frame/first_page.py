@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 _PAGES: Final = Path(__file__).parents[2]
 #: Every page, what assistive technology needs, talks, paper, and tables.
 SHEETS: Final = tuple(
-    _PAGES / "styles" / f"{name}.css" for name in ("atlas", "assistive", "talk", "print", "tables")
+    _PAGES / "styles" / f"{name}.css"
+    for name in ("atlas", "assistive", "talk", "print", "tables", "figures")
 )
 
 _HEAD: Final = (

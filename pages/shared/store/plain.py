@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import survey as survey_schema
-from analysis.regions import access, deprivation, types
+from analysis.regions import access, certainty, deprivation, types
 from geodata import tables
 from geodata.errors import DataError
 from geodata.inputs import coworking
@@ -114,6 +114,12 @@ def region_types(definition: str, cut: float | None = None) -> pd.DataFrame:
     """
     inputs, uk = type_inputs()
     return types.region_types(inputs, definition, cut, uk=uk)
+
+
+@cache
+def agreement() -> pd.DataFrame:
+    """On which published definitions each region is left-behind."""
+    return certainty.agreement(*type_inputs())
 
 
 @cache

@@ -7,7 +7,7 @@
  */
 import { element, put } from "./dom.js";
 import { load } from "./files.js";
-import { ADVANCED, DECILE_CLASSES, KINDS, NO_VALUE, classColours, decileFill, patterns, scaled, typeFill, valueFill } from "./palette.js";
+import { DECILE_CLASSES, HATCH, HATCH_INK, KINDS, NO_VALUE, OUTSIDE, classColours, decileFill, patterns, scaled, typeFill, valueFill } from "./palette.js";
 import { Stage, mounted } from "./stage.js";
 import { classLabels, describe, period, typeWord } from "./words.js";
 
@@ -89,6 +89,9 @@ class RegionMap extends Stage {
     element(this.svg, "defs").innerHTML = patterns() + patterns("-legend");
     const layer = (name, attributes = {}) => element(this.svg, "g", { class: name, ...attributes });
     this.shapes = layer("regions", { role: "listbox", "aria-label": "Regions: arrow keys move, Enter selects" });
+    const outline = { stroke: HATCH_INK, "stroke-width": 1.2, "vector-effect": "non-scaling-stroke" };
+    this.hatches = layer("hatches", { "aria-hidden": "true" });
+    this.hatched = new Map();
     this.small = layer("small", { "aria-hidden": "true" });
     this.rings = { selected: element(layer("rings"), "path", { class: "ring selected" }) };
     this.rings.district = element(this.rings.selected.parentNode, "path", { class: "ring district" });
@@ -97,15 +100,19 @@ class RegionMap extends Stage {
     const insetSvg = this.inset.querySelector("svg");
     element(insetSvg, "defs").innerHTML = patterns("-inset");
     this.insetShapes = element(insetSvg, "g");
+    const insetHatches = element(insetSvg, "g", { class: "hatches" });
     this.insetPoints = element(insetSvg, "g", { class: "points" });
     const box = [Infinity, Infinity, -Infinity, -Infinity];
     for (const item of this.items) {
       const drawn = [element(this.shapes, "path", { d: item.d, role: "option", tabindex: -1, "data-code": item.code })];
+      const hatch = [element(this.hatches, "path", { d: item.d, fill: HATCH, ...outline })];
       if (item.code.startsWith("TLI")) {
         drawn.push(element(this.insetShapes, "path", { d: item.d, "data-code": item.code }));
+        hatch.push(element(insetHatches, "path", { d: item.d, fill: scaled(HATCH, "-inset"), ...outline }));
         [0, 1].forEach((i) => { box[i] = Math.min(box[i], item.box[i]); box[i + 2] = Math.max(box[i + 2], item.box[i + 2]); });
       }
       this.paths.set(item.code, drawn);
+      this.hatched.set(item.code, hatch);
     }
     this.londonBox = box;
     insetSvg.setAttribute("viewBox", `${box[0] - 20} ${box[1] - 20} ${box[2] - box[0] + 40} ${box[3] - box[1] + 40}`);
@@ -277,12 +284,16 @@ class RegionMap extends Stage {
     const { layer } = this;
     const colours = layer.key === "type" ? [] : classColours(layer);
     this.items.forEach((item, i) => {
-      const fill = layer.key === "type" ? typeFill(this.data.types[i]) : valueFill(layer.values[i], layer, colours);
+      const value = layer.key === "type" ? typeFill(this.data.types[i]) : valueFill(layer.values[i], layer, colours);
       const shown = this.#shown(item) && !this.#detailShown();
+      const fill = shown ? value : OUTSIDE;
       const [main, inset] = this.paths.get(item.code);
       put(main, "fill", fill);
       if (inset) put(inset, "fill", scaled(fill, "-inset"));
-      for (const path of this.paths.get(item.code)) put(path, "fill-opacity", shown ? 1 : 0.12);
+      for (const path of this.paths.get(item.code)) path.classList.toggle("outside", !shown);
+      for (const path of this.hatched.get(item.code)) put(path, "display", shown && this.data.types[i] === "L" ? "inline" : "none");
+      // On the layer of types the fill has the hatch.
+      put(this.hatched.get(item.code)[0], "fill", layer.key === "type" ? "none" : HATCH);
       put(main, "aria-label", describe(item, i, this.data.types[i], layer).join(". "));
       put(main, "aria-selected", item.code === this.area);
       put(main, "tabindex", item.code === this.focusCode ? 0 : -1);
@@ -294,6 +305,19 @@ class RegionMap extends Stage {
     this.#paintPoints();
     this.#paintDetail();
     this.#paintDistrict();
+    this.#approach();
+  }
+
+  /** Brings a newly chosen region near, with as much around it again; without one, the whole. */
+  #approach() {
+    if (this.near === this.area) return;
+    const item = this.items[this.index.get(this.area)];
+    if (item) {
+      const [x0, y0, x1, y1] = item.box;
+      const around = Math.max(x1 - x0, y1 - y0);
+      this.camera.fit([x0 - around, y0 - around, x1 + around, y1 + around]);
+    } else if (this.near) this.camera.reset();
+    this.near = this.area;
   }
 
   #paintControls() {
@@ -313,16 +337,17 @@ class RegionMap extends Stage {
   #legendEntries() {
     const { layer } = this;
     if (this.#detailShown()) return DECILE_CLASSES;
+    const count = (letter) => this.items.filter((item, i) => this.data.types[i] === letter && this.#shown(item)).length;
     if (layer.key === "type") {
-      const count = (letter) => [...this.data.types].filter((type) => type === letter).length;
       const entries = [
         { label: `Left-behind (${count("L")} regions)`, fill: typeFill("L") },
-        { label: `Advanced (${count("A")} regions)`, fill: ADVANCED },
+        { label: `More advanced (${count("A")} regions)`, fill: typeFill("A") },
       ];
       return count("-") ? [...entries, { label: `Not known (${count("-")})`, fill: NO_VALUE }] : entries;
     }
     const colours = classColours(layer);
     const entries = classLabels(layer).map((label, i) => ({ label, fill: colours[i] }));
+    if (count("L")) entries.push({ label: `Left-behind (${count("L")} regions)`, fill: HATCH });
     return layer.values.includes(null) ? [...entries, { label: layer.absent ?? "Not available", fill: NO_VALUE }] : entries;
   }
 
@@ -413,7 +438,7 @@ class RegionMap extends Stage {
       put(mark, "transform", `translate(${mark.place.x} ${mark.place.y}) scale(${(0.62 * insetUnits).toFixed(3)})`);
     }
     for (const pattern of this.root.querySelectorAll("pattern:not([id$=-legend])")) {
-      const turn = pattern.id.startsWith("left-behind") ? "rotate(45) " : "";
+      const turn = pattern.id.startsWith("no-value") ? "" : "rotate(45) ";
       const scale = pattern.id.endsWith("-inset") ? insetUnits : units;
       put(pattern, "patternTransform", `${turn}scale(${scale.toFixed(3)})`);
     }

@@ -1,14 +1,17 @@
 /** Colours of the map: Government Analysis Function palette, the same in light and dark. */
 
-export const LEFT_BEHIND = "#12436D";
-export const ADVANCED = "#F46A25";
+/** Ink of the hatch and the outline that left-behind regions carry on every layer. */
+export const HATCH_INK = "#0B2A48";
+/** The hatch alone, for a region that has another fill. */
+export const HATCH = "url(#hatch)";
 export const NO_VALUE = "url(#no-value)";
-const LEFT_BEHIND_FILL = "url(#left-behind)";
+/** Of a region outside the filters: in no legend. */
+export const OUTSIDE = "#D9DDE1";
 
-/** Pale to dark, one colour a class. */
-const SEQUENTIAL = ["#E4EFF9", "#A9CEEF", "#6BACE6", "#2073BC", "#12436D"];
+/** Pale to dark, one colour a class; the hatch is seen on the darkest. */
+const SEQUENTIAL = ["#E9F1FA", "#C6DCF2", "#98C1E8", "#66A1D8", "#3D82C4"];
 /** Of a single class: stands out from the sea in light and dark. */
-const SINGLE = "#2073BC";
+const SINGLE = "#3D82C4";
 
 /** Path of a disc about the origin. */
 export function disc(radius) {
@@ -24,7 +27,7 @@ export const KINDS = {
 
 /** What a layer of types ("L", "A", or "-" for each region) looks like. */
 export function typeFill(type) {
-  return { L: LEFT_BEHIND_FILL, A: ADVANCED }[type] ?? NO_VALUE;
+  return { L: "url(#left-behind)", A: SEQUENTIAL[0] }[type] ?? NO_VALUE;
 }
 
 /** Class of a value among ascending breaks: 0 up to breaks.length. */
@@ -62,13 +65,16 @@ export const DECILE_CLASSES = [
 ];
 
 /** Patterns that the fills above refer to, as SVG, drawn `scale` times as large; `suffix` tells those of the inset apart. */
-export const patterns = (suffix = "", scale = 1) => `
-  <pattern id="left-behind${suffix}" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45) scale(${scale})">
-    <rect width="7" height="7" fill="${LEFT_BEHIND}"/><rect width="1.4" height="7" fill="#4F7DA6"/>
-  </pattern>
-  <pattern id="no-value${suffix}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="scale(${scale})">
-    <rect width="6" height="6" fill="#D9D9D9"/><path d="M0 6L6 0" stroke="#8A8A8A" stroke-width="1"/>
+export const patterns = (suffix = "", scale = 1) => {
+  const hatched = (name, ground) => `
+  <pattern id="${name}${suffix}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45) scale(${scale})">
+    ${ground}<rect width="1.3" height="6" fill="${HATCH_INK}"/>
   </pattern>`;
+  return `${hatched("hatch", "")}${hatched("left-behind", `<rect width="6" height="6" fill="${SEQUENTIAL[2]}"/>`)}
+  <pattern id="no-value${suffix}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="scale(${scale})">
+    <rect width="6" height="6" fill="#EDEDED"/><path d="M0 0h6" stroke="#8A8A8A" stroke-width="1"/>
+  </pattern>`;
+};
 
 /** The same fill for a shape drawn at another scale, with the patterns of `suffix`. */
 export const scaled = (fill, suffix) => fill.replace(/^url\(#(.+)\)$/, `url(#$1${suffix})`);

@@ -110,7 +110,8 @@ export class Stage {
       const row = element(list, "li");
       const swatch = element(row, "svg", { viewBox: "0 0 22 16", "aria-hidden": "true", class: shape ? "mark" : "" });
       if (shape) element(swatch, "path", { d: shape, fill, "fill-rule": "evenodd", transform: "translate(11 8)" });
-      else element(swatch, "rect", { width: 22, height: 16, fill: scaled(fill, "-legend") });
+      // A hatch lets the ground through, and is drawn on white.
+      else for (const colour of ["#fff", scaled(fill, "-legend")]) element(swatch, "rect", { width: 22, height: 16, fill: colour });
       element(row, "span", {}, label);
     }
     if (caveat) element(this.legend, "small", { class: "caveat" }, caveat);

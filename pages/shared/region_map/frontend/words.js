@@ -1,6 +1,6 @@
 /** Numbers and sentences of the map, in British English. */
 
-const TYPES = { L: "Left-behind", A: "Advanced", "-": "Region type not known" };
+const TYPES = { L: "Left-behind", A: "More advanced", "-": "Region type not known" };
 
 export const typeWord = (type) => TYPES[type] ?? TYPES["-"];
 
@@ -47,7 +47,8 @@ export function describe(region, index, type, layer) {
     lines.push(`${layer.label}: ${number(layer.values[index], layer)}${interval(layer, index)}`
       + (status ? `, ${status}` : ""));
     const ranked = `${ordinal(rank)} highest of ${layer.ranked}`;
-    if (rank) lines.push([ranked, period(layer.period)].filter(Boolean).join(", "));
+    // An index of a nation's own ranks no region of another.
+    if (rank && !layer.group.startsWith("Deprivation")) lines.push([ranked, period(layer.period)].filter(Boolean).join(", "));
   }
   return lines;
 }
