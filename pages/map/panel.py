@@ -53,7 +53,7 @@ def headline(types: pd.DataFrame, nation: str) -> str:
     )
     return (
         f"{int(behind.sum())} of {which} {'is' if behind.sum() == 1 else 'are'} left-behind, home "
-        f"to {some} % of {'residents' if whole else 'their residents'}"
+        f"to {some}% of {'residents' if whole else 'their residents'}"
     )
 
 

@@ -47,7 +47,7 @@ def test_the_list_is_used_on_the_map_and_by_nobody_else(bring, open_page):
     app.query_params["definition"] = "own"
     app.switch_page("map/page.py").run()
     assert not app.exception
-    count = "1 of the 2 regions with a type is left-behind, home to 39 % of their residents"
+    count = "1 of the 2 regions with a type is left-behind, home to 39% of their residents"
     assert any(f"On the map: {count}" in plain(part.value) for part in app.markdown)
     other = open_page("map", definition="own")
     assert not any("On the map: 1 of" in part.value for part in other.markdown)
