@@ -275,8 +275,8 @@ class RegionMap extends Stage {
       && (this.data.nation === "all" || this.data.nation === item.nation);
   }
 
-  /** Whether regions are coloured by a value: the palest class then needs borders that show. */
-  #valued() { return this.layer.key !== "type" && !this.#detailShown(); }
+  /** Whether regions are coloured: the palest then needs borders that show. */
+  #valued() { return !this.#detailShown(); }
 
   #detailShown() { return Boolean(this.view.detail && this.index.has(this.area)); }
 
@@ -308,16 +308,18 @@ class RegionMap extends Stage {
     this.#approach();
   }
 
-  /** Brings a newly chosen region near, with as much around it again; without one, the whole. */
+  /** Brings a newly chosen region near, with as much around it again, or a nation; else the whole. */
   #approach() {
-    if (this.near === this.area) return;
-    const item = this.items[this.index.get(this.area)];
-    if (item) {
-      const [x0, y0, x1, y1] = item.box;
-      const around = Math.max(x1 - x0, y1 - y0);
-      this.camera.fit([x0 - around, y0 - around, x1 + around, y1 + around]);
-    } else if (this.near) this.camera.reset();
-    this.near = this.area;
+    const chosen = this.items[this.index.get(this.area)];
+    const near = chosen?.code ?? this.data.nation;
+    if ((this.near ?? "all") === near) return;
+    this.near = near;
+    if (near === "all") { this.camera.reset(); return; }
+    const boxes = (chosen ? [chosen] : this.items.filter((item) => item.nation === near)).map((item) => item.box);
+    const end = (i, pick) => pick(...boxes.map((box) => box[i]));
+    const [x0, y0, x1, y1] = [end(0, Math.min), end(1, Math.min), end(2, Math.max), end(3, Math.max)];
+    const around = chosen ? Math.max(x1 - x0, y1 - y0) : 0;
+    this.camera.fit([x0 - around, y0 - around, x1 + around, y1 + around]);
   }
 
   #paintControls() {

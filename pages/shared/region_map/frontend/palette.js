@@ -27,7 +27,7 @@ export const KINDS = {
 
 /** What a layer of types ("L", "A", or "-" for each region) looks like. */
 export function typeFill(type) {
-  return { L: "url(#left-behind)", A: SEQUENTIAL[0] }[type] ?? NO_VALUE;
+  return { L: "url(#left-behind)", A: SEQUENTIAL[1] }[type] ?? NO_VALUE;
 }
 
 /** Class of a value among ascending breaks: 0 up to breaks.length. */
@@ -70,7 +70,7 @@ export const patterns = (suffix = "", scale = 1) => {
   <pattern id="${name}${suffix}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45) scale(${scale})">
     ${ground}<rect width="1.3" height="6" fill="${HATCH_INK}"/>
   </pattern>`;
-  return `${hatched("hatch", "")}${hatched("left-behind", `<rect width="6" height="6" fill="${SEQUENTIAL[2]}"/>`)}
+  return `${hatched("hatch", "")}${hatched("left-behind", `<rect width="6" height="6" fill="${SEQUENTIAL[3]}"/>`)}
   <pattern id="no-value${suffix}" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="scale(${scale})">
     <rect width="6" height="6" fill="#EDEDED"/><path d="M0 0h6" stroke="#8A8A8A" stroke-width="1"/>
   </pattern>`;
