@@ -259,3 +259,16 @@ def test_what_a_docstring_leaves_out_is_found():
 
 def test_repository_is_small():
     assert sum(path.stat().st_size for path in tracked()) < 40 * MEBIBYTE
+
+
+def test_tables_are_drawn_by_the_one_kind_of_table():
+    grids = {"dataframe", "data_editor", "table"}
+    using = {
+        name_of(path)
+        for path in modules("pages")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Attribute)
+        and node.attr in grids
+        and ast.unparse(node.value) == "st"
+    }
+    assert not using

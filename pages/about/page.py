@@ -152,8 +152,6 @@ motion where the system asks for less; a talk turned by arrow keys, each view an
   download.
 - Marks of places on the map cannot be reached by keyboard; the page of each area lists its
   places.
-- Long tables are drawn as a picture with a hidden table behind it that holds the rows in view:
-  screen readers get those rows as one scrolls. Tables that can be downloaded have every row.
 - While an answer is worked out, what it replaces is paler than the contrast that the guidelines
   ask for.
 - With much wider letter spacing, some titles and labels of charts are cut.

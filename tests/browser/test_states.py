@@ -25,7 +25,7 @@ def test_map_with_its_table_its_card_and_its_definition_open(visit, width, theme
     page = visit(f"?area=TLD42&definition={definition}", width=width, theme=theme)
     page.locator(".stage[data-ready=true]").wait_for()
     page.locator("summary").filter(has_text="The map as a table").click()
-    page.get_by_test_id("data-grid-canvas").first.wait_for()
+    page.locator(".table-box").first.wait_for()
     page.locator("[data-code=TLD42]").first.focus()
     expect(page.locator(".card")).to_be_visible()
     audit(page)

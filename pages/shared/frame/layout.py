@@ -2,39 +2,26 @@
 
 import datetime as dt
 import os
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import pandas as pd
 import streamlit as st
 
 from geodata.errors import DataError
 from pages.shared.frame import address
-from pages.shared.store import atlas, confidential, survey, visitor
-from pages.shared.words import sentences
+from pages.shared.store import atlas, survey, visitor
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
     from streamlit.navigation.page import Page
 
-#: Tables are pictures in the colours of the screen: dark ones are turned round for white paper.
-_DARK_ON_PAPER: Final = (
-    "<style>@media print { canvas { filter: invert(1) hue-rotate(180deg); } }</style>"
-)
 #: Survey that ships with the atlas, in a line; a narrow screen shows its second half alone.
 _SIMULATED: Final = (
     ":blue-badge[:material/science: Simulated survey] <small><span class='more'>The survey behind "
     "the published study is not public: effects shown here come from a simulated one with its "
     "design. </span>Sizes are assumptions, not findings.</small>"
 )
-#: Rows up to which a table is drawn whole, pixels of one that is not, letters of a cell that is
-#: not broken (a phrase on a wide screen alone), and a number or its mark.
-_SHORT: Final = 24
-_GRID: Final = 460
-_ONE_LINE: Final = {"short": 12, "phrase": 24}
-_NUMBER: Final = re.compile(r"[−+< ]*£?[\d,]+(\.\d+)?( %)?|\[[a-z]\]")
 #: Pixels of what stands for a headline with its small print, and for a figure.
 _AWAITED: Final = (96, 420)
 
@@ -44,50 +31,11 @@ def note(text: str) -> None:
     st.markdown(f":small[{text}]")
 
 
-def table(shown: "pd.DataFrame", key: str, alt: str) -> None:
-    """Draw a short table as HTML: its words wrap where a grid's are cut, on a screen and on paper.
-
-    A long one is a grid, to be sorted and searched. Columns of numbers stand to the right.
-    """
-    if len(shown) > _SHORT:
-        st.dataframe(
-            shown, hide_index=True, height=_GRID, key=key, placeholder=sentences.MISSING, alt=alt
-        )
-        return
-    words = shown.apply(_cells)
-    kinds = (f"{_kind(words[name])}{place}" for place, name in enumerate(words, 1))
-    with st.container(key=f"cells-{'-'.join(kinds)}-{key}"):
-        # What a cell or a heading holds is text, and no Markdown.
-        st.table(
-            words.map(sentences.literal).rename(columns=sentences.literal),
-            border="horizontal",
-            hide_index=True,
-            alt=alt,
-        )
-
-
-def _cells(column: "pd.Series[Any]") -> "pd.Series[str]":
-    """Cells in words: whole numbers with thousands separators, ``[x]`` for what is missing."""
-    if column.dtype.kind in "iu":
-        return column.map(lambda value: sentences.number(value, 0))
-    return column.astype(object).where(column.notna(), sentences.MISSING).astype(str)
-
-
-def _kind(cells: "pd.Series[str]") -> str:
-    """What the sheet makes of a column: numbers to the right, words in one line where they fit."""
-    if all(_NUMBER.fullmatch(cell) for cell in cells):
-        return "number"
-    longest = cells.str.len().max()
-    return next((kind for kind, most in _ONE_LINE.items() if longest <= most), "text")
-
-
 def header(pages: Sequence["Page"], current: "Page") -> None:
     """Name of the atlas, links to its pages if there are any, and what survey is in use.
 
     The links keep the view of the address.
     """
-    if st.context.theme.type == "dark":
-        st.html(_DARK_ON_PAPER)
     if pages:
         _menu(pages, current)
     if not survey.loaded().simulated:
@@ -187,10 +135,3 @@ def footer() -> None:
         with st.container(key="paper"):
             today = dt.datetime.now(tz=dt.UTC).date()
             note(f"`{address.address()}`, as shown on {today:%-d %B %Y}.")
-
-
-def listed(shown: pd.DataFrame, key: str, alt: str) -> None:
-    """Draw a table in full, and say what its marker means where it has one."""
-    table(shown, key, alt)
-    if (shown.astype(str) == sentences.SUPPRESSED).any(axis=None):
-        note(confidential.explanation())

@@ -1,14 +1,14 @@
 /**
- * What Streamlit leaves unsaid to assistive technology, said: landmarks, the present page, names of
- * tables and of links beside headings; silence for what only decorates; and tables that Tab leaves.
- * And the server is told of another theme, whose colours its charts are drawn in.
+ * What Streamlit does not tell assistive technology: landmarks, the present page, names of tables
+ * and of links beside headings; and silence for what only decorates. The server hears of another
+ * theme, because it draws charts in the theme's colours.
  *
- * Streamlit draws anew as it likes, so this is done again whenever the page has changed.
+ * Streamlit redraws when it likes, so this is done again whenever the page has changed.
  */
 const PAUSE_MS = 100;
 
-/** Theme that the server was last told of. */
-let told = null;
+/** Theme that was last sent to the server. */
+let sent = null;
 
 /**
  * Entry point: `page` is the title of the present page, `root` the path of the first one, `theme` the
@@ -18,7 +18,6 @@ export default function ({ data, setTriggerValue }) {
   let due = null;
   const observer = new MutationObserver(() => { rename(); due ??= setTimeout(() => { due = null; mend(data); }, PAUSE_MS); });
   observer.observe(document.body, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ["href"] });
-  document.addEventListener("keydown", leaveTable, true);
   mend(data);
   const app = document.querySelector("[data-testid=stApp]");
   const tell = () => tellTheme(getComputedStyle(app).colorScheme, data.theme, setTriggerValue);
@@ -27,7 +26,6 @@ export default function ({ data, setTriggerValue }) {
   tell();
   return () => {
     themes.disconnect();
-    document.removeEventListener("keydown", leaveTable, true);
     observer.disconnect();
     clearTimeout(due);
   };
@@ -35,9 +33,9 @@ export default function ({ data, setTriggerValue }) {
 
 /** Once for each change: a server that cannot follow is not asked again and again. */
 function tellTheme(present, drawn, setTriggerValue) {
-  if (present === (drawn ?? present)) told = null;
-  else if (present !== told) {
-    told = present;
+  if (present === (drawn ?? present)) sent = null;
+  else if (present !== sent) {
+    sent = present;
     setTriggerValue("theme", present);
   }
 }
@@ -53,15 +51,6 @@ function rename() {
       if (text.data.startsWith("Add: ")) text.data = text.data.replace("Add: ", "Look up: ");
     }
   }
-}
-
-/** Tab leaves a table, as it leaves any grid: arrows go from cell to cell, and Tab would stop at each. */
-function leaveTable(event) {
-  const grid = event.key === "Tab" && event.target.closest?.("canvas[data-testid=data-grid-canvas]");
-  if (!grid) return;
-  event.stopPropagation();
-  // Going back, the table's picture stands before its cells.
-  if (event.shiftKey) grid.focus({ preventScroll: true });
 }
 
 function mend({ page, root }) {
@@ -80,25 +69,14 @@ function mend({ page, root }) {
   for (const link of all("a[aria-label='Link to heading']")) {
     set(link, "aria-label", `Link to heading: ${link.closest("h1, h2, h3, h4").textContent.trim()}`);
   }
-  for (const grid of all("canvas[data-testid=data-grid-canvas], table[role=grid]")) {
-    const named = grid.closest("[role=region][aria-label]");
-    if (named) set(grid, "aria-label", named.getAttribute("aria-label"));
-  }
-  // A table wider than the screen is moved by the arrow keys.
-  for (const table of all("[data-testid=stTable] table, .table-box:not(.long) > table")) {
-    const box = table.parentElement;
-    if (box.scrollWidth > box.clientWidth) set(box, "tabindex", "0");
-    else box.removeAttribute("tabindex");
-  }
-  // One of ours says then what it is.
+  // A table wider than the screen is moved by the arrow keys, and says then what it is.
   for (const table of all(".table-box:not(.long) > table")) {
     const box = table.parentElement;
-    if (box.hasAttribute("tabindex")) {
-      set(box, "role", "region");
-      set(box, "aria-label", table.caption.textContent);
-    } else {
-      box.removeAttribute("role");
-      box.removeAttribute("aria-label");
+    const wide = box.scrollWidth > box.clientWidth;
+    const said = { tabindex: "0", role: "region", "aria-label": table.caption.textContent };
+    for (const [name, value] of Object.entries(said)) {
+      if (wide) set(box, name, value);
+      else box.removeAttribute(name);
     }
   }
   for (const bar of all(".modebar[role=toolbar]")) set(bar, "aria-label", "Tools of the chart");

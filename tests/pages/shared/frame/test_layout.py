@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-import pandas as pd
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.errors import DataError
-from pages.shared.frame import layout
 
 ROOT = Path(__file__).parents[4]
 FOOTER = "from pages.shared.frame import layout\nlayout.footer()\n"
@@ -51,29 +48,3 @@ def test_server_that_asks_for_it_shows_nothing_before_sign_in(monkeypatch):
     assert not app.exception
     assert [button.label for button in app.button] == ["Sign in"]
     assert len(app.get("page_link")) == 0
-
-
-@pytest.mark.parametrize(
-    ("cells", "kind"),
-    [
-        (["0.10", "−1,234.5", "[c]", "< 0.001", "£12", "55.0 %"], "number"),
-        (["Left-behind", "Advanced", "Difference"], "short"),
-        (["0.1 to 0.2", "[c]"], "short"),
-        (["Structured resources", "3"], "phrase"),
-        (["Structured resources and skills", "3"], "text"),
-    ],
-)
-def test_columns_of_a_table_are_numbers_short_or_text(cells, kind):
-    assert layout._kind(pd.Series(cells)) == kind
-
-
-def test_short_table_is_drawn_whole_and_a_long_one_is_a_grid():
-    draw = (
-        "import pandas as pd\nfrom pages.shared.frame import layout\n"
-        "people = pd.DataFrame({{'People': [1234] * {rows}, 'Why': None}})\n"
-        "layout.table(people, 'people', 'People by reason')\n"
-    )
-    short, long = (AppTest.from_string(draw.format(rows=rows)).run() for rows in (24, 25))
-    assert len(short.dataframe) == len(long.table) == 0
-    assert short.table[0].value.iloc[0].tolist() == ["1,234", "[x]"]
-    assert len(long.dataframe[0].value) == 25
