@@ -193,7 +193,7 @@ def _archive(context: Context, model: archive.Model) -> bytes:
         tables={
             "effects_beside_published": effect_tables.all_effects(
                 context.table, context.loaded.name, context.unit
-            ).raw()
+            )
         },
     )
 

@@ -1,13 +1,12 @@
 from pathlib import Path
 
-import pandas as pd
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from pages.shared.controls import widgets
-from pages.shared.files import data_dictionary
+from pages.shared.files import downloads
 from pages.shared.store import survey as store_survey
 
 ROOT = Path(__file__).parents[2]
@@ -66,17 +65,13 @@ def undescribed(monkeypatch):
     """Whatever a test of a page offers for download has words on each of its columns."""
     offer, missing = widgets.download_buttons, set()
 
-    def offered(table, about, name=""):
-        if isinstance(table, pd.DataFrame):
-            frame, words = table, lambda column: data_dictionary.described(column, name)
-        else:
-            frame, words = table.raw(), table.described
+    def offered(table, about):
         missing.update(
-            (name or table.name, str(column))
-            for column in (*frame.columns, "source", "licence", "downloaded", "view")
-            if not words(str(column)).description
+            (table.name, column)
+            for column in (*table.raw().columns, *downloads.ADDED)
+            if not table.described(column).description
         )
-        offer(table, about, name)
+        offer(table, about)
 
     monkeypatch.setattr(widgets, "download_buttons", offered)
     yield

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NamedTuple, TypeVar
 
-import pandas as pd
 import streamlit as st
 
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
@@ -331,17 +330,15 @@ def about(
     return downloads.About(title, source, licence, said, address.address())
 
 
-def download_buttons(table: pd.DataFrame | Table, about: downloads.About, name: str = "") -> None:
+def download_buttons(table: Table, about: downloads.About) -> None:
     """CSV, XLSX, and CSV with its metadata of a table, built when clicked."""
-    name = name if isinstance(table, pd.DataFrame) else table.name
+    name = table.name
     with st.container(horizontal=True):
         download("CSV", lambda: downloads.to_csv(table, about), f"{name}.csv", f"{name}-csv")
-        download(
-            "XLSX", lambda: downloads.to_xlsx(table, about, name), f"{name}.xlsx", f"{name}-xlsx"
-        )
+        download("XLSX", lambda: downloads.to_xlsx(table, about), f"{name}.xlsx", f"{name}-xlsx")
         download(
             "CSVW",
-            lambda: downloads.to_csvw(table, about, name),
+            lambda: downloads.to_csvw(table, about),
             f"{name}.zip",
             f"{name}-csvw",
             help="CSV with metadata (CSV on the Web): what each column holds, its unit, the source "

@@ -16,7 +16,9 @@ from analysis.disclosure import ROUNDING, SUPPRESSED, rounded
 from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
 from analysis.robustness.specifications import MEAN, NATIONS, SAMPLES
 from analysis.survey import IDENTIFIERS, NUMBER_CONTROLS, RESPONSES, SCALES
-from pages.shared.files import data_dictionary, downloads
+from pages.shared.files import downloads
+from pages.shared.files.downloads import Described
+from pages.shared.files.table import Table
 from pages.shared.store import confidential
 from pages.shared.words.types import threshold
 
@@ -27,23 +29,40 @@ _MEMBER_DATE = (1980, 1, 1, 0, 0, 0)
 #: Name of a visitor's survey in the schema, as the page Your data offers it.
 AS_READ = "survey-as-read.csv"
 _NOT_APPLICABLE = "[z]"
-_LABELS = {
-    "respondent_id": "Respondent",
-    "cws_id": "Coworking space of the respondent",
-    "itl3": "Region, ITL3 code of January 2025",
-    "type": "Region type",
-    "skill": "Skill that is explained",
-    "mechanism": "Mechanism whose effect it is",
-    "region_type": "Region type; difference is left-behind minus advanced",
-    "estimate": "Effect: change of the skill with one unit more of the mechanism",
-    "std_error": "Cluster-robust standard error of the estimate",
-    "low": "Lower end of the confidence interval",
-    "high": "Upper end of the confidence interval",
-    "p_value": "p value of a two-sided test of no effect",
-    "n": "Respondents",
-    "clusters": "Clusters of the errors",
-    "df": "Degrees of freedom of the t distribution",
-    "source": "Where the row comes from",
+#: Columns of the regions, the results and the survey; of the last, those that are no scale or item.
+_WORDS = {
+    "respondent_id": Described("Respondent"),
+    "cws_id": Described("Coworking space of the respondent"),
+    "itl3": Described("Region, ITL3 code of January 2025"),
+    "type": Described("Region type"),
+    "score": Described("Score of the definition, higher = more left-behind"),
+    "threshold": Described("Score from which a region is left-behind", "as the score"),
+    "margin": Described("Score less threshold: positive on the left-behind side", "as the score"),
+    "rank": Described("Rank among the regions, 1 = most left-behind", "rank"),
+    "missing": Described("Indicators that the region lacks"),
+    "skill": Described("Skill that is explained"),
+    "mechanism": Described("Mechanism whose association it is"),
+    "region_type": Described("Region type; difference is left-behind minus advanced"),
+    "estimate": Described(
+        "Difference in the skill for each extra unit of the mechanism", "as specification.json says"
+    ),
+    "std_error": Described("Cluster-robust standard error of the estimate", "as the estimate"),
+    "low": Described("Lower limit of the confidence interval", "as the estimate"),
+    "high": Described("Upper limit of the confidence interval", "as the estimate"),
+    "p_value": Described("p-value of a two-sided test of no association"),
+    "n": Described("Respondents, rounded", "respondents"),
+    "clusters": Described("Clusters of the errors", "clusters"),
+    "df": Described("Degrees of freedom of the t distribution"),
+    "source": Described("Where the row comes from"),
+}
+#: Columns of the data dictionary itself.
+_OF_DICTIONARY = {
+    "file": Described("File of the archive that the row is on"),
+    "column": Described("Column of that file"),
+    "label": Described("What the column holds"),
+    "type": Described("text, number or whole number"),
+    "range": Described("Range that the column's values may have"),
+    "values": Described("Values that the column may have, each with its meaning"),
 }
 _OWN_SURVEY = (
     "The survey itself is NOT in this archive: it was loaded by a visitor and stays with its\n"
@@ -99,7 +118,7 @@ def reproduction_zip(
     about: downloads.About,
     *,
     date: dt.date,
-    tables: Mapping[str, pd.DataFrame],
+    tables: Mapping[str, Table],
 ) -> bytes:
     """Archive that computes the shown effects again with `python reproduce.py`.
 
@@ -119,8 +138,11 @@ def reproduction_zip(
     named["data_dictionary.csv"] = pd.concat(
         [_dictionary(name, frame, model) for name, frame in described.items()]
     )
-    for name, frame in tables.items():
-        named[f"tables/{name}.csv"] = frame.assign(source=about.source)
+    words = dict.fromkeys(named, _described)
+    words["data_dictionary.csv"] = _OF_DICTIONARY.__getitem__
+    for name, table in tables.items():
+        named[f"tables/{name}.csv"] = table.raw().assign(source=about.source)
+        words[f"tables/{name}.csv"] = table.described
     written = {name: downloads.neutral(frame) for name, frame in named.items()}
     return _zipped(
         {
@@ -130,7 +152,7 @@ def reproduction_zip(
             "reproduce.py": Path(__file__).with_name("reproduce.py").read_text(encoding="utf-8"),
             "specification.json": _specification(model, survey, about),
             "csv-metadata.json": downloads.metadata(
-                {name: (frame, _words(name)) for name, frame in written.items()},
+                {name: (frame, words[name]) for name, frame in written.items()},
                 about,
                 licence=about.licence,
                 date=date.isoformat(),
@@ -283,23 +305,13 @@ def _threshold(model: Model) -> str:
     return f" Here: {threshold(model.cut, percent=percent)}."
 
 
-def _words(file: str) -> downloads.Words:
-    """What gives the words on a column of a file of the archive."""
-
-    def said(column: str) -> data_dictionary.Described:
-        found = data_dictionary.described(column, Path(file).stem)
-        return found if found.description else data_dictionary.Described(_label(column), "")
-
-    return said
-
-
 def _dictionary(file: str, frame: pd.DataFrame, model: Model) -> pd.DataFrame:
     """Columns of a file in words. No value of an identifier is listed, nor any that few have."""
     rows = [
         {
             "file": file,
             "column": str(name),
-            "label": _label(str(name)),
+            "label": _described(str(name)).description,
             "type": _type(frame[name]),
             "range": _range(str(name)),
             "values": _values(frame, str(name), model),
@@ -309,14 +321,17 @@ def _dictionary(file: str, frame: pd.DataFrame, model: Model) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _label(name: str) -> str:
+def _described(name: str) -> Described:
+    """Words on a column of the regions, the results or the survey."""
     for scale, items in SCALES.items():
         words = scale.replace("_", " ").capitalize()
         if name == scale:
-            return f"{words}: mean of its items"
+            return Described(f"{words}: mean of its items")
         if name in items:
-            return f"{words}: {items[name]}"
-    return _LABELS.get(name, name.replace("_", " ").capitalize())
+            return Described(f"{words}: {items[name]}")
+    if name.startswith("contribution_"):
+        return Described("Part of the score that the indicator makes", "as the score")
+    return _WORDS.get(name) or Described(name.replace("_", " ").capitalize())
 
 
 def _type(values: pd.Series) -> str:

@@ -14,7 +14,6 @@ import numpy as np
 import pandas as pd
 
 from geodata.tables import metadata as licences
-from pages.shared.files import data_dictionary
 from pages.shared.words import sentences
 from pages.shared.words.marks import filled
 
@@ -31,8 +30,24 @@ _WIDEST: Final = 425
 _OWN_LICENCES: Final = "Each row has its own: see the column licence"
 #: What the marks in files mean.
 MARKS: Final = [f"{mark} = {meaning}" for mark, meaning in sentences.SPECIAL_VALUES.items()]
+
+
+class Described(NamedTuple):
+    """What a column holds and its unit; both empty where nothing says."""
+
+    description: str = ""
+    unit: str = ""
+
+
 #: Gives the words on a column, by its name.
-Words: TypeAlias = Callable[[str], data_dictionary.Described]
+Words: TypeAlias = Callable[[str], Described]
+#: Columns that every file has besides its table's own.
+ADDED: Final = {
+    "source": Described("Who the table is from"),
+    "licence": Described("Licence of the table, or of the row's values where rows differ"),
+    "downloaded": Described("Date of the download", "date, ISO 8601"),
+    "view": Described("Address of the view that the table was taken from"),
+}
 
 
 class About(NamedTuple):
@@ -49,9 +64,9 @@ def _today() -> str:
     return dt.datetime.now(tz=dt.UTC).date().isoformat()
 
 
-def _plain(notes: Sequence[str]) -> list[str]:
-    """Notes without the marks of bold type that a page draws."""
-    return [re.sub(r"\*\*(.+?)\*\*", r"\1", note) for note in notes]
+def _notes(table: "Table", about: About) -> list[str]:
+    """Notes of a file, without the marks of bold type that a page draws."""
+    return [re.sub(r"\*\*(.+?)\*\*", r"\1", note) for note in (*about.notes, *table.notes)]
 
 
 def neutral(frame: pd.DataFrame) -> pd.DataFrame:
@@ -78,13 +93,9 @@ def _written(frame: pd.DataFrame, about: About) -> pd.DataFrame:
 
     A row that says its own source or licence, such as a coworking space, keeps it.
     """
-    told = {
-        "source": about.source,
-        "licence": about.licence,
-        "downloaded": _today(),
-        "view": about.address,
-    }
-    return neutral(frame).assign(**{key: told[key] for key in told if key not in frame})
+    values = (about.source, about.licence, _today(), about.address)
+    added = {key: value for key, value in zip(ADDED, values, strict=True) if key not in frame}
+    return neutral(frame).assign(**added)
 
 
 def _licence(frame: pd.DataFrame, about: About) -> str:
@@ -105,47 +116,25 @@ def written_out(written: pd.DataFrame) -> str:
     return filled(written.assign(**endless)).to_csv(index=False, lineterminator="\n")
 
 
-class _Data(NamedTuple):
-    """What a file is made of: the table as data, its name, notes, and words on its columns."""
-
-    frame: pd.DataFrame
-    name: str
-    notes: list[str]
-    words: Words
-
-
-def _data(table: "pd.DataFrame | Table", about: About, name: str) -> _Data:
-    """Table as data; one that is declared has a name, notes and words on columns of its own."""
-    if isinstance(table, pd.DataFrame):
-        return _Data(
-            table, name, _plain(about.notes), lambda column: data_dictionary.described(column, name)
-        )
-    notes = _plain([*about.notes, *table.notes])
-    return _Data(table.raw(), name or table.name, notes, table.described)
-
-
-def to_csv(table: "pd.DataFrame | Table", about: About) -> bytes:
+def to_csv(table: "Table", about: About) -> bytes:
     """UTF-8 CSV with one header row; source, licence, date and address stand in each row."""
-    return written_out(_written(_data(table, about, "").frame, about)).encode()
+    return written_out(_written(table.raw(), about)).encode()
 
 
-def to_csvw(table: "pd.DataFrame | Table", about: About, name: str = "") -> bytes:
-    """Archive of ``name.csv`` and its ``name.csv-metadata.json`` (CSV on the Web).
-
-    A table that is declared has a name of its own.
-    """
-    frame, name, notes, words = _data(table, about, name)
+def to_csvw(table: "Table", about: About) -> bytes:
+    """Archive of the CSV and its ``.csv-metadata.json`` (CSV on the Web)."""
+    frame = table.raw()
     written = _written(frame, about)
     described = metadata(
-        {f"{name}.csv": (written, words)},
-        about._replace(notes=notes),
+        {f"{table.name}.csv": (written, table.described)},
+        about._replace(notes=_notes(table, about)),
         licence=_licence(frame, about),
         date=_today(),
     )
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"{name}.csv", written_out(written))
-        archive.writestr(f"{name}.csv-metadata.json", described)
+        archive.writestr(f"{table.name}.csv", written_out(written))
+        archive.writestr(f"{table.name}.csv-metadata.json", described)
     return stream.getvalue()
 
 
@@ -219,27 +208,24 @@ def _numbers_and_marks(values: "pd.Series[Any]") -> bool:
     )
 
 
-def to_xlsx(table: "pd.DataFrame | Table", about: About, name: str = "") -> bytes:
-    """Workbook of a cover, notes, the columns in words, and the table; no merged cells.
-
-    A table that is declared has a name of its own.
-    """
-    frame, _, notes, words = _data(table, about, name)
+def to_xlsx(table: "Table", about: About) -> bytes:
+    """Workbook of a cover, notes, the columns in words, and the table; no merged cells."""
+    frame = table.raw()
     cover = pd.DataFrame(
         {
             "Coworking Skills Atlas": ["Title", "Source", "Licence", "Downloaded", "View"],
             "": [about.title, about.source, _licence(frame, about), _today(), about.address],
         }
     )
-    described = [words(str(column)) for column in frame.columns]
+    described = [table.described(column) for column in frame.columns]
     columns = pd.DataFrame(
         {
-            "Column": [str(column) for column in frame.columns],
+            "Column": frame.columns,
             "Holds": [part.description or sentences.MISSING for part in described],
             "Unit": [part.unit or "[z]" for part in described],
         }
     )
-    noted = pd.DataFrame({"Notes": [*notes, *MARKS]})
+    noted = pd.DataFrame({"Notes": [*_notes(table, about), *MARKS]})
     sheets = {"Cover": cover, "Notes": noted, "Columns": neutral(columns), "Data": neutral(frame)}
     stream = BytesIO()
     options = {"options": {"strings_to_formulas": False, "strings_to_urls": False}}

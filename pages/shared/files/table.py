@@ -12,8 +12,8 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from pages.shared.files import data_dictionary, downloads
-from pages.shared.files.data_dictionary import Described
+from pages.shared.files import downloads
+from pages.shared.files.downloads import Described
 from pages.shared.words import marks as words_marks
 from pages.shared.words import sentences
 
@@ -152,11 +152,9 @@ class Table:
         )
 
     def described(self, column: str) -> Described:
-        """Words on a column of its files; those of the data dictionary where it has none."""
-        for own in self.columns:
-            if own.key == column and own.description:
-                return Described(own.description, own.unit)
-        return data_dictionary.described(column, self.name)
+        """Words on a column of its files."""
+        own = {own.key: Described(own.description, own.unit) for own in self.columns}
+        return own.get(column) or downloads.ADDED.get(column, Described())
 
 
 def _needs(column: Column) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Tables as a Word document that says what it is and where it comes from."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
@@ -22,31 +22,27 @@ _SMALL_PT = 8.5
 _MARGIN_CM = 1.8
 
 
-def table_docx(
-    tables: Mapping[str, pd.DataFrame] | Sequence[Declared], about: downloads.About
-) -> bytes:
+def table_docx(tables: Sequence[Declared], about: downloads.About) -> bytes:
     """Word document with one table after another, each under its caption, in British English.
 
-    `tables` are declared, or frames by caption, whose first column holds row headings. Text is
-    neutralised as in `downloads.neutral`, and what is missing is ``[x]``. Each table repeats its
-    header row on every page and carries its caption as alternative text. Notes stand above the
-    tables; source, licence, date and address below.
+    Tables are in the words of their page. Each repeats its header row on every page and carries its
+    caption as alternative text. Notes stand above the tables; source, licence, date and address
+    below.
     """
     import docx  # noqa: PLC0415 (only when a file is asked for)
 
-    if not isinstance(tables, Mapping):
-        tables = {table.caption: shown(table) for table in tables}
+    frames = {table.caption: downloads.neutral(shown(table)) for table in tables}
     document = docx.Document()
     today = dt.datetime.now(tz=dt.UTC)
     set_properties(document, about, today)
-    _set_page(document, wide=max(len(t.columns) for t in tables.values()) > _PORTRAIT_COLUMNS)
+    _set_page(document, wide=max(len(t.columns) for t in frames.values()) > _PORTRAIT_COLUMNS)
     document.add_heading(printable(about.title), level=1)
     for note in about.notes:
         document.add_paragraph(printable(note))
-    for caption, table in tables.items():
+    for caption, frame in frames.items():
         paragraph = document.add_paragraph(printable(caption), style="Caption")
         paragraph.paragraph_format.keep_with_next = True
-        _add_table(document, caption, downloads.neutral(table))
+        _add_table(document, caption, frame)
     document.add_paragraph()
     for words in (
         f"Source: {about.source}",

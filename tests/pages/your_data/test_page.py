@@ -12,6 +12,7 @@ from analysis.survey import CONTROLS, SCALES
 from analysis.survey.mapping import template
 from geodata import tables
 from pages.shared.files import downloads
+from pages.shared.files.table import plain
 from pages.shared.store import atlas, visitor
 from pages.your_data import texts
 from pages.your_data.survey_check import as_read_csv, by_type
@@ -398,7 +399,7 @@ def test_a_name_keeps_letters_and_loses_marks(text, title):
 def test_a_name_is_safe_in_a_table_file():
     name = texts.title("=cmd|' /C calc'!A0", texts.USUAL_NAME)
     about = downloads.About("t", name, "l", [], "")
-    assert b"=cmd" not in downloads.to_csv(pd.DataFrame({"a": [1]}), about)
+    assert b"=cmd" not in downloads.to_csv(plain("a", "a", pd.DataFrame({"a": [1]})), about)
 
 
 def test_plain_text_has_no_markup_left():

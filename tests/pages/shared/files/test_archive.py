@@ -19,6 +19,7 @@ from analysis.robustness import variants
 from pages.shared.files import archive as files_archive
 from pages.shared.files.archive import Model
 from pages.shared.files.downloads import About
+from pages.shared.files.table import Column, Table, plain
 from pages.your_data import survey_check
 from tests.pages import csvw
 
@@ -237,7 +238,9 @@ def test_dictionary_describes_every_column_of_every_file(survey, regions):
 
 @pytest.mark.parametrize("simulated", [True, False])
 def test_metadata_describe_every_table_of_the_archive(simulated, survey, regions):
-    shown = {"shown": pd.DataFrame({"skill": ["a"], "low": [-np.inf]})}
+    rows = pd.DataFrame({"skill": ["a"], "low": [-np.inf]})
+    columns = (Column("skill", "", "Skill"), Column("low", "", "Lower limit", "points"))
+    shown = {"shown": Table("atlas-shown", "Shown.", columns, rows)}
     model = MODELS["plain"]._replace(simulated=simulated)
     files = members(archive(model, survey, regions, tables=shown))
     told = json.loads(files["csv-metadata.json"])
@@ -257,7 +260,8 @@ def test_rare_category_is_not_listed(survey, regions):
 
 
 def test_text_is_neutralised_and_missing_is_marked(survey, regions):
-    table = pd.DataFrame({"words": ["=1+1", None], "value": [1.5, np.nan]})
+    rows = pd.DataFrame({"words": ["=1+1", None], "value": [1.5, np.nan]})
+    table = plain("atlas-shown", "Shown.", rows)
     files = members(archive(MODELS["plain"], survey, regions, tables={"shown": table}))
     assert files["tables/shown.csv"].splitlines()[1:] == [
         "'=1+1,1.5,Simulated survey (Coworking Skills Atlas)",

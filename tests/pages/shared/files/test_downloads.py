@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.shared.files import downloads
+from pages.shared.files.table import Column, Table, plain
 from pages.shared.words import marks
 from tests.pages import csvw
 
@@ -35,6 +36,11 @@ def table():
             "Count": [3, 0, 7, -1],
         }
     )
+
+
+def declared(frame):
+    """Table of a frame; nothing is said of its columns."""
+    return plain("atlas-test", "A table.", frame)
 
 
 def read(content):
@@ -65,7 +71,7 @@ def sheets(content):
 
 
 def test_csv_round_trip_keeps_numbers_and_text(table):
-    back = read(downloads.to_csv(table, ABOUT))
+    back = read(downloads.to_csv(declared(table), ABOUT))
     assert back["Count"].tolist() == [3, 0, 7, -1]
     assert back["Value"].tolist() == ["1.5", "-2.25", "[x]", "0.0"]
     assert back["Region"][0] == "Blackpool"
@@ -73,7 +79,7 @@ def test_csv_round_trip_keeps_numbers_and_text(table):
 
 
 def test_csv_marks_missing_cells(table):
-    back = read(downloads.to_csv(table, ABOUT))
+    back = read(downloads.to_csv(declared(table), ABOUT))
     assert back["Region"][2] == "[x]"
     assert back["Value"][2] == "[x]"
     assert not (back == "").to_numpy().any()
@@ -82,12 +88,12 @@ def test_csv_marks_missing_cells(table):
 def test_a_missing_number_has_the_mark_of_its_status(table):
     told = table.assign(status=marks.status(table["Value"], "[c]"))
     assert told["status"].tolist() == ["ok", "ok", "[c]", "ok"]
-    back = read(downloads.to_csv(told, ABOUT))
+    back = read(downloads.to_csv(declared(told), ABOUT))
     assert back["Value"].tolist() == ["1.5", "-2.25", "[c]", "0.0"]
     assert back["Region"][2] == "[x]"
-    data = sheets(downloads.to_xlsx(told, ABOUT, "atlas-test"))[0]["Data"]
+    data = sheets(downloads.to_xlsx(declared(told), ABOUT))[0]["Data"]
     assert data[3] == ["[x]", "[c]", "7", "[c]"]
-    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(told, ABOUT, "atlas-test")))
+    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(declared(told), ABOUT)))
     metadata = json.loads(archive.read("atlas-test.csv-metadata.json"))
     text = archive.read("atlas-test.csv").decode()
     assert csvw.faults(text, metadata, metadata["null"]) == []
@@ -121,7 +127,7 @@ def test_a_status_is_of_the_numbers_between_it_and_the_one_before():
 
 
 def test_a_status_of_another_kind_leaves_missing_numbers_marked(table):
-    back = read(downloads.to_csv(table.assign(status="solved"), ABOUT))
+    back = read(downloads.to_csv(declared(table.assign(status="solved")), ABOUT))
     assert back["Value"][2] == "[x]"
 
 
@@ -133,15 +139,15 @@ def test_fractions_have_six_digits_and_whole_numbers_all():
 
 def test_notes_of_a_file_have_no_marks_of_bold_type(table):
     bold = ABOUT._replace(notes=["**Pay; jobs:** Not for 2 ** 3."])
-    notes = [row[0] for row in sheets(downloads.to_xlsx(table, bold, "atlas-test"))[0]["Notes"]]
+    notes = [row[0] for row in sheets(downloads.to_xlsx(declared(table), bold))[0]["Notes"]]
     assert "Pay; jobs: Not for 2 ** 3." in notes
-    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(table, bold, "atlas-test")))
+    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(declared(table), bold)))
     told = json.loads(archive.read("atlas-test.csv-metadata.json"))
     assert "Pay; jobs: Not for 2 ** 3." in told["rdfs:comment"]
 
 
 def test_each_csv_row_says_where_it_comes_from(table):
-    back = read(downloads.to_csv(table, ABOUT))
+    back = read(downloads.to_csv(declared(table), ABOUT))
     today = dt.datetime.now(tz=dt.UTC).date().isoformat()
     assert back.columns.tolist()[-4:] == ["source", "licence", "downloaded", "view"]
     told = {"source": ABOUT.source, "licence": ABOUT.licence, "view": ABOUT.address}
@@ -172,14 +178,14 @@ def test_a_negative_number_among_marks_stays_a_number():
 
 def test_a_number_among_marks_is_a_number_in_the_workbook():
     frame = pd.DataFrame({"effect": pd.Series([0.0957788, "[c]", True, None], dtype=object)})
-    text = sheets(downloads.to_xlsx(frame, ABOUT, "atlas-test"))[1]["Data"]
+    text = sheets(downloads.to_xlsx(declared(frame), ABOUT))[1]["Data"]
     assert "<v>0.0957788</v>" in text
     kinds = [cell.get("t") for cell in ET.fromstring(text).iter(f"{SHEET}c")]  # noqa: S314 (our own file)
     assert kinds == ["s", None, "s", "s", "s"]
 
 
 def test_rows_keep_a_source_of_their_own(table):
-    own = read(downloads.to_csv(table.assign(source=["a", "b", "c", "d"]), ABOUT))
+    own = read(downloads.to_csv(declared(table.assign(source=["a", "b", "c", "d"])), ABOUT))
     assert own["source"].tolist() == ["a", "b", "c", "d"]
     assert set(own["licence"]) == {ABOUT.licence}
 
@@ -194,9 +200,9 @@ def test_rows_keep_a_source_of_their_own(table):
 )
 def test_cover_and_metadata_do_not_contradict_the_licences_of_rows(table, licences, words):
     own = table.assign(licence=licences)
-    cover = sheets(downloads.to_xlsx(own, ABOUT, "atlas-test"))[0]["Cover"]
+    cover = sheets(downloads.to_xlsx(declared(own), ABOUT))[0]["Cover"]
     assert dict(row for row in cover[1:] if len(row) == 2)["Licence"].startswith(words)
-    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(own, ABOUT, "atlas-test")))
+    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(declared(own), ABOUT)))
     told = json.loads(archive.read("atlas-test.csv-metadata.json"))["dc:license"]
     if len({*licences} - {"", None}) > 1:
         assert told.startswith(words)
@@ -212,7 +218,7 @@ def test_neutralising_leaves_the_table_and_its_numbers_alone(table):
 
 
 def test_workbook_has_cover_notes_and_data(table):
-    cells, _ = sheets(downloads.to_xlsx(table, ABOUT, "atlas-test"))
+    cells, _ = sheets(downloads.to_xlsx(declared(table), ABOUT))
     assert list(cells) == ["Cover", "Notes", "Columns", "Data"]
     cover = dict(row for row in cells["Cover"][1:] if len(row) == 2)
     assert cover["Title"] == "A table"
@@ -224,7 +230,7 @@ def test_workbook_has_cover_notes_and_data(table):
 
 
 def test_workbook_data_is_the_table(table):
-    data = sheets(downloads.to_xlsx(table, ABOUT, "atlas-test"))[0]["Data"]
+    data = sheets(downloads.to_xlsx(declared(table), ABOUT))[0]["Data"]
     assert data[0] == ["Region", "Value", "Count"]
     assert data[1] == ["Blackpool", "1.5", "3"]
     assert data[2][0] == "'=HYPERLINK(1)"
@@ -233,7 +239,7 @@ def test_workbook_data_is_the_table(table):
 
 def test_workbook_has_widths_after_its_cells_and_its_header_stays(table):
     long = table.assign(Note="A long note. " * 40)
-    texts = sheets(downloads.to_xlsx(long, ABOUT, "atlas-test"))[1]
+    texts = sheets(downloads.to_xlsx(declared(long), ABOUT))[1]
     columns = list(ET.fromstring(texts["Data"]).iter(f"{SHEET}col"))  # noqa: S314 (our own file)
     widths = [float(column.get("width")) for column in columns]
     assert [(column.get("min"), column.get("max")) for column in columns] == [
@@ -246,13 +252,13 @@ def test_workbook_has_widths_after_its_cells_and_its_header_stays(table):
 
 
 def test_workbook_has_no_merged_cells_and_no_formulas(table):
-    for text in sheets(downloads.to_xlsx(table, ABOUT, "atlas-test"))[1].values():
+    for text in sheets(downloads.to_xlsx(declared(table), ABOUT))[1].values():
         assert "mergeCell" not in text
         assert "<f>" not in text
 
 
 def test_archive_describes_its_csv_after_the_standard(table):
-    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(table, ABOUT, "atlas-test")))
+    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(declared(table), ABOUT)))
     assert archive.namelist() == ["atlas-test.csv", "atlas-test.csv-metadata.json"]
     told = json.loads(archive.read("atlas-test.csv-metadata.json"))
     assert told["@context"] == ["http://www.w3.org/ns/csvw", {"@language": "en"}]
@@ -282,7 +288,7 @@ def test_each_cell_is_what_the_metadata_say(table):
         people=pd.array([10, None, 15, 20], dtype="Int64"),
         year=pd.Series(["2023", "2024", None, "2025"]),
     )
-    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(marked, ABOUT, "atlas-test")))
+    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(declared(marked), ABOUT)))
     told = json.loads(archive.read("atlas-test.csv-metadata.json"))
     text = archive.read("atlas-test.csv").decode()
     assert csvw.faults(text, told, told["null"]) == []
@@ -300,7 +306,7 @@ def test_each_cell_is_what_the_metadata_say(table):
 
 def test_names_of_columns_are_unique_and_allowed():
     frame = pd.DataFrame([[1, 2, 3]], columns=["% after", "After", "95 % interval"])
-    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(frame, ABOUT, "atlas-test")))
+    archive = zipfile.ZipFile(io.BytesIO(downloads.to_csvw(declared(frame), ABOUT)))
     told = json.loads(archive.read("atlas-test.csv-metadata.json"))
     names = [column["name"] for column in told["tableSchema"]["columns"]]
     assert len(set(names)) == len(names)
@@ -308,6 +314,13 @@ def test_names_of_columns_are_unique_and_allowed():
 
 
 def test_workbook_says_what_its_columns_hold(table):
-    columns = sheets(downloads.to_xlsx(table, ABOUT, "atlas-test"))[0]["Columns"]
-    assert columns[1] == ["Region", "Name of the region (ITL3, January 2025)", "[z]"]
+    said = (
+        Column("Region", "", "Name of the region"),
+        Column("Value", "", "Rate", "%"),
+        Column("Count"),
+    )
+    book = downloads.to_xlsx(Table("atlas-test", "A table.", said, table), ABOUT)
+    columns = sheets(book)[0]["Columns"]
+    assert columns[1] == ["Region", "Name of the region", "[z]"]
+    assert columns[2] == ["Value", "Rate", "%"]
     assert columns[3] == ["Count", "[x]", "[z]"]

@@ -40,10 +40,9 @@ def offered(monkeypatch):
     """Tables that a page offers for download, by the name of the file."""
     tables, offer = {}, widgets.download_buttons
 
-    def _offered(table, about, name=""):
-        frame = table if isinstance(table, pd.DataFrame) else table.raw()
-        tables[name or table.name] = frame
-        offer(table, about, name)
+    def _offered(table, about):
+        tables[table.name] = table.raw()
+        offer(table, about)
 
     monkeypatch.setattr(widgets, "download_buttons", _offered)
     return tables

@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 
 from pages.shared.files import word_tables
 from pages.shared.files.downloads import About
+from pages.shared.files.table import plain
 
 ABOUT = About(
     title="Effects by region type",
@@ -28,7 +29,9 @@ TABLE = pd.DataFrame(
 
 @pytest.fixture(scope="module")
 def document():
-    file = word_tables.table_docx({"Coefficients": TABLE, "Models": TABLE.head(1)}, ABOUT)
+    file = word_tables.table_docx(
+        [plain("atlas-a", "Coefficients", TABLE), plain("atlas-b", "Models", TABLE.head(1))], ABOUT
+    )
     return Document(BytesIO(file))
 
 
@@ -79,5 +82,6 @@ def test_cells_are_neutralised_and_complete(document):
 @pytest.mark.parametrize(("columns", "wide"), [(4, False), (5, True)])
 def test_many_columns_turn_the_page(columns, wide):
     table = pd.DataFrame({f"c{i}": ["x"] for i in range(columns)})
-    section = Document(BytesIO(word_tables.table_docx({"t": table}, ABOUT))).sections[0]
+    file = word_tables.table_docx([plain("atlas-t", "t", table)], ABOUT)
+    section = Document(BytesIO(file)).sections[0]
     assert (section.page_width > section.page_height) is wide
