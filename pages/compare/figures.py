@@ -15,8 +15,8 @@ from pages.shared.words import sentences
 #: both meet they are laid over one another. Each cell says in words what it is.
 _BLUES: Final = ((255, 255, 255), (169, 203, 234), (123, 182, 233))
 _PLUMS: Final = ((255, 255, 255), (238, 208, 222), (165, 80, 128))
-_DARK: Final = (27, 39, 51)
-_WHITE: Final = (255, 255, 255)
+#: Letters on them, readable by the second variable alone: dark, and white on the darkest plum.
+INKS: Final = ((27, 39, 51), (27, 39, 51), (255, 255, 255))
 #: Characters of a line of an indicator's name beside a figure.
 _LABEL: Final = 26
 
@@ -28,43 +28,17 @@ def tint(first: int, second: int) -> tuple[int, int, int]:
     return red, green, blue
 
 
-def contrast(first: tuple[int, int, int], second: tuple[int, int, int]) -> float:
-    """Contrast ratio of two colours, 1 to 21, as WCAG 2.2 defines it."""
-    low, high = sorted(_luminance(colour) for colour in (first, second))
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: tuple[int, int, int]) -> float:
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - sRGB
-        for part in (value / 255 for value in colour)
-    ]
-    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-
-def ink(colour: tuple[int, int, int]) -> tuple[int, int, int]:
-    """Colour of letters on a ground: dark or white, whichever is read more easily."""
-    return max(_DARK, _WHITE, key=lambda letters: contrast(letters, colour))
-
-
 def grid(
     cells: pd.DataFrame, *, axes: tuple[str, str], names: Sequence[Sequence[str]]
 ) -> go.Figure:
     """Three by three classes, each cell with its number of regions and residents.
 
-    Parameters
-    ----------
-    cells : DataFrame
-        As from `analysis.regions.two_indicators.cross` with three classes of each variable.
-    axes : tuple of str
-        What the first and the second variable are, in words.
-    names : sequence of sequence of str
-        Names of the classes of the first and of the second variable, lowest first.
+    `cells` are as from `analysis.regions.two_indicators.cross`; `axes` says what the two variables
+    are, and `names` how their classes are called, lowest first.
     """
     figure = go.Figure()
     for row in sentences.records(cells):
         x, y = row["first"], row["second"]
-        colour = tint(x, y)
         regions = "region" if row["areas"] == 1 else "regions"
         figure.add_shape(
             type="rect",
@@ -72,7 +46,7 @@ def grid(
             x1=x + 0.48,
             y0=y - 0.48,
             y1=y + 0.48,
-            fillcolor=f"rgb{colour}",
+            fillcolor=f"rgb{tint(x, y)}",
             line={"width": 1, "color": "#6B7580"},
             layer="below",
         )
@@ -84,7 +58,7 @@ def grid(
                 showlegend=False,
                 text=f"<b>{row['areas']}</b> {regions}<br>"
                 f"{sentences.number(row['people'] / 1e6, 1)} m people",
-                textfont={"color": f"rgb{ink(colour)}", "size": 14},
+                textfont={"color": f"rgb{INKS[y - 1]}", "size": 14},
                 hovertemplate=f"{names[0][x - 1]}; {names[1][y - 1]}: {row['areas']} {regions}, "
                 f"{row['people']:,.0f} residents<extra></extra>",
             )
@@ -107,15 +81,9 @@ def grid(
 
 
 def differences(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
-    """Differences of two groups on unlike indicators with their intervals, largest on top.
+    """Differences of two groups with their intervals, largest on top.
 
-    Parameters
-    ----------
-    table : DataFrame
-        ``name``, ``size``, ``low`` and ``high``, in standard deviations, largest first.
-    theme : {"light", "dark"}
-    axis : str
-        What is taken from what.
+    `table` has ``name``, ``size``, ``low`` and ``high``, in standard deviations, largest first.
     """
     colour = COLOURS[theme]["difference"]
     names = ["<br>".join(wrap(name, _LABEL)) for name in table["name"]]
@@ -144,13 +112,7 @@ def differences(table: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
 def heat(cells: pd.DataFrame, *, distances: Sequence[str]) -> go.Figure:
     """Residents of neighbourhoods by decile of deprivation and distance, the share in each cell.
 
-    Parameters
-    ----------
-    cells : DataFrame
-        As from `analysis.regions.two_indicators.cross`: ``first`` is the decile, ``second`` the
-        distance band.
-    distances : sequence of str
-        Names of the bands, nearest first.
+    In `cells` ``first`` is the decile and ``second`` the band of `distances`, nearest first.
     """
     wide = 100 * cells.pivot(index="first", columns="second", values="share")
     figure = go.Figure(

@@ -1,14 +1,11 @@
 """A comparison: two to six regions side by side, or left-behind against advanced."""
 
-from functools import partial
-
 import streamlit as st
 
-from pages.brief.files import written
 from pages.compare import data, tabs, two_variables
 from pages.shared.controls import widgets
 from pages.shared.frame import address, layout
-from pages.shared.store import atlas, survey
+from pages.shared.store import atlas
 from pages.shared.words import sentences
 
 WAYS = {"types": "Left-behind against advanced", "regions": "Regions side by side"}
@@ -50,23 +47,7 @@ else:
 heading.markdown(f":small[{typing.words}. Indices of deprivation are relative within a nation.]")
 
 if enough:
-    # The brief knows groups of a nation or of the UK, not of rural or coastal regions.
-    nation = kind if kind in widgets.NATIONS and kind != "all" else None
-    if way == "regions" or kind == "all" or nation:
-        widgets.brief_buttons(
-            partial(
-                tabs.brief,
-                groups,
-                typing,
-                regions=way == "regions",
-                nation=nation,
-                address=address.address(),
-                survey=survey.loaded(),
-                layer=atlas.loaded_layer(),
-            ),
-            written,
-            "atlas-comparison-brief",
-        )
+    tabs.offer_brief(groups, typing, way, kind)
     tabs.tabs(groups, types, typing)
 elif way == "types":
     st.info(

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import streamlit as st
 
+from pages.brief.files import written
 from pages.compare import access, indicators, two_variables
 from pages.compare.data import Groups
 from pages.shared.controls import widgets
 from pages.shared.files import effect_tables
-from pages.shared.frame import address as frame_address
-from pages.shared.frame import layout, tables
+from pages.shared.frame import address, layout, tables
 from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.store import atlas
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Model
-from pages.shared.words.coverage import Layer
 
 if TYPE_CHECKING:
     from pages.brief import Brief
@@ -29,35 +29,33 @@ def tabs(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
                 draw(groups, types, typing)
 
 
-def brief(
-    groups: Groups,
-    typing: widgets.Typing,
-    *,
-    regions: bool,
-    nation: str | None,
-    address: str,
-    survey: store_survey.Loaded,
-    layer: Layer,
-) -> "Brief":
-    """Return the two-page brief of the comparison."""
-    from pages.brief import (  # noqa: PLC0415 (only when asked for)
-        Survey,
-        comparison_brief,
-        types_brief,
-    )
-
+def offer_brief(groups: Groups, typing: widgets.Typing, way: str, kind: str) -> None:
+    """Offer the two-page brief: of regions, and of types in a nation or the UK; of no other."""
+    if way == "types" and kind != "all" and kind not in widgets.NATIONS:
+        return
+    survey = store_survey.loaded()
     shared: dict[str, Any] = {
         "definition": typing.definition,
         "cut": typing.cut,
         "own": typing.own,
-        "address": address,
-        "survey": Survey(survey.respondents, survey.name, survey.simulated),
-        "layer": layer,
+        "address": address.address(),
+        "layer": atlas.loaded_layer(),
     }
-    if regions:
+
+    def make() -> "Brief":
+        from pages.brief import (  # noqa: PLC0415 (only when asked for)
+            Survey,
+            comparison_brief,
+            types_brief,
+        )
+
+        source = Survey(survey.respondents, survey.name, survey.simulated)
+        if way == "types":
+            return types_brief(nation=None if kind == "all" else kind, survey=source, **shared)
         codes = [code for members in groups.members.values() for code in members]
-        return comparison_brief(codes, **shared)
-    return types_brief(nation=nation, **shared)
+        return comparison_brief(codes, survey=source, **shared)
+
+    widgets.brief_buttons(make, written, "atlas-comparison-brief")
 
 
 def effects(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
@@ -76,7 +74,7 @@ def effects(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None
     )
     chosen = found[found["region_type"].isin({*kinds.values(), "difference"})]
     tables.show(effect_tables.all_effects(chosen, store_survey.loaded().name), "compare-effects")
-    frame_address.link("effects", "All effects")
+    address.link("effects", "All effects")
 
 
 _TABS = {

@@ -43,14 +43,10 @@ def headline(types: pd.DataFrame, nation: str) -> str:
     share = 100 * regions["population"][behind].sum() / regions["population"][among].sum()
     some = "less than 1" if 0 < share < _LEAST_SHARE else sentences.number(share, 0)
     whose = "the UK’s" if nation == "all" else f"{nation}’s"
-    which = (
-        f"{whose} {int(here.sum())} regions"
-        if whole
-        else (
-            f"the {int(known.sum())} regions{'' if nation == 'all' else f' of {nation}'} "
-            "with a type"
-        )
-    )
+    which = f"{whose} {int(here.sum())} regions"
+    if not whole:
+        where = "" if nation == "all" else f" of {nation}"
+        which = f"the {int(known.sum())} regions{where} with a type"
     return (
         f"{int(behind.sum())} of {which} {'is' if behind.sum() == 1 else 'are'} left-behind, home "
         f"to {some}% of {'residents' if whole else 'their residents'}"
@@ -82,12 +78,8 @@ def region(place: places.Place, types: pd.DataFrame, definition: str) -> None:
     )
     with st.container(horizontal=True):
         address.link("region", f"More about {here.name}", "location_on")
-        st.page_link(
-            "compare/page.py",
-            label="Add to a comparison",
-            icon=":material/balance:",
-            query_params=widgets.with_region(here.code),
-        )
+        added = widgets.with_region(here.code)
+        address.link("compare", "Add to a comparison", "balance", **added)
 
 
 def doors() -> None:

@@ -67,16 +67,30 @@ def test_residents_both_deprived_and_far_are_counted(open_page):
     assert "**Blackpool**: most deprived third of England" in words
 
 
+def contrast(first: tuple[int, int, int], second: tuple[int, int, int]) -> float:
+    """Contrast ratio of two colours, 1 to 21, as WCAG 2.2 defines it."""
+    low, high = sorted(luminance(colour) for colour in (first, second))
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: tuple[int, int, int]) -> float:
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (value / 255 for value in colour)
+    ]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
 @pytest.mark.parametrize(("first", "second"), list(product((1, 2, 3), repeat=2)))
 def test_letters_are_readable_on_every_cell(first, second):
     ground = figures.tint(first, second)
-    assert figures.contrast(figures.ink(ground), ground) >= 4.5
+    assert contrast(figures.INKS[second - 1], ground) >= 4.5
 
 
 def test_contrast_is_that_of_wcag():
-    assert figures.contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
     # WebAIM: #767676 on white is 4.54:1.
-    assert figures.contrast((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, 0.002)
+    assert contrast((118, 118, 118), (255, 255, 255)) == pytest.approx(4.54, 0.002)
 
 
 def test_region_is_found_in_the_scatter_by_name(open_page):
