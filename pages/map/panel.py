@@ -1,6 +1,6 @@
 """What stands beside the map: a region in a nutshell, or where to start."""
 
-from typing import Final, Literal
+from typing import Final
 
 import pandas as pd
 import streamlit as st
@@ -11,12 +11,6 @@ from pages.shared.frame import address
 from pages.shared.store import areas, atlas, places
 from pages.shared.words import sentences
 from pages.shared.words import types as words_types
-
-_BADGES: Final[dict[str, tuple[Literal["blue", "orange"], str]]] = {
-    regions_types.LEFT_BEHIND: ("blue", ":material/circle:"),
-    regions_types.ADVANCED: ("orange", ":material/diamond:"),
-}
-
 
 #: Where each kind of reader begins: page, label, icon.
 _DOORS: Final = (
