@@ -1,7 +1,7 @@
 """What lies behind a specification curve, a tab each; a tab is computed when it is opened."""
 
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import pandas as pd
 import streamlit as st
@@ -19,6 +19,9 @@ from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import survey
 from pages.shared.store.model import Model
 from pages.shared.words import marks, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 #: What files hold of each choice.
 _CHOICES: Final = {
@@ -58,7 +61,7 @@ _CURVE: Final = (
 def tabs(question: Question, model: Model, words: str) -> None:
     """Draw the tab that is open."""
     titled = partial(about, question)
-    bodies = {
+    bodies: dict[str, Callable[[], None]] = {
         "What matters": partial(_variance, question),
         "All together": partial(joint_test.draw, question, titled("Joint inference")),
         "One region at a time": partial(
@@ -220,7 +223,7 @@ def specifications(found: pd.DataFrame) -> Table:
         # A bootstrap has no degrees of freedom.
         df_status=marks.status(shown["df"], no_df),
         n_status=marks.status(counts["n"], missing),
-        **{name: shown[name] for name in shown},
+        **{str(name): values for name, values in shown.items()},
         **counts,
     )
     return Table(

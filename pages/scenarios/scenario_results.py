@@ -309,7 +309,6 @@ def _assumptions(model: Model, scenarios: list[Scenario], shares: tuple[float, f
             f"{sentences.number(row['high'])}"
             for row in sentences.records(differences)
         ),
-        data=differences.drop(columns="outcome"),
     )
     for note in bars.attrs.get("notes", []):
         layout.note(sentences.sentence(note))

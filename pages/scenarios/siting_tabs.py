@@ -1,5 +1,6 @@
 """What lies behind places: who is reached, each further space, other questions, the method."""
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -154,6 +155,7 @@ def _gains(question: Question, prepared: Prepared) -> None:
         else f"The best place reaches {more}:"
     )
     st.markdown(f"**{best} {sentences.number(100 * last['share'], 0)}% of those now out of reach**")
+    table = gains_table(curve)
     figure(
         figures.gains(curve, theme=theme()),
         "gains-figure",
@@ -161,9 +163,8 @@ def _gains(question: Question, prepared: Prepared) -> None:
             f"{row['k']} spaces: {sentences.number(row['value'], 0)}"
             for row in sentences.records(curve)
         ),
-        data=curve,
+        data=replace(table, notes=()),
     )
-    table = gains_table(curve)
     layout.note(table.notes[0])
     who = siting_data.who(question)
     title = (
@@ -177,10 +178,28 @@ def gains_table(curve: pd.DataFrame) -> Table:
     people = "people counted, as the title says"
     names = {"k": "spaces", "value": "newly_within", **_SHARES}
     columns = (
-        Column("spaces", "", "Number of new spaces, at the best places for it", "spaces"),
-        Column("newly_within", "", "People newly within the distance of any", people),
-        Column("added", "", "People more than with one space fewer", people),
-        Column("share_of_those_out_of_reach", "", _OUT_OF_REACH, "% of people"),
+        Column("spaces", "Spaces", "Number of new spaces, at the best places for it", "spaces"),
+        Column(
+            "newly_within",
+            "People newly within",
+            "People newly within the distance of any",
+            people,
+            decimals=0,
+        ),
+        Column(
+            "added",
+            "More than with one fewer",
+            "People more than with one space fewer",
+            people,
+            decimals=0,
+        ),
+        Column(
+            "share_of_those_out_of_reach",
+            "% of those now out of reach",
+            _OUT_OF_REACH,
+            "% of people",
+            decimals=1,
+        ),
         Column("proven_within", "", _PROVEN, "%"),
     )
     note = (
