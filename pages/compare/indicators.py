@@ -165,7 +165,17 @@ def _standardised(groups: Groups, typing: widgets.Typing) -> None:
             f"({sentences.interval(row['low'], row['high'])})"
             for row in rows
         ),
-        data=found,
+        data=Table(
+            "differences",
+            f"{_difference(groups).capitalize()}, in standard deviations.",
+            (
+                Column("name", "Indicator"),
+                estimate(
+                    "Difference, standard deviations (95% interval)", "size", "low", "high", 2
+                ),
+            ),
+            found,
+        ),
     )
     layout.note(
         "Differences of means with 95% confidence intervals, in standard deviations of the regions "

@@ -16,7 +16,6 @@ from pages.shared.frame.charts import figure, theme
 from pages.shared.store import areas as store_areas
 from pages.shared.store import atlas, layer_ranks
 from pages.shared.words import marks, sentences
-from pages.shared.words.tables import shares_in_words
 
 _ALL: Final = "All residents"
 _NOT_APPLICABLE: Final = "[z]"
@@ -24,6 +23,13 @@ _SETTLEMENT: Final = {True: "Rural", False: "Urban"}
 _IRELAND: Final = (
     "No coworking space of the layer lies on this side of the Irish Sea. A distance over the water "
     "would mean nothing, so none is given here."
+)
+#: Data of the charts.
+_LIVED: Final = (
+    Column("group", "Residents"),
+    Column("threshold_km", "Within, km", decimals=0),
+    Column("residents", "Residents within", decimals=0),
+    Column("share", "% of residents", kind="percentage", decimals=1),
 )
 _SHARES: Final = (
     Column(
@@ -200,7 +206,7 @@ def _distances(areas: pd.DataFrame, found: pd.DataFrame) -> None:
                     f"{sentences.number(100 * row['share'], 0)} %"
                     for row in sentences.records(lived)
                 ),
-                data=shares_in_words(lived),
+                data=Table("lived", "Share of residents within each distance.", _LIVED, lived),
             )
 
 

@@ -158,7 +158,12 @@ def _score(context: Context, found: types.TypeOf) -> None:
             f"{row['label']}: {sentences.number(row['contribution'])}"
             for row in sentences.records(parts)
         ),
-        data=parts.rename(columns={"label": "indicator"}),
+        data=Table(
+            "contributions",
+            "Contribution of each indicator to the left-behind score.",
+            (Column("label", "Indicator"), Column("contribution", "Contribution", decimals=3)),
+            parts,
+        ),
     )
 
 

@@ -232,8 +232,16 @@ def tab(context: Context) -> None:
             figures.trend(lines, theme=theme(), axis=axis),
             "trend-figure",
             f"{about['label']} over time in {', '.join(lines['name'].unique())}.",
-            data=lines.rename(columns={"area_code": "code", "year": "period"}).assign(
-                unit=about["unit"]
+            data=Table(
+                "trend",
+                f"{about['label']} over time.",
+                (
+                    Column("name", "Area", beside="area_code"),
+                    Column("year", "Period"),
+                    Column("value", axis, decimals=int(about["decimals"])),
+                    interval("95% interval", "low", "high", int(about["decimals"])),
+                ),
+                lines,
             ),
         )
     caveats = areas.caveats(
@@ -295,10 +303,16 @@ def _strip(
         figures.strip(values, theme=theme(), axis=axis, code=shown.code, peers=shown.legend),
         "strip-figure",
         f"{_finding(shown, row, about)}.",
-        data=values.drop(columns="peer")
-        .assign(unit=about["unit"], part=part)
-        .rename_axis(index="code")
-        .reset_index(),
+        data=Table(
+            "strip",
+            f"{axis}, of every area drawn.",
+            (
+                Column("name", "Area", beside="code"),
+                Column("value", axis, decimals=int(about["decimals"])),
+                Column("part", "Part in the chart"),
+            ),
+            values.assign(part=part).rename_axis(index="code").reset_index(),
+        ),
     )
 
 

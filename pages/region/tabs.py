@@ -22,8 +22,12 @@ from pages.shared.store import atlas, places
 from pages.shared.store import survey as store_survey
 from pages.shared.words import sentences
 from pages.shared.words.coverage import Layer
-from pages.shared.words.tables import shares_in_words
 
+_DECILES: Final = (
+    Column("area", "Area"),
+    Column("decile", "Decile"),
+    Column("share", "% of residents", kind="percentage", decimals=1),
+)
 #: Neighbourhoods: all of them in files, the most deprived ones on the page.
 _COLUMNS: Final = (
     Column("code", "", "Code of the small area (LSOA, data zone or super output area)"),
@@ -95,7 +99,7 @@ def neighbourhoods(context: Context) -> None:
             f"{row['area']}, decile {row['decile']}: {sentences.number(100 * row['share'], 1)} %"
             for row in sentences.records(profile)
         ),
-        data=shares_in_words(profile),
+        data=Table("deciles", "Share of residents in each decile.", _DECILES, profile),
     )
     st.page_link(
         "map/page.py",

@@ -13,7 +13,7 @@ from pages.shared.frame import address, layout, widget_state
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import survey, visitor
 from pages.shared.store.model import Focus
-from pages.shared.words import sentences, tables
+from pages.shared.words import sentences
 
 _USUAL_LIMIT = 1000
 _HALF = 0.5
@@ -228,7 +228,7 @@ def _one(asked: Question) -> None:
     made = choices.made(row)
     st.markdown(
         f"**{sentences.number(row['estimate'])}** (95% confidence interval "
-        f"{sentences.interval(row['low'], row['high'])}, p {tables.p_value(row['p_value'])}; "
+        f"{sentences.interval(row['low'], row['high'])}, p {sentences.p_value(row['p_value'])}; "
         f"{row['n']:,} respondents, {row['clusters']} clusters). {made}."
     )
     st.page_link(

@@ -19,7 +19,6 @@ from pages.shared.region_map import MapData, View, region_map
 from pages.shared.store import atlas, confidential, survey_variants
 from pages.shared.store.model import Model
 from pages.shared.words import marks, sentences
-from pages.shared.words.tables import p_value
 
 _CLEAR = 0.05
 _WITHOUT: Final = (
@@ -72,7 +71,7 @@ def one_at_a_time(question: Question, about: downloads.About) -> None:
     layout.note(
         f"With all regions: {sentences.number(everybody['estimate'])} (95% confidence interval "
         f"{sentences.interval(everybody['low'], everybody['high'])}, "
-        f"p {p_value(everybody['p_value'])}), the dashed line. {_which(question, found)}"
+        f"p {sentences.p_value(everybody['p_value'])}), the dashed line. {_which(question, found)}"
     )
     figure(
         figures.regions(figures.drawn(known), float(everybody["estimate"]), theme=theme()),

@@ -10,7 +10,6 @@ import pandas as pd
 from pages.shared.files.table import Column, Kind, Table, has_value
 from pages.shared.words import marks as words_marks
 from pages.shared.words import sentences
-from pages.shared.words.tables import p_value
 
 _NUMBERS: Final = ("number", "percentage", "p", "interval", "estimate", "rank")
 _YES_NO: Final[Mapping[Any, str]] = {True: "yes", False: "no"}
@@ -142,7 +141,7 @@ def _teller(
 ) -> Callable[[Any, int], str]:
     """What says a number of a column, given its value and the place of its row."""
     if kind == "p":
-        return lambda value, _: p_value(float(value))
+        return lambda value, _: sentences.p_value(float(value))
     decimals = _decimals(column, rows, known)
     parts = [rows[key].to_list() for key in column.parts]
 

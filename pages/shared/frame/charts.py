@@ -2,14 +2,12 @@
 
 from typing import Any
 
-import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
 from pages.shared.figures import common
-from pages.shared.files.table import Table, plain
+from pages.shared.files.table import Table
 from pages.shared.frame import tables
-from pages.shared.words.tables import in_words
 
 
 def theme() -> str:
@@ -17,9 +15,7 @@ def theme() -> str:
     return st.context.theme.type or "light"
 
 
-def figure(
-    drawn: go.Figure, key: str, alt: str, data: Table | pd.DataFrame | None = None, **options: Any
-) -> None:
+def figure(drawn: go.Figure, key: str, alt: str, data: Table | None = None, **options: Any) -> None:
     """Draw a figure with its text alternative and, where no table stands beside it, its data.
 
     Further arguments are those of `streamlit.plotly_chart`.
@@ -33,5 +29,4 @@ def figure(
     )
     if box.open:
         with box:
-            declared = data if isinstance(data, Table) else plain(key, alt, in_words(data))
-            tables.show(declared, f"{key}-table")
+            tables.show(data, f"{key}-table")

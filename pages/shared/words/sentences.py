@@ -34,6 +34,7 @@ _BRACKETS: Final = r"\[(?![cuxz]\])|(?<!\[[cuxz])\]|(?<=\])[(:]"
 _MARKDOWN = re.compile(f"{_LINKED}|{_MARKS}|{_OPENING}")
 _SENTENCE = re.compile(f"(?P<code>(?<!`)`[^`]+`(?!`))|{_LINKED}|{_MARKS}|{_BRACKETS}")
 MISSING = "[x]"
+_P_FLOOR: Final = 0.001
 SUPPRESSED = "[c]"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 NO_BREAK_HYPHEN = "\N{NON-BREAKING HYPHEN}"
@@ -143,6 +144,13 @@ def number(value: float, decimals: int = 2) -> str:
     text = f"{abs(value):,.{decimals}f}"
     negative = value < 0 and float(text.replace(",", "")) != 0
     return f"{MINUS}{text}" if negative else text
+
+
+def p_value(value: float) -> str:
+    """p-value of three decimals, with a floor; ``[x]`` when missing."""
+    if pd.isna(value):
+        return MISSING
+    return "< 0.001" if value < _P_FLOOR else f"{value:.3f}"
 
 
 def with_unit(value: float, unit: str, decimals: int = 0) -> str:

@@ -29,7 +29,6 @@ from pages.shared.store import atlas, confidential, survey_variants, visitor
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Focus, Model
 from pages.shared.words import sentences
-from pages.shared.words.tables import in_words
 from pages.shared.words.types import OwnTypes
 from tests.pages.headings import headline
 from tests.pages.tables import tables
@@ -413,22 +412,6 @@ def test_a_survey_without_spaces_has_its_regions_counted():
     assert confidential.few(survey, FOCUS.skill, kinds) == ["left-behind"]
     kinds[sizes.index[-3:]] = "left-behind"
     assert confidential.few(survey, FOCUS.skill, kinds) == []
-
-
-def test_numbers_and_markers_in_one_table():
-    table = pd.DataFrame(
-        {
-            "region_type": ["left-behind", "advanced"],
-            "estimate": [np.nan, 0.25],
-            "n": pd.array([None, 40], "Int64"),
-            "other": [np.nan, 1.5],
-            "suppressed": [True, False],
-        }
-    )
-    shown = in_words(table)
-    assert list(shown["Estimate"]) == ["[c]", "0.250"]
-    assert list(shown["Respondents"]) == ["[c]", "40"]
-    assert "Suppressed" not in shown
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pages.shared.words import sentences
-from pages.shared.words.tables import in_words
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -160,24 +159,6 @@ def test_no_line_ends_within_left_behind():
 def test_only_kinds_of_region_lose_their_capital_in_a_sentence():
     assert sentences.mid_sentence("Chosen advanced regions") == "chosen advanced regions"
     assert sentences.mid_sentence("Blackpool") == "Blackpool"
-
-
-def test_tables_name_the_terms_of_a_model_in_words():
-    table = pd.DataFrame(
-        {
-            "term": ["social_interaction:left-behind", "tenure_months", "something: else"],
-            "region_type": ["all", "left-behind", "difference"],
-            "rv": [0.25, 0.5, 0.125],
-        }
-    )
-    shown = in_words(table)
-    assert list(shown.columns) == ["Term", "Region type", "Robustness value"]
-    assert list(shown["Term"]) == [
-        "Social interaction, left-behind",
-        "Months in the space",
-        "something: else",
-    ]
-    assert list(shown["Region type"]) == ["Both types", "Left-behind", "Difference"]
 
 
 @pytest.mark.parametrize(
