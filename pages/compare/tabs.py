@@ -3,15 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import streamlit as st
 
 from pages.brief.files import written
 from pages.compare import access, indicators, two_variables
 from pages.compare.data import Groups
 from pages.shared.controls import widgets
 from pages.shared.files import effect_tables
-from pages.shared.frame import address, layout, tables
-from pages.shared.frame.errors import shown as errors_shown
+from pages.shared.frame import address, errors, layout, tables
 from pages.shared.store import atlas
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Model
@@ -22,11 +20,7 @@ if TYPE_CHECKING:
 
 def tabs(groups: Groups, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """Draw the tab that is open."""
-    boxes = st.tabs(list(_TABS), key="look", on_change="rerun", bind="query-params")
-    for box, draw in zip(boxes, _TABS.values(), strict=True):
-        if box.open:
-            with box, errors_shown():
-                draw(groups, types, typing)
+    errors.tabs(_TABS, "look", groups, types, typing)
 
 
 def offer_brief(groups: Groups, typing: widgets.Typing, way: str, kind: str) -> None:

@@ -16,7 +16,7 @@ READ = re.compile(
     r'\b(?:choice|several|number|text|follow|follow_several|select|segments)\(\s*"(\w+)"'
     r'|query_params(?:\.get\(|\[)\s*"(\w+)"'
 )
-OPENS = re.compile(r'\bkey="(\w+)"[^()]*\bbind="query-params"')
+OPENS = re.compile(r'\bkey="(\w+)"[^()]*\bbind="query-params"|\berrors\.tabs\(\s*\w+,\s*"(\w+)"')
 LINK = re.compile(r'"(\w+)/page\.py"|\blink\(\s*"(\w+)"')
 
 
