@@ -246,7 +246,7 @@ def _ranked(members: Mapping[str, tuple[str, ...]]) -> pd.DataFrame:
 
 
 def fitted(x_key: str, y_key: str, types: pd.DataFrame) -> pd.DataFrame:
-    """Two indicators of each region with a straight line of fit and its 95 % band.
+    """Two indicators of each region with a straight line of fit and its 95% band.
 
     Raises
     ------

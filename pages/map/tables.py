@@ -21,7 +21,7 @@ from pages.shared.words.types import is_list
 RATE_LAYER: Final = "coworking_rate"
 _SCORE, _RANK = "Left-behind score", "Rank (1 = most left-behind)"
 _UK_RANK, _NATION_RANK = "UK rank (1 = highest)", "Rank in the nation"
-_LOW, _HIGH = "95 % lower", "95 % upper"
+_LOW, _HIGH = "95% lower", "95% upper"
 _OWN_TYPE, _HOWEVER = "Type by your index", "However it is made"
 _DRAWN = "Left-behind in % of drawn weights"
 _STAYS: Final = {

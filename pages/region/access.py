@@ -203,7 +203,7 @@ def _distances(areas: pd.DataFrame, found: pd.DataFrame) -> None:
                 "Share of residents within 1, 5, 10 and 20 km. "
                 + "; ".join(
                     f"{row['group']}, {row['threshold_km']:g} km: "
-                    f"{sentences.number(100 * row['share'], 0)} %"
+                    f"{sentences.number(100 * row['share'], 0)}%"
                     for row in sentences.records(lived)
                 ),
                 data=Table("lived", "Share of residents within each distance.", _LIVED, lived),

@@ -159,7 +159,7 @@ def access(shares: pd.DataFrame, *, theme: str) -> go.Figure:
                 line={"color": colour_of(group, place, theme)},
                 marker={"symbol": SHAPES[place % len(SHAPES)], "size": 9},
                 cliponaxis=False,
-                hovertemplate="within %{x}: %{y:.0f} %",
+                hovertemplate="within %{x}: %{y:.0f}%",
             )
         )
     figure.update_yaxes(title_text="% of residents", range=[0, 104])
@@ -192,7 +192,7 @@ def access_by_decile(shares: pd.DataFrame, *, theme: str) -> go.Figure:
                 line={"color": series(theme)[place], "dash": DASHES[place]},
                 marker={"symbol": SHAPES[place], "size": 8},
                 cliponaxis=False,
-                hovertemplate="Decile %{x}: %{y:.0f} % of %{customdata:,} residents",
+                hovertemplate="Decile %{x}: %{y:.0f}% of %{customdata:,} residents",
             )
         )
     figure.update_yaxes(title_text="% of residents", range=[0, 104])

@@ -76,12 +76,12 @@ def neighbourhoods(context: Context) -> None:
     name = context.name
     most = deprivation.concentration(areas)
     st.header(
-        f"{sentences.number(100 * most.share, 1)} % of residents live in {nation}'s most deprived "
+        f"{sentences.number(100 * most.share, 1)}% of residents live in {nation}'s most deprived "
         "tenth of neighbourhoods",
         anchor=False,
     )
     layout.note(
-        f"{most.residents:,} people in {name}, on {sentences.number(100 * most.land_share, 1)} % "
+        f"{most.residents:,} people in {name}, on {sentences.number(100 * most.land_share, 1)}% "
         "of "
         f"its land. Index: {areas['index_name'].iloc[0]}, 1 = most deprived. "
         + store_areas.counted(areas)
@@ -96,7 +96,7 @@ def neighbourhoods(context: Context) -> None:
         "deciles-figure",
         f"Share of residents in each decile of {nation}'s index. "
         + "; ".join(
-            f"{row['area']}, decile {row['decile']}: {sentences.number(100 * row['share'], 1)} %"
+            f"{row['area']}, decile {row['decile']}: {sentences.number(100 * row['share'], 1)}%"
             for row in sentences.records(profile)
         ),
         data=Table("deciles", "Share of residents in each decile.", _DECILES, profile),

@@ -114,7 +114,7 @@ def test_definition_changes_the_count_and_drops_the_threshold(open_page):
     assert "On the map: 36 of the UK’s 182" in text(app)
     app.selectbox(key="definition").set_value("output").run()
     assert "cut" not in app.query_params
-    # 82 of 182 regions have GVA per head below 75 % of the UK mean in 2023.
+    # 82 of 182 regions have GVA per head below 75% of the UK mean in 2023.
     assert "On the map: 82 of the UK’s 182" in text(app)
 
 

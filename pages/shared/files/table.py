@@ -169,12 +169,11 @@ def plain(
     *,
     headings: Mapping[str, str] | None = None,
     decimals: int = 3,
-    mark: str = sentences.MISSING,
 ) -> Table:
     """Table of a frame whose columns are not known beforehand, such as those of a visitor's file.
 
     Columns without one of `headings` are headed by their names. `decimals` are those of columns of
-    fractions, and `mark` is what a missing or empty cell says.
+    fractions.
     """
     rows = frame.set_axis([str(column) for column in frame.columns], axis="columns")
     said = headings or {}
@@ -186,7 +185,6 @@ def plain(
                 key,
                 said.get(key, key) or sentences.MISSING,
                 decimals=_usual_decimals(rows[key], decimals),
-                mark=mark,
             )
             for key in rows.columns
         ],

@@ -29,14 +29,14 @@ def test_map_table_of_an_indicator_has_interval_period_and_source(types):
     table = layer_table("median_weekly_pay", types)
     assert table.raw().columns.tolist()[6:] == [
         "Gross median weekly pay (£ a week)",
-        "95 % lower",
-        "95 % upper",
+        "95% lower",
+        "95% upper",
         "Period",
         "Source",
     ]
     blackpool = table.rows.loc["TLD42"]
-    assert blackpool["95 % lower"] == pytest.approx(489.086, abs=0.02)
-    assert blackpool["95 % upper"] == pytest.approx(590.694, abs=0.02)
+    assert blackpool["95% lower"] == pytest.approx(489.086, abs=0.02)
+    assert blackpool["95% upper"] == pytest.approx(590.694, abs=0.02)
     assert blackpool["Period"] == "2025-04"
 
 

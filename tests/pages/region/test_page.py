@@ -88,7 +88,7 @@ def test_decile_profile_equals_a_recount():
     profile = store_areas.decile_profiles({"here": areas}).set_index("decile")["share"]
     counted = areas.groupby("decile")["population"].sum() / areas["population"].sum()
     assert profile[1] == pytest.approx(counted[1])
-    # Blackpool: 10 % and 20 % shares of the indicators, computed elsewhere.
+    # Blackpool: 10% and 20% shares of the indicators, computed elsewhere.
     assert 100 * profile[1] == pytest.approx(atlas.value("TLD42", "deprived_10_share"), abs=5e-3)
     assert 100 * (profile[1] + profile[2]) == pytest.approx(
         atlas.value("TLD42", "deprived_20_share"), abs=5e-3

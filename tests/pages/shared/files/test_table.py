@@ -235,11 +235,11 @@ def test_frame_of_unknown_columns_is_a_table_too():
 def test_frame_with_marks_among_its_numbers_is_one_of_numbers():
     numbers = pd.Series([0.12345, "[c]", 2], dtype=object)
     frame = pd.DataFrame({"a": numbers, "b": pd.Series([5, "[c]", 7000], dtype=object), "c": ""})
-    table = plain("t", "T.", frame, decimals=2, mark="[z]")
+    table = plain("t", "T.", frame, decimals=2)
     assert shown(table).to_dict("list") == {
         "a": ["0.12", "[c]", "2.00"],
         "b": ["5", "[c]", "7,000"],
-        "c": ["[z]"] * 3,
+        "c": ["[x]"] * 3,
     }
     assert [column.numeric for column in drawn(table)] == [True, True, False]
 

@@ -149,7 +149,7 @@ def test_place_is_found(words, region, district):
 
 def test_half_a_postcode_says_how_many_of_its_postcodes_are_there():
     assert store_places.resolve("FY4").note == (
-        "Blackpool has 93 % of the postcodes that start with FY4."
+        "Blackpool has 93% of the postcodes that start with FY4."
     )
     assert store_places.resolve("BT48").note.endswith(
         "has all of the postcodes that start with BT48."
