@@ -129,13 +129,17 @@ def _of_regions(names: Mapping[str, str]) -> pd.DataFrame:
     )
 
 
+def _listed(values: "pd.Series[str]") -> str:
+    return "; ".join(sorted(values.unique()))
+
+
 def _known(codes: Sequence[str]) -> pd.DataFrame:
     """When and from whom values in some regions are, by indicator, and ``why`` there are none."""
     rows = atlas.newest()
     rows = rows[rows["area_code"].isin(codes)]
     told = rows[rows["value"].notna()].groupby("indicator")[["period", "source"]]
     return (
-        told.agg(lambda values: "; ".join(sorted(values.unique())))
+        told.agg(_listed)
         .reindex(compared().columns)
         .assign(why=store_areas.shared_marks(rows))
         .fillna(sentences.MISSING)

@@ -138,7 +138,7 @@ def reproduction_zip(
     named["data_dictionary.csv"] = pd.concat(
         [_dictionary(name, frame, model) for name, frame in described.items()]
     )
-    words = dict.fromkeys(named, _described)
+    words: dict[str, downloads.Words] = dict.fromkeys(named, _described)
     words["data_dictionary.csv"] = _OF_DICTIONARY.__getitem__
     for name, table in tables.items():
         named[f"tables/{name}.csv"] = table.raw().assign(source=about.source)
