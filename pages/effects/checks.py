@@ -224,21 +224,12 @@ def diagnostics(context: Context) -> None:
         _table("support", "Spread of each mechanism in each type.", _SUPPORT, support),
     )
     st.markdown("**Collinearity and clusters**")
-    for name, caption, columns, rows in (
-        (
-            "vif-table",
-            "Variance inflation factor of each term.",
-            _INFLATION,
-            data.variance_inflation(model, skill),
-        ),
-        (
-            "balance-table",
-            "Number and size of clusters of each effect.",
-            _BALANCE,
-            data.cluster_balance(model, skill),
-        ),
-    ):
-        tables.show(_table(name, caption, columns, rows), name)
+    caption = "Variance inflation factor of each term."
+    found = data.variance_inflation(model, skill)
+    tables.show(_table("vif", caption, _INFLATION, found), "vif-table")
+    caption = "Number and size of clusters of each effect."
+    found = data.cluster_balance(model, skill)
+    tables.show(_table("balance", caption, _BALANCE, found), "balance-table")
 
 
 def _influence(out: pd.DataFrame) -> None:

@@ -12,10 +12,9 @@ from pages.shared.files.table import Column, Table
 from pages.shared.frame import address, layout, tables
 from pages.shared.frame.charts import figure, theme
 from pages.shared.store import confidential, survey
-from pages.shared.words import marks, sentences
+from pages.shared.words import sentences
 
 _LINKS = {"logit": "Ordered logit", "probit": "Ordered probit"}
-_STATUS = Column("status", "", "ok, or [c] where the figures are suppressed for confidentiality")
 
 
 def items(context: Context) -> None:
@@ -59,16 +58,8 @@ def items(context: Context) -> None:
 
 
 def items_table(found: pd.DataFrame, item: str, question: str, model: str) -> Table:
-    """Effects on an item's answers, in percentage points.
-
-    Parameters
-    ----------
-    found : DataFrame
-        From :func:`pages.shared.store.survey.item_effects`, after suppression.
-    item, question, model : str
-        Name of the item, its wording, and how it was modelled.
-    """
-    missing = found["suppressed"].map({True: sentences.SUPPRESSED, False: sentences.MISSING})
+    """Effects on an item's answers, in percentage points; `found` has suppressed rows."""
+    scaled = {name: 100 * found[name] for name in ("estimate", "std_error", "low", "high")}
     rows = found.assign(
         item=item,
         question=question,
@@ -76,10 +67,9 @@ def items_table(found: pd.DataFrame, item: str, question: str, model: str) -> Ta
         mechanism=found["mechanism"].map(sentences.MECHANISMS),
         region_type=found["region_type"].map(sentences.TYPES),
         unit="percentage points",
-        status=marks.status(found["estimate"], missing),
-        n_status=marks.status(found["n"], sentences.SUPPRESSED),
-        **{name: 100 * found[name] for name in ("estimate", "std_error", "low", "high")},
+        **scaled,
     )
+    rows = effect_tables.with_statuses(rows, found["suppressed"], status="estimate", n_status="n")
     return Table(
         "atlas-items",
         "Average marginal effects on each answer.",
@@ -101,17 +91,12 @@ def items_table(found: pd.DataFrame, item: str, question: str, model: str) -> Ta
                 "mechanism",
                 decimals=1,
             ),
-            Column("unit", "", "Unit of the estimate, its standard error and its limits"),
+            effect_tables.UNIT,
             effect_tables.P_VALUE,
             effect_tables.N,
             *effect_tables.unseen(effect_tables.CLUSTERS),
-            _STATUS,
-            Column(
-                "n_status",
-                "",
-                "ok, or [c] where the numbers of respondents and clusters are suppressed for "
-                "confidentiality",
-            ),
+            effect_tables.STATUS,
+            effect_tables.N_STATUS,
         ),
         rows,
         marks=effect_tables.marks(),
@@ -165,23 +150,17 @@ def _regions_drawn(part: pd.DataFrame) -> None:
 
 
 def regions_table(found: pd.DataFrame) -> Table:
-    """Effects of regions, a row a region and mechanism.
-
-    Parameters
-    ----------
-    found : DataFrame
-        From :func:`pages.shared.store.survey.region_effects`, after suppression, or rows of it.
-    """
+    """Effects of regions, a row a region and mechanism; `found` has suppressed rows."""
     hidden = found["suppressed"]
-    missing = hidden.map({True: sentences.SUPPRESSED, False: sentences.MISSING})
     numbers = ("estimate", "std_error", "low", "high", "respondents", "spaces")
     rows = found.assign(
         mechanism=found["mechanism"].map(sentences.MECHANISMS),
         region_type=found["region_type"].map(sentences.TYPES),
         unit=effect_tables.PER_POINT,
-        status=marks.status(found["estimate"], missing),
-        respondents_status=marks.status(found["respondents"], sentences.SUPPRESSED),
         **{name: found[name].mask(hidden) for name in numbers},
+    )
+    rows = effect_tables.with_statuses(
+        rows, hidden, status="estimate", respondents_status="respondents"
     )
     return Table(
         "atlas-regions",
@@ -192,8 +171,8 @@ def regions_table(found: pd.DataFrame) -> Table:
             *effect_tables.unseen(effect_tables.MECHANISM),
             Column("region_type", "Region type", "Region type: left-behind or advanced"),
             *effect_tables.estimates(),
-            Column("unit", "", "Unit of the estimate, its standard error and its limits"),
-            _STATUS,
+            effect_tables.UNIT,
+            effect_tables.STATUS,
             Column("sampled", "", "Whether the survey has respondents in the region"),
             Column(
                 "respondents",

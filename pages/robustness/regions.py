@@ -18,7 +18,7 @@ from pages.shared.frame.charts import figure, theme
 from pages.shared.region_map import MapData, View, region_map
 from pages.shared.store import atlas, confidential, survey_variants
 from pages.shared.store.model import Model
-from pages.shared.words import marks, sentences
+from pages.shared.words import sentences
 
 _CLEAR = 0.05
 _WITHOUT: Final = (
@@ -32,8 +32,8 @@ _WITHOUT: Final = (
     effect_tables.confidence(),
     *effect_tables.LIMITS,
     effect_tables.P_VALUE,
-    Column("unit", "", "Unit of the estimate, its limits and its change"),
-    Column("status", "", "ok, or why there is no estimate, as a mark"),
+    effect_tables.UNIT,
+    effect_tables.STATUS,
     Column(
         "change",
         "Change",
@@ -43,11 +43,7 @@ _WITHOUT: Final = (
     ),
     Column("change_status", "", "ok, or why there is no change, as a mark"),
     effect_tables.N,
-    Column(
-        "n_status",
-        "",
-        "ok, or [c] where the number of respondents is suppressed for confidentiality",
-    ),
+    effect_tables.N_STATUS,
 )
 _MORAN: Final = (
     Column("What", "What"),
@@ -124,19 +120,18 @@ def _which(question: Question, found: pd.DataFrame) -> str:
 def without_one(found: pd.DataFrame) -> Table:
     """Estimates without each region, none that is hidden; the first row is of everybody."""
     hidden, everybody = found["note"].str.startswith(sentences.SUPPRESSED), found["name"].isna()
-    missing = hidden.map({True: sentences.SUPPRESSED, False: sentences.MISSING})
     shown = found[["estimate", "low", "high", "p_value", "n"]].mask(hidden)
-    change = found["change"].mask(hidden | everybody)
     rows = shown.assign(
         name=found["name"].fillna("No region"),
         code=found["region"].mask(everybody, "[z]"),
         unit=effect_tables.PER_POINT,
-        status=marks.status(shown["estimate"], missing),
-        change=change,
-        change_status=marks.status(change, missing.mask(everybody, "[z]")),
+        change=found["change"].mask(hidden | everybody),
         n=shown["n"].astype("Int64"),
-        n_status=marks.status(shown["n"], missing),
     )
+    rows = effect_tables.with_statuses(
+        rows, hidden, status="estimate", change_status="change", n_status="n"
+    )
+    rows["change_status"] = rows["change_status"].mask(everybody, "[z]")
     caption = "Effect without each region, with its interval."
     return Table("atlas-without-one-region", caption, _WITHOUT, rows, marks=effect_tables.marks())
 

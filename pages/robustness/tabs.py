@@ -18,7 +18,7 @@ from pages.shared.frame.charts import figure, theme
 from pages.shared.frame.errors import shown as errors_shown
 from pages.shared.store import survey
 from pages.shared.store.model import Model
-from pages.shared.words import marks, sentences
+from pages.shared.words import sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,20 +40,15 @@ _CHOICES: Final = {
 _HEADINGS: Final = CHOICE_WORDS | {"cluster": "Clustering", "sample": "Sample"}
 _CURVE: Final = (
     *effect_tables.estimates(heading="Effect"),
-    Column("unit", "", "Unit of the estimate, its standard error and its limits"),
-    Column("status", "", "ok, or why there is no estimate, as a mark"),
+    effect_tables.UNIT,
+    effect_tables.STATUS,
     effect_tables.P_VALUE,
     Column("p_status", "", "ok, or why there is no p-value, as a mark"),
     effect_tables.DF,
     Column("df_status", "", "ok, or why there are no degrees of freedom: [z] of a bootstrap"),
     effect_tables.N,
     effect_tables.CLUSTERS,
-    Column(
-        "n_status",
-        "",
-        "ok, or [c] where the numbers of respondents and clusters are suppressed for "
-        "confidentiality",
-    ),
+    effect_tables.N_STATUS,
     Column("note", "Why there is no estimate", "Why there is no estimate", mark="[z]"),
 )
 
@@ -211,21 +206,19 @@ def specifications(found: pd.DataFrame) -> Table:
     Choices are in words on the page, and in files as an address has them.
     """
     hidden = found["note"].str.startswith(sentences.SUPPRESSED)
-    missing = hidden.map({True: sentences.SUPPRESSED, False: sentences.MISSING})
-    shown = found[["estimate", "std_error", "low", "high", "p_value", "df"]].mask(hidden)
-    counts = {name: found[name].astype("Int64").mask(hidden) for name in ("n", "clusters")}
-    no_df = missing.mask(~hidden & shown["estimate"].notna(), "[z]")
+    numbers = ["estimate", "std_error", "low", "high", "p_value", "df"]
     rows = found.assign(
         specification=found.index,
         unit=effect_tables.PER_POINT,
-        status=marks.status(shown["estimate"], missing),
-        p_status=marks.status(shown["p_value"], missing),
-        # A bootstrap has no degrees of freedom.
-        df_status=marks.status(shown["df"], no_df),
-        n_status=marks.status(counts["n"], missing),
-        **{str(name): values for name, values in shown.items()},
-        **counts,
+        **{name: found[name].mask(hidden) for name in numbers},
+        **{name: found[name].astype("Int64").mask(hidden) for name in ("n", "clusters")},
     )
+    rows = effect_tables.with_statuses(
+        rows, hidden, status="estimate", p_status="p_value", df_status="df", n_status="n"
+    )
+    # A bootstrap has no degrees of freedom.
+    bootstrap = rows["estimate"].notna() & rows["df"].isna()
+    rows["df_status"] = rows["df_status"].mask(bootstrap, "[z]")
     return Table(
         "atlas-curve",
         "All specifications with their estimates.",

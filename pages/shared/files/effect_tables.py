@@ -9,6 +9,7 @@ from analysis.disclosure import tables
 from analysis.effects import NOT_REPORTED
 from pages.shared.files.table import Column, Table, interval
 from pages.shared.store import confidential
+from pages.shared.words import marks as marks_of
 from pages.shared.words import sentences
 from pages.shared.words.sentences import CONTROL_WORDS
 
@@ -41,6 +42,12 @@ CLUSTERS: Final = Column(
     "clusters", "Clusters", "Clusters behind the estimate", "clusters", decimals=0
 )
 DF: Final = Column("df", "", "Degrees of freedom of the interval")
+COUNTS: Final = ("n", "respondents")
+UNIT: Final = Column("unit", "", "Unit of the estimate, its standard error and its limits")
+STATUS: Final = Column("status", "", "ok, or why there is no estimate, as a mark")
+N_STATUS: Final = Column(
+    "n_status", "", "ok, or [c] where numbers of respondents are suppressed for confidentiality"
+)
 
 
 #: Names of terms of a model: mechanisms, their slopes in each type, and controls.
@@ -58,6 +65,21 @@ TERMS: Final = {
 def unseen(*columns: Column) -> tuple[Column, ...]:
     """Columns of files alone."""
     return tuple(replace(column, heading="") for column in columns)
+
+
+def with_statuses(found: pd.DataFrame, hidden: "pd.Series[bool]", **columns: str) -> pd.DataFrame:
+    """Rows with columns that say, by name, why another is missing: hidden, or not known.
+
+    Numbers of respondents are missing for confidentiality alone.
+    """
+    missing = hidden.map({True: sentences.SUPPRESSED, False: sentences.MISSING})
+    counts = pd.Series(sentences.SUPPRESSED, found.index)
+    return found.assign(
+        **{
+            name: marks_of.status(found[of], counts if of in COUNTS else missing)
+            for name, of in columns.items()
+        }
+    )
 
 
 def estimate(unit: str = PER_POINT) -> Column:
@@ -95,15 +117,7 @@ def marks() -> dict[str, str]:
 
 
 def all_effects(found: pd.DataFrame, survey: str, unit: str = PER_POINT) -> Table:
-    """Effects beside the published directions.
-
-    Parameters
-    ----------
-    found : DataFrame
-        As from `pages.shared.store.survey.effects`, or some of its rows.
-    survey, unit : str
-        Name of the survey, and the unit of the effects.
-    """
+    """Effects, as from `store.survey.effects`, beside the published directions."""
     published = [
         direction if direction == NOT_REPORTED else f"{direction} ({wording})"
         for direction, wording in zip(found["direction"], found["wording"], strict=True)
