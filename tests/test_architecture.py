@@ -15,6 +15,8 @@ FORBIDDEN = {
     "geodata": {"analysis", "pages", "streamlit", "plotly", "statsmodels"},
     "pages/shared/figures": {"streamlit"},
     "pages/shared/words": {"streamlit"},
+    "pages/shared/files": {"streamlit"},
+    "pages/shared/store/plain.py": {"streamlit"},
     "pages/brief": {"streamlit"},
 }
 #: Rooms of `analysis`, from the ground up: one imports only those before it.

@@ -162,30 +162,17 @@ def _needs(column: Column) -> tuple[str, ...]:
     return (*column.holds, column.beside, column.link, decimals)
 
 
-def plain(
-    name: str,
-    caption: str,
-    frame: pd.DataFrame,
-    *,
-    headings: Mapping[str, str] | None = None,
-    decimals: int = 3,
-) -> Table:
+def plain(name: str, caption: str, frame: pd.DataFrame, *, decimals: int = 3) -> Table:
     """Table of a frame whose columns are not known beforehand, such as those of a visitor's file.
 
-    Columns without one of `headings` are headed by their names. `decimals` are those of columns of
-    fractions.
+    Columns are headed by their names. `decimals` are those of columns of fractions.
     """
     rows = frame.set_axis([str(column) for column in frame.columns], axis="columns")
-    said = headings or {}
     return Table(
         name,
         caption,
         [
-            Column(
-                key,
-                said.get(key, key) or sentences.MISSING,
-                decimals=_usual_decimals(rows[key], decimals),
-            )
+            Column(key, key or sentences.MISSING, decimals=_usual_decimals(rows[key], decimals))
             for key in rows.columns
         ],
         rows,

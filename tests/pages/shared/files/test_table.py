@@ -224,10 +224,10 @@ def test_headings_alike_and_fractions_without_decimals_are_refused():
 
 def test_frame_of_unknown_columns_is_a_table_too():
     frame = pd.DataFrame({1: [0.12345, 1.0], "n": [1.0, None], "": ["<b>", ""]})
-    table = plain("t", "T.", frame, headings={"n": "Respondents"})
+    table = plain("t", "T.", frame)
     assert shown(table).to_dict("list") == {
         "1": ["0.123", "1.000"],
-        "Respondents": ["1", "[x]"],
+        "n": ["1", "[x]"],
         "[x]": ["<b>", "[x]"],
     }
 
