@@ -1,15 +1,15 @@
-"""Statistics of the atlas: pure functions on DataFrames and arrays.
+"""Statistics of the atlas: pure functions on DataFrames and arrays, a room for each subject.
 
-Begin with :mod:`analysis.effects`: one function a question. Each module loads only what it uses.
+A room imports only those above it, and each module loads only what it uses.
 
-- ``effects``: effects of the mechanisms on the skills by region type; their comparisons, lines of
-  prediction, effects along a moderator, on single items and in single regions
-- ``typology``, ``definitions``: which regions are left-behind
-- ``survey``, ``demo_survey``, ``reliability``: the survey's schema, a simulated one, its scales
-- ``linear``, ``bootstrap``, ``ordinal``, ``multilevel``, ``moderation``: the estimators, on arrays
-- ``diagnostics``, ``support``, ``verdicts``: whether the data can carry a model
-- ``sensitivity``, ``power``: what is not observed, and how large a survey must be
-- ``regression_table``: several models side by side, as data and as text
+- ``regions``: which regions are left-behind, and how regions compare with one another
+- ``siting``: where the next coworking spaces would reach most people
+- ``survey``: the survey's schema, a simulated survey, its scales, and files that people bring
+- ``estimation``: designs, estimators and errors, on arrays
+- ``robustness``: whether a finding survives other definitions, models and samples
 - ``disclosure``: which small groups are not shown
+- ``effects``: effects of the mechanisms on the skills, the place to begin
+- ``checks``: whether the data can carry a model, and what they cannot show
+- ``scenarios``: what if a mechanism were stronger
 - ``errors``: ``AnalysisError``, whose message is a sentence for people
 """

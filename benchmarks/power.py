@@ -15,7 +15,7 @@ from analysis.checks.power import minimum_detectable, power_by_spaces
 from analysis.checks.rule_checks import verdicts
 from analysis.checks.unobserved import benchmarks, robustness
 from analysis.effects import mechanism_effects
-from analysis.regions import types as regions_types
+from analysis.regions import indicator_table, region_types
 
 DATA = Path("data")
 SKILL, CONTROLS = "technical_digital", ("role", "sector", "tenure_months")
@@ -36,7 +36,7 @@ def main() -> None:
     """Print the table."""
     survey = pd.read_csv(DATA / "survey_demo.csv")
     tidy = pd.read_csv(DATA / "region_indicators.csv", dtype={"period": str, "status": str})
-    types = regions_types.region_types(regions_types.indicator_table(tidy))["type"]
+    types = region_types(indicator_table(tidy))["type"]
     given = survey, SKILL, types
     regions = survey["itl3"].unique()
 

@@ -20,7 +20,7 @@ import statsmodels.formula.api as smf
 from analysis import survey
 from analysis.estimation import ols
 from analysis.estimation.bootstrap import wild_bootstrap
-from analysis.regions import types as regions_types
+from analysis.regions import indicator_table, uk_means
 from analysis.robustness.cross_products import names_of, scale_values
 from analysis.robustness.fits import Focal, fit_all
 from analysis.robustness.joint_test import joint_inference
@@ -230,7 +230,7 @@ def main() -> None:
     """Print the table."""
     warnings.simplefilter("ignore")
     tidy = pd.read_csv("data/region_indicators.csv", dtype={"period": str, "status": str})
-    indicators, uk = regions_types.indicator_table(tidy), regions_types.uk_means(tidy)
+    indicators, uk = indicator_table(tidy), uk_means(tidy)
     answers = survey.check(pd.read_csv(Path("data/survey_demo.csv")))
     table = specifications(
         FOCAL.skill,

@@ -1,7 +1,6 @@
 from .bounds import Progress
-from .compare import gain_curve, sensitivity
+from .compare import Placed, evaluate, gain_curve, newly_reached, sensitivity
 from .inputs import decile_weights
-from .placed import Placed, evaluate, newly_reached
 from .solve import Siting, maximal_covering, p_median
 
 __all__ = [

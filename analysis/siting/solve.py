@@ -11,9 +11,8 @@ import pandas as pd
 from analysis.errors import AnalysisError
 from analysis.regions.access import METRES_PER_KM
 from analysis.siting import bounds
-from analysis.siting import gains as siting_gains
 from analysis.siting.bounds import Progress, Search
-from analysis.siting.gains import Floats, Gains, Integers
+from analysis.siting.gains import Floats, Gains, Integers, covering, savings
 from analysis.siting.inputs import (
     beyond,
     check_candidates,
@@ -166,7 +165,7 @@ def p_median(
     search = Search(seconds, progress, lambda saved: mean - min(saved / total, mean))
     counted = weights > 0
     places, points = coordinates(candidates, demand, apart)
-    gains = siting_gains.savings(
+    gains = savings(
         places, points[counted], weights[counted] / METRES_PER_KM, before[counted] * METRES_PER_KM
     )
     _solve_mean(gains, k, gap, search, mean * total)
@@ -233,7 +232,7 @@ def coverage(
     """
     counted = beyond(demand, km) & (weights > 0)
     places, points = coordinates(candidates, demand, apart)
-    return siting_gains.covering(places, points[counted], weights[counted], km * METRES_PER_KM)
+    return covering(places, points[counted], weights[counted], km * METRES_PER_KM)
 
 
 def _solve_mean(gains: Gains, k: int, gap: float, search: Search, before: float) -> None:

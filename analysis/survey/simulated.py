@@ -16,8 +16,7 @@ import pandas as pd
 
 from analysis.arrays import Floats, Integers
 from analysis.errors import AnalysisError
-from analysis.regions import types as regions_types
-from analysis.regions.types import ADVANCED, LEFT_BEHIND, TYPES
+from analysis.regions.types import ADVANCED, LEFT_BEHIND, TYPES, indicator_table, region_types
 from analysis.survey.schema import (
     CONTROLS,
     HIGHEST,
@@ -297,7 +296,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if not options.indicators.exists():
         parser.error(f"{options.indicators} is absent: build the data first.")
     tidy = pd.read_csv(options.indicators, dtype={"period": str, "status": str})
-    types = regions_types.region_types(regions_types.indicator_table(tidy))["type"]
+    types = region_types(indicator_table(tidy))["type"]
     simulate(types).to_csv(options.out, index=False, lineterminator="\n")
 
 

@@ -8,8 +8,7 @@ from numpy.testing import assert_allclose
 from statsmodels.regression.mixed_linear_model import MixedLM
 
 from analysis.errors import AnalysisError
-from analysis.estimation import multilevel
-from analysis.estimation import ols as estimation_ols
+from analysis.estimation import multilevel, ols
 from analysis.estimation.profile_likelihood import profile, sums
 
 REFERENCE = Path(__file__).parents[2] / "reference"
@@ -170,9 +169,9 @@ def test_estimates_equal_statsmodels(X, y, regions):
 @pytest.mark.parametrize("method", ["REML", "ML"])
 def test_gradient_is_the_slope_of_the_deviance(X, y, regions, levels, method):
     Z = np.column_stack([np.ones(len(y)), levels["slope"]["slopes"] - 3])
-    ols = estimation_ols.fit(X, y, NAMES)
+    flat = ols.fit(X, y, NAMES)
     data = sums(
-        Z, ols.Z, ols.residuals, regions=regions, cws=levels["nested"]["cws"], method=method
+        Z, flat.Z, flat.residuals, regions=regions, cws=levels["nested"]["cws"], method=method
     )
     theta = np.array([0.5, -0.1, 0.4, 0.3])
     step = 1e-5 * np.eye(4)

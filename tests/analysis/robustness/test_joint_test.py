@@ -185,7 +185,9 @@ def test_processes_change_no_bit(noisy, pairs):
     )
     np.testing.assert_array_equal(parallel.draws, serial.draws)
     pd.testing.assert_frame_equal(parallel.table, serial.table)
-    assert seen == [(1, 2), (2, 2)]
+    # A busy machine may report both parts at once.
+    assert seen == sorted(set(seen))
+    assert seen[-1] == (2, 2)
 
 
 def test_too_few_draws_and_no_estimates_are_refused(noisy, pairs):

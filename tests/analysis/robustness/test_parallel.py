@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.errors import AnalysisError
-from analysis.robustness import parallel as robustness_parallel
+from analysis.robustness import parallel as runs
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # distributed's own, and of killed processes
 
@@ -72,16 +72,16 @@ def slow(shared, task):
 
 def test_processes_give_the_serial_results_to_the_last_bit(shared):
     seeds = np.random.SeedSequence(11).spawn(30)
-    serial = robustness_parallel.run(regression(), shared, seeds, workers=1)
-    parallel = robustness_parallel.run(regression(), shared, seeds, workers=2, batch=4)
+    serial = runs.run(regression(), shared, seeds, workers=1)
+    parallel = runs.run(regression(), shared, seeds, workers=2, batch=4)
     np.testing.assert_array_equal(np.array(parallel), np.array(serial))
     assert len({row.tobytes() for row in serial}) == 30
 
 
 def test_a_cluster_gives_the_serial_results_to_the_last_bit(shared, cluster):
     seeds = np.random.SeedSequence(11).spawn(30)
-    serial = robustness_parallel.run(regression(), shared, seeds, workers=1)
-    remote = robustness_parallel.run(regression(), shared, seeds, address=cluster, batch=4)
+    serial = runs.run(regression(), shared, seeds, workers=1)
+    remote = runs.run(regression(), shared, seeds, address=cluster, batch=4)
     np.testing.assert_array_equal(np.array(remote), np.array(serial))
 
 
@@ -92,7 +92,7 @@ def test_the_environment_names_the_cluster(cluster, monkeypatch):
         return os.getpid(), os.environ.get("OPENBLAS_NUM_THREADS")
 
     monkeypatch.setenv("DASK_SCHEDULER_ADDRESS", cluster)
-    found = robustness_parallel.run(where, None, range(4), batch=1)
+    found = runs.run(where, None, range(4), batch=1)
     assert os.getpid() not in {process for process, _ in found}
     assert {threads for _, threads in found} == {"1"}
 
@@ -100,7 +100,7 @@ def test_the_environment_names_the_cluster(cluster, monkeypatch):
 @pytest.mark.parametrize("where", ["processes", "cluster"])
 def test_a_lost_worker_costs_only_what_was_not_finished(where, tmp_path, cluster):
     address = cluster if where == "cluster" else None
-    found = robustness_parallel.run(
+    found = runs.run(
         deadly(str(tmp_path), 21), None, range(60), address=address, workers=2, batch=3
     )
     assert found == [task**2 for task in range(60)]
@@ -113,7 +113,7 @@ def test_a_lost_worker_costs_only_what_was_not_finished(where, tmp_path, cluster
 
 
 def test_processes_that_die_again_and_again_are_given_up(monkeypatch):
-    monkeypatch.setattr(robustness_parallel, "REPLACED", 1)
+    monkeypatch.setattr(runs, "REPLACED", 1)
 
     def fatal(shared, task):
         import os  # noqa: PLC0415
@@ -121,14 +121,14 @@ def test_processes_that_die_again_and_again_are_given_up(monkeypatch):
         os.kill(os.getpid(), 9)
 
     with pytest.raises(AnalysisError, match="Processes were lost 2 times"):
-        robustness_parallel.run(fatal, None, range(4), workers=2, batch=1)
+        runs.run(fatal, None, range(4), workers=2, batch=1)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_progress_and_cancelling(workers):
     seen = []
-    with pytest.raises(robustness_parallel.RunCancelledError, match="stopped after"):
-        robustness_parallel.run(
+    with pytest.raises(runs.RunCancelledError, match="stopped after"):
+        runs.run(
             slow_by_value(),
             None,
             range(400),
@@ -154,8 +154,8 @@ def slow_by_value():
 
 def test_a_run_on_a_cluster_can_be_cancelled(cluster):
     seen = []
-    with pytest.raises(robustness_parallel.RunCancelledError, match="stopped after"):
-        robustness_parallel.run(
+    with pytest.raises(runs.RunCancelledError, match="stopped after"):
+        runs.run(
             slow_by_value(),
             None,
             range(400),
@@ -169,12 +169,10 @@ def test_a_run_on_a_cluster_can_be_cancelled(cluster):
 
 def test_progress_ends_with_all_tasks():
     seen = []
-    found = robustness_parallel.run(
-        slow, None, range(7), workers=1, batch=3, progress=lambda *at: seen.append(at)
-    )
+    found = runs.run(slow, None, range(7), workers=1, batch=3, progress=lambda *at: seen.append(at))
     assert found == list(range(7))
     assert seen == [(3, 7), (6, 7), (7, 7)]
-    assert robustness_parallel.run(slow, None, [], workers=2) == []
+    assert runs.run(slow, None, [], workers=2) == []
 
 
 @pytest.mark.parametrize("place", ["here", "processes", "cluster"])
@@ -187,27 +185,27 @@ def test_an_analysis_error_reaches_the_caller(place, cluster):
 
     options = {"here": {"workers": 1}, "processes": {"workers": 2}, "cluster": {"address": cluster}}
     with pytest.raises(AnalysisError, match="is refused"):
-        robustness_parallel.run(refuse, None, range(4), batch=1, **options[place])
+        runs.run(refuse, None, range(4), batch=1, **options[place])
 
 
 def test_an_address_without_a_scheduler_is_refused(monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr(robustness_parallel, "CONNECT", 1)
+    monkeypatch.setattr(runs, "CONNECT", 1)
     for address in ("tcp://127.0.0.1:9", "nonsense://x"):
         with pytest.raises(AnalysisError, match="No Dask scheduler answers"):
-            robustness_parallel.run(slow, None, range(3), address=address)
+            runs.run(slow, None, range(3), address=address)
 
 
 def test_without_dask_an_address_is_refused(monkeypatch):
-    monkeypatch.setattr(robustness_parallel, "find_spec", lambda _: None)
+    monkeypatch.setattr(runs, "find_spec", lambda _: None)
     with pytest.raises(AnalysisError, match="Dask is not installed"):
-        robustness_parallel.run(slow, None, range(3), address="tcp://127.0.0.1:9")
+        runs.run(slow, None, range(3), address="tcp://127.0.0.1:9")
 
 
 @pytest.mark.parametrize("option", ["workers", "batch"])
 def test_options_below_one_are_refused(option):
     with pytest.raises(AnalysisError, match=f"0 {option}"):
-        robustness_parallel.run(slow, None, range(3), **{option: 0})
+        runs.run(slow, None, range(3), **{option: 0})
 
 
 def test_a_lost_scheduler_ends_the_run_with_a_sentence():
@@ -221,7 +219,7 @@ def test_a_lost_scheduler_ends_the_run_with_a_sentence():
         silence_logs=50,
     )
     with own, pytest.raises(AnalysisError, match="is gone: start it"):
-        robustness_parallel.run(
+        runs.run(
             slow_by_value(),
             None,
             range(4000),

@@ -10,7 +10,7 @@ from numpy.testing import assert_allclose
 
 from analysis.effects import agrees, mechanism_effects, published_directions
 from analysis.errors import AnalysisError
-from analysis.regions import types as regions_types
+from analysis.regions import indicator_table, region_types
 from analysis.survey.schema import CONTROLS, SCALES, SKILLS, check, score_scales
 from analysis.survey.simulated import DEFAULT_TRUTH, main, simulate, truth_effects
 
@@ -37,7 +37,7 @@ def committed():
 @pytest.fixture(scope="module")
 def real_types():
     tidy = pd.read_csv(DATA / "region_indicators.csv", dtype={"period": str, "status": str})
-    return regions_types.region_types(regions_types.indicator_table(tidy))["type"]
+    return region_types(indicator_table(tidy))["type"]
 
 
 def test_design_is_the_published_one(survey, types):
