@@ -1,4 +1,7 @@
-"""Whether the data can carry a model, and what they cannot show."""
+"""Whether the data can carry a model, and what they cannot show.
+
+Data that cannot carry the model are refused with an ``AnalysisError``.
+"""
 
 import lazy_loader
 

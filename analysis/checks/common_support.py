@@ -12,7 +12,7 @@ from analysis.estimation.design import design_matrix
 from analysis.regions.types import TYPES
 from analysis.survey import HIGHEST, LOWEST, MECHANISMS, SCALES
 
-#: Percentiles of a mechanism that are shown beside its range.
+#: Percentiles of a mechanism that are shown with its range.
 PERCENTILES = (5, 25, 50, 75, 95)
 
 
@@ -43,7 +43,7 @@ def ceilings(
     Raises
     ------
     AnalysisError
-        If the survey has none of the scales and items, or one holds no numbers.
+        If the survey has no scale or item, or a column is not numeric.
     """
     kinds = survey["itl3"].map(region_types).to_numpy()
     place = survey["cws_id" if "cws_id" in survey else "itl3"].to_numpy()
@@ -89,11 +89,6 @@ def common_support(
         (points), ``overlap`` (share of the type's respondents within the other's range),
         ``normalised_difference`` = ``(mean_LB - mean_ADV) / sqrt((var_LB + var_ADV) / 2)`` and
         ``suppressed``: whether a type is too small to show, whose figures are missing.
-
-    Raises
-    ------
-    AnalysisError
-        If the data cannot carry the model.
 
     References
     ----------

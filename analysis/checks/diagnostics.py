@@ -14,7 +14,7 @@ from analysis.regions.types import TYPES
 
 #: Columns of the design before the mechanisms: intercept and region type.
 LEVELS = 2
-#: Residuals this small beside the outcome are rounding: the model fits exactly.
+#: Residuals this small relative to the outcome are rounding: the model fits exactly.
 EXACT = 1e-10
 #: Share of a contrast outside what is still identified above which it is not.
 UNIDENTIFIED = 1e-6
@@ -44,11 +44,6 @@ def variance_inflation(
     DataFrame
         One row a slope or control: ``term``, ``columns`` (how many it has), ``gvif`` and ``vif``
         = ``gvif ** (1 / columns)``, which compares with the usual limits.
-
-    Raises
-    ------
-    AnalysisError
-        If the data cannot carry the model.
 
     References
     ----------
@@ -117,11 +112,6 @@ def residuals(
         ``region_type``, ``fitted`` and ``residual`` (skill points), ``leverage`` (hat value,
         from 0 to 1; they sum to the number of coefficients) and ``standardised``, the residual
         over its standard error ``s * sqrt(1 - leverage)``; missing where the leverage is 1.
-
-    Raises
-    ------
-    AnalysisError
-        If the data cannot carry the model.
     """
     design = design_matrix(survey, skill, region_types, controls)
     fit = ols.fit(design.X, design.y, design.names)
@@ -165,11 +155,6 @@ def leave_one_out(
         ``region_type`` ("left-behind", "advanced", "difference"), ``estimate`` without the
         cluster, ``change`` from the estimate with it, ``errors`` (the change in CR1 standard
         errors of the full estimate) and ``reverses`` (whether the sign is the opposite).
-
-    Raises
-    ------
-    AnalysisError
-        If the data cannot carry the model or there are fewer than two clusters.
 
     References
     ----------
@@ -251,11 +236,6 @@ def cluster_balance(
         difference), ``smallest``, ``median``, ``largest`` (respondents in a cluster),
         ``variation`` (standard deviation over mean of these), ``effective_independent`` (r = 0)
         and ``effective_shared`` (r = 1, the cautious one).
-
-    Raises
-    ------
-    AnalysisError
-        If the data cannot carry the model.
 
     References
     ----------

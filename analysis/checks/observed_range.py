@@ -1,4 +1,4 @@
-"""Where coworking spaces stand on a mechanism: the range inside which the survey can speak."""
+"""Observed range of a mechanism across coworking spaces, beyond which the survey is silent."""
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ def respondents(
     Parameters
     ----------
     survey : DataFrame
-        ``itl3``, the mechanism and ``cws_id``; in a survey without it a region stands for a CWS,
+        ``itl3``, the mechanism and ``cws_id``; in a survey without it a region counts as a CWS,
         since nothing finer is known.
     mechanism : {"social_interaction", "structured_resources"}
     region_types : Series
@@ -86,9 +86,8 @@ def observed_range(
     -------
     DataFrame
         Indexed by ``region_type``: ``n`` (respondents), ``spaces`` (CWSs), ``minimum``, ``p5``,
-        ``p95``, ``maximum``, ``top_quarter`` (level from which the top quarter of CWSs stands) in
-        points, all of CWS means, and ``suppressed``: a type too small to show, whose figures are
-        missing.
+        ``p95``, ``maximum``, ``top_quarter`` (lowest level of the top quarter of CWSs) in points,
+        all of CWS means, and ``suppressed``: a type too small to show, whose figures are missing.
 
     References
     ----------

@@ -119,8 +119,7 @@ def adjusted(
     df : array_like
         Residual degrees of freedom.
     r2_treatment, r2_outcome : array_like
-        Partial R2 of the confounder with the treatment, in [0, 1), and with the outcome, in
-        [0, 1].
+        Partial R2 of the confounder with the treatment, in [0, 1), and with the outcome, in [0, 1].
     level : float, default 0.95
         Coverage of the interval, in (0, 1).
 

@@ -45,10 +45,9 @@ def minimum_detectable(
     """Smallest effects and differences that the survey detects with 80 % probability.
 
     Respondents, regions, mechanisms and controls stay as they are; what the model leaves is drawn
-    anew, normal, with the variances of :func:`analysis.checks.power_simulation.model_spread`. An
-    effect is detected if its 95 % interval (CR2 errors by region, Satterthwaite degrees of
-    freedom) excludes zero on the right side. Slopes are supposed to be the same in all regions of
-    a type.
+    afresh, normal, with the variances of :func:`analysis.checks.power_simulation.model_spread`. An
+    effect is detected if its 95 % interval (CR2 errors by region, Satterthwaite degrees of freedom)
+    excludes zero on the right side. Slopes are supposed to be the same in all regions of a type.
 
     Parameters
     ----------
@@ -59,14 +58,8 @@ def minimum_detectable(
     ------
     Progress
         ``table``, of 6 rows: ``mechanism``, ``region_type``, ``minimum_detectable`` (skill points
-        per point of the mechanism), ``low``, ``high`` (its 95 % Monte Carlo interval),
-        ``analytic`` = ``std_error * (t_0.975 + t_0.8)``, ``std_error`` (expected),
-        ``df`` and ``draws`` so far.
-
-    Raises
-    ------
-    AnalysisError
-        If the data cannot carry the model.
+        per point of the mechanism), ``low``, ``high`` (its 95 % Monte Carlo interval), ``analytic``
+        = ``std_error * (t_0.975 + t_0.8)``, ``std_error`` (expected), ``df`` and ``draws`` so far.
     """
     design = design_matrix(survey, skill, region_types, controls)
     variances = model_spread(design)
@@ -122,9 +115,8 @@ def power_by_spaces(
     Yields
     ------
     Progress
-        ``table``: ``mechanism``, ``spaces``, ``regions``, ``respondents`` (means over the
-        designs), ``power`` and ``low``, ``high`` (its 95 % Monte Carlo interval), for the numbers
-        so far.
+        ``table``: ``mechanism``, ``spaces``, ``regions``, ``respondents`` (means over the designs),
+        ``power`` and ``low``, ``high`` (its 95 % Monte Carlo interval), for the numbers so far.
 
     Raises
     ------

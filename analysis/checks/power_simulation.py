@@ -87,7 +87,7 @@ class Blocks(NamedTuple):
 
         Estimates and CR2 errors are functions of the scores ``Z_g'e_g`` of region g, normal with
         covariance ``Z_g' V_g Z_g``, which alone are drawn, for `size` surveys. A square root of a
-        region's cross-products, of k rows, stands for its regressors.
+        region's cross-products, of k rows, replaces its regressors.
         """
         regions, columns = self.sums.shape
         rows = _root(self.cross).transpose(0, 2, 1).reshape(-1, columns)
@@ -123,11 +123,6 @@ def model_spread(design: Design) -> Spread:
     Spread
         Squared skill points. ``space`` is 0 where the survey has no CWSs or they cannot be told
         from regions or people; what they share is then in the others.
-
-    Raises
-    ------
-    AnalysisError
-        If the data cannot carry the model.
     """
     (regions,) = cluster_codes(design.groups, ["itl3"])
     model = design.X, design.y, regions

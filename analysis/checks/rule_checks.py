@@ -68,11 +68,11 @@ def verdicts(
         As in :func:`analysis.estimation.design.design_matrix`.
     cluster : {"itl3", "cws_id"}
     place_names : mapping of str to str, optional
-        Names of the clusters, to stand before their codes.
+        Names of the clusters, shown before their codes.
     unnamed : collection of str
-        Clusters too small to be named, or to have an estimate without them told.
+        Clusters too small to be named, or for an estimate without them to be shown.
     untold : collection of str
-        Clusters without which too few remain for anything to be told of them.
+        Clusters without which too few respondents remain to show anything.
     thresholds : Thresholds
         Of what the checks by region type show.
 

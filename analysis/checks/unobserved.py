@@ -55,7 +55,7 @@ def robustness(
         ``mechanism``, ``region_type``, ``estimate``, ``std_error`` (classical), ``df``,
         ``partial_r2``, ``rv``, ``rv_alpha`` (classical interval, as published) and
         ``rv_clustered``: the bias that takes the near limit of the CR1 interval to zero, its
-        width held, to be read beside cluster-robust intervals.
+        width held, to be read with cluster-robust intervals.
 
     Raises
     ------
@@ -107,11 +107,6 @@ def benchmarks(
         together, or a control, its categories together), ``k_d``, ``k_y``, ``r2_treatment``,
         ``r2_outcome`` (of the confounder) and ``estimate``, ``std_error``, ``low``, ``high``
         (classical, 95 %) with it held constant; missing where no confounder can be that strong.
-
-    Raises
-    ------
-    AnalysisError
-        If the data cannot carry the model.
     """
     design = design_matrix(survey, skill, region_types, controls)
     fit = ols.fit(design.X, design.y, design.names)

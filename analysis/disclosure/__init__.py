@@ -1,4 +1,7 @@
-"""Small groups that are not shown."""
+"""Small groups that are not shown.
+
+A threshold below its default is refused with an ``AnalysisError``.
+"""
 
 import lazy_loader
 

@@ -1,9 +1,9 @@
 """Small groups are not shown: which cells to suppress, so that none can be worked out.
 
-Two ways to work a small group out are closed here. Within one table, by subtraction from a total:
-a second cell goes with the small one (:func:`suppressed`). Between tables, by subtraction of one
-answer from another when filters, thresholds or definitions are moved: numbers of respondents are
-rounded (:func:`rounded`), and so are means of groups, which needs no memory of what was asked
+Two ways to work a small group out are closed here. Within one table, by subtraction from a total: a
+second cell is suppressed with the small one (:func:`suppressed`). Between tables, by subtraction of
+one answer from another when filters, thresholds or definitions are moved: numbers of respondents
+are rounded (:func:`rounded`), and so are means of groups, which needs no memory of what was asked
 before. Estimates of a model do not add up; their tables hide types that are small
 (:mod:`analysis.disclosure.tables`) and their counts are rounded.
 """
@@ -72,11 +72,6 @@ def small(cells: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> "pd.Series[b
     -------
     Series of bool
         Indexed as `cells`.
-
-    Raises
-    ------
-    AnalysisError
-        If a threshold is below its default.
     """
     check_thresholds(thresholds)
     few = (cells["n"] < thresholds.respondents) | (cells["spaces"] < thresholds.spaces)
@@ -135,11 +130,6 @@ def suppressed(
     -------
     Series of bool
         Indexed as `cells`.
-
-    Raises
-    ------
-    AnalysisError
-        If a threshold is below its default.
 
     References
     ----------

@@ -1,4 +1,4 @@
-"""Cuts of the respondents whose results, one beside the other, tell nothing of a few of them."""
+"""Cuts of the respondents whose results together reveal nothing about a few of them."""
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -41,7 +41,7 @@ def shown_together(
     outcomes: Sequence[str] = SKILLS,
     thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
-    """Which cuts can be shown beside each other: no two of them differ by a few respondents.
+    """Which cuts can be shown together: no two of them differ by a few respondents.
 
     Two results with and without a small group tell of that group. So a cut is shown if the
     respondents whom it has and an earlier shown one has not, or the other way round, are nobody

@@ -1,4 +1,4 @@
-"""Tables of results without what is of small groups, and the marker that stands for it."""
+"""Tables of results without figures of small groups, and the marker in their place."""
 
 from collections.abc import Collection, Sequence
 
@@ -17,7 +17,7 @@ from analysis.errors import AnalysisError
 from analysis.regions.scores import LEFT_BEHIND, TYPES
 from analysis.survey import DIFFERENCE
 
-#: Columns that tell the groups of a table of effects apart, beside the region type.
+#: Columns that identify the groups of a table of effects, besides the region type.
 KEYS = ("skill", "mechanism", "category")
 COUNTS = ("n", "clusters", "spaces", "regions")
 #: Columns that count respondents, or the coworking spaces that they are from.
@@ -75,18 +75,17 @@ def suppress_groups(
 def suppress_effects(table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> pd.DataFrame:
     """Empty a table of effects by region type where a type is small.
 
-    The difference and one type's effect give the other's, so the difference goes with a small
+    The difference and one type's effect give the other's, so the difference is hidden with a small
     type; the other type's effect stays. Its counts go too, as the total gives the small one's.
 
     Parameters
     ----------
     table : DataFrame
-        As from :func:`analysis.effects.mechanism_effects`,
-        :func:`analysis.effects.item_effects` or
-        :func:`analysis.checks.diagnostics.cluster_balance`, of one or more skills:
-        ``region_type``, ``n``, and ``spaces`` or else ``clusters``. Regions as clusters are no
-        more than the CWSs in them, so that to count them errs on the safe side. Before
-        :func:`analysis.effects.agrees`, whose words would tell a direction.
+        As from :func:`analysis.effects.mechanism_effects`, :func:`analysis.effects.item_effects` or
+        :func:`analysis.checks.diagnostics.cluster_balance`, of one or more skills: ``region_type``,
+        ``n``, and ``spaces`` or else ``clusters``. There are never more regions than CWSs, so
+        counting regions as clusters errs on the safe side. Before :func:`analysis.effects.agrees`,
+        whose words would reveal a direction.
     thresholds : Thresholds
 
     Returns
@@ -95,11 +94,6 @@ def suppress_effects(table: pd.DataFrame, thresholds: Thresholds = DEFAULT) -> p
         A copy with ``suppressed`` (whether the effect is hidden) and missing values in its place;
         what is known of single clusters (``smallest``, ``median``, ``largest``) is missing where
         it is below the number of respondents too.
-
-    Raises
-    ------
-    AnalysisError
-        If a threshold is below its default.
     """
     spaces = table["spaces" if "spaces" in table else "clusters"]
     own = table["region_type"].isin(TYPES)
@@ -233,11 +227,6 @@ def small_types(
     Returns
     -------
     list of str
-
-    Raises
-    ------
-    AnalysisError
-        If a threshold is below its default or the survey has no ``cws_id``.
     """
     counts = sizes(survey, survey["itl3"].map(region_types)).reindex(list(TYPES), fill_value=0)
     return [str(kind) for kind, few in small(counts, thresholds).items() if few]
@@ -259,11 +248,6 @@ def leaving_few(
     Returns
     -------
     list of str
-
-    Raises
-    ------
-    AnalysisError
-        If a threshold is below its default or the survey has no ``cws_id``.
     """
     types = sizes(respondents, respondents["region_type"])
     clusters = sizes(respondents, respondents[cluster])

@@ -65,7 +65,7 @@ def moderated_effects(
 
     ``skill = a + b*M + sum_m (c_m*m + d_m*m*M) + controls`` by least squares with cluster-robust
     inference; the slope on mechanism m is ``c_m + d_m*M``
-    (:func:`analysis.estimation.contrasts.simple_slopes`). Where it differs from zero is told with
+    (:func:`analysis.estimation.contrasts.simple_slopes`). Where it differs from zero is found with
     the false discovery rate controlled (:func:`analysis.estimation.contrasts.johnson_neyman`); the
     band covers each point by itself. Nothing is said outside the observed range of the sampled
     regions.

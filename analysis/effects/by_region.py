@@ -34,9 +34,9 @@ def region_effects(
 
     The model of :func:`analysis.effects.mechanism_effects` by restricted maximum likelihood, with
     random intercepts of regions and CWSs, and slopes that differ between regions where the data
-    identify that: on both mechanisms, else on the one that makes the data likelier. Effects are
-    those of :func:`analysis.estimation.multilevel.region_effects`; where slopes cannot be told
-    apart, every region has its type's effect, and a note says so.
+    identify that: on both mechanisms, otherwise on the one with the higher likelihood. Effects are
+    those of :func:`analysis.estimation.multilevel.region_effects`; where slopes cannot be
+    told apart, every region has its type's effect, and a note says so.
 
     Parameters
     ----------

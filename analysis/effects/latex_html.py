@@ -38,7 +38,7 @@ _HEADING_SHARE = 0.3
 
 
 def escape_latex(text: str) -> str:
-    """Text that LaTeX sets as it stands; control characters and line breaks become spaces.
+    """Text that LaTeX prints as it is; control characters and line breaks become spaces.
 
     Parameters
     ----------

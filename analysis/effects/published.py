@@ -50,13 +50,12 @@ _PUBLISHED = {
 
 
 def agrees(effects: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
-    """Set each effect beside its published direction.
+    """Compare each effect with its published direction.
 
     Parameters
     ----------
     effects : DataFrame
-        As from :func:`analysis.effects.mechanism_effects`; those of several skills may be
-        stacked.
+        As from :func:`analysis.effects.mechanism_effects`; those of several skills may be stacked.
     published : DataFrame
         As from :func:`published_directions`.
 
@@ -64,11 +63,10 @@ def agrees(effects: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         `effects` with ``direction``, ``wording`` and ``agreement``: "agrees" or "disagrees" where
-        the interval excludes zero, "same direction, interval includes zero" or "opposite
-        direction, interval includes zero" where it does not, "not reported", and "not judged"
-        where the number to judge by is absent. A direction of "weaker" is judged on the
-        difference between the types, and says so: "difference agrees", "... interval of the
-        difference includes zero".
+        the interval excludes zero, "same direction, interval includes zero" or "opposite direction,
+        interval includes zero" where it does not, "not reported", and "not judged" where the number
+        to judge by is absent. A direction of "weaker" is judged on the difference between the
+        types, and says so: "difference agrees", "... interval of the difference includes zero".
     """
     keys = ["skill", "mechanism", "region_type"]
     table = effects.merge(published[[*keys, "direction", "wording"]], on=keys, how="left")
@@ -92,7 +90,7 @@ def agrees(effects: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
         default="not judged",
     )
     found = pd.Series(verdicts, table.index)
-    # beside the type's own interval, a verdict on another one must name it
+    # a verdict on another interval than the type's own must name it
     named = found.str.replace("interval", "interval of the difference").replace(
         {word: f"difference {word}" for word in ("agrees", "disagrees")}
     )

@@ -163,7 +163,7 @@ def _model(
 def _other_terms(
     fitted: ols.Fit, design: Design, ways: Sequence[str], covariance: str
 ) -> pd.DataFrame:
-    """Terms that are no effect of a mechanism: region type, controls, the constant last."""
+    """Terms other than the effects of the mechanisms: region type, controls, the constant last."""
     effects = {f"{mechanism}:{kind}" for mechanism, kind in contrast_matrix(design.names)[0]}
     names = [name for name in design.names if name not in effects and name != "intercept"]
     names.append("intercept")
@@ -227,7 +227,7 @@ def side_by_side(table: pd.DataFrame, skill_words: Mapping[str, str]) -> pd.Data
         the models.
     """
     terms = table.drop_duplicates("term", keep="first")
-    # the constant stands last whatever the models' controls are
+    # the constant comes last whatever the controls of the models
     terms = terms.sort_values("term", key=lambda name: name == "intercept", kind="stable")
     columns = {"Term": [*terms["label"], *_ABOUT.values()]}
     for _, model in table.groupby("model", sort=False):

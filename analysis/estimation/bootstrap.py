@@ -47,7 +47,7 @@ class ClusterSums(NamedTuple):
 
     ``scores`` (G, k) are ``Z_g'e_g``, ``slopes`` (G, k) are ``Z_g'Z_g`` times the ``direction``
     (k,), which is the contrast of the coefficients on Z. ``size`` is the length of the fitted
-    values, beside which residuals count as zero.
+    values, relative to which residuals count as zero.
     """
 
     scores: Floats
@@ -110,9 +110,8 @@ def wild_bootstrap(
     -------
     WildBootstrap
         ``std_error`` and ``statistic`` are CR1. An interval without bounds, as happens with very
-        few clusters, runs to infinity. Ties count against the null's rejection; random
-        draws give ``p = (1 + count) / (1 + draws)``, which is never 0, full enumeration
-        ``count / draws``.
+        few clusters, runs to infinity. Ties count against the null's rejection; random draws give
+        ``p = (1 + count) / (1 + draws)``, which is never 0, full enumeration ``count / draws``.
 
     Raises
     ------

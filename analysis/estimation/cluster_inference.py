@@ -14,7 +14,7 @@ from analysis.regions.types import ADVANCED, LEFT_BEHIND
 from analysis.survey import DIFFERENCE
 
 COVARIANCES = ("CR0", "CR1", "CR2")
-#: Satterthwaite degrees of freedom below which the t distribution is no longer to be relied on.
+#: Satterthwaite degrees of freedom below which the t distribution is unreliable.
 FEW_DEGREES = 5
 
 Cluster = str | tuple[str, str]
@@ -187,7 +187,7 @@ def robust_covariance(
 
 
 def robust_notes(codes: Sequence[Integers], df: Floats, covariance: str) -> list[str]:
-    """What a reader must know of a cluster-robust covariance.
+    """What a reader must know about a cluster-robust covariance.
 
     Parameters
     ----------

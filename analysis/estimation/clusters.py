@@ -65,7 +65,7 @@ def cross_products(left: Floats, right: Floats, groups: Integers) -> Floats:
 
 
 def level_alike(spaces: Integers, regions: Integers) -> str:
-    """Level that coworking spaces cannot be told from in a multilevel model.
+    """Level from which coworking spaces cannot be told apart in a multilevel model.
 
     As many spaces as regions are the regions, and as many as respondents the respondents.
 

@@ -22,14 +22,14 @@ def conley_covariance(
     """Covariance of the coefficients that is robust to dependence over distance.
 
     ``M (sum_gh K(d_gh) s_g s_h') M`` with ``M = (X'X)^-1`` and ``s_g = X_g'e_g`` the score of
-    region g, all of whose respondents stand at its centroid. K falls from 1 to 0 at the cut-off
-    in a straight line (Bartlett). CR1's factor ``G/(G-1) * (n-1)/(n-k)`` is applied, so that with
-    a cut-off nearer than any two regions the result is CR1 clustered by region. In two dimensions
-    the sum may have negative eigenvalues; they are set to zero.
+    region g, all of whose respondents are placed at its centroid. K falls from 1 to 0 at the
+    cut-off in a straight line (Bartlett). CR1's factor ``G/(G-1) * (n-1)/(n-k)`` is applied, so
+    that with a cut-off nearer than any two regions the result is CR1 clustered by region. In two
+    dimensions the sum may have negative eigenvalues; they are set to zero.
 
     Parameters
     ----------
-    fit : linear.Fit
+    fit : ols.Fit
     groups : ndarray of int, shape (n,)
         Region of each row, coded 0 to G-1 without gaps.
     distance : ndarray, shape (G, G)
@@ -95,7 +95,7 @@ def conley_effects(
     -------
     DataFrame, shape (6, 11)
         ``skill``, ``mechanism``, ``region_type``, ``estimate``, ``std_error``, ``low``,
-        ``high`` (95 %), ``p_value``, ``df`` (regions - 1), ``n`` and ``clusters`` (regions).
+        ``high`` (95%), ``p_value``, ``df`` (regions - 1), ``n`` and ``clusters`` (regions).
         ``attrs["dropped"]`` counts the rows left out, by reason, and ``attrs["notes"]`` lists
         what a reader must know.
 

@@ -17,7 +17,7 @@ CLUSTERS = ("itl3", "cws_id")
 INTERCEPT = "intercept"
 #: Columns of the moderated model before controls: intercept, type and four slopes.
 MODEL = 6
-#: Skill of each item that can be an outcome by itself.
+#: Skill of each item; an item can be an outcome too.
 ITEMS = {item: skill for skill in SKILLS for item in SCALES[skill]}
 
 
@@ -78,7 +78,7 @@ def design_matrix(
     Raises
     ------
     AnalysisError
-        If a column is absent or no number, no complete row is left, a region type is missing or
+        If a column is absent or not numeric, no complete row is left, a region type is missing or
         has a mechanism that does not vary.
     """
     check_names(survey, skill, controls, (*SKILLS, *ITEMS))
@@ -135,7 +135,7 @@ def contrast_matrix(names: Sequence[str]) -> tuple[list[tuple[str, str]], Floats
 def check_names(
     survey: pd.DataFrame, skill: str, controls: Sequence[str], outcomes: Sequence[str] = SKILLS
 ) -> None:
-    """Refuse an unknown skill, absent columns and controls that play another part.
+    """Refuse an unknown skill, absent columns and controls with another role in the model.
 
     Parameters
     ----------

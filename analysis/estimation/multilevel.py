@@ -123,7 +123,7 @@ def fit(
 
 
 def _check_levels(slopes: Floats, regions: Integers, cws: Integers | None) -> None:
-    """Refuse designs in which a level cannot be told from another."""
+    """Refuse designs in which two levels cannot be told apart."""
     count, effects = int(regions.max()) + 1, slopes.shape[1] + 1
     message = ""
     if count <= effects:
@@ -171,7 +171,7 @@ def _optimise(data: Sums) -> Floats | None:
             options={"gtol": SLOPE_TOLERANCE * data.rows, "maxiter": MAX_STEPS},
         )
     except np.linalg.LinAlgError as error:
-        # region variances without end beside the residual one leave nothing to invert
+        # a region variance infinitely larger than the residual one leaves nothing to invert
         raise AnalysisError(EXACT_FIT) from error
     believed = np.abs(result.jac).max() <= SLOPE_BELIEVED * data.rows
     _profile(UNIT * result.x, data)  # refused here if exact, before a slower search for the same

@@ -125,9 +125,8 @@ def _collinear(scaled: Floats, names: Sequence[str]) -> str:
 def cluster_covariance(fit: Fit, groups: Integers, kind: str = "CR1") -> Floats:
     """Cluster-robust covariance of the coefficients.
 
-    ``M (sum_g X_g' e_g e_g' X_g) M`` with ``M = (X'X)^-1`` is CR0; CR1 multiplies it by
-    ``G/(G-1) * (n-1)/(n-k)``, as Stata does. With it goes a t distribution on G - 1 degrees of
-    freedom.
+    ``M (sum_g X_g' e_g e_g' X_g) M`` with ``M = (X'X)^-1`` is CR0; CR1 multiplies it by ``G/(G-1) *
+    (n-1)/(n-k)``, as Stata does. Its t distribution has G - 1 degrees of freedom.
 
     Parameters
     ----------
@@ -353,7 +352,7 @@ def t_tests(estimate: Floats, error: Floats, df: npt.ArrayLike, level: float = 0
 
 
 def check_level(level: float) -> None:
-    """Refuse a level that is no coverage.
+    """Refuse a level that cannot be a coverage.
 
     Parameters
     ----------

@@ -24,7 +24,7 @@ STEP_TOLERANCE = 1e-9
 PERFECT = -1e-3
 #: Smallest eigenvalue of the information, relative to the largest, that is not flat.
 FLAT = 1e-7
-#: Stands for an endless threshold: both distribution functions are 0 or 1 there exactly.
+#: Used for an infinite threshold: both distribution functions are 0 or 1 there exactly.
 ENDLESS = 1e3
 
 
@@ -322,7 +322,7 @@ def _mean_effects(fit: OrdinalFit, X: Floats, derivative: Floats) -> tuple[Float
     jacobian = np.zeros((len(bounds), k + len(bounds)))
     jacobian[:, :k] = ((change * slope[:, None]).T @ X - density.T @ derivative) / rows
     jacobian[:, k:] = np.diag(-(slope @ change) / rows)
-    # the endless thresholds are no parameters
+    # the infinite thresholds are not parameters
     jacobian = np.delete(jacobian, [k, k + len(bounds) - 1], axis=1)
     return np.diff(by_threshold), np.diff(jacobian, axis=0)
 

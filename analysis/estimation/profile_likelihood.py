@@ -35,7 +35,7 @@ class Sums(NamedTuple):
 
 
 class Profile(NamedTuple):
-    """Deviance at given variance ratios, its gradient there, and the estimates that go with it."""
+    """Deviance at given variance ratios, its gradient there, and the estimates there."""
 
     deviance: float
     gradient: Floats
@@ -124,7 +124,7 @@ def profile(theta: Floats, data: Sums) -> Profile:
     if data.method == "REML":
         deviance -= float(np.linalg.slogdet(inverse)[1])
 
-    # W W' = (X'V^-1 X)^-1 under REML and 0 under ML, beside the scaled residuals
+    # W W' = (X'V^-1 X)^-1 under REML and 0 under ML, next to the scaled residuals
     contrast = np.zeros((columns, k + 1))
     contrast[q:, -1] = np.append(-coefficients, 1.0) / np.sqrt(residual)
     if data.method == "REML":

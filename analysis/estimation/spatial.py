@@ -1,4 +1,4 @@
-"""Are regions like their neighbours: Moran's I, and where alike regions lie together."""
+"""Whether regions resemble their neighbours: Moran's I, and where similar regions cluster."""
 
 from collections.abc import Sequence
 
@@ -125,7 +125,7 @@ def morans_i(
     values : Series
         By region code; missing ones are left out, and their weights with them.
     weights : DataFrame
-        From :func:`nearest_weights`, or others: 0 where a region is no neighbour of the row's.
+        From :func:`nearest_weights`, or others: 0 where a region is not a neighbour of the row's.
     draws : int, default 9999
 
     Returns
@@ -199,8 +199,7 @@ def local_moran(
 
     References
     ----------
-    Anselin, L. (1995). Local indicators of spatial association - LISA. Geographical Analysis
-    27(2).
+    Anselin, L. (1995). Local indicators of spatial association - LISA. Geographical Analysis 27(2).
     """
     _check_draws(draws)
     if not 0 < share < 1:

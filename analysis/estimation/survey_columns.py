@@ -1,4 +1,4 @@
-"""Columns of a survey as checked arrays: what every design is put together from."""
+"""Columns of a survey as checked arrays: what every design is built from."""
 
 from collections.abc import Mapping, Sequence
 
@@ -79,7 +79,7 @@ def numbers(values: pd.Series, name: str) -> Floats:
     Raises
     ------
     AnalysisError
-        If a value is no number or infinite.
+        If a value is not a number or infinite.
     """
     try:
         found = values.to_numpy(dtype=float, na_value=np.nan)
@@ -149,13 +149,13 @@ def check_outcome(name: str, values: Floats) -> None:
 
 
 def check_controls(controls: Sequence[str], taken: Sequence[str]) -> None:
-    """Refuse controls that repeat a name or play another part in the model.
+    """Refuse controls that repeat a name or have another role in the model.
 
     Parameters
     ----------
     controls : sequence of str
     taken : sequence of str
-        Columns that play another part.
+        Columns with another role.
 
     Raises
     ------

@@ -33,8 +33,8 @@ def nearest(
         The same columns on the same grid; m >= 1.
     apart : str, optional
         Column of both tables. A distance then counts only between rows that agree on it, and is
-        missing where no space does: a line from Derry to Glasgow is no way to a desk, so give the
-        island here.
+        missing where no space does: a line from Derry to Glasgow is not a way to a desk, so give
+        the island here.
 
     Returns
     -------
@@ -199,7 +199,7 @@ def require(table: pd.DataFrame, columns: Sequence[str], name: str, *, gaps: boo
     table : DataFrame
     columns : sequence of str
     name : str
-        What the table is of, for messages.
+        What the rows are, for messages.
     gaps : bool, default False
         Whether values may be missing.
 

@@ -67,7 +67,7 @@ def group_differences(
 ) -> pd.DataFrame:
     """Difference between two groups of regions on each indicator, with its interval.
 
-    The difference is that of the means over regions, and its 95 % interval is Welch's: groups may
+    The difference is that of the means over regions, and its 95% interval is Welch's: groups may
     differ in spread. All regions are known: the interval is for a wider run of places and years
     like them. ``higher_share`` is, of all pairs of a region from each group, the share in which the
     first group's is the higher (ties count half). ``sd`` is the standard deviation within the
@@ -92,7 +92,7 @@ def group_differences(
     Raises
     ------
     AnalysisError
-        If one of the pair is no group, or a code is unknown or repeated.
+        If one of the pair is not a group, or a code is unknown or repeated.
 
     References
     ----------

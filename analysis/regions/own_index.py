@@ -1,4 +1,4 @@
-"""Region types by an index of one's own: chosen indicators, directions and weights."""
+"""Region types by a person's own index: chosen indicators, directions and weights."""
 
 import re
 from typing import Literal, NamedTuple
@@ -24,7 +24,7 @@ LONGEST = 2000
 
 
 class Index(NamedTuple):
-    """An index of one's own: left-behind is the `threshold` share of regions with the top scores.
+    """A person's own index: left-behind is the `threshold` share of regions with the top scores.
 
     ``indicators`` are columns; ``directions`` are 1 where a high value speaks for left-behind and
     -1 where a low one does; ``weights`` count relative to their sum; ``logged`` are the indicators
@@ -84,7 +84,7 @@ def check(index: Index) -> None:
 
 
 def index_types(table: pd.DataFrame, index: Index) -> pd.DataFrame:
-    """Type each region by an index of one's own.
+    """Type each region by a person's own index.
 
     The score is the weighted mean of the standardised indicators, each signed so that a high one
     speaks for left-behind: z-scores (``ddof=0``), or percentiles ``100 (rank - 1/2) / n - 50``. It
@@ -105,8 +105,8 @@ def index_types(table: pd.DataFrame, index: Index) -> pd.DataFrame:
     Raises
     ------
     AnalysisError
-        If the index cannot be made, a column is absent or holds what is no number or cannot be
-        standardised, a code is repeated or no region has enough indicators.
+        If the index cannot be made, a column is absent or holds a value that is not a number or
+        cannot be standardised, a code is repeated or no region has enough indicators.
     """
     check(index)
     if not table.index.is_unique:
@@ -143,7 +143,7 @@ def scaled(table: pd.DataFrame, index: Index) -> pd.DataFrame:
     Raises
     ------
     AnalysisError
-        If an indicator is absent, holds what is no number or cannot be standardised.
+        If an indicator is absent, holds a value that is not a number or cannot be standardised.
     """
     signed = {}
     for name, direction in zip(index.indicators, index.directions, strict=True):
@@ -157,7 +157,7 @@ def scaled(table: pd.DataFrame, index: Index) -> pd.DataFrame:
 
 
 def write(index: Index) -> str:
-    """Write an index as a short text that an address can hold as it stands.
+    """Write an index as a short text that an address can hold unquoted.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""How steady an index of one's own is: which regions are in and out however it is made."""
+"""How stable a person's own index is: which regions stay in or out however it is made."""
 
 import numpy as np
 import pandas as pd

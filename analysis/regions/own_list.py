@@ -1,4 +1,4 @@
-"""Region types of one's own as a list: codes and types, as people write them."""
+"""A person's own list of region types: codes and types, as people write them."""
 
 import re
 from typing import Any, NamedTuple
@@ -30,7 +30,7 @@ def read_list(frame: pd.DataFrame, regions: "pd.Series[str]") -> OwnList:
     """Read a person's list of regions and types.
 
     Columns are found by their names, whatever their case; else the first is of codes and the second
-    of types. Rows with a problem are left out of the types and named in `problems`, beside the
+    of types. Rows with a problem are left out of the types and named in `problems`, with the
     number that a spreadsheet gives the row. A region that is given two types has none.
 
     Parameters

@@ -45,7 +45,7 @@ def similar(
     part for each indicator; so, as ONS does, redundancy is left to the choice of indicators.
 
     Indicators that either region lacks are left out of their distance. A region that shares fewer
-    than three quarters of the indicators is no neighbour.
+    than three quarters of the indicators is not a neighbour.
 
     Parameters
     ----------
@@ -75,9 +75,8 @@ def similar(
     References
     ----------
     CIPFA. Nearest Neighbours Model (England): variables standardised to mean 0 and standard
-    deviation 1, Euclidean distance between all pairs of authorities.
-    ONS (2025). Clustering similar local authorities and statistical nearest neighbours in the UK:
-    methodology.
+    deviation 1, Euclidean distance between all pairs of authorities. ONS (2025). Clustering similar
+    local authorities and statistical nearest neighbours in the UK: methodology.
     """
     if len(features) < NAMED:
         message = (
@@ -92,7 +91,7 @@ def similar(
     shared = gaps.notna().sum(axis=1)
     distance = np.sqrt((gaps**2).mean(axis=1)).where(shared >= MIN_SHARED * len(z.columns))
     order = pd.DataFrame({"distance": distance, "shared": shared}).drop(index=region)
-    # Ties must not hang on the last binary digit, nor on the order of the table.
+    # Ties must not depend on the last binary digit, nor on the order of the table.
     order = order.dropna().assign(rounded=distance.round(12)).rename_axis(index="itl3").sort_index()
     nearest = order.sort_values("rounded", kind="stable").head(k).drop(columns="rounded")
     gaps = gaps.loc[nearest.index]

@@ -124,7 +124,7 @@ def numbers(indicators: pd.DataFrame, name: str) -> "pd.Series[float]":
     Raises
     ------
     AnalysisError
-        If the column is absent, or a value is no number or infinite.
+        If the column is absent, or a value is not a number or infinite.
     """
     if name not in indicators:
         message = f"Indicator {name!r} is absent: the table of indicators must have that column."

@@ -32,7 +32,7 @@ def amount(value: float, unit: str, decimals: int, *, full: bool = True) -> str:
         As in the catalogue: "£", "£ a week", "% of residents", "decile", "residents per km²".
     decimals : int
     full : bool, default True
-        Whether the words of the unit stand after the number; its sign always does.
+        Whether the words of the unit follow the number; its sign always does.
 
     Returns
     -------
@@ -52,7 +52,7 @@ def amount(value: float, unit: str, decimals: int, *, full: bool = True) -> str:
 
 
 def sentence(row: "pd.Series[Any]", unit: str, decimals: int) -> str:
-    """Say where a region's value stands among its comparators.
+    """Say how a region's value compares with its comparators.
 
     Parameters
     ----------

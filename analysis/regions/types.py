@@ -128,14 +128,13 @@ def region_types(
 ) -> pd.DataFrame:
     """Type each region as left-behind or advanced, and say why.
 
-    The score rises with being left-behind. It is the mean of signed z-scores
-    (``multi_indicator``; mean and population standard deviation, ``ddof=0``, over the regions
-    where the indicator is known, GVA and GDHI in logs), the share itself (``deprivation``), the
-    percentage points below the UK mean (``output``, ``income``), or 1 and 0 (``own``).
-    A share of regions is the nearest whole number of typed regions, and regions that tie with the
-    last are left-behind too; a region exactly on a percentage is advanced. A ``multi_indicator``
-    score needs at least three of the five indicators and is the mean over those present. A region
-    without a score has no type.
+    The score rises with being left-behind. It is the mean of signed z-scores (``multi_indicator``;
+    mean and population standard deviation, ``ddof=0``, over the regions where the indicator is
+    known, GVA and GDHI in logs), the share itself (``deprivation``), the percentage points below
+    the UK mean (``output``, ``income``), or 1 and 0 (``own``). A share of regions is the nearest
+    whole number of typed regions, and regions that tie with the last are left-behind too; a region
+    exactly on a percentage is advanced. A ``multi_indicator`` score needs at least three of the
+    five indicators and is the mean over those present. A region without a score has no type.
 
     Parameters
     ----------
@@ -171,9 +170,8 @@ def region_types(
 
     References
     ----------
-    Velthuis, S., Royer, J., Le Petit-Guerin, M., Cauchi-Duval, N., Franklin, R. S., Leibert,
-    T., MacKinnon, D. and Pike, A. (2025). Locating 'left-behindness' in the EU15. Regional
-    Studies.
+    Velthuis, S., Royer, J., Le Petit-Guerin, M., Cauchi-Duval, N., Franklin, R. S., Leibert, T.,
+    MacKinnon, D. and Pike, A. (2025). Locating 'left-behindness' in the EU15. Regional Studies.
     """
     chosen = DEFINITIONS.get(definition)
     if chosen is None:

@@ -1,4 +1,4 @@
-"""What is unusual about a region: where it stands furthest from regions it is compared with."""
+"""What is unusual about a region: where it differs most from the regions it is compared with."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -14,14 +14,14 @@ MIN_COMPARATORS = 5
 #: Make the median and the mean absolute deviation of normal data its standard deviation.
 MAD_SCALE = 1.4826
 MEAN_AD_SCALE = 1.2533
-#: A yes-or-no indicator has no scale on which a region could stand far out.
+#: A yes-or-no indicator has no scale on which a region could lie far out.
 BINARY = "0 or 1"
 #: Measured against, or classified within, each nation on its own.
 WITHIN_NATION = ("deprived_10_share", "deprived_20_share", "mean_decile", "rural_share")
 #: Scored so that Northern Ireland must not be ranked against Great Britain.
 WITHIN_ISLAND = "composite_"
 NORTHERN_IRELAND = "Northern Ireland"
-#: Sizes, and other measures of what another indicator says already: not told among the unusual.
+#: Sizes, and indicators that repeat another one: not listed as unusual.
 REPEATED = (
     "population",
     "deprived_10_share",
@@ -45,11 +45,11 @@ def unusual(
     upper: pd.DataFrame | None = None,
     among: str = "similar regions",
 ) -> pd.DataFrame:
-    """List indicators by how far a region stands from its comparators.
+    """List indicators by how far a region lies from its comparators.
 
     The distance is a robust z-score, ``(value - median) / (1.4826 * MAD)`` with median and median
     absolute deviation (MAD) of the comparators :func:`comparable` on the indicator. Where most are
-    all but equal the MAD collapses (4G coverage, 99.9 to 100 % nearly everywhere), so 1.2533 times
+    nearly equal the MAD collapses (4G coverage, 99.9 to 100% nearly everywhere), so 1.2533 times
     their mean absolute deviation is used instead if that is larger.
 
     With many indicators some are far out by chance. ``p_value`` is exact if the region is
@@ -71,7 +71,7 @@ def unusual(
     nations : Series of str
         Nation by ITL3 code.
     lower, upper : DataFrame, optional
-        Limits of the 95 % confidence intervals, arranged as `indicators`.
+        Limits of the 95% confidence intervals, arranged as `indicators`.
     among : str, default "similar regions"
         What the comparators are called in the sentences.
 
@@ -225,7 +225,7 @@ def by_chance(table: pd.DataFrame) -> Chance:
 
 
 def told(table: pd.DataFrame, catalogue: pd.DataFrame, most: int) -> pd.DataFrame:
-    """Choose the indicators that are worth telling of a region.
+    """Choose the indicators that are worth mentioning.
 
     Parameters
     ----------
@@ -253,7 +253,7 @@ COLUMNS = [
 
 
 def _stand(value: float, known: np.ndarray, among: str) -> dict[str, Any]:
-    """Where a value stands among its comparators, or why that cannot be said."""
+    """How a value compares with its comparators, or why that cannot be said."""
     n = len(known)
     if np.isnan(value):
         return {"n": n, "note": "no value for this region", "among": among}

@@ -348,7 +348,7 @@ def _base(
     if not complete.any():
         message = f"No respondent has both mechanisms and {skill}: give rows with all of them."
         raise AnalysisError(message)
-    # centred columns keep the accuracy of cross-products; the intercepts take up the difference
+    # centred columns keep the accuracy of cross-products; the intercepts absorb the difference
     return base - base[complete].mean(axis=0), complete
 
 

@@ -124,8 +124,8 @@ class OneFit(NamedTuple):
     def multilevel(self) -> tuple[float, float, float]:
         """Estimate, its error and df by restricted maximum likelihood.
 
-        Regions have random intercepts, and spaces where they can be told from regions and
-        respondents; a t distribution on regions - 1 degrees of freedom goes with it.
+        Regions have random intercepts, and spaces where they differ from regions and
+        from respondents; the t distribution has regions - 1 degrees of freedom.
         """
         from analysis.estimation.multilevel import fit  # noqa: PLC0415 (slow to load)
 

@@ -22,7 +22,7 @@ from analysis.robustness.errors import OneFit
 from analysis.robustness.specifications import MODEL
 from analysis.survey import DIFFERENCE, MECHANISMS, SKILLS
 
-#: Largest variance inflation that still tells a column from the others.
+#: Largest variance inflation at which a column still differs from the others.
 MOST_INFLATED = 1e11
 #: Specifications solved at once: their matrices stay in the processor's cache.
 BATCH = 256
@@ -114,15 +114,15 @@ def fit_all(
     draws: int = 999,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Estimate one effect in every specification, with the interval that it has.
+    """Estimate one effect, with its interval, in every specification.
 
     The model is that of :func:`analysis.estimation.design.design_matrix`. "equal_regions" weights
     each respondent by one over the respondents of the region; "within" adds an intercept for each
     region, which are counted as coefficients only when clustering is not by region (Cameron and
-    Miller 2015, III.B). Categories that nobody in a sample has are left out. CR1 errors go with t
-    on clusters - 1 degrees of freedom, CR2 with Satterthwaite's, a multilevel model's with
-    regions - 1. CR2 takes errors to be independent with one variance, and with "equal_regions" a
-    variance in proportion to the respondents of the region.
+    Miller 2015, III.B). Categories absent from a sample are left out. CR1 errors use t on clusters
+    - 1 degrees of freedom, CR2 Satterthwaite's, a multilevel model regions - 1. CR2 takes errors to
+    be independent with one variance, and with "equal_regions" a variance in proportion to the
+    respondents of the region.
 
     Parameters
     ----------

@@ -43,7 +43,7 @@ class _Curve(NamedTuple):
 class Joint(NamedTuple):
     """Observed statistics with joint p-values, and all three (draws, 3) under the null.
 
-    ``left_out`` specifications have errors that each draw would have to find anew.
+    ``left_out`` specifications have errors that each draw would have to compute again.
     """
 
     table: pd.DataFrame

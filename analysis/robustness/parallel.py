@@ -69,7 +69,7 @@ def run(
         Scheduler of a Dask cluster, such as "tcp://10.0.0.5:8786"; by default the environment
         variable DASK_SCHEDULER_ADDRESS. Without either, processes on this machine.
     workers : int, optional
-        Processes on this machine, 1 for none beside this one; by default one a core.
+        Processes on this machine, 1 for this one alone; by default one a core.
     batch : int, optional
         Tasks in a batch; by default several batches a worker.
     progress : callable, optional

@@ -199,8 +199,7 @@ def type_table(
     Returns
     -------
     DataFrame
-        "left-behind" or "advanced", or missing, by ITL3 code; columns are (definition,
-        threshold).
+        "left-behind" or "advanced", or missing, by ITL3 code; columns are (definition, threshold).
     """
     pairs = choices[["definition", "threshold"]].drop_duplicates().itertuples(index=False)
     return pd.DataFrame(

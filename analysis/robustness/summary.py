@@ -63,7 +63,7 @@ def curve_summary(fits: pd.DataFrame, sign: int | None = None) -> "pd.Series[flo
 
 
 def variance_by_choice(fits: pd.DataFrame, choices: Sequence[str] = CHOICES) -> pd.DataFrame:
-    """Share of the estimates' variance that goes with each choice.
+    """Share of the estimates' variance that is due to each choice.
 
     The estimates are regressed on dummies of the choices; a choice's share is its Shapley value
     of R squared, the mean of what it adds over all orders in which the choices can enter. Shares

@@ -171,7 +171,7 @@ def _weights(scenario: Scenario, row: pd.DataFrame) -> Floats:
 def _alternatives(
     model: _Model, other_controls: Sequence[str], other_types: "Mapping[str, pd.Series[str]]"
 ) -> dict[str, dict[str, _Model]]:
-    """Models to set beside the one in use, by assumption and in words."""
+    """Models to compare with the one in use, by assumption and in words."""
     types = {words: model._replace(types=other) for words, other in other_types.items()}
     controls = {}
     if set(other_controls) != set(model.controls):

@@ -199,7 +199,7 @@ def parameter_draws(
 
 
 def slope_weights(mechanism: str, kinds: "pd.Series[str]", changes: "pd.Series[float]") -> Floats:
-    """Weights of the slopes whose sum is the difference that goes with a change in each place.
+    """Weights of the slopes that sum to the difference associated with a change in each place.
 
     Parameters
     ----------

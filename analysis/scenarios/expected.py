@@ -7,28 +7,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import Floats
-from analysis.checks.observed_range import observed_range
 from analysis.disclosure import DEFAULT, Thresholds
 from analysis.errors import AnalysisError
 from analysis.regions.types import TYPES
 from analysis.scenarios.changes import scenario_changes
-from analysis.scenarios.draws import Draws, parameter_draws, slope_weights
-from analysis.scenarios.scenario import UNITS, Scenario, check_scenarios, parse, write
-
-__all__ = [
-    "ASSUMPTIONS",
-    "UNITS",
-    "USE_SHARE",
-    "Assumption",
-    "Draws",
-    "Scenario",
-    "compare_with",
-    "expected_differences",
-    "observed_range",
-    "parameter_draws",
-    "parse",
-    "write",
-]
+from analysis.scenarios.draws import Draws, slope_weights
+from analysis.scenarios.scenario import Scenario, check_scenarios
 
 COLUMNS = (
     *("scenario", "skill", "mechanism", "place", "region_type", "change", "after"),
@@ -53,9 +37,7 @@ ASSUMPTIONS = (
         "The association between the mechanism and the skill that the survey found would also "
         "hold if the mechanism were raised; a survey taken once cannot show that it would."
     ),
-    Assumption(
-        "The same increase goes with the same difference in skill at every level of the mechanism."
-    ),
+    Assumption("The same increase is associated with the same difference in skill at every level."),
     Assumption(
         "A region has the association of its region type: regions of one type differ only by "
         "where their respondents stand and by their number of residents.",
@@ -97,7 +79,7 @@ def expected_differences(
     level: float = 0.95,
     thresholds: Thresholds = DEFAULT,
 ) -> pd.DataFrame:
-    """Difference in each skill that goes with each scenario, by region type and region.
+    """Difference in each skill associated with each scenario, by region type and region.
 
     The slope of the place's region type times the mean change of the mechanism there
     (:func:`analysis.scenarios.changes.scenario_changes`), with quantiles over the draws of the
@@ -190,7 +172,7 @@ def compare_with(
     -------
     DataFrame
         One row a scenario, skill and place that either concerns: ``scenario``, ``baseline``,
-        ``skill``, ``place``, ``region_type``, ``estimate``, ``low``, ``high`` (95 %, skill points),
+        ``skill``, ``place``, ``region_type``, ``estimate``, ``low``, ``high`` (95%, skill points),
         ``above`` (share of draws above 0; missing where the two are the same) and ``outside``
         (either lies outside the observed range).
 
@@ -231,7 +213,7 @@ def compare_with(
 
 
 def check_shares(use_share: tuple[float, float]) -> None:
-    """Refuse shares of residents who use CWSs that are no range of shares.
+    """Refuse shares of residents who use CWSs that do not make a range.
 
     Parameters
     ----------
@@ -247,7 +229,7 @@ def check_shares(use_share: tuple[float, float]) -> None:
     if not 0 <= low <= high <= 1:
         message = (
             f"Shares of residents who use coworking spaces of {low:.4g} to {high:.4g} are no range "
-            "from 0 to 1 (100 %): give a low and a high share within it."
+            "from 0 to 1 (100%): give a low and a high share within it."
         )
         raise AnalysisError(message)
 

@@ -1,4 +1,4 @@
-"""What-if scenarios: what one is, which are allowed, and how they stand in an address."""
+"""What-if scenarios: what one is, which are allowed, and how they are written in an address."""
 
 import re
 import unicodedata
@@ -158,7 +158,7 @@ def _damaged(part: str) -> AnalysisError:
     shown = "".join(letter if letter.isprintable() else "?" for letter in part[:MAX_NAME])
     message = (
         f"The address has a scenario that cannot be read ({shown!r}): copy the whole address "
-        "again, or set the scenario up anew."
+        "again, or set the scenario up afresh."
     )
     return AnalysisError(message)
 

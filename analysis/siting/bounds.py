@@ -18,11 +18,11 @@ from analysis.siting.gains import Floats, Gains, Integers
 #: Rounding: sums of some ten thousand numbers are true to this share, with room to spare.
 ROUNDING = 1e-9
 #: Entries of a reduced programme up to which it is solved to the end whatever gap would do, and
-#: those beyond which the solver takes longer than anybody waits and does not stop when told to.
+#: those beyond which the solver takes longer than anybody waits and does not stop when asked to.
 _SMALL, _LARGE = 200_000, 600_000
 #: The same for the p-median, whose programme has a row an entry.
 _SMALL_MEDIAN, _LARGE_MEDIAN = 20_000, 60_000
-#: Share of the time left that the solver is told; it looks at its clock now and then only.
+#: Share of the time left that the solver is given: it checks its clock only now and then.
 _SOLVING = 0.7
 _STEPS = 400
 #: Steps after which the relaxation ends even if the gap is not reached.

@@ -39,7 +39,7 @@ class Gains(NamedTuple):
     covering: sparse.csr_array | None  #: ones, where every candidate gives a point the same
 
     def part(self, rows: Integers) -> "Gains":
-        """Gains of these candidates (r,), in that order; points that none of them serves stay."""
+        """Gains of these candidates (r,), in that order; points that none of them serves remain."""
         counts = self.start[rows + 1] - self.start[rows]
         start = np.concatenate([[0], np.cumsum(counts)])
         entries = np.arange(start[-1]) + np.repeat(self.start[rows] - start[:-1], counts)

@@ -157,7 +157,7 @@ def beyond(demand: pd.DataFrame, km: float) -> "np.ndarray[tuple[int], np.dtype[
 
 
 def far_km(demand: pd.DataFrame) -> float:
-    """Distance that stands for no space at all: the diagonal of the box around the small areas.
+    """Distance used where there is no space at all: the diagonal of the box around the small areas.
 
     Parameters
     ----------

@@ -88,7 +88,7 @@ _RANGES: Final = ((1, 5), (0, 4), (1, 6), (0, 6), (1, 7), (1, 10), (0, 10), (0, 
 #: Ranges that are proposed only if many answers leave the next wider one unused.
 _SHORT: Final = {4: (1, 4), 6: (1, 6)}
 _MANY_ANSWERS = 30
-#: Gaps tell a missing code only beside a short response range.
+#: A gap reveals a missing code only next to a short response range.
 _LONGEST_RANGE = 10
 _OWN_WORDING = 0.75
 #: So few answers outside the range of all others, or at its upper end, may be slips.
@@ -98,7 +98,7 @@ _STRAY = 0.01
 class Codes(NamedTuple):
     """Proposal for one column of answers: how to read it, and why, in sentences.
 
-    ``low`` and ``high`` are missing where the values are no answers on a range.
+    ``low`` and ``high`` are missing where the values are not answers on a range.
     """
 
     low: float | None
@@ -226,7 +226,7 @@ def _read(known: Sequence[str], every: Sequence[str], rows: dict[str, int]) -> b
 
 
 def _is_few(count: int, total: int) -> bool:
-    """Whether so many may be slips: one, or one in a hundred."""
+    """Whether that number may be slips: one, or one in a hundred."""
     return count <= max(1, _STRAY * total)
 
 
@@ -266,7 +266,7 @@ def _counts(values: pd.Series, answers: tuple[tuple[str, float], ...]) -> dict[f
 
 
 def _apart(values: set[float]) -> set[float]:
-    """Customary missing codes that stand apart from the answers: negative ones, or past a gap."""
+    """Customary missing codes that lie apart from the answers: negative ones, or past a gap."""
     negative = {value for value in values if value < 0 and value == int(value)}
     rest = sorted(values - negative)
     if not rest or min(rest, default=0) < 0:

@@ -74,9 +74,9 @@ _PLACE = re.compile(
     r"(?:GIR ?0AA|[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})",
     re.IGNORECASE,
 )
-#: A name and a number that is no year.
+#: A name and a number that is not a year.
 _NUMBERED = re.compile(r"(.*\D|)\d{1,3}")
-#: Fewer values are no degrees of agreement.
+#: Fewer values cannot be degrees of agreement.
 _FEWEST_STEPS = 3
 #: Least confidence at which a column is proposed.
 LEAST = 0.34
@@ -213,8 +213,8 @@ def _as_their_scales(
 ) -> tuple[Mapping, dict[str, str]]:
     """Columns read on the range of most of their scale, where few answers are beyond it, and why.
 
-    These may be slips, which the checks list. A range that words or value labels tell stays, and so
-    does a narrower one: the checks ask about it.
+    These may be slips, which the checks list. A range given by words or value labels is kept, and
+    so is a narrower one: the checks ask about it.
     """
     said: dict[str, str] = {}
     usuals = {scale: usual_range(mapping.of_scale(scale)) for scale in SCALES}

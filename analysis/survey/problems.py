@@ -12,7 +12,7 @@ from analysis.survey.recode import Recoded
 from analysis.survey.schema import IDENTIFIERS, NUMBER_RANGES, SCALES, WORDS
 
 MUST, MAY = "must", "may"
-#: Fewer answers than this that are all the same are no sign of haste.
+#: Fewer identical answers than this do not suggest haste.
 _FEWEST_STRAIGHT = 6
 _LONGEST_VALUE = 100
 

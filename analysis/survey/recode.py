@@ -33,7 +33,7 @@ class Recoded(NamedTuple):
 
     All tables have one row a respondent, indexed by the row in the person's file if their table is
     (its index is then named ``row``), else from 1. ``survey`` has the schema's columns, in which a
-    value that cannot be read stands as it was given; ``given`` is the person's table; ``read`` has
+    value that cannot be read is kept as given; ``given`` is the person's table; ``read`` has
     each column of the mapping in the person's own units, with missing codes missing and worded
     answers as numbers; ``notes`` says in sentences what was done.
     """
@@ -64,7 +64,7 @@ def recode(
     itl3 : Series
         ITL3 code of each row of `frame`, by position; missing where none was found.
     value_labels : mapping of column to mapping of value to str, optional
-        Labels that stand for the codes of category controls.
+        Labels for the codes of category controls.
 
     Returns
     -------
@@ -104,7 +104,7 @@ def recode(
 
 
 def item_rest(recoded: Recoded, mapping: Mapping) -> pd.DataFrame:
-    """How each column of a scale goes with the others: a negative one may run the other way.
+    """How each column of a scale correlates with the others: a negative one may be reversed.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def _value(
         return np.nan
     if not as_number:
         return value.strip() if isinstance(value, str) else value
-    # the word "nan" is no missing code unless the person says so
+    # the word "nan" is not a missing code unless the person says so
     return value if np.isnan(number) else number
 
 
@@ -179,7 +179,7 @@ def _words(values: pd.Series, labels: Labels[object, str]) -> pd.Series:
 
 
 def _rescaled(values: pd.Series, use: ColumnUse) -> pd.Series:
-    """Answers from 1 to 5; what is no number stays as it is."""
+    """Answers from 1 to 5; what is not a number stays as it is."""
     low, high = float(use.low or 0.0), float(use.high or 0.0)
     numbers = pd.to_numeric(values, errors="coerce").astype(float)
     share = (numbers - low) / (high - low)
@@ -205,7 +205,7 @@ def _answers(read: pd.DataFrame, mapping: Mapping) -> dict[str, pd.Series]:
 
 
 def _mean(columns: list[pd.Series]) -> pd.Series:
-    """Mean where at least half is answered; an answer off the range stands in its place."""
+    """Mean where at least half is answered; an answer off the range is kept in its place."""
     table = pd.concat(columns, axis=1, keys=range(len(columns)))
     numbers = table.apply(pd.to_numeric, errors="coerce").astype(float)
     enough = 2 * numbers.notna().sum(axis=1) >= len(columns)

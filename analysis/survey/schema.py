@@ -78,7 +78,7 @@ def check(survey: pd.DataFrame) -> pd.DataFrame:
     ------
     AnalysisError
         At the first rule that is broken: an absent column, no rows, a missing or repeated
-        identifier, a CWS in two regions, a value that is no number, out of range or, for an
+        identifier, a CWS in two regions, a value that is not a number, out of range or, for an
         item, not whole.
     """
     absent = [name for name in REQUIRED if name not in survey]
@@ -197,7 +197,7 @@ MECHANISMS = ("social_interaction", "structured_resources")
 DIFFERENCE = "difference"
 
 
-#: Mechanisms and skills as they stand in a sentence.
+#: Mechanisms and skills in the words of a sentence.
 WORDS = {
     "social_interaction": "social interaction",
     "structured_resources": "structured resources",

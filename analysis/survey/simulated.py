@@ -72,7 +72,7 @@ class Truth:
     most_spaces: int = 8
     """Most CWSs in one region; each has at least one."""
     coworkers: tuple[int, int] = (3, 8)
-    """Fewest and most coworkers that answer in a CWS, beside its manager."""
+    """Fewest and most coworkers that answer in a CWS, besides its manager."""
     slopes: Mapping[tuple[str, str, str], float] = field(
         default_factory=lambda: {key: slope for key, (slope, _) in _SLOPES.items()}
     )
@@ -150,9 +150,8 @@ def simulate(
     Returns
     -------
     DataFrame
-        One row a respondent: ``respondent_id``, ``cws_id``, ``itl3``, the controls, the items
-        (1-5, missing where not answered) and the four scales, as :mod:`analysis.survey` has
-        them.
+        One row a respondent: ``respondent_id``, ``cws_id``, ``itl3``, the controls, the items (1-5,
+        missing where not answered) and the four scales, as :mod:`analysis.survey` has them.
 
     Raises
     ------

@@ -10,7 +10,7 @@ from scipy import stats
 
 from analysis.effects import mechanism_effects
 from analysis.errors import AnalysisError
-from analysis.scenarios.expected import (
+from analysis.scenarios import (
     ASSUMPTIONS,
     Scenario,
     compare_with,
