@@ -30,47 +30,34 @@ _NEGATION = re.compile(
 )
 _LEADING_NUMBER = re.compile(r"\s*(-?\d{1,3}(?:\.\d+)?)\s*(?:[-–—=:.)(]|$)")
 #: Worded answers from low to high.
-_LADDERS: Final = (
-    ("strongly disagree", "disagree", "neither agree nor disagree", "agree", "strongly agree"),
-    ("strongly disagree", "disagree", "neutral", "agree", "strongly agree"),
-    (
-        "strongly disagree",
-        "tend to disagree",
-        "neither agree nor disagree",
-        "tend to agree",
-        "strongly agree",
-    ),
-    (
-        "strongly disagree",
-        "disagree",
-        "somewhat disagree",
-        "neither agree nor disagree",
-        "somewhat agree",
-        "agree",
-        "strongly agree",
-    ),
-    (
-        "strongly disagree",
-        "disagree",
-        "slightly disagree",
-        "neither agree nor disagree",
-        "slightly agree",
-        "agree",
-        "strongly agree",
-    ),
-    ("never", "rarely", "sometimes", "often", "always"),
-    ("never", "rarely", "sometimes", "often", "very often"),
-    ("not at all", "a little", "somewhat", "quite a bit", "a great deal"),
-    ("not at all", "slightly", "moderately", "very", "extremely"),
-    (
-        "very dissatisfied",
-        "dissatisfied",
-        "neither satisfied nor dissatisfied",
-        "satisfied",
-        "very satisfied",
-    ),
-    ("very poor", "poor", "fair", "good", "very good"),
-    ("poor", "fair", "good", "very good", "excellent"),
+_LADDERS: Final = tuple(
+    tuple(steps.split(", "))
+    for steps in (
+        "strongly disagree, disagree, neither agree nor disagree, agree, strongly agree",
+        "strongly disagree, disagree, neutral, agree, strongly agree",
+        (
+            "strongly disagree, tend to disagree, neither agree nor disagree, tend to agree, "
+            "strongly agree"
+        ),
+        (
+            "strongly disagree, disagree, somewhat disagree, neither agree nor disagree, "
+            "somewhat agree, agree, strongly agree"
+        ),
+        (
+            "strongly disagree, disagree, slightly disagree, neither agree nor disagree, "
+            "slightly agree, agree, strongly agree"
+        ),
+        "never, rarely, sometimes, often, always",
+        "never, rarely, sometimes, often, very often",
+        "not at all, a little, somewhat, quite a bit, a great deal",
+        "not at all, slightly, moderately, very, extremely",
+        (
+            "very dissatisfied, dissatisfied, neither satisfied nor dissatisfied, satisfied, "
+            "very satisfied"
+        ),
+        "very poor, poor, fair, good, very good",
+        "poor, fair, good, very good, excellent",
+    )
 )
 #: Other words for a rung of these.
 _ALIASES: Final = {
