@@ -23,7 +23,7 @@ DRAWS = 2000
 POWER, LEVEL = 0.8, 0.95
 #: Batches that the draws come in, so that progress can be shown; plans draw a design for each.
 BATCHES = 20
-#: Normal quantile for the 95 % intervals of simulated figures.
+#: Normal quantile for the 95% intervals of simulated figures.
 Z95 = 1.96
 
 
@@ -42,11 +42,11 @@ def minimum_detectable(
     *,
     controls: Sequence[str] = (),
 ) -> Iterator[Progress]:
-    """Smallest effects and differences that the survey detects with 80 % probability.
+    """Smallest effects and differences that the survey detects with 80% probability.
 
     Respondents, regions, mechanisms and controls stay as they are; what the model leaves is drawn
     afresh, normal, with the variances of :func:`analysis.checks.power_simulation.model_spread`. An
-    effect is detected if its 95 % interval (CR2 errors by region, Satterthwaite degrees of freedom)
+    effect is detected if its 95% interval (CR2 errors by region, Satterthwaite degrees of freedom)
     excludes zero on the right side. Slopes are supposed to be the same in all regions of a type.
 
     Parameters
@@ -58,7 +58,7 @@ def minimum_detectable(
     ------
     Progress
         ``table``, of 6 rows: ``mechanism``, ``region_type``, ``minimum_detectable`` (skill points
-        per point of the mechanism), ``low``, ``high`` (its 95 % Monte Carlo interval), ``analytic``
+        per point of the mechanism), ``low``, ``high`` (its 95% Monte Carlo interval), ``analytic``
         = ``std_error * (t_0.975 + t_0.8)``, ``std_error`` (expected), ``df`` and ``draws`` so far.
     """
     design = design_matrix(survey, skill, region_types, controls)
@@ -116,7 +116,7 @@ def power_by_spaces(
     ------
     Progress
         ``table``: ``mechanism``, ``spaces``, ``regions``, ``respondents`` (means over the designs),
-        ``power`` and ``low``, ``high`` (its 95 % Monte Carlo interval), for the numbers so far.
+        ``power`` and ``low``, ``high`` (its 95% Monte Carlo interval), for the numbers so far.
 
     Raises
     ------
@@ -170,7 +170,7 @@ def _curve(
 
 
 def spaces_needed(curve: pd.DataFrame) -> pd.DataFrame:
-    """Read the number of CWSs needed for 80 % power off a curve of power.
+    """Read the number of CWSs needed for 80% power off a curve of power.
 
     Between two plans the normal quantile of power is taken to be linear in the square root of the
     number of CWSs, as it is when standard errors fall with that root.
@@ -193,7 +193,7 @@ def spaces_needed(curve: pd.DataFrame) -> pd.DataFrame:
             most = int(plans["spaces"].max())
             sentence = (
                 f"More than {most} coworking spaces would be needed to detect the difference with "
-                f"{100 * POWER:g} % probability."
+                f"{100 * POWER:g}% probability."
             )
             rows.append((mechanism, np.nan, np.nan, POWER, sentence))
             continue
@@ -211,7 +211,7 @@ def spaces_needed(curve: pd.DataFrame) -> pd.DataFrame:
         least = "At most " if at == 0 else "About "
         sentence = (
             f"{least}{count} coworking spaces in {where} regions would be needed to detect "
-            f"the difference with {100 * POWER:g} % probability."
+            f"the difference with {100 * POWER:g}% probability."
         )
         rows.append((mechanism, float(count), float(where), POWER, sentence))
     return pd.DataFrame(rows, columns=["mechanism", "spaces", "regions", "power", "sentence"])

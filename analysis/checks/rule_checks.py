@@ -34,10 +34,10 @@ _INFLATION_RULE = (
 )
 _SUPPORT_RULE = (
     "A normalised difference above 0.25 is a concern (Imbens and Rubin 2015, ch. 14); less than "
-    "90 % within the other type's range is our line."
+    "90% within the other type's range is our line."
 )
 _LIMIT_RULE = (
-    "More than 15 % of respondents at the lowest or highest score is a floor or ceiling effect "
+    "More than 15% of respondents at the lowest or highest score is a floor or ceiling effect "
     "(Terwee et al. 2007, Journal of Clinical Epidemiology 60(1))."
 )
 _INFLUENCE_RULE = (
@@ -167,7 +167,7 @@ def _support(ranges: pd.DataFrame) -> tuple[bool, str]:
     text = (
         f"The types differ most in {_words(apart['mechanism'])} (normalised difference "
         f"{_number(apart['normalised_difference'])}), and at least "
-        f"{int(100 * alone['overlap'])} % of a type's respondents are within the other's range"
+        f"{int(100 * alone['overlap'])}% of a type's respondents are within the other's range"
     )
     if difference.max() > MOST_DIFFERENCE or alone["overlap"] < LEAST_OVERLAP:
         return True, f"{text}: slopes are compared at different levels and lean on straight lines."
@@ -181,7 +181,7 @@ def _limits(limits: pd.DataFrame) -> tuple[bool, str]:
     worst = shares.iloc[int(shares["share"].argmax())]
     end = "highest" if worst["limit"] == "ceiling" else "lowest"
     text = (
-        f"{100 * worst['share']:.0f} % of respondents in {worst['region_type']} regions are at the "
+        f"{100 * worst['share']:.0f}% of respondents in {worst['region_type']} regions are at the "
         f"{end} score of {_words(worst['name'])}"
     )
     if worst["share"] > MOST_AT_LIMIT:

@@ -106,7 +106,7 @@ def benchmarks(
         ``mechanism``, ``region_type``, ``benchmark`` (the other mechanism, both its slopes
         together, or a control, its categories together), ``k_d``, ``k_y``, ``r2_treatment``,
         ``r2_outcome`` (of the confounder) and ``estimate``, ``std_error``, ``low``, ``high``
-        (classical, 95 %) with it held constant; missing where no confounder can be that strong.
+        (classical, 95%) with it held constant; missing where no confounder can be that strong.
     """
     design = design_matrix(survey, skill, region_types, controls)
     fit = ols.fit(design.X, design.y, design.names)

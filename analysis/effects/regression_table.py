@@ -277,7 +277,7 @@ def legend(table: pd.DataFrame) -> str:
     level = table["level"].iloc[0]
     return (
         "Least squares; the estimate with its standard error in parentheses, its "
-        f"{100 * level:g} % confidence interval in brackets and its p value. {NOT_APPLICABLE} = "
+        f"{100 * level:g}% confidence interval in brackets and its p value. {NOT_APPLICABLE} = "
         f"not applicable: the model has no such term; {SUPPRESSED} = suppressed for "
         "confidentiality."
     )

@@ -38,7 +38,7 @@ DEFINITIONS = {
             "multi_indicator",
             "Several indicators",
             "Left-behind are the regions with the highest mean of five z-scores: share of "
-            "residents in their nation's most deprived 20 % of small areas (+), log GVA per head "
+            "residents in their nation's most deprived 20% of small areas (+), log GVA per head "
             "(−), log GDHI per head (−), population growth 2011–2023 (−) and growth of GVA per "
             "head 2008–2023 (−); by default the top third.",
             "Ours, in the spirit of Wang et al. (2026), who use several socio-economic "
@@ -54,7 +54,7 @@ DEFINITIONS = {
             "deprivation",
             "Deprivation",
             "Left-behind are the regions with the highest share of residents in their own "
-            "nation's most deprived 20 % of small areas; by default the top third.",
+            "nation's most deprived 20% of small areas; by default the top third.",
             "National indices of deprivation (IoD2025, WIMD2025, SIMD2020v2, NIMDM2017), each "
             "within its nation",
             ("deprived_20_share",),
@@ -67,7 +67,7 @@ DEFINITIONS = {
             "output",
             "Economic output",
             "Left-behind are the regions with GVA per head below a percentage of the UK mean; "
-            "by default 75 %.",
+            "by default 75%.",
             "The EU cohesion policy's line for a less developed region, applied to the UK mean",
             ("gva_per_head",),
             75.0,
@@ -79,7 +79,7 @@ DEFINITIONS = {
             "income",
             "Household income",
             "Left-behind are the regions with gross disposable household income per head below a "
-            "percentage of the UK mean; by default 90 %.",
+            "percentage of the UK mean; by default 90%.",
             "Ours",
             ("gdhi_per_head",),
             90.0,

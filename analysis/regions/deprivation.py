@@ -17,7 +17,7 @@ DECILES = range(1, 11)
 def decile_profile(small_areas: pd.DataFrame) -> pd.DataFrame:
     """Residents in each decile of deprivation of their own nation.
 
-    An area like its nation has about 10 % of residents in each decile; not exactly, since deciles
+    An area like its nation has about 10% of residents in each decile; not exactly, since deciles
     are tenths of small areas and not of residents.
 
     Parameters

@@ -88,7 +88,7 @@ def index_types(table: pd.DataFrame, index: Index) -> pd.DataFrame:
 
     The score is the weighted mean of the standardised indicators, each signed so that a high one
     speaks for left-behind: z-scores (``ddof=0``), or percentiles ``100 (rank - 1/2) / n - 50``. It
-    needs indicators that carry 60 % of the weight, and is the mean over those present. Regions that
+    needs indicators that carry 60% of the weight, and is the mean over those present. Regions that
     tie with the last of the share are left-behind too.
 
     Parameters
@@ -120,7 +120,7 @@ def index_types(table: pd.DataFrame, index: Index) -> pd.DataFrame:
     score = parts.sum(axis=1).where(present >= LEAST_WEIGHT - 1e-9)
     if score.isna().all():
         message = (
-            "No region has indicators that carry 60 % of the weight: choose indicators that are "
+            "No region has indicators that carry 60% of the weight: choose indicators that are "
             "known for more regions."
         )
         raise AnalysisError(message)
@@ -166,7 +166,7 @@ def write(index: Index) -> str:
     Returns
     -------
     str
-        Such as "z0.3~p1-deprived_20_share~n2l-gva_per_head": z-scores, 30 % of the regions; high
+        Such as "z0.3~p1-deprived_20_share~n2l-gva_per_head": z-scores, 30% of the regions; high
         deprivation, with weight 1, and low output, with weight 2 and in logarithms.
 
     Raises

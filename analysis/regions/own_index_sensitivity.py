@@ -8,7 +8,7 @@ from analysis.regions.own_index import THRESHOLDS, Index, Standardisation, index
 from analysis.regions.types import LEFT_BEHIND
 
 #: Draws of weights vary as those of a Dirichlet distribution with this total: one of five equal
-#: weights, 20 %, has a standard deviation of 9 percentage points.
+#: weights, 20%, has a standard deviation of 9 percentage points.
 CONCENTRATION = 20.0
 DRAWS = 1000
 STEP = 0.05
@@ -34,8 +34,8 @@ def alternatives(index: Index) -> dict[str, Index]:
     found = {
         "equal weights": index._replace(weights=(1.0,) * len(index.weights)),
         words: index._replace(standardisation=other),
-        f"{100 * fewer:.0f} % of regions": index._replace(threshold=fewer),
-        f"{100 * more:.0f} % of regions": index._replace(threshold=more),
+        f"{100 * fewer:.0f}% of regions": index._replace(threshold=fewer),
+        f"{100 * more:.0f}% of regions": index._replace(threshold=more),
     }
     for place, name in enumerate(index.indicators):
         if len(index.indicators) > 1:

@@ -37,14 +37,14 @@ def amount(value: float, unit: str, decimals: int, *, full: bool = True) -> str:
     Returns
     -------
     str
-        Such as "£512 a week", "23.4 % of residents" or, not in full, "£512" and "23.4 %".
+        Such as "£512 a week", "23.4% of residents" or, not in full, "£512" and "23.4%".
     """
     number = f"{abs(value):,.{decimals}f}"
     sign = "-" if value < 0 and float(number.replace(",", "")) > 0 else ""
     if unit.startswith("£"):
         shown, words = f"{sign}£{number}", unit[1:].strip()
     elif unit.startswith("%"):
-        shown, words = f"{sign}{number} %", unit[1:].strip()
+        shown, words = f"{sign}{number}%", unit[1:].strip()
     else:
         # "score 23.3" and "decile 4.1" would only repeat the indicator's name.
         shown, words = f"{sign}{number}", "" if unit in {"decile", "score"} else unit
@@ -78,7 +78,7 @@ def sentence(row: "pd.Series[Any]", unit: str, decimals: int) -> str:
         return says
     low, high = (amount(row[end], unit, decimals, full=False) for end in ("lower", "upper"))
     whether = "does not include" if row["excludes_median"] else "includes"
-    return f"{says} Its 95 % confidence interval, {low} to {high}, {whether} that median."
+    return f"{says} Its 95% confidence interval, {low} to {high}, {whether} that median."
 
 
 def _position(row: "pd.Series[Any]", median: str) -> str:

@@ -31,7 +31,7 @@ def line_of_fit(x: "pd.Series[float]", y: "pd.Series[float]") -> Line:
     Returns
     -------
     Line
-        ``band``, the 95 % interval of the mean at each point with independent errors of one
+        ``band``, the 95% interval of the mean at each point with independent errors of one
         variance, has 50 rows from the least to the greatest x.
 
     Raises

@@ -29,7 +29,7 @@ def threshold_sweep(
     uk: Mapping[str, float] | None = None,
     draws: int = 9999,
 ) -> pd.DataFrame:
-    """Estimate an effect at each threshold, with pointwise and simultaneous 95 % bands.
+    """Estimate an effect at each threshold, with pointwise and simultaneous 95% bands.
 
     The model has no controls, and CR1 errors by region. The simultaneous band covers all thresholds
     together: the pointwise quantile of t is replaced by that of the largest ``|t|`` over the

@@ -15,7 +15,7 @@ from analysis.scenarios.expected import USE_SHARE, check_shares
 from analysis.scenarios.scenario import Scenario
 
 #: Factors of the amount between which it is varied, in words.
-AMOUNTS = {"25 % less": 0.75, "25 % more": 1.25}
+AMOUNTS = {"25% less": 0.75, "25% more": 1.25}
 DIFFERENCE, PEOPLE = "difference", "people"
 ESTIMATORS = {"ols": "least squares", "multilevel": "multilevel model"}
 IN_USE = "as in use"
@@ -50,7 +50,7 @@ def tornado(
 ) -> pd.DataFrame:
     """Result of a scenario in one place as each assumption is changed, the others kept.
 
-    The slope is varied over its 95 % interval. Where an assumption has alternatives instead of two
+    The slope is varied over its 95% interval. Where an assumption has alternatives instead of two
     ends (the definition of the region types, the controls, the estimator, the ceiling), the row
     runs from the lowest to the highest result among the one in use and its alternatives.
 
@@ -114,8 +114,8 @@ def tornado(
     base, low, high = (float(drawn[name][0]) for name in ("estimate", "low", "high"))
     bars = {
         "the association in the survey": {
-            "low end of its 95 % interval": low,
-            "high end of its 95 % interval": high,
+            "low end of its 95% interval": low,
+            "high end of its 95% interval": high,
         },
         "the amount": {
             words: float((_weights(scenario, places(factor=factor)) @ draws.estimates)[0])
@@ -138,7 +138,7 @@ def tornado(
                 notes.append(f"There is no result for {name} changed to “{words}”: {error}")
     rows = [_bar(DIFFERENCE, name, found, base) for name, found in bars.items() if len(found) > 1]
     table = pd.DataFrame(rows).sort_values("span", ascending=False, kind="stable")
-    people = {f"{100 * share:g} %": share * float(own["residents"].iloc[0]) for share in use_share}
+    people = {f"{100 * share:g}%": share * float(own["residents"].iloc[0]) for share in use_share}
     middle = sum(people.values()) / len(people)
     users = _bar(PEOPLE, "the share of residents who use coworking spaces", people, middle)
     table = pd.concat([table, pd.DataFrame([users])], ignore_index=True)

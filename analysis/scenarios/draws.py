@@ -28,7 +28,7 @@ from analysis.survey import MECHANISMS, SKILLS
 #: Slopes of a skill, in the order of their draws.
 SLOPES = tuple(f"{mechanism}:{kind}" for mechanism in MECHANISMS for kind in TYPES)
 ESTIMATORS = ("ols", "multilevel")
-#: Fewest draws that leave five beyond either end of a 95 % interval.
+#: Fewest draws that leave five beyond either end of a 95% interval.
 MIN_DRAWS = 200
 
 

@@ -125,7 +125,7 @@ def p_median(
 
     Solved as :func:`maximal_covering` is, but harder: a district or a region is solved to the end
     within seconds; a nation of one or two thousand small areas often ends with the choice of greedy
-    and exchanges, labelled so, and a gap below 1 %.
+    and exchanges, labelled so, and a gap below 1%.
 
     Parameters
     ----------

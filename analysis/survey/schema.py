@@ -41,6 +41,16 @@ SCALES: dict[str, dict[str, str]] = {
         "td_3": "Since I joined, my data analysis skills have developed.",
     },
 }
+SKILLS = ("social_cognitive", "technical_digital")
+MECHANISMS = ("social_interaction", "structured_resources")
+DIFFERENCE = "difference"
+#: Mechanisms and skills in the words of a sentence.
+WORDS = {
+    "social_interaction": "social interaction",
+    "structured_resources": "structured resources",
+    "social_cognitive": "social-cognitive skills",
+    "technical_digital": "technical-digital skills",
+}
 #: Number controls and their allowed range.
 NUMBER_CONTROLS: dict[str, tuple[float, float]] = {
     "tenure_months": (0, 600),
@@ -186,21 +196,3 @@ def _check_whole(survey: pd.DataFrame, item: str) -> None:
             f"{LOWEST} to {HIGHEST}; give the mean of items in the scale's own column."
         )
         raise AnalysisError(message)
-
-
-SKILLS = ("social_cognitive", "technical_digital")
-
-
-MECHANISMS = ("social_interaction", "structured_resources")
-
-
-DIFFERENCE = "difference"
-
-
-#: Mechanisms and skills in the words of a sentence.
-WORDS = {
-    "social_interaction": "social interaction",
-    "structured_resources": "structured resources",
-    "social_cognitive": "social-cognitive skills",
-    "technical_digital": "technical-digital skills",
-}

@@ -21,7 +21,7 @@ T = ESTIMATE / STD_ERROR
 
 
 def test_published_robustness_values():
-    """Table 1 of the paper: RV 13.9 %, RV at 5 % 7.6 %, partial R2 2.2 %; digits of sensemakr."""
+    """Table 1 of the paper: RV 13.9%, RV at 5% 7.6%, partial R2 2.2%; digits of sensemakr."""
     assert_allclose(robustness_value(T, DF), 0.1387764, atol=1e-7)
     assert_allclose(robustness_value(T, DF, alpha=0.05), 0.0762580, atol=1e-7)
     assert_allclose(robustness_value(T, DF, q=0.5), 0.0720270, atol=1e-7)

@@ -37,7 +37,7 @@ def test_simulated_equals_analytic_with_many_clusters(survey, monkeypatch):
     monkeypatch.setattr(power, "DRAWS", 8000)
     table = last(minimum_detectable(*insert(survey)))
     assert list(table["region_type"]) == ["left-behind", "advanced", "difference"] * 2
-    # Monte Carlo error, and 1 % for the approximation itself
+    # Monte Carlo error, and 1% for the approximation itself
     assert (table["low"] * 0.99 < table["analytic"]).all()
     assert (table["analytic"] < table["high"] * 1.01).all()
     assert (table["high"] - table["low"] < 0.1 * table["minimum_detectable"]).all()
@@ -89,7 +89,7 @@ def test_figures_are_the_same_each_time(survey, monkeypatch):
 
 
 def test_a_survey_like_this_one_has_this_ones_power(survey, monkeypatch):
-    """At the detectable difference and the survey's own size, power is 80 %."""
+    """At the detectable difference and the survey's own size, power is 80%."""
     with monkeypatch.context() as patch:
         patch.setattr(power, "DRAWS", 8000)
         table = last(minimum_detectable(*insert(survey))).iloc[2]

@@ -48,7 +48,7 @@ def test_drawn_errors_have_the_variance_of_the_respondents(design):
     w = design.X @ np.linalg.solve(design.X.T @ design.X, L.T)
     expected = np.sqrt(np.diag(w.T @ V @ w))
     assert_allclose(drawn.std_error, expected, rtol=1e-9)
-    # the error of a standard deviation from 4,000 draws is 1.1 %
+    # the error of a standard deviation from 4,000 draws is 1.1%
     assert_allclose(drawn.errors.std(axis=0), expected, rtol=0.05)
     assert_allclose(drawn.errors.mean(axis=0), 0, atol=4 * expected.max() / np.sqrt(4000))
 

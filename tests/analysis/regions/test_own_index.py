@@ -43,7 +43,7 @@ def test_a_list_and_an_index_give_what_pages_read(table):
 
 
 def test_five_equal_weights_are_the_atlas_own_index():
-    """With gaps too: three of five indicators are 60 % of the weight."""
+    """With gaps too: three of five indicators are 60% of the weight."""
     rng = np.random.default_rng(2)
     table = pd.DataFrame(rng.uniform(1, 9, (40, 5)), columns=list(INDICATORS))
     table = table.mask(rng.random(table.shape) < 0.3).rename(index="R{}".format)
@@ -86,7 +86,7 @@ BAD = {
     "constant": (Index(("k",), (1,), (1.0,), standardisation="rank"), "does not differ"),
     "logarithm": (Index(("m",), (1,), (1.0,), frozenset({"m"})), "not positive in R0"),
     "unknown values": (Index(("a", "e"), (1, 1), (1.0, 9.0)), "does not differ"),
-    "never enough": (Index(("c", "d"), (1, 1), (1.0, 1.0)), "carry 60 % of the weight"),
+    "never enough": (Index(("c", "d"), (1, 1), (1.0, 1.0)), "carry 60% of the weight"),
 }
 
 

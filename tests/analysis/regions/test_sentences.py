@@ -9,9 +9,9 @@ from analysis.regions.sentences import amount, sentence
     [
         (512.4, "£ a week", 0, "£512 a week", "£512"),
         (23_456, "£", 0, "£23,456", "£23,456"),
-        (-3.25, "%", 1, "-3.2 %", "-3.2 %"),
-        (-0.04, "%", 1, "0.0 %", "0.0 %"),
-        (23.44, "% of residents", 1, "23.4 % of residents", "23.4 %"),
+        (-3.25, "%", 1, "-3.2%", "-3.2%"),
+        (-0.04, "%", 1, "0.0%", "0.0%"),
+        (23.44, "% of residents", 1, "23.4% of residents", "23.4%"),
         (2.8, "decile", 1, "2.8", "2.8"),
         (4073, "residents per km²", 0, "4,073 residents per km²", "4,073"),
     ],
@@ -66,7 +66,7 @@ def test_position_is_said_by_direction(row, change, says):
 def test_interval_is_said_where_there_is_one(row, excludes, words):
     row["excludes_median"] = excludes
     said = sentence(row, "£ a week", 0)
-    assert said.endswith(f" Its 95 % confidence interval, £490 to £534, {words} that median.")
+    assert said.endswith(f" Its 95% confidence interval, £490 to £534, {words} that median.")
 
 
 def test_what_could_not_be_assessed_says_why(row):

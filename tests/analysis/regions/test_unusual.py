@@ -84,7 +84,7 @@ def test_equal_comparators_give_no_scale(indicators, catalogue, nations):
     indicators["pay"] = 5.0
     table = unusual(indicators, HERE, OTHERS, catalogue, nations)
     assert np.isnan(table["robust_z"]["mobile_4g"])
-    assert table["sentence"]["mobile_4g"].startswith("4G: 97.0 %, lower than in all 6")
+    assert table["sentence"]["mobile_4g"].startswith("4G: 97.0%, lower than in all 6")
     assert table["robust_z"]["pay"] == 0
     assert (
         table["sentence"]["pay"] == "Pay: £5 a week, the same as the median of 6 similar regions."

@@ -151,7 +151,7 @@ def test_p_values_hold_their_level_under_the_null():
         ]
     )
     rejected = (p_values <= 0.1).mean(axis=0)
-    # 10 % is expected; the bound is three binomial standard errors
+    # 10% is expected; the bound is three binomial standard errors
     assert (np.abs(rejected - 0.1) < 3 * np.sqrt(0.1 * 0.9 / REPEATS)).all()
 
 

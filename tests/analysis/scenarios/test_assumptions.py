@@ -88,7 +88,7 @@ def test_people_follow_the_shares(loud, types, regions):
     users = chart(loud, types, regions, use_share=(0.01, 0.03)).iloc[-1]
     assert users["assumption"] == USERS
     assert_allclose([users["low"], users["base"], users["high"]], [60, 120, 180])
-    assert [users["low_setting"], users["high_setting"]] == ["1 %", "3 %"]
+    assert [users["low_setting"], users["high_setting"]] == ["1%", "3%"]
 
 
 def test_the_end_of_the_scale_shows_where_it_is_met(noisy, types, regions):
@@ -115,8 +115,8 @@ def test_a_lower_result_at_more_of_it_is_said(noisy, types, regions):
     """With a falling slope the low end is the larger amount."""
     falling = noisy.assign(technical_digital=-noisy[SKILL])
     row = chart(falling, types, regions).set_index("assumption").loc[AMOUNT]
-    assert row["low_setting"] == "25 % more"
-    assert row["high_setting"] == "25 % less"
+    assert row["low_setting"] == "25% more"
+    assert row["high_setting"] == "25% less"
 
 
 def test_what_cannot_be_computed_is_said(survey, types, regions):
