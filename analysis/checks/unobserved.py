@@ -71,18 +71,14 @@ def robustness(
     clustered = ols.cluster_covariance(fit, groups)
     interval = ols.contrast(fit.params, L, clustered, float(groups.max()), level)
     near = np.maximum(q * np.abs(estimate) - (interval.high - interval.estimate), 0.0)
-    return pd.DataFrame(
-        {
-            "mechanism": [mechanism for mechanism, _ in labels],
-            "region_type": [kind for _, kind in labels],
-            "estimate": estimate,
-            "std_error": error,
-            "df": df,
-            "partial_r2": partial_r2(t, df),
-            "rv": robustness_value(t, df, q=q),
-            "rv_alpha": robustness_value(t, df, q=q, alpha=1 - level),
-            "rv_clustered": robustness_value(ratio(near, error), df),
-        }
+    return pd.DataFrame(labels, columns=["mechanism", "region_type"]).assign(
+        estimate=estimate,
+        std_error=error,
+        df=df,
+        partial_r2=partial_r2(t, df),
+        rv=robustness_value(t, df, q=q),
+        rv_alpha=robustness_value(t, df, q=q, alpha=1 - level),
+        rv_clustered=robustness_value(ratio(near, error), df),
     )
 
 

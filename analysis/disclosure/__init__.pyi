@@ -1,25 +1,10 @@
-from .cells import (
-    DEFAULT,
-    ROUNDING,
-    SUPPRESSED,
-    Thresholds,
-    check_thresholds,
-    mark,
-    rounded,
-    sizes,
-    small,
-    suppressed,
-)
-
-__all__ = [
-    "DEFAULT",
-    "ROUNDING",
-    "SUPPRESSED",
-    "Thresholds",
-    "check_thresholds",
-    "mark",
-    "rounded",
-    "sizes",
-    "small",
-    "suppressed",
-]
+from .cells import DEFAULT as DEFAULT
+from .cells import ROUNDING as ROUNDING
+from .cells import SUPPRESSED as SUPPRESSED
+from .cells import Thresholds as Thresholds
+from .cells import check_thresholds as check_thresholds
+from .cells import mark as mark
+from .cells import rounded as rounded
+from .cells import sizes as sizes
+from .cells import small as small
+from .cells import suppressed as suppressed

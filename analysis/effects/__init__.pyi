@@ -1,21 +1,11 @@
-from .along_indicator import ModeratedEffects, moderated_effects
-from .by_item import item_effects
-from .by_region import region_effects
-from .by_type import mechanism_effects
-from .comparisons import effect_families
-from .lines import predicted_lines
-from .published import NOT_REPORTED, SOURCE, agrees, published_directions
-
-__all__ = [
-    "NOT_REPORTED",
-    "SOURCE",
-    "ModeratedEffects",
-    "agrees",
-    "effect_families",
-    "item_effects",
-    "mechanism_effects",
-    "moderated_effects",
-    "predicted_lines",
-    "published_directions",
-    "region_effects",
-]
+from .along_indicator import ModeratedEffects as ModeratedEffects
+from .along_indicator import moderated_effects as moderated_effects
+from .by_item import item_effects as item_effects
+from .by_region import region_effects as region_effects
+from .by_type import mechanism_effects as mechanism_effects
+from .comparisons import effect_families as effect_families
+from .lines import predicted_lines as predicted_lines
+from .published import NOT_REPORTED as NOT_REPORTED
+from .published import SOURCE as SOURCE
+from .published import agrees as agrees
+from .published import published_directions as published_directions

@@ -40,10 +40,8 @@ def mechanism_effects(
     are associations.
 
     - "ols": least squares with cluster-robust inference. The t distribution has G - 1 degrees of
-      freedom for CR0 and CR1, where G counts the clusters, in the way with fewer of them for
-      two-way clustering, and Satterthwaite's for CR2 (:mod:`analysis.estimation.ols`). The wild
-      cluster bootstrap imposes the null and inverts the test for the interval
-      (:mod:`analysis.estimation.bootstrap`): its ``std_error`` is CR1 and its ``df`` is missing.
+      freedom for CR0 and CR1, where G counts the clusters in the way with fewer of them, and
+      Satterthwaite's for CR2. A wild cluster bootstrap has the ``std_error`` of CR1 and no ``df``.
     - "equal_regions" and "within" (an intercept for each region) have the inference of "ols".
     - "multilevel": random intercepts, by restricted maximum likelihood, with t on regions - 1;
       `cluster` and `covariance` play no part.
@@ -105,16 +103,12 @@ def mechanism_effects(
     labels, _ = contrast_matrix(design.names)
     inference = Inference(ways, codes, covariance, level, draws, seed)
     figures = chosen.estimate(design, inference)
-    table = pd.DataFrame(
-        {
-            "skill": skill,
-            "mechanism": [mechanism for mechanism, _ in labels],
-            "region_type": [kind for _, kind in labels],
-            **{name: figures[name] for name in COLUMNS},
-            "n": [counts[kind][0] for _, kind in labels],
-            "clusters": [counts[kind][1] for _, kind in labels],
-            "df": figures["df"],
-        }
+    table = pd.DataFrame(labels, columns=["mechanism", "region_type"]).assign(
+        **figures[list(COLUMNS)],
+        n=[counts[kind][0] for _, kind in labels],
+        clusters=[counts[kind][1] for _, kind in labels],
+        df=figures["df"],
     )
+    table.insert(0, "skill", skill)
     table.attrs = {"dropped": design.dropped, **figures.attrs}
     return table

@@ -30,8 +30,6 @@ _WHERE = {
     ADVANCED: "advanced regions",
     DIFFERENCE: "left-behind minus advanced",
 }
-
-
 #: Facts of a model and their words, in the order of the last rows.
 _ABOUT = {
     "n": "Respondents",

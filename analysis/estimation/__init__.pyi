@@ -1,5 +1,5 @@
-from .bootstrap import wild_bootstrap
-from .conley import conley_effects
-from .design import Design, contrast_matrix, design_matrix
-
-__all__ = ["Design", "conley_effects", "contrast_matrix", "design_matrix", "wild_bootstrap"]
+from .bootstrap import wild_bootstrap as wild_bootstrap
+from .conley import conley_effects as conley_effects
+from .design import Design as Design
+from .design import contrast_matrix as contrast_matrix
+from .design import design_matrix as design_matrix

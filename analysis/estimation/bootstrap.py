@@ -178,9 +178,7 @@ def wild_from_sums(
     """
     check_level(level)
     if draws < MIN_DRAWS:
-        message = (
-            f"{draws} draws are too few for a bootstrap: use at least {MIN_DRAWS}, better 9999."
-        )
+        message = f"{draws} draws are too few: use at least {MIN_DRAWS}, better 9999."
         raise AnalysisError(message)
     spread = float(np.linalg.norm(sums.scores @ sums.direction))
     if spread <= TIE * sums.size * np.linalg.norm(sums.direction):

@@ -172,11 +172,6 @@ def robust_covariance(
     covariance : ndarray, shape (k, k)
     df : ndarray, shape (m,)
         Satterthwaite's for CR2, otherwise clusters - 1, of the way with fewer clusters.
-
-    Raises
-    ------
-    AnalysisError
-        If there are fewer than two clusters, or CR2 finds a contrast fitted exactly.
     """
     df = np.full(len(L), min(float(code.max()) for code in codes))
     if len(codes) > 1:

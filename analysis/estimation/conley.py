@@ -118,16 +118,12 @@ def conley_effects(
     covariance, repaired = conley_covariance(fitted, codes[0], distance, cutoff_km)
     labels, L = contrast_matrix(design.names)
     result = ols.contrast(fitted.params, L, covariance, len(regions) - 1.0)
-    table = pd.DataFrame(
-        {
-            "skill": skill,
-            "mechanism": [mechanism for mechanism, _ in labels],
-            "region_type": [kind for _, kind in labels],
-            **{name: getattr(result, name) for name in COLUMNS},
-            "n": [counts[kind][0] for _, kind in labels],
-            "clusters": [counts[kind][1] for _, kind in labels],
-        }
+    table = pd.DataFrame(labels, columns=["mechanism", "region_type"]).assign(
+        **{name: getattr(result, name) for name in COLUMNS},
+        n=[counts[kind][0] for _, kind in labels],
+        clusters=[counts[kind][1] for _, kind in labels],
     )
+    table.insert(0, "skill", skill)
     note = (
         "The covariance had negative eigenvalues, which were set to zero: errors are then rough; "
         "try a shorter cut-off."

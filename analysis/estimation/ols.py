@@ -139,11 +139,6 @@ def cluster_covariance(fit: Fit, groups: Integers, kind: str = "CR1") -> Floats:
     -------
     ndarray, shape (k, k)
 
-    Raises
-    ------
-    AnalysisError
-        If there are fewer than two clusters.
-
     References
     ----------
     Liang, K.-Y. and Zeger, S. L. (1986). Longitudinal data analysis using generalized linear
@@ -335,11 +330,6 @@ def t_tests(estimate: Floats, error: Floats, df: npt.ArrayLike, level: float = 0
     Returns
     -------
     Contrasts
-
-    Raises
-    ------
-    AnalysisError
-        If `level` is not between 0 and 1.
     """
     check_level(level)
     freedom = np.broadcast_to(np.asarray(df, dtype=float), estimate.shape)

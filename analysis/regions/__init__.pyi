@@ -1,17 +1,11 @@
-from .definitions import DEFINITIONS, INDICATORS, Definition
-from .own_index import Index, index_types
-from .types import ADVANCED, LEFT_BEHIND, TYPES, indicator_table, region_types, uk_means
-
-__all__ = [
-    "ADVANCED",
-    "DEFINITIONS",
-    "INDICATORS",
-    "LEFT_BEHIND",
-    "TYPES",
-    "Definition",
-    "Index",
-    "index_types",
-    "indicator_table",
-    "region_types",
-    "uk_means",
-]
+from .definitions import DEFINITIONS as DEFINITIONS
+from .definitions import INDICATORS as INDICATORS
+from .definitions import Definition as Definition
+from .own_index import Index as Index
+from .own_index import index_types as index_types
+from .types import ADVANCED as ADVANCED
+from .types import LEFT_BEHIND as LEFT_BEHIND
+from .types import TYPES as TYPES
+from .types import indicator_table as indicator_table
+from .types import region_types as region_types
+from .types import uk_means as uk_means

@@ -139,11 +139,6 @@ def scaled(table: pd.DataFrame, index: Index) -> pd.DataFrame:
     -------
     DataFrame
         Indexed as `table`; high values speak for left-behind.
-
-    Raises
-    ------
-    AnalysisError
-        If an indicator is absent, holds a value that is not a number or cannot be standardised.
     """
     signed = {}
     for name, direction in zip(index.indicators, index.directions, strict=True):
@@ -168,11 +163,6 @@ def write(index: Index) -> str:
     str
         Such as "z0.3~p1-deprived_20_share~n2l-gva_per_head": z-scores, 30% of the regions; high
         deprivation, with weight 1, and low output, with weight 2 and in logarithms.
-
-    Raises
-    ------
-    AnalysisError
-        If the index cannot be made.
     """
     check(index)
     parts = [f"{index.standardisation[0]}{_short(index.threshold)}"]

@@ -18,15 +18,8 @@ from analysis.regions.scores import (
     z_scores,
 )
 
-__all__ = [
-    "ADVANCED",
-    "LEFT_BEHIND",
-    "TYPES",
-    "definitions",
-    "indicator_table",
-    "region_types",
-    "uk_means",
-]
+#: Handed on from the scores.
+__all__ = ["ADVANCED", "LEFT_BEHIND", "TYPES"]
 
 #: Year of the regional accounts that types are made from.
 YEAR = "2023"

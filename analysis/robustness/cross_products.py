@@ -119,12 +119,6 @@ def row_sets(
     Yields
     ------
     RowSet
-
-    Raises
-    ------
-    AnalysisError
-        If the survey lacks a column, a coworking space is in two regions, or a definition and
-        threshold has no types.
     """
     ways = set(zip(specifications["estimator"], specifications["cluster"], strict=True))
     by_cws = any(way == "cws_id" for _, way in ways)

@@ -1,15 +1,9 @@
-from .draws import Draws, parameter_draws
-from .expected import ASSUMPTIONS, USE_SHARE, compare_with, expected_differences
-from .scenario import Scenario, parse, write
-
-__all__ = [
-    "ASSUMPTIONS",
-    "USE_SHARE",
-    "Draws",
-    "Scenario",
-    "compare_with",
-    "expected_differences",
-    "parameter_draws",
-    "parse",
-    "write",
-]
+from .draws import Draws as Draws
+from .draws import parameter_draws as parameter_draws
+from .expected import ASSUMPTIONS as ASSUMPTIONS
+from .expected import USE_SHARE as USE_SHARE
+from .expected import compare_with as compare_with
+from .expected import expected_differences as expected_differences
+from .scenario import Scenario as Scenario
+from .scenario import parse as parse
+from .scenario import write as write

@@ -169,9 +169,7 @@ def parameter_draws(
     improving interpretation and presentation. American Journal of Political Science 44(2).
     """
     if draws < MIN_DRAWS:
-        message = (
-            f"{draws} draws make no interval: ask for at least {MIN_DRAWS}, better for thousands."
-        )
+        message = f"{draws} draws make no interval: ask for at least {MIN_DRAWS}, better thousands."
         raise AnalysisError(message)
     slopes = fit_slopes(
         survey,

@@ -1,17 +1,10 @@
-from .bounds import Progress
-from .compare import Placed, evaluate, gain_curve, newly_reached, sensitivity
-from .inputs import decile_weights
-from .solve import Siting, maximal_covering, p_median
-
-__all__ = [
-    "Placed",
-    "Progress",
-    "Siting",
-    "decile_weights",
-    "evaluate",
-    "gain_curve",
-    "maximal_covering",
-    "newly_reached",
-    "p_median",
-    "sensitivity",
-]
+from .bounds import Progress as Progress
+from .compare import Placed as Placed
+from .compare import evaluate as evaluate
+from .compare import gain_curve as gain_curve
+from .compare import newly_reached as newly_reached
+from .compare import sensitivity as sensitivity
+from .inputs import decile_weights as decile_weights
+from .solve import Siting as Siting
+from .solve import maximal_covering as maximal_covering
+from .solve import p_median as p_median

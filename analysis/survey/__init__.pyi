@@ -1,31 +1,13 @@
-from .schema import (
-    CATEGORY_CONTROLS,
-    CONTROLS,
-    DIFFERENCE,
-    HIGHEST,
-    IDENTIFIERS,
-    LOWEST,
-    MECHANISMS,
-    NUMBER_CONTROLS,
-    RESPONSES,
-    SCALES,
-    SKILLS,
-    WORDS,
-    check,
-)
-
-__all__ = [
-    "CATEGORY_CONTROLS",
-    "CONTROLS",
-    "DIFFERENCE",
-    "HIGHEST",
-    "IDENTIFIERS",
-    "LOWEST",
-    "MECHANISMS",
-    "NUMBER_CONTROLS",
-    "RESPONSES",
-    "SCALES",
-    "SKILLS",
-    "WORDS",
-    "check",
-]
+from .schema import CATEGORY_CONTROLS as CATEGORY_CONTROLS
+from .schema import CONTROLS as CONTROLS
+from .schema import DIFFERENCE as DIFFERENCE
+from .schema import HIGHEST as HIGHEST
+from .schema import IDENTIFIERS as IDENTIFIERS
+from .schema import LOWEST as LOWEST
+from .schema import MECHANISMS as MECHANISMS
+from .schema import NUMBER_CONTROLS as NUMBER_CONTROLS
+from .schema import RESPONSES as RESPONSES
+from .schema import SCALES as SCALES
+from .schema import SKILLS as SKILLS
+from .schema import WORDS as WORDS
+from .schema import check as check
