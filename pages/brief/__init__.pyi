@@ -1,10 +1,9 @@
-from .comparison import comparison_brief
+from .comparison import comparison_brief, types_brief
 from .content import region_brief
 from .document import Brief
 from .files import written
 from .inputs import Comparators, Survey
 from .pdf import to_pdf
-from .types_comparison import types_brief
 from .word import to_docx
 
 __all__ = [

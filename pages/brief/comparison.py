@@ -1,44 +1,37 @@
-"""The brief that compares two to six regions or districts."""
+"""Briefs that compare: two to six regions or districts, or left-behind with advanced regions."""
 
-import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Unpack
 
 import pandas as pd
 
 from analysis.errors import AnalysisError
 from analysis.regions import access
+from analysis.regions.group_differences import compare_groups, group_differences
+from analysis.regions.types import LEFT_BEHIND, TYPES
+from geodata.tables.schema import NATIONS
 from pages.brief import content, evidence, inputs, local, map_picture
-from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
-from pages.brief.inputs import Area, Survey
+from pages.brief.document import Badge, Brief, Note, Section, Table
+from pages.brief.inputs import Area, Options, View
 from pages.shared.store import plain
 from pages.shared.words import coverage, sentences
 from pages.shared.words.coverage import Layer
-from pages.shared.words.types import OwnTypes, type_of
+from pages.shared.words.types import type_of
 
 FEWEST, MOST = 2, 6
 _NAMED = 2
 
 
-def comparison_brief(
-    codes: Sequence[str],
-    *,
-    definition: str = "multi_indicator",
-    cut: float | None = None,
-    own: OwnTypes | None = None,
-    address: str = "",
-    survey: Survey | None = None,
-    layer: Layer | None = None,
-    date: dt.date | None = None,
-) -> Brief:
+def comparison_brief(codes: Sequence[str], **options: Unpack[Options]) -> Brief:
     """Write the brief that sets two to six regions or districts side by side.
 
     Parameters
     ----------
     codes : sequence of str
         Two to six different codes, all of regions or all of districts.
-    definition, cut, own, address, survey, layer, date
-        As in :func:`pages.brief.content.region_brief`.
+    **options
+        See :class:`pages.brief.inputs.Options`.
 
     Returns
     -------
@@ -53,33 +46,43 @@ def comparison_brief(
     """
     areas = [inputs.area(code) for code in codes]
     _check(areas)
-    types = inputs.typed(definition, cut, own)
-    kinds = types["type"].dropna()
-    survey, layer = survey or inputs.demo_survey(), inputs.placed(layer)
-    found = {kinds.get(area.region) for area in areas}
+    view, noun = inputs.view(options), areas[0].noun
+    found = {view.kinds.get(area.region) for area in areas}
     kind = found.pop() if len(found) == 1 else None
-    figures, used = _key_figures(areas)
-    return Brief(
-        title=_title(areas),
-        badges=(
-            Badge(f"{len(areas)} {areas[0].noun}s compared", ""),
-            *content.simulated(survey),
-            *content.own_layer(layer),
-        ),
-        standfirst=(_introduction(areas),),
+    figures, used = _figures_of_areas(areas)
+    names = [area.name for area in areas]
+    which = f"{len(areas)} {noun}s compared" if len(areas) > _NAMED else local.listed(names)
+    named = [f"{area.name} ({area.code}, {area.nation})" for area in areas]
+    numbered = local.listed([f"{i} {name}" for i, name in enumerate(names, 1)])
+    drawn = map_picture.picture(
+        areas,
+        view.kinds,
+        view.layer,
+        f"Map with {numbered} outlined and numbered; left-behind regions are hatched in dark blue, "
+        "advanced ones orange.",
+    )
+    return content.assembled(
+        view,
+        used,
+        title=f"Skills and coworking: {which}",
+        badges=[Badge(f"{len(areas)} {noun}s compared", "")],
+        standfirst=(f"This brief sets side by side {local.listed(named)}.",),
         opening=(figures,),
-        front=(_types(areas, types), _map(areas, kinds, layer)),
+        front=(_types(areas, view), Section("Where they are", (drawn,))),
         back=(
-            _deprivation(areas),
-            _access(areas, layer),
-            evidence.suggested(survey, kinds, kind),
+            _deprivation(
+                noun.capitalize(),
+                "Share of residents in each fifth of deprivation of their own nation",
+                {
+                    f"{i} {area.name}": area.inside(plain.small_areas())
+                    for i, area in enumerate(areas, 1)
+                },
+            ),
+            _access(areas, view.layer),
+            evidence.suggested(view, kind),
             evidence.policy(kind),
             evidence.cautions({area.nation for area in areas}),
         ),
-        imprint=evidence.imprint(definition, cut, used, survey=survey, layer=layer, own=own),
-        status=evidence.STATUS,
-        address=address,
-        date=date or dt.datetime.now(tz=dt.UTC).date(),
     )
 
 
@@ -105,18 +108,7 @@ def _check(areas: Sequence[Area]) -> None:
         raise AnalysisError(message)
 
 
-def _title(areas: Sequence[Area]) -> str:
-    if len(areas) > _NAMED:
-        return f"Skills and coworking: {len(areas)} {areas[0].noun}s compared"
-    return f"Skills and coworking: {local.listed([area.name for area in areas])}"
-
-
-def _introduction(areas: Sequence[Area]) -> str:
-    named = [f"{area.name} ({area.code}, {area.nation})" for area in areas]
-    return f"This brief sets side by side {local.listed(named)}."
-
-
-def _key_figures(areas: Sequence[Area]) -> tuple[Section, list[str]]:
+def _figures_of_areas(areas: Sequence[Area]) -> tuple[Section, list[str]]:
     """Section with the indicators side by side, and the sources in sentences."""
     rows, used = [], dict[str, list[str]]()
     for keys in content.KEY_FIGURES:
@@ -145,10 +137,10 @@ def _key_figures(areas: Sequence[Area]) -> tuple[Section, list[str]]:
     return Section("Key figures", (table, Note(note)), wide=True), content.source_lines(used)
 
 
-def _types(areas: Sequence[Area], types: pd.DataFrame) -> Section:
+def _types(areas: Sequence[Area], view: View) -> Section:
     rows = []
     for i, area in enumerate(areas, 1):
-        found = type_of(area.region, types)
+        found = type_of(area.region, view.types)
         known = "[x]" if found.ranked else "[z]"
         rank = f"{found.rank} of {found.ranked}" if found.kind and found.ranked else known
         why = ", ".join(found.reasons) or ("[z]" if found.kind else known)
@@ -163,37 +155,6 @@ def _types(areas: Sequence[Area], types: pd.DataFrame) -> Section:
                 tuple(rows),
             ),
             Note("Rank among all regions, 1 = most left-behind. A district has its region’s type."),
-        ),
-    )
-
-
-def _map(areas: Sequence[Area], kinds: "pd.Series[str]", layer: Layer) -> Section:
-    named = local.listed([f"{i} {area.name}" for i, area in enumerate(areas, 1)])
-    picture = Picture(
-        map_picture.area_map(areas, kinds, layer),
-        map_picture.WIDTH,
-        map_picture.MAP_HEIGHT + map_picture.STRIP_HEIGHT,
-        f"Map with {named} outlined and numbered; left-behind regions are hatched in dark blue, "
-        "advanced ones orange.",
-        "Region types, ITL3 regions of January 2025, and coworking spaces.",
-    )
-    return Section("Where they are", (picture,))
-
-
-def _deprivation(areas: Sequence[Area]) -> Section:
-    """Section with residents by fifth of deprivation."""
-    rows = []
-    for i, area in enumerate(areas, 1):
-        rows.append((f"{i} {area.name}", *local.fifths(area.inside(plain.small_areas()))))
-    return Section(
-        "Deprivation",
-        (
-            Table(
-                "Share of residents in each fifth of deprivation of their own nation",
-                (areas[0].noun.capitalize(), "Most deprived", "2nd", "3rd", "4th", "Least"),
-                tuple(rows),
-            ),
-            Note("Residents by fifth of their own nation’s index; 20% each would be like it."),
         ),
     )
 
@@ -232,3 +193,176 @@ def _access(areas: Sequence[Area], layer: Layer) -> Section:
             Note(f"Straight lines, residents of all ages. {evidence.coverage(layer)}"),
         ),
     )
+
+
+def types_brief(*, nation: str | None = None, **options: Unpack[Options]) -> Brief:
+    """Write the brief that sets left-behind against advanced regions.
+
+    Parameters
+    ----------
+    nation : str, optional
+        Regions of one nation only; the effects are still of the whole survey.
+    **options
+        See :class:`pages.brief.inputs.Options`.
+
+    Returns
+    -------
+    Brief
+
+    Raises
+    ------
+    AnalysisError
+        If there is no such nation, or it has no region of one of the types.
+    DataError
+        If a table cannot be read.
+    """
+    view = inputs.view(options)
+    chosen, small = _chosen(view.kinds, nation), plain.small_areas()
+    where = f" in {nation}" if nation else ""
+    figures, used = _figures_of_types(chosen)
+    drawn = map_picture.picture(
+        [],
+        view.kinds,
+        view.layer,
+        "Map of the United Kingdom: left-behind regions hatched in dark blue, advanced ones "
+        "orange, coworking spaces of the layer as white dots.",
+    )
+    return content.assembled(
+        view,
+        used,
+        title=f"Skills and coworking: left-behind and advanced regions{where}",
+        badges=[Badge(f"{kind.capitalize()} regions", kind) for kind in TYPES],
+        standfirst=(_introduction(chosen, where),),
+        opening=(figures,),
+        front=(
+            _supply(chosen, view.layer),
+            _deprivation(
+                "Type",
+                "Share of residents in each fifth of deprivation",
+                {
+                    sentences.TYPES[kind]: small[small["itl3"].isin(chosen.index[chosen == kind])]
+                    for kind in TYPES
+                },
+            ),
+            Section("Where they are", (drawn,)),
+        ),
+        back=(
+            evidence.suggested(view, None),
+            evidence.policy(None),
+            evidence.unknown("either type of region", view.layer),
+            evidence.cautions({nation} if nation else set(NATIONS)),
+        ),
+    )
+
+
+def _chosen(kinds: "pd.Series[str]", nation: str | None) -> "pd.Series[str]":
+    nations = plain.regions()["nation"].reindex(kinds.index)
+    if nation is not None and nation not in NATIONS:
+        message = f"There is no nation {nation!r}: give one of {', '.join(NATIONS)}."
+        raise AnalysisError(message)
+    chosen = kinds if nation is None else kinds[nations == nation]
+    for kind in TYPES:
+        if not chosen.eq(kind).any():
+            message = (
+                f"{nation or 'The UK'} has no {kind} region by this definition: choose another "
+                "definition or threshold."
+            )
+            raise AnalysisError(message)
+    return chosen
+
+
+def _introduction(chosen: "pd.Series[str]", where: str) -> str:
+    people = plain.regions()["population"].reindex(chosen.index)
+    behind = chosen.eq(LEFT_BEHIND)
+    share = 100 * people[behind].sum() / people.sum()
+    return (
+        f"{int(behind.sum())} of the {len(chosen)} regions{where or ' of the UK'} are left-behind "
+        f"by the definition below, home to {people[behind].sum():,} people, "
+        f"{sentences.number(share, 0)}% of residents. The others are called advanced."
+    )
+
+
+def _figures_of_types(chosen: "pd.Series[str]") -> tuple[Section, list[str]]:
+    """Section with means, quartiles and the difference of means; sources in sentences."""
+    table = plain.wide().loc[chosen.index]
+    keys = [_known(table[list(several)]) for several in content.KEY_FIGURES]
+    table = table[keys]
+    people = plain.regions()["population"]
+    spread = compare_groups(table, chosen, people).set_index(["indicator", "group"])
+    gaps = group_differences(table, chosen, TYPES)
+    newest = plain.newest().set_index(["area_code", "indicator"]).sort_index()
+    rows, used = [], dict[str, list[str]]()
+    for key in keys:
+        here = newest.xs(key, level="indicator").reindex(chosen.index[table[key].notna()])
+        cells = []
+        for kind in TYPES:
+            row = sentences.records(spread.loc[[(key, kind)]])[0]
+            middle = content.with_unit(key, row["mean"])
+            cells.append(middle + _interval(key, row["low_quartile"], row["high_quartile"]))
+        gap = sentences.records(gaps.loc[[key]])[0]
+        difference = content.with_unit(key, gap["difference"]).replace("%", " points")
+        cells.append(difference + _interval(key, gap["low"], gap["high"]))
+        periods = sorted({sentences.period(text) for text in here["period"]})
+        rows.append((content.NAMES[key], *cells, ", ".join(periods)))
+        for source in here["source"].unique():
+            used.setdefault(str(source), []).append(content.NAMES[key])
+    columns = (
+        "Measure",
+        "Left-behind: mean\n(middle half)",
+        "Advanced: mean\n(middle half)",
+        "Difference of means\n(95% confidence interval)",
+        "Period",
+    )
+    named = Table("Key figures of left-behind and advanced regions", columns, tuple(rows))
+    whose = "Northern Ireland" if "employment_rate_ni" in keys else "Great Britain"
+    note = Note(
+        "Each region counts once. Difference: left-behind minus advanced, in percentage points "
+        "for shares and growth, Welch’s interval. Shares in deprived and in rural neighbourhoods "
+        f"are by each nation’s own measure; employment and qualifications are of {whose}."
+    )
+    return Section("Key figures", (named, note), wide=True), content.source_lines(used)
+
+
+def _known(table: pd.DataFrame) -> str:
+    """First of several indicators that has a value in any of some regions, or the first of all."""
+    known = table.columns[table.notna().any()]
+    return str([*known, *table.columns][0])
+
+
+def _interval(key: str, low: float, high: float) -> str:
+    """Interval on a second line; nothing where there is none."""
+    if pd.isna(low):
+        return ""
+    return f"\n({sentences.interval(low, high, inputs.unit_of(key)[1])})"
+
+
+def _supply(chosen: "pd.Series[str]", layer: Layer) -> Section:
+    """Section with the known coworking spaces of each type."""
+    spaces = layer.places[layer.places["tier"] == "A"]
+    rows = []
+    for kind in TYPES:
+        codes = chosen.index[chosen == kind]
+        count = int(spaces["itl3"].isin(codes).sum())
+        people = float(plain.regions()["population"].reindex(codes).sum())
+        covered = spaces.loc[spaces["itl3"].isin(codes), "itl3"].nunique()
+        rate = coverage.rate(count, people, complete=layer.complete)
+        rows.append((sentences.TYPES[kind], f"{len(codes)}", f"{count}", rate, f"{covered}"))
+    return Section(
+        "Known coworking spaces",
+        (
+            Table(
+                "Coworking spaces that the layer knows, by region type",
+                ("Type", "Regions", "Spaces", "Per 10,000 residents", "Regions with any"),
+                tuple(rows),
+            ),
+            Note(f"Residents of all ages. {evidence.coverage(layer)}"),
+        ),
+    )
+
+
+def _deprivation(head: str, caption: str, parts: Mapping[str, pd.DataFrame]) -> Section:
+    """Section with residents by fifth of deprivation: `parts` are small areas by what they are."""
+    rows = tuple((name, *local.fifths(small)) for name, small in parts.items())
+    columns = (head, "Most deprived", "2nd", "3rd", "4th", "Least")
+    note = Note("Residents by fifth of their own nation’s index; 20% each would be like it.")
+    return Section("Deprivation", (Table(caption, columns, rows), note))

@@ -1,20 +1,17 @@
 """The brief of one region or district, written from the numbers."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Unpack
 
 import pandas as pd
 
-from analysis.regions.definitions import Definition
 from analysis.regions.unusual import typical
 from pages.brief import evidence, inputs, local, map_picture
 from pages.brief.document import Badge, Brief, Note, Picture, Section, Table
-from pages.brief.inputs import Area, Comparators, Survey
+from pages.brief.inputs import Area, Comparators, Options, View
 from pages.shared.store import plain
 from pages.shared.words import sentences
 from pages.shared.words.coverage import Layer
-from pages.shared.words.types import OwnTypes
 
 #: Rows of the key figures; of several keys, the first that has a value (nations measure apart).
 KEY_FIGURES = (
@@ -53,16 +50,7 @@ NAMES = {
 
 
 def region_brief(
-    code: str,
-    *,
-    definition: str = "multi_indicator",
-    cut: float | None = None,
-    own: OwnTypes | None = None,
-    comparators: Comparators | None = None,
-    address: str = "",
-    survey: Survey | None = None,
-    layer: Layer | None = None,
-    date: dt.date | None = None,
+    code: str, *, comparators: Comparators | None = None, **options: Unpack[Options]
 ) -> Brief:
     """Write the brief of a region or of one of its districts.
 
@@ -70,22 +58,10 @@ def region_brief(
     ----------
     code : str
         ITL3 code, or GSS code of a district (old ones too).
-    definition : str
-        Key of :func:`analysis.regions.types.definitions`.
-    cut : float, optional
-        Threshold of the definition; its default if left out.
-    own : OwnTypes, optional
-        Types of a visitor's own, which take the place of the definition and its threshold.
     comparators : Comparators, optional
         What the area is compared with, areas of its own kind; the most similar ones if left out.
-    address : str
-        Address of the view, to stand in the brief.
-    survey : Survey, optional
-        The simulated survey if left out.
-    layer : Layer, optional
-        Coworking spaces; those under ``data/`` if left out.
-    date : date, optional
-        Today if left out.
+    **options
+        See :class:`pages.brief.inputs.Options`.
 
     Returns
     -------
@@ -98,38 +74,62 @@ def region_brief(
     AnalysisError
         If the definition is unknown or its threshold out of range.
     """
-    area = inputs.area(code)
-    types = inputs.typed(definition, cut, own)
-    kinds = types["type"].dropna()
-    survey, layer = survey or inputs.demo_survey(), inputs.placed(layer)
-    kind = kinds.get(area.region)
+    area, view = inputs.area(code), inputs.view(options)
+    kind = view.kinds.get(area.region)
     alike = local.similar(area)
     others = comparators or Comparators(tuple(alike.index), f"similar {area.noun}s")
     table, used = key_figures(area, others)
-    return Brief(
+    return assembled(
+        view,
+        used,
         title=f"Skills and coworking in {area.name} ({area.code})",
-        badges=(_badge(kind), *simulated(survey), *own_layer(layer)),
-        standfirst=_standfirst(area, types, kind, evidence.named(definition, own)),
+        badges=[_badge(kind)],
+        standfirst=_standfirst(area, view, kind),
         opening=(
             Section("Key figures", table),
-            Section("Where it is", (_map(area, kinds, layer),)),
+            Section("Where it is", (_map(area, view.kinds, view.layer),)),
         ),
         front=(
             local.unusual_section(area, others),
-            local.similar_section(area, alike, kinds),
+            local.similar_section(area, alike, view.kinds),
             local.deprivation_section(area),
-            local.access_section(area, layer),
+            local.access_section(area, view.layer),
         ),
         back=(
-            evidence.suggested(survey, kinds, kind),
+            evidence.suggested(view, kind),
             evidence.policy(kind),
-            evidence.unknown(area.name, layer),
+            evidence.unknown(area.name, view.layer),
             evidence.cautions({area.nation}),
         ),
-        imprint=evidence.imprint(definition, cut, used, survey=survey, layer=layer, own=own),
-        status=evidence.STATUS,
-        address=address,
-        date=date or dt.datetime.now(tz=dt.UTC).date(),
+    )
+
+
+def assembled(
+    view: View,
+    used: Sequence[str],
+    *,
+    title: str,
+    badges: Sequence[Badge],
+    standfirst: tuple[str, ...],
+    opening: tuple[Section, ...],
+    front: tuple[Section, ...],
+    back: tuple[Section, ...],
+) -> Brief:
+    """Brief of its parts, with what every brief says of its survey, layer and sources."""
+    survey, layer = view.survey, view.layer
+    name = "Simulated survey" if survey.simulated else f"Survey: {survey.name}"
+    own = [Badge(f"Coworking spaces: {layer.name}", "")] if layer.own else []
+    return Brief(
+        title,
+        (*badges, Badge(name, "simulated" if survey.simulated else ""), *own),
+        standfirst,
+        opening,
+        front,
+        back,
+        evidence.imprint(view, used),
+        "Not official statistics",
+        view.address,
+        view.date,
     )
 
 
@@ -137,21 +137,7 @@ def _badge(kind: str | None) -> Badge:
     return Badge(f"{kind.capitalize()} region" if kind else "Region type not known", kind or "")
 
 
-def simulated(survey: Survey) -> tuple[Badge, ...]:
-    """Label of the simulated survey, or the name of another."""
-    if survey.simulated:
-        return (Badge("Simulated survey", "simulated"),)
-    return (Badge(f"Survey: {survey.name}", ""),)
-
-
-def own_layer(layer: Layer) -> tuple[Badge, ...]:
-    """Name of a reader's own list of coworking spaces; none for the atlas's."""
-    return (Badge(f"Coworking spaces: {layer.name}", ""),) if layer.own else ()
-
-
-def _standfirst(
-    area: Area, types: pd.DataFrame, kind: str | None, chosen: Definition
-) -> tuple[str, ...]:
+def _standfirst(area: Area, view: View, kind: str | None) -> tuple[str, ...]:
     here = plain.regions().loc[area.region]
     rural = float(plain.wide(area.geography)["rural_share"][area.code])
     within = str(here["itl2_name"])
@@ -166,12 +152,11 @@ def _standfirst(
         "neighbourhoods."
     )
     of_region = "" if area.noun == "region" else f"The type is that of {area.region_name}. "
-    name = chosen.name.lower()
+    name = view.definition.name.lower()
     how = f"By the definition “{name}”, the region is {kind}. " if kind else ""
-    return (
-        facts,
-        f"{of_region}{how}{local.reasons(area, types)} {local.other_definitions(area, chosen.key)}",
-    )
+    why = local.reasons(area, view.types)
+    others = local.other_definitions(area, view.definition.key)
+    return facts, f"{of_region}{how}{why} {others}"
 
 
 def key_figures(area: Area, others: Comparators) -> tuple[tuple[Table, Note], list[str]]:
@@ -249,12 +234,12 @@ def _map(area: Area, kinds: "pd.Series[str]", layer: Layer) -> Picture:
     )
     dots = "no coworking space" if not spaces else f"{spaces} coworking space{'s' * (spaces > 1)}"
     abroad = " The Republic of Ireland is not drawn." if area.nation == "Northern Ireland" else ""
-    return Picture(
-        map_picture.area_map([area], kinds, layer),
-        map_picture.WIDTH,
-        map_picture.MAP_HEIGHT + map_picture.STRIP_HEIGHT,
+    return map_picture.picture(
+        [area],
+        kinds,
+        layer,
         f"Map of {area.name} and the regions around it, left-behind ones hatched in dark blue, "
         f"advanced ones orange. {area.name} is outlined: {typed}, with {dots} in the layer."
         f"{abroad}",
-        f"Region types, ITL3 regions of January 2025, and coworking spaces.{abroad}",
+        abroad,
     )

@@ -1,24 +1,22 @@
 """What a brief says of the survey, of policy, and of what nobody knows yet."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
 from analysis import effects as effects_model
 from analysis.errors import AnalysisError
 from analysis.regions import types as regions_types
-from analysis.regions.definitions import DEFINITIONS, PERCENT, Definition
+from analysis.regions.definitions import PERCENT
 from pages.brief import figures
 from pages.brief.document import Block, Bullets, Note, Picture, Section
-from pages.brief.inputs import Survey
+from pages.brief.inputs import Survey, View
 from pages.shared.store import confidential, plain
 from pages.shared.words import coverage as words_coverage
 from pages.shared.words import sentences
 from pages.shared.words import types as words_types
 from pages.shared.words.coverage import Layer
-from pages.shared.words.types import OwnTypes
 
-STATUS = "Not official statistics"
 _CITED = "Wang et al. (2026)"
 _SHORT = {
     "social_interaction": "Social interaction",
@@ -50,13 +48,13 @@ def fitted(survey: Survey, types: "pd.Series[str]") -> pd.DataFrame:
     return effects_model.agrees(pd.concat(parts), effects_model.published_directions())
 
 
-def suggested(survey: Survey, types: "pd.Series[str]", kind: str | None) -> Section:
+def suggested(view: View, kind: str | None) -> Section:
     """Section on the effects, or on why a survey and types give none; see :func:`findings`."""
     try:
-        effects = fitted(survey, types)
+        effects = fitted(view.survey, view.kinds)
     except AnalysisError as error:
         return Section(_heading(kind), (f"No effects can be given. {error}",), wide=True)
-    return findings(survey, effects, kind)
+    return findings(view.survey, effects, kind)
 
 
 def _heading(kind: str | None) -> str:
@@ -199,53 +197,25 @@ def unknown(whose: str, layer: Layer) -> Section:
     return Section("What is not known", (Bullets(items),))
 
 
-def named(definition: str, own: OwnTypes | None) -> Definition:
-    """Definition of left-behind: the visitor's own, or one of the atlas by its key."""
-    return own.definition if own else DEFINITIONS[definition]
-
-
-def rule(definition: str, cut: float | None, own: OwnTypes | None = None) -> str:
-    """Definition of left-behind in one sentence, with the threshold if it is not the default."""
-    chosen = named(definition, own)
-    if own or cut is None or cut == chosen.threshold:
-        return chosen.rule
-    at = words_types.threshold(cut, percent=chosen.unit == PERCENT)
-    return f"{chosen.rule} Here: {at}."
-
-
 def coverage(layer: Layer) -> str:
     """How partial a layer of coworking spaces is, in one or two sentences."""
     return words_coverage.coverage(layer, plain.regions()["itl1"])
 
 
-def imprint(
-    definition: str,
-    cut: float | None,
-    used: list[str],
-    *,
-    survey: Survey,
-    layer: Layer,
-    own: OwnTypes | None = None,
-) -> tuple[str, ...]:
-    """Sources, attributions and licence.
-
-    Parameters
-    ----------
-    definition, cut, own
-        Of left-behind.
-    used : list of str
-        Sources of the key figures, in sentences.
-    survey : Survey
-    layer : Layer
-        Coworking spaces.
-    """
+def imprint(view: View, used: Sequence[str]) -> tuple[str, ...]:
+    """Sources, attributions and licence; `used` are the sources of the key figures."""
+    definition, cut, survey, layer = view.definition, view.cut, view.survey, view.layer
+    rule = definition.rule
+    if not (view.listed or cut is None or cut == definition.threshold):
+        at = words_types.threshold(cut, percent=definition.unit == PERCENT)
+        rule = f"{rule} Here: {at}."
     skills = (
         "Skills: simulated survey of the Coworking Skills Atlas; nobody answered it."
         if survey.simulated
         else f"Skills: {survey.name}, a survey that the reader loaded."
     )
     return (
-        f"Region types: {rule(definition, cut, own)} {named(definition, own).source}.",
+        f"Region types: {rule} {definition.source}.",
         f"Key figures: {'; '.join(used)}. {skills}",
         f"Policy and published directions: {effects_model.SOURCE}.",
         " · ".join(words_coverage.attributions(layer.name, own=layer.own)),

@@ -1,13 +1,16 @@
 """What a brief is made from: an area, its comparators, a survey and a list of coworking spaces."""
 
+import datetime as dt
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 import pandas as pd
 
 from analysis.regions import deprivation
+from analysis.regions.definitions import DEFINITIONS, Definition
 from geodata.errors import DataError
-from geodata.inputs import boundaries, coworking
+from geodata.inputs import boundaries
+from geodata.inputs.coworking import on_grid
 from pages.shared.store import plain
 from pages.shared.store.plain import Geography
 from pages.shared.words import sentences
@@ -104,21 +107,83 @@ def _area(
     )
 
 
-def typed(definition: str, cut: float | None, own: OwnTypes | None) -> pd.DataFrame:
-    """Types of the regions under a definition of the atlas, or of a visitor's own."""
-    return plain.region_types(definition, cut) if own is None else own.types
+class Options(TypedDict, total=False):
+    """How a reader sees the atlas; each option may be left out.
+
+    Attributes
+    ----------
+    definition : str
+        Key of :data:`analysis.regions.definitions.DEFINITIONS`; several indicators by default.
+    cut : float or None
+        Threshold of the definition; its usual one by default.
+    own : OwnTypes or None
+        Types of a visitor's own, which take the place of the definition and its threshold.
+    address : str
+        Address of the view, to stand in the brief.
+    survey : Survey or None
+        The simulated survey by default.
+    layer : Layer or None
+        Coworking spaces; those under ``data/`` by default.
+    date : date or None
+        Today by default.
+    """
+
+    definition: str
+    cut: float | None
+    own: OwnTypes | None
+    address: str
+    survey: Survey | None
+    layer: Layer | None
+    date: dt.date | None
+
+
+class View(NamedTuple):
+    """What a brief is written from: all options, given or usual, and the types of the regions."""
+
+    definition: Definition
+    cut: float | None
+    listed: bool
+    address: str
+    survey: Survey
+    layer: Layer
+    date: dt.date
+    types: pd.DataFrame
+
+    @property
+    def kinds(self) -> "pd.Series[str]":
+        """Types of the regions that have one."""
+        return self.types["type"].dropna()
+
+
+def view(options: Options) -> View:
+    """All options, with what is usual where one is left out.
+
+    Raises
+    ------
+    AnalysisError
+        If the definition is unknown or its threshold out of range.
+    """
+    own, layer, cut = options.get("own"), options.get("layer"), options.get("cut")
+    key = options.get("definition", "multi_indicator")
+    types = plain.region_types(key, cut) if own is None else own.types
+    return View(
+        DEFINITIONS[key] if own is None else own.definition,
+        cut,
+        own is not None,
+        options.get("address", ""),
+        options.get("survey") or demo_survey(),
+        # our own is placed once
+        layer._replace(places=on_grid(layer.places))
+        if layer and layer.own
+        else plain.placed_layer(),
+        options.get("date") or dt.datetime.now(tz=dt.UTC).date(),
+        types,
+    )
 
 
 def demo_survey() -> Survey:
     """The simulated survey that ships with the atlas."""
     return Survey(plain.survey(), "Simulated survey (Coworking Skills Atlas)", simulated=True)
-
-
-def placed(layer: Layer | None) -> Layer:
-    """The layer that is given, with ``easting`` and ``northing``, or the shipped one."""
-    if layer is None or not layer.own:
-        return plain.placed_layer()
-    return layer._replace(places=coworking.on_grid(layer.places))
 
 
 def unit_of(indicator: str) -> tuple[str, int]:

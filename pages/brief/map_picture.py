@@ -9,6 +9,7 @@ import shapely
 from shapely import Geometry
 
 from analysis.regions import types as regions_types
+from pages.brief.document import Picture
 from pages.brief.figures import svg, text
 from pages.brief.inputs import Area
 from pages.shared.store import plain
@@ -50,6 +51,19 @@ class _Window(NamedTuple):
     def at(self, x: float, y: float) -> tuple[float, float]:
         """Millimetres from the upper left corner of the map."""
         return (x - self.left) * self.mm_per_m, (self.top - y) * self.mm_per_m
+
+
+def picture(
+    chosen: Sequence[Area], kinds: "pd.Series[str]", layer: Layer, alt: str, note: str = ""
+) -> Picture:
+    """Map as from :func:`area_map`, with words for those who cannot see it, and a note."""
+    return Picture(
+        area_map(chosen, kinds, layer),
+        WIDTH,
+        MAP_HEIGHT + STRIP_HEIGHT,
+        alt,
+        f"Region types, ITL3 regions of January 2025, and coworking spaces.{note}",
+    )
 
 
 def area_map(chosen: Sequence[Area], types: "pd.Series[str]", layer: Layer) -> str:

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from analysis.errors import AnalysisError
@@ -69,6 +71,8 @@ def test_types_have_means_quartiles_and_the_difference():
     assert row[2].startswith(f"£{advanced.mean():,.0f}\n")
     assert row[3].startswith(f"−£{advanced.mean() - behind.mean():,.0f}\n(−")
     assert f"{(kinds == 'left-behind').sum()} of the 182 regions" in brief.standfirst[0]
+    shares = {line[0]: line[3] for line in table(brief.opening[0]).rows}
+    assert re.match(r"[\d.]+ points\n\(", shares["In the nation’s most deprived fifth"])
 
 
 def test_types_within_one_nation():

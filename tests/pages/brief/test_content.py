@@ -124,7 +124,7 @@ def test_shares_by_decile_are_those_of_the_small_areas():
 
 
 def test_distance_is_a_straight_line_to_the_nearest_space():
-    small = reach(inputs.area("TLK30"), inputs.placed(None)).iloc[0]
+    small = reach(inputs.area("TLK30"), plain.placed_layer()).iloc[0]
     spaces = plain.placed_layer().places
     spaces = spaces[spaces["tier"] == "A"]
     away = (spaces["easting"] - small["easting"]) ** 2 + (

@@ -17,7 +17,7 @@ def types():
 
 def drawn(codes, types):
     areas = [inputs.area(code) for code in codes]
-    return etree.fromstring(map_picture.area_map(areas, types, inputs.placed(None)))
+    return etree.fromstring(map_picture.area_map(areas, types, plain.placed_layer()))
 
 
 def texts(root):
@@ -39,7 +39,7 @@ def test_long_name_breaks_before_it_would_cross_the_ring(types):
 def test_shares_have_a_ground_between_them_and_the_line_at_ten_per_cent():
     bars = list(etree.fromstring(figures.decile_bars([9.0] * 9 + [19.0])))
     line = next(place for place, part in enumerate(bars) if part.get("stroke-dasharray"))
-    shares = [place for place, part in enumerate(bars) if (part.text or "").endswith(" %")]
+    shares = [place for place, part in enumerate(bars) if (part.text or "").endswith("%")]
     assert len(shares) == 10
     for place in shares:
         ground, share = bars[place - 1], bars[place]
@@ -93,7 +93,7 @@ def test_numbers_of_compared_areas_do_not_cover_each_other(types):
 
 def test_markup_in_a_name_is_text(types):
     area = inputs.area("TLD42")._replace(name='<b>&"\x00')
-    root = etree.fromstring(map_picture.area_map([area], types, inputs.placed(None)))
+    root = etree.fromstring(map_picture.area_map([area], types, plain.placed_layer()))
     assert '<b>&"' in texts(root)
 
 
