@@ -79,7 +79,7 @@ def similar(
     local authorities and statistical nearest neighbours in the UK: methodology.
     """
     if len(features) < NAMED:
-        message = f"{len(features)} indicators cannot say which regions are alike: give more."
+        message = f"{len(features)} indicators cannot show which are alike: give two or more."
         raise AnalysisError(message)
     z = pd.DataFrame(
         {name: z_scores(numbers(indicators, name), logged=name in LOGGED) for name in features}
