@@ -14,8 +14,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from pages.brief import __main__ as batch
-from pages.brief import region_brief, to_docx, to_pdf
+from pages.brief import batch, region_brief, to_docx, to_pdf
 
 CODES = ("TLD42", "TLK30", "TLL32", "S12000013", "TLN0A", "TLI35")
 AIM_S = 3.0

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.brief import __main__ as batch
+from pages.brief import batch
 
 ROOT = Path(__file__).parents[3]
 
