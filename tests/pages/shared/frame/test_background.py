@@ -154,7 +154,7 @@ def test_run_that_failed_unforeseen_is_in_the_log_and_starts_again(caplog):
     with caplog.at_level(logging.ERROR, logger="atlas"):
         app = shown(ended(failing(ZeroDivisionError("what a visitor uploaded"))))
     assert not app.exception
-    assert "does not know (ZeroDivisionError)" in app.error[0].value
+    assert "unexpected error (ZeroDivisionError)" in app.error[0].value
     assert "failing" not in app.error[0].value
     assert "what a visitor uploaded" not in caplog.text
     starts_again(app)
