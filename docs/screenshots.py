@@ -23,6 +23,8 @@ WIDTH, HEIGHT = 1440, 1200
 COLOURS, MOST_BYTES = 256, 300_000
 SETTLED_MS = 1_500
 PLOT, MAP, TITLE = ".js-plotly-plot", "path[data-code]", "h1"
+#: The light figure stands beside the map, and comes after it.
+EFFECTS = ".eight .mark"
 
 
 class Picture(NamedTuple):
@@ -38,7 +40,7 @@ class Picture(NamedTuple):
 
 PHONE: Final = {"width": 390, "height": 844}
 PICTURES: Final = {
-    "map": Picture("", MAP, "The map of left-behind and advanced regions"),
+    "map": Picture("", EFFECTS, "Deprivation, left-behind regions and coworking spaces"),
     "region": Picture("region?area=TLD42", PLOT, "A region: its type and why"),
     "compare": Picture("compare", PLOT, "Left-behind against advanced regions"),
     "effects": Picture("effects", PLOT, "Effects of both mechanisms on both skills"),
@@ -50,10 +52,10 @@ PICTURES: Final = {
     "present": Picture("present", TITLE, "One view a screen, for talks"),
     "guide": Picture("guide", TITLE, "The guide by task"),
     "about": Picture("about", TITLE, "Sources, definitions and limits"),
-    "map-phone": Picture("", MAP, "The map on a phone", **PHONE),
+    "map-phone": Picture("", EFFECTS, "The map on a phone", **PHONE),
     "region-phone": Picture("region?area=TLD42", PLOT, "A region on a phone", **PHONE),
     "effects-phone": Picture("effects", PLOT, "Effects on a phone", **PHONE),
-    "map-dark": Picture("", MAP, "The map in the dark theme", scheme="dark"),
+    "map-dark": Picture("", EFFECTS, "The map in the dark theme", scheme="dark"),
 }
 
 
