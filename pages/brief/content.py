@@ -76,7 +76,7 @@ def region_brief(
     """
     area, view = inputs.area(code), inputs.view(options)
     kind = view.kinds.get(area.region)
-    alike = local.similar(area)
+    alike = plain.similar(area.code, area.geography)
     others = comparators or Comparators(tuple(alike.index), f"similar {area.noun}s")
     table, used = key_figures(area, others)
     return assembled(

@@ -133,7 +133,7 @@ def _figure(survey: Survey, effects: pd.DataFrame) -> Picture:
         figures.effect_height(len(drawn)),
         "Estimates with 95% confidence intervals for two mechanisms, two skills and two types of "
         f"region. {'; '.join(said)}.{simulated}",
-        f"Points of the skill (scale 1 to 5) that go with one point more of the mechanism. "
+        "Difference in the skill (scale 1 to 5) associated with one extra point of the mechanism. "
         f"{survey.name}{_respondents(effects)}; least squares, errors clustered by region (CR2).",
     )
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from analysis.regions import access, deprivation, peers
 from analysis.regions import types as regions_types
-from analysis.regions.unusual import by_chance, told, unusual
+from analysis.regions.unusual import by_chance, told
 from pages.brief import evidence, figures, inputs
 from pages.brief.document import Block, Bullets, Note, Picture, Section, Table
 from pages.brief.inputs import Area, Comparators
@@ -15,17 +15,10 @@ from pages.shared.words import coverage, sentences
 from pages.shared.words.coverage import Layer
 from pages.shared.words.types import standing, type_of, untyped
 
-SIMILAR, SHOWN = 10, 6
+SHOWN = 6
 _UNUSUAL = 4
 _DEPRIVED_FIFTH = 2
 _FAR_KM = 10
-
-
-def similar(area: Area) -> pd.DataFrame:
-    """Return the ten most similar areas of its kind, as from `analysis.regions.peers.similar`."""
-    table = plain.wide(area.geography)
-    features = [name for name in peers.FEATURES if name in table]
-    return peers.similar(table, area.code, k=SIMILAR, features=features)
 
 
 def similar_section(area: Area, alike: pd.DataFrame, types: "pd.Series[str]") -> Section:
@@ -59,21 +52,7 @@ def type_words(kind: object) -> str:
 
 def unusual_section(area: Area, others: Comparators) -> Section:
     """Section on the indicators on which an area stands furthest from its comparators."""
-    table, places = plain.wide(area.geography), plain.areas(area.geography)
-    limits = plain.rows_of(area.code, area.geography)
-    bounds = {
-        side: pd.DataFrame([limits[column].reindex(table.columns)], index=[area.code])
-        for side, column in (("lower", "lower_95"), ("upper", "upper_95"))
-    }
-    found = unusual(
-        table.reindex(places.index),
-        area.code,
-        others.codes,
-        plain.catalogue(),
-        places["nation"],
-        among=others.among,
-        **bounds,
-    )
+    found = plain.unusual_in(area.code, others.codes, others.among, area.geography)
     first = told(found, plain.catalogue(), _UNUSUAL)
     title = "What is unusual here"
     if first.empty:
@@ -84,7 +63,7 @@ def unusual_section(area: Area, others: Comparators) -> Section:
         (
             Bullets(tuple(str(text) for text in first["sentence"])),
             Note(
-                f"Furthest from the median of {others.among} first, two of a theme. Of "
+                f"Furthest from the median of {others.among} first, at most two per theme. Of "
                 f"{chance.assessed} indicators {area.name} is the highest or the lowest of all on "
                 f"{chance.extremes}; chance alone would give about "
                 f"{sentences.number(chance.expected, 1)}."
@@ -219,7 +198,7 @@ def _row(name: str, part: pd.DataFrame) -> tuple[str, ...]:
 
 
 def reasons(area: Area, types: pd.DataFrame) -> str:
-    """Region type and why, and the type under the other definitions, in sentences."""
+    """Why the region is of its type, or has none, in a sentence."""
     found = type_of(area.region, types)
     return untyped(found) if found.kind is None else standing(found)
 

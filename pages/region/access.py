@@ -275,10 +275,12 @@ def _places(context: Context, areas: pd.DataFrame) -> None:
     people = areas["population"].sum() if district else atlas.regions()["population"][context.code]
     residents = int(people)
     spaces = "1 coworking space" if count == 1 else f"{count or 'no'} coworking spaces"
+    more = len(found) - count
+    other = "1 other place" if more == 1 else f"{more or 'no'} other places"
     st.markdown(
-        f"**The layer has {spaces} in {context.name}**, and {len(found) - count or 'no'} other "
-        "places (incubators, makerspaces, business centres). Coworking spaces per 10,000 residents "
-        f"of all ages: {store_areas.layer_rate(count, residents)}"
+        f"**The layer has {spaces} in {context.name}**, and {other} (incubators, makerspaces, "
+        "business centres). Coworking spaces per 10,000 residents of all ages: "
+        f"{store_areas.layer_rate(count, residents)}"
     )
     layout.note(store_areas.rate_note())
     if found.empty:

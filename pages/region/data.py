@@ -6,7 +6,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from analysis.regions import deprivation, peers, unusual
+from analysis.regions import deprivation, unusual
 from analysis.regions import types as regions_types
 from analysis.regions.definitions import DEFINITIONS, INDICATORS
 from pages.shared.store import areas as store_areas
@@ -174,23 +174,12 @@ def unusual_in_region(code: str, others: Sequence[str], among: str) -> pd.DataFr
 @st.cache_data(show_spinner=False, max_entries=256)
 def unusual_in_district(lad: str) -> pd.DataFrame:
     """Indicators by how far a district stands from the ten most similar ones, in sentences."""
-    wide = atlas.wide("LAD").reindex(atlas.districts().index)
-    features = [name for name in peers.FEATURES if name in wide]
-    others = list(peers.similar(wide, lad, features=features).index)
-    return _unusual(lad, "LAD", others, "similar districts")
+    return _unusual(lad, "LAD", list(plain.similar(lad, "LAD").index), "similar districts")
 
 
 def _unusual(code: str, geography: Geography, others: Sequence[str], among: str) -> pd.DataFrame:
-    """As from `analysis.regions.unusual.unusual`, with period and source as ``stamp``."""
-    here, places = plain.rows_of(code, geography), plain.areas(geography)
-    wide = plain.wide(geography).reindex(places.index)
-    bounds = {
-        side: pd.DataFrame([here[f"{side}_95"].reindex(wide.columns)], index=[code])
-        for side in ("lower", "upper")
-    }
-    found = unusual.unusual(
-        wide, code, others, atlas.catalogue(), places["nation"], among=among, **bounds
-    )
+    """As from :func:`plain.unusual_in`, with period and source as ``stamp``."""
+    found, here = plain.unusual_in(code, others, among, geography), plain.rows_of(code, geography)
     stamps = here["period"].map(sentences.period) + ", " + here["source"]
     return found.assign(stamp=stamps.reindex(found.index))
 

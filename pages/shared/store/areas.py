@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from analysis.regions import deprivation, peers
+from analysis.regions import deprivation
 from geodata.inputs import coworking
 from pages.shared.store import atlas, caching, places, plain, visitor
 from pages.shared.store import layer_ranks as supply
@@ -51,7 +51,7 @@ def neighbourhoods(place: places.Place) -> pd.DataFrame:
 @st.cache_data(show_spinner=False, max_entries=256)
 def similar(code: str) -> pd.DataFrame:
     """Statistically similar regions, nearest first, with names."""
-    found = peers.similar(atlas.wide().reindex(atlas.regions().index), code)
+    found = plain.similar(code)
     return found.assign(name=atlas.regions()["name"].reindex(found.index))
 
 

@@ -3,6 +3,7 @@
 It imports no Streamlit. What it returns is shared by all, and must not be changed.
 """
 
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Final, Literal, TypeAlias
 
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import survey as survey_schema
-from analysis.regions import access, certainty, deprivation, types
+from analysis.regions import access, certainty, deprivation, peers, types, unusual
 from geodata import tables
 from geodata.errors import DataError
 from geodata.inputs import coworking
@@ -94,6 +95,29 @@ def rank_in_nation(
     nations = areas(geography)["nation"]
     home = nations.index[nations == nations[code]]
     return deprivation.rank(wide(geography)[indicator].reindex(home), code)
+
+
+def similar(code: str, geography: Geography = "ITL3", k: int = 10) -> pd.DataFrame:
+    """The `k` most similar areas of a kind, as from `analysis.regions.peers.similar`."""
+    table = wide(geography).reindex(areas(geography).index)
+    features = [name for name in peers.FEATURES if name in table]
+    return peers.similar(table, code, k=k, features=features)
+
+
+def unusual_in(
+    code: str, others: Sequence[str], among: str, geography: Geography = "ITL3"
+) -> pd.DataFrame:
+    """Indicators by how far an area stands from others, as from `analysis.regions.unusual`."""
+    places, here = areas(geography), rows_of(code, geography)
+    table = wide(geography).reindex(places.index)
+    lower, upper = (
+        pd.DataFrame([here[limit].reindex(table.columns)], index=[code])
+        for limit in ("lower_95", "upper_95")
+    )
+    nations = places["nation"]
+    return unusual.unusual(
+        table, code, others, catalogue(), nations, lower=lower, upper=upper, among=among
+    )
 
 
 @cache
