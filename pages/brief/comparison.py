@@ -24,18 +24,7 @@ _NAMED = 2
 
 
 def comparison_brief(codes: Sequence[str], **options: Unpack[Options]) -> Brief:
-    """Write the brief that sets two to six regions or districts side by side.
-
-    Parameters
-    ----------
-    codes : sequence of str
-        Two to six different codes, all of regions or all of districts.
-    **options
-        See :class:`pages.brief.inputs.Options`.
-
-    Returns
-    -------
-    Brief
+    """Write the brief that sets two to six different regions, or districts, side by side.
 
     Raises
     ------
@@ -196,18 +185,9 @@ def _access(areas: Sequence[Area], layer: Layer) -> Section:
 
 
 def types_brief(*, nation: str | None = None, **options: Unpack[Options]) -> Brief:
-    """Write the brief that sets left-behind against advanced regions.
+    """Write the brief that sets left-behind against advanced regions, those of a nation or all.
 
-    Parameters
-    ----------
-    nation : str, optional
-        Regions of one nation only; the effects are still of the whole survey.
-    **options
-        See :class:`pages.brief.inputs.Options`.
-
-    Returns
-    -------
-    Brief
+    The effects are of the whole survey in either case.
 
     Raises
     ------

@@ -29,17 +29,8 @@ _SHORT = {
 def fitted(survey: Survey, types: "pd.Series[str]") -> pd.DataFrame:
     """Effects of both mechanisms on both skills by region type, beside the published direction.
 
-    Parameters
-    ----------
-    survey : Survey
-    types : Series of str
-        Region types by ITL3 code; regions without one are left out.
-
-    Returns
-    -------
-    DataFrame, shape (12, n)
-        As :func:`analysis.effects.agrees` gives it, of the default model: least squares, errors
-        clustered by region. Small types are suppressed.
+    Twelve rows, as :func:`analysis.effects.agrees` gives them, of the default model: least squares,
+    errors clustered by region. Small types are suppressed.
     """
     parts = [
         confidential.mechanism_effects(survey.respondents, skill, types.dropna(), covariance="CR2")
@@ -63,16 +54,7 @@ def _heading(kind: str | None) -> str:
 
 
 def findings(survey: Survey, effects: pd.DataFrame, kind: str | None) -> Section:
-    """Section on the effects: a figure of all, and sentences on those of one type.
-
-    Parameters
-    ----------
-    survey : Survey
-    effects : DataFrame
-        As from :func:`fitted`.
-    kind : str or None
-        Region type to write on; None for the differences between the types.
-    """
+    """Section on effects from :func:`fitted`: a figure, and sentences on a type or differences."""
     blocks: list[Block] = []
     if survey.simulated:
         blocks.append(

@@ -65,18 +65,9 @@ def svg(width: float, height: float, parts: Sequence[str]) -> str:
 
 
 def decile_bars(shares: Sequence[float]) -> str:
-    """Draw the share of residents in each decile of deprivation, 1 = most deprived.
+    """Draw the shares of residents, in per cent, in the ten deciles of deprivation.
 
-    Parameters
-    ----------
-    shares : sequence of float, length 10
-        Per cent of residents.
-
-    Returns
-    -------
-    str
-        SVG, `DECILE_WIDTH` by `DECILE_HEIGHT` millimetres, with a line at 10%, where each
-        decile would stand if the area were like its nation.
+    The line at 10% is where each decile would stand if the area were like its nation.
     """
     base, top = DECILE_HEIGHT - 8.5, 4.0
     scale = (base - top) / max(*shares, 2 * _EVEN)
@@ -114,13 +105,7 @@ def effect_height(rows: int) -> float:
 
 
 def effect_intervals(effects: Sequence[Effect]) -> str:
-    """Draw effects as dots (left-behind) and diamonds (advanced) with their intervals.
-
-    Returns
-    -------
-    str
-        SVG, `EFFECT_WIDTH` by `effect_height` millimetres; the figures stand beside the marks.
-    """
+    """Draw effects as dots (left-behind) and diamonds (advanced), figures beside the marks."""
     left, right, top = 58.0, 118.0, 7.0
     bounds = [
         value

@@ -69,20 +69,8 @@ def picture(
 def area_map(chosen: Sequence[Area], types: "pd.Series[str]", layer: Layer) -> str:
     """Draw the chosen areas among their neighbours, or the country if none is chosen.
 
-    Parameters
-    ----------
-    chosen : sequence of Area
-        Ringed and, if several, numbered in their order.
-    types : Series of str
-        "left-behind" or "advanced" by ITL3 code; missing where a region has no type.
-    layer : Layer
-        Coworking spaces, with ``easting`` and ``northing``.
-
-    Returns
-    -------
-    str
-        SVG, `WIDTH` by `MAP_HEIGHT` + `STRIP_HEIGHT` millimetres. Left-behind is dark blue and
-        hatched, advanced orange; coworking spaces are white dots.
+    Chosen areas are ringed and, if several, numbered in their order. Left-behind is dark blue and
+    hatched, advanced orange; coworking spaces are white dots. `types` are by ITL3 code.
     """
     outlines = [_outline(area) for area in chosen]
     window = _window(outlines or [_country()])

@@ -1,4 +1,4 @@
-"""Figures of the region and comparison pages."""
+"""Figures of the region page."""
 
 from typing import Any, Final
 
@@ -9,9 +9,9 @@ from pages.shared.figures.common import COLOURS, band, faint
 from pages.shared.figures.indicators import LEGEND, MARGIN, SHAPES, colour_of, series
 from pages.shared.words import sentences
 
-DASHES: Final = ["solid", "dash", "dot", "dashdot"]
+_DASHES: Final = ["solid", "dash", "dot", "dashdot"]
 #: Ink on a bar in the colour of a region type.
-ON_BAR: Final = {
+_ON_BAR: Final = {
     "light": {"left-behind": "#FFFFFF", "advanced": "#10171F"},
     "dark": {"left-behind": "#10171F", "advanced": "#10171F"},
 }
@@ -20,14 +20,7 @@ _CROWD: Final = 40
 
 
 def contributions(parts: pd.DataFrame, *, theme: str) -> go.Figure:
-    """Contribution of each indicator to the left-behind score.
-
-    Parameters
-    ----------
-    parts : DataFrame
-        ``label`` and ``contribution``; positive speaks for left-behind.
-    theme : {"light", "dark"}
-    """
+    """Contributions (``label``, ``contribution``) to the score; above 0 speaks for left-behind."""
     kinds = ["left-behind" if part > 0 else "advanced" for part in parts["contribution"]]
     figure = go.Figure(
         go.Bar(
@@ -37,7 +30,7 @@ def contributions(parts: pd.DataFrame, *, theme: str) -> go.Figure:
             marker={"color": [COLOURS[theme][kind] for kind in kinds]},
             text=[sentences.number(part) for part in parts["contribution"]],
             textposition="auto",
-            insidetextfont={"color": [ON_BAR[theme][kind] for kind in kinds]},
+            insidetextfont={"color": [_ON_BAR[theme][kind] for kind in kinds]},
             hovertemplate="%{y}: %{x:.2f}<extra></extra>",
         )
     )
@@ -53,17 +46,8 @@ def strip(
 ) -> go.Figure:
     """One indicator: every area as a tick, one and its comparators marked.
 
-    Parameters
-    ----------
-    values : DataFrame
-        ``name``, ``value`` and ``peer`` (bool), indexed by the area's code.
-    theme : {"light", "dark"}
-    axis : str
-        Name and unit of the indicator.
-    code : str
-        The area that is marked.
-    peers : str, default "Comparators"
-        What the comparators are called in the legend.
+    `values` has ``name``, ``value`` and ``peer`` (bool) by the area's code; the area `code` is
+    marked, and the comparators are called `peers` in the legend.
     """
     ground = COLOURS[theme]["difference"]
     figure = go.Figure()
@@ -105,15 +89,7 @@ def strip(
 
 
 def trend(lines: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
-    """An indicator over time for a few areas.
-
-    Parameters
-    ----------
-    lines : DataFrame
-        ``name``, ``year``, ``value``, ``low`` and ``high`` (missing where no interval is known).
-    theme : {"light", "dark"}
-    axis : str
-    """
+    """An indicator over time: ``name``, ``year``, ``value``, and ``low`` and ``high`` if known."""
     figure = go.Figure()
     for place, (name, line) in enumerate(lines.groupby("name", sort=False)):
         colour = colour_of(name, place, theme)
@@ -140,14 +116,7 @@ def trend(lines: pd.DataFrame, *, theme: str, axis: str) -> go.Figure:
 
 
 def access(shares: pd.DataFrame, *, theme: str) -> go.Figure:
-    """Share of residents within each distance of a place, by group.
-
-    Parameters
-    ----------
-    shares : DataFrame
-        ``group``, ``threshold_km`` and ``share`` (0-1).
-    theme : {"light", "dark"}
-    """
+    """Share (0-1) of residents of each ``group`` within each distance, ``threshold_km``."""
     figure = go.Figure()
     for place, (group, part) in enumerate(shares.groupby("group", sort=False)):
         figure.add_trace(
@@ -162,21 +131,13 @@ def access(shares: pd.DataFrame, *, theme: str) -> go.Figure:
                 hovertemplate="within %{x}: %{y:.0f}%",
             )
         )
-    figure.update_yaxes(title_text="% of residents", range=[0, 104])
-    figure.update_xaxes(title_text="Straight line to the nearest space")
-    figure.update_layout(height=300, margin=MARGIN, legend=LEGEND)
-    return figure
+    return _of_residents(figure, title_text="Straight line to the nearest space")
 
 
 def access_by_decile(shares: pd.DataFrame, *, theme: str) -> go.Figure:
-    """Share of residents of each decile of deprivation within each distance of a place.
+    """Share (0-1) of residents of each decile of deprivation within each distance.
 
-    Parameters
-    ----------
-    shares : DataFrame
-        ``group`` ("Decile 1 (most deprived)"), ``threshold_km``, ``population`` and ``share``
-        (0-1). Deciles without residents are left out and leave a gap.
-    theme : {"light", "dark"}
+    Groups are named as in "Decile 1 (most deprived)"; one without residents leaves a gap.
     """
     decile = shares["group"].str.extract(r"(\d+)", expand=False).astype(int)
     figure = go.Figure()
@@ -189,15 +150,18 @@ def access_by_decile(shares: pd.DataFrame, *, theme: str) -> go.Figure:
                 mode="lines+markers",
                 name=f"within {limit:g} km",
                 customdata=part["population"],
-                line={"color": series(theme)[place], "dash": DASHES[place]},
+                line={"color": series(theme)[place], "dash": _DASHES[place]},
                 marker={"symbol": SHAPES[place], "size": 8},
                 cliponaxis=False,
                 hovertemplate="Decile %{x}: %{y:.0f}% of %{customdata:,} residents",
             )
         )
+    title = "Decile of deprivation, 1 = most deprived"
+    return _of_residents(figure, title_text=title, dtick=1, range=[0.5, 10.5])
+
+
+def _of_residents(figure: go.Figure, **axis: Any) -> go.Figure:
     figure.update_yaxes(title_text="% of residents", range=[0, 104])
-    figure.update_xaxes(
-        title_text="Decile of deprivation, 1 = most deprived", dtick=1, range=[0.5, 10.5]
-    )
+    figure.update_xaxes(**axis)
     figure.update_layout(height=300, margin=MARGIN, legend=LEGEND)
     return figure

@@ -44,20 +44,8 @@ def ranks(spaces: pd.DataFrame, areas: pd.DataFrame, regions: pd.DataFrame) -> p
 def of_region(table: pd.DataFrame, nations: "pd.Series[str]", code: str) -> pd.DataFrame:
     """Supply and access of one region with its ranks, a row a measure.
 
-    Parameters
-    ----------
-    table : DataFrame
-        From :func:`ranks`.
-    nations : Series of str
-        Nation by ITL3 code.
-    code : str
-        ITL3 code.
-
-    Returns
-    -------
-    DataFrame
-        ``measure``, ``value``, its ``decimals``, and its ``uk_rank`` of ``uk_ranked`` regions and
-        ``nation_rank`` of ``nation_ranked``.
+    `table` is from :func:`ranks`. Columns: ``measure``, ``value``, its ``decimals``, and its
+    ``uk_rank`` of ``uk_ranked`` regions and ``nation_rank`` of ``nation_ranked``.
     """
     row = sentences.records(table.loc[[code]])[0]
     return pd.DataFrame(
