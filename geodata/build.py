@@ -28,13 +28,12 @@ from geodata.inputs.small_areas import small_areas
 from geodata.inputs.sources import sources, verify
 from geodata.map_files import map_geometry
 from geodata.map_files.layers import layers
-from geodata.tables import DATA, STATIC, write_bytes, write_table
+from geodata.tables import ROOT, STATIC, write_bytes, write_table
 from geodata.tables.metadata import PACKAGE_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-ROOT = DATA.parent
 #: Small areas are drawn one region at a time, and as published they are already coarser.
 SMALL_AREA_TOLERANCE_M = 80
 EXIT_BAD_INPUT = 2
@@ -45,7 +44,7 @@ class Build:
 
     def __init__(self, raw: Path, staging: Path) -> None:
         self.raw = raw
-        self.data = staging / DATA.relative_to(ROOT)
+        self.data = staging / "data"
         self.static = staging / STATIC.relative_to(ROOT)
         self.began = time.monotonic()
 

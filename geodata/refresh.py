@@ -20,7 +20,7 @@ from geodata.services.differences import KINDS, Difference, counts_by, summary
 from geodata.services.fetch import Settings
 from geodata.services.refresh_coworking import SERVICES, refresh_allowed, refresh_coworking
 from geodata.services.refresh_inputs import refresh_boundaries, refresh_indicators
-from geodata.tables import DATA, STATIC
+from geodata.tables import ROOT, STATIC
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,8 +95,8 @@ def _run_cws(options: argparse.Namespace) -> str:
         complete=options.complete,
         accept_losses=options.accept_losses,
         dry_run=options.dry_run,
-        data=options.out / DATA.name,
-        static=options.out / STATIC.relative_to(DATA.parent),
+        data=options.out / "data",
+        static=options.out / STATIC.relative_to(ROOT),
         service=service,
     )
     end = (
@@ -147,7 +147,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="declare the list complete for the UK, so that regions may be ranked on it",
     )
-    cws.add_argument("--out", type=Path, default=DATA.parent, help="where data/ and pages/ lie")
+    cws.add_argument("--out", type=Path, default=ROOT, help="where data/ and pages/ lie")
     for name, refresh, what in (
         ("boundaries", refresh_boundaries, "boundaries of regions and districts"),
         ("indicators", refresh_indicators, "series of ONS Explore local statistics"),

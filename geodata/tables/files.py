@@ -8,6 +8,7 @@ next.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,10 @@ if TYPE_CHECKING:
 REBUILD = "restore it, or run python -m geodata.build"
 CORRECT = "correct the raw input, or the declaration in geodata.tables.schema"
 
-DATA = Path(__file__).resolve().parents[2] / "data"
-STATIC = DATA.parent / "pages" / "static" / "atlas"
+ROOT = Path(__file__).resolve().parents[2]
+#: The tables that are read: those that ship, unless the server's settings name another folder.
+DATA = Path(os.environ.get("ATLAS_DATA") or ROOT / "data")
+STATIC = ROOT / "pages" / "static" / "atlas"
 
 
 def check(frame: pd.DataFrame, table: Table, remedy: str = REBUILD) -> None:

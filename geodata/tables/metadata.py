@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from geodata.errors import DataError
 from geodata.inputs.sources import Source, attributions, sources
-from geodata.tables.files import DATA, STATIC, write_bytes
+from geodata.tables.files import DATA, ROOT, STATIC, write_bytes
 from geodata.tables.schema import FLAG, TABLES, Column, Table
 
 if TYPE_CHECKING:
@@ -150,7 +150,7 @@ def main() -> int:
         return 2
     for folder, text in texts.items():
         write_bytes(folder / PACKAGE_FILE, text.encode())
-        place = folder.relative_to(DATA.parent).as_posix()
+        place = folder.relative_to(ROOT) if folder.is_relative_to(ROOT) else folder
         sys.stdout.write(f"{place}/{PACKAGE_FILE} is in place.\n")
     return 0
 
