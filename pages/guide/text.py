@@ -83,7 +83,7 @@ TASKS = {
     "researcher": (
         Step(
             "**Load a survey.** It stays in your session and is checked first.",
-            "Your data",
+            "Load your survey",
             "your_data",
             {"bring": "survey"},
         ),
