@@ -1,15 +1,18 @@
-# Two commands do all: `make run` starts the dashboard, `make test` checks everything.
+# Two commands do all: `make run` starts the dashboard, `make test` checks a change.
 PYTHON ?= python3
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test check data lock clean
+.PHONY: run test sweep check data lock clean
 
 run: .venv/run.stamp  ## install what the dashboard needs, then start it
 	$(BIN)/streamlit run app.py
 
-test: .venv/test.stamp check  ## install what tests need, Chromium too, and run them all
+test: .venv/test.stamp check  ## install what tests need, Chromium too, and run what protects a change
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+sweep: .venv/test.stamp  ## the exhaustive audits: every view, width and theme, all briefs, damage, replicas
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m sweep tests/analysis tests/geodata tests/pages tests/sweep
 
 check: .venv/test.stamp  ## formatting, lint, types, and known vulnerabilities of what is locked
 	$(BIN)/ruff check .

@@ -6,6 +6,8 @@ from collections import defaultdict
 
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.steps import idle
+
 #: What passes is named by one example: listing it all takes longer than looking at it.
 RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
@@ -39,19 +41,8 @@ NAMED = {
 #: Icons of Streamlit are words of a font: "arrow_forward" must never be part of a name.
 LIGATURE = re.compile(r"\b[a-z]+(_[a-z]+)+\b")
 LANDMARKS = ("banner", "main", "navigation", "contentinfo")
-#: Streamlit writes names, and landmarks of ours are set, shortly after a page is drawn.
-LONGEST_S = 10
-#: What is set a moment after a table is drawn, such as that Tab reaches it, is looked at once more.
-REST_S = 1
-
-
-def idle(page):
-    """Wait until nothing is worked out any more.
-
-    Streamlit's own sign of it comes late, as short work is not to flicker; its state does not.
-    """
-    page.wait_for_timeout(300)
-    page.locator("[data-test-script-state=notRunning]").wait_for()
+#: What is set a moment after a page is drawn is looked at again, for so long.
+SETTLED_S = 30
 
 
 def audit(page, *, landmarks=LANDMARKS):
@@ -65,10 +56,9 @@ def audit(page, *, landmarks=LANDMARKS):
 
 def violations(page):
     """Return what axe finds against WCAG 2.2 A and AA once the page has come to rest."""
-    found = _violations(page)
-    if found:
-        time.sleep(REST_S)
-        found = _violations(page)
+    end = time.monotonic() + SETTLED_S
+    while (found := _violations(page)) and time.monotonic() < end:
+        time.sleep(1)
     return found
 
 
@@ -94,11 +84,12 @@ def tree(page):
 
 
 def tree_problems(page, landmarks=LANDMARKS):
-    """Return what is wrong with the tree once it has come to rest."""
-    for _ in range(LONGEST_S * 4):
-        found = _wrong(page, landmarks)
-        if not found:
-            return []
+    """Return what is wrong with the tree once it has come to rest.
+
+    Streamlit writes names, and landmarks of ours are set, shortly after a page is drawn.
+    """
+    end = time.monotonic() + SETTLED_S
+    while (found := _wrong(page, landmarks)) and time.monotonic() < end:
         time.sleep(0.25)
     return found
 

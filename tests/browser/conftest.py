@@ -1,10 +1,9 @@
 """A running dashboard and a headless Chromium: loopback only, bounded waits."""
 
-import shutil
+import os
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from collections import defaultdict
@@ -15,91 +14,75 @@ import pytest
 from playwright.sync_api import Error, expect, sync_playwright
 
 from benchmarks.chromium import launched
+from geodata.tables import DATA
+from tests.browser.steps import BLACKPOOL, ready
+from tests.helpers import LONGEST_S, ROOT, until
 
-ROOT = Path(__file__).parents[2]
-#: What a running dashboard needs.
-PARTS = ("app.py", "pages", "analysis", "geodata", "data", ".streamlit")
-#: A busy machine takes its time.
-LONGEST_MS = 60_000
-expect.set_options(timeout=LONGEST_MS)
+expect.set_options(timeout=1000 * LONGEST_S)
 #: Streamlit asks for these below the page's path first, and then at the root.
 EXPECTED_404 = ("/_stcore/health", "/_stcore/host-config")
+#: The dashboard as the command of its name starts it, after other lines of Python.
+SERVER = """
+import sys
+from streamlit.web.cli import main
+sys.argv = ["streamlit", "run", "app.py", *sys.argv[1:]]
+main()
+"""
 
 
-def start(folder: Path) -> tuple[subprocess.Popen, str]:
-    """Start the dashboard of a folder on a free port and wait until it answers."""
+def start(*, data: Path = DATA, first: str = "") -> tuple[subprocess.Popen, str]:
+    """Start the dashboard on a free port, with the data of a folder, and wait until it answers."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    where = ("--server.address", "127.0.0.1", "--server.port", str(port))
     server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "streamlit",
-            "run",
-            "app.py",
-            "--server.address",
-            "127.0.0.1",
-            "--server.port",
-            str(port),
-        ],
-        cwd=folder,
+        [sys.executable, "-c", first + SERVER, *where],
+        cwd=ROOT,
+        env={**os.environ, "ATLAS_DATA": str(data)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=2)
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.25)
-        else:
-            return server, address
+    until(lambda: answers(address, server))
+    return server, address
+
+
+def answers(address: str, server: subprocess.Popen) -> bool:
+    """Whether a server is ready; it must not have ended."""
+    assert server.poll() is None, "The server ended before it answered."
+    try:
+        urllib.request.urlopen(f"{address}/_stcore/health", timeout=LONGEST_S)
+    except (urllib.error.URLError, OSError):
+        return False
+    return True
+
+
+def end(server: subprocess.Popen) -> None:
     server.terminate()
-    message = "The dashboard did not answer within 30 seconds."
-    raise RuntimeError(message)
+    server.wait(timeout=LONGEST_S)
 
 
 @pytest.fixture(scope="session")
 def address():
-    server, where = start(ROOT)
+    """The dashboard that ships; each worker has one of its own."""
+    server, where = start()
     yield where
-    server.terminate()
-    server.wait(timeout=10)
+    end(server)
 
 
 @pytest.fixture
 def start_server():
-    """Start the dashboard of any folder; it ends with the test."""
+    """Start one more dashboard, which ends with the test."""
     servers = []
 
-    def _start(folder):
-        server, where = start(folder)
-        servers.append(server)
-        return server, where
+    def _start(**options):
+        servers.append(start(**options))
+        return servers[-1]
 
     yield _start
-    for server in servers:
-        server.terminate()
-        server.wait(timeout=10)
-
-
-@pytest.fixture
-def changed(tmp_path, start_server):
-    """Start a copy of the atlas in which one file is changed; gives its address and process."""
-
-    def _changed(name, change):
-        folder = tmp_path / "atlas"
-        folder.mkdir()
-        for part in PARTS:
-            if (ROOT / part).is_dir():
-                shutil.copytree(ROOT / part, folder / part)
-            else:
-                shutil.copy(ROOT / part, folder / part)
-        change(folder / name)
-        return start_server(folder)
-
-    return _changed
+    for server, _ in servers:
+        end(server)
 
 
 @pytest.fixture(scope="session")
@@ -157,7 +140,6 @@ def visit(chromium, contexts, address):
         context = contexts[kind].pop() if contexts[kind] else opened(chromium, address, settings)
         used.append((kind, context))
         page = context.new_page()
-        page.set_default_timeout(LONGEST_MS)
         watch(page, at)
         page.goto(f"{at}/{view}")
         page.locator("h1").wait_for()
@@ -170,12 +152,37 @@ def visit(chromium, contexts, address):
     assert not wrong
 
 
+@pytest.fixture
+def places(visit):
+    """The page of Blackpool's next spaces, its map drawn."""
+    page = ready(visit(BLACKPOOL, height=1400))
+    expect(page.locator("h1")).to_contain_text("3 new coworking spaces for Blackpool")
+    expect(page.locator("g.sites > g")).to_have_count(3)
+    return page
+
+
+@pytest.fixture
+def window(chromium):
+    """Open an empty page in a window of its own, which nothing watches."""
+    contexts = []
+
+    def _window(**options):
+        contexts.append(chromium.new_context(viewport={"width": 1440, "height": 900}, **options))
+        contexts[-1].set_default_timeout(1000 * LONGEST_S)
+        return contexts[-1].new_page()
+
+    yield _window
+    for context in contexts:
+        context.close()
+
+
 def opened(chromium, address, settings):
     """Open a window with a page that stays: its process keeps Streamlit's scripts compiled.
 
     Compiling them anew is nearly half of the work of a visit.
     """
     context = chromium.new_context(**settings)
+    context.set_default_timeout(1000 * LONGEST_S)
     context.new_page().goto(f"{address}/_stcore/health")
     return context
 

@@ -5,25 +5,22 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import idle, violations
+from tests.browser.accessibility import violations
+from tests.browser.steps import idle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SCATTER = "compare?by=regions&look=Two+indicators&x=deprived_20_share&y=gdhi_per_head"
 #: Corner of a lasso around the outlying points at the top left of the scatter, as shares of it.
 LASSO = ((0.25, 0.02), (0.5, 0.02), (0.5, 0.25), (0.25, 0.25), (0.25, 0.02))
 
 
-def plot_area(page):
+def draw(page, corners):
+    """Drag a lasso through points given as shares of the plot's width and height."""
     page.locator(".js-plotly-plot .scatterlayer .point").first.wait_for()
     area = page.locator(".js-plotly-plot .nsewdrag").first
     area.scroll_into_view_if_needed()
-    return area.bounding_box()
-
-
-def draw(page, corners):
-    """Drag a lasso through points given as shares of the plot's width and height."""
-    box = plot_area(page)
+    box = area.bounding_box()
     at = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in corners]
     page.mouse.move(*at[0])
     page.mouse.down()
@@ -58,21 +55,3 @@ def test_the_same_by_keyboard_through_the_list(visit):
         expect(page.get_by_role("button", name=re.compile(name))).to_be_visible()
     expect(page.locator("h1")).to_have_text("Blackpool and Cornwall and Isles of Scilly compared")
     page.wait_for_function("location.search.includes('TLD42') && location.search.includes('TLK30')")
-
-
-def test_region_is_named_in_the_scatter_when_it_is_searched(visit):
-    page = visit("compare?look=Two+indicators")
-    plot_area(page)
-    page.get_by_role("combobox", name="Find a region in the chart").fill("Gwyn")
-    page.keyboard.press("Enter")
-    expect(page.locator(".js-plotly-plot .annotation-text")).to_have_text("Gwynedd")
-    page.wait_for_function("location.search.includes('area=TLL32')")
-
-
-def test_cell_of_the_two_variables_is_kept_in_the_address(visit):
-    page = visit("compare?look=Deprivation+and+access")
-    page.get_by_text("Not official statistics").last.wait_for()
-    page.get_by_role("combobox", name="Regions that are both").click()
-    for key in ("ArrowDown", "Enter"):
-        page.keyboard.press(key)
-    page.wait_for_function("location.search.includes('two=')")

@@ -5,11 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import audit, idle
+from tests.browser.steps import HOSTILE, find, idle, ready, upload, use
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
-HOSTILE = "<img src=x onerror=alert(1)>"
 ACCESS = "region?area=TLD42&tab=Access+to+coworking"
 
 
@@ -24,22 +23,15 @@ BETA = file("Beta list.csv", "Beta Desks,coworking space,53.8175,-3.0357")
 
 def bring(page, content, *, complete):
     """Choose a file, declare it and use it."""
-    page.locator("input[type=file]").first.set_input_files(content)
-    page.get_by_role("heading", name="4. Check").wait_for()
-    idle(page)
+    upload(page, content)
     page.get_by_text("Complete: it has" if complete else "Partial: there may be").click()
-    button = page.get_by_role("button", name="Use this list")
-    expect(button).to_be_enabled()
-    button.click()
-    page.get_by_text("In use:").wait_for()
-    idle(page)
+    use(page, "Use this list")
 
 
 def to_access(page):
     """Access tab of Blackpool, reached in this session."""
     page.get_by_role("link", name="Your area", exact=False).first.click()
-    page.get_by_role("combobox", name="Find a region, district or postcode").fill("Blackpool")
-    page.keyboard.press("Enter")
+    find(page, "Blackpool")
     expect(page.locator("h1")).to_contain_text("Blackpool is")
     page.get_by_role("tab", name="Access to coworking").click()
     page.get_by_text(re.compile("The layer has .* in Blackpool")).first.wait_for()
@@ -70,8 +62,7 @@ def test_names_of_places_are_text_on_the_map(visit):
     page = visit("data?part=spaces")
     bring(page, ALPHA, complete=True)
     page.get_by_role("link", name="See it on the map").click()
-    page.locator(".stage[data-ready=true]").wait_for()
-    idle(page)
+    idle(ready(page))
     page.locator("select").first.select_option("coworking_rate")
     page.wait_for_function("location.search.includes('layer=coworking_rate')")
     assert page.locator("img[src=x]").count() == 0
@@ -79,25 +70,3 @@ def test_names_of_places_are_text_on_the_map(visit):
     mark.hover(force=True)
     expect(page.get_by_text(HOSTILE).first).to_be_visible()
     assert page.locator("img[src=x]").count() == 0
-
-
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (390, "dark")])
-def test_no_violation_on_the_way(visit, width, theme):
-    page = visit("data?part=spaces", width=width, theme=theme)
-    page.locator("input[type=file]").first.set_input_files(ALPHA)
-    page.get_by_role("heading", name="5. Use it").wait_for()
-    audit(page)
-
-
-@pytest.mark.parametrize(("width", "theme"), [(1440, "dark"), (390, "light")])
-def test_no_violation_of_region_types(visit, width, theme):
-    page = visit("data?part=types", width=width, theme=theme)
-    rows = b"itl3,type\nTLD42,left-behind\nTLI35,0\nnowhere,1\n"
-    page.locator("input[type=file]").first.set_input_files(
-        {"name": "types.csv", "mimeType": "text/csv", "buffer": rows}
-    )
-    page.get_by_role("heading", name="4. Use it").wait_for()
-    audit(page)
-    page.get_by_role("button", name="Use this list: 2 regions").click()
-    page.get_by_role("link", name="Use it: the map by your own list").click()
-    expect(page.locator("h1")).to_contain_text("1 of the 2 regions with a type is left")

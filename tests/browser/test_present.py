@@ -8,9 +8,10 @@ from threading import Thread
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import audit, idle
+from tests.browser.accessibility import audit
+from tests.browser.steps import idle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 SLIDES = 6
 
@@ -37,30 +38,6 @@ def test_arrow_keys_turn_through_all_views_and_back(visit):
     expect(page).not_to_have_url(re.compile("slide="))
 
 
-#: What of a view is in sight: how far its lowest part, and the sources, are below the buttons' top.
-IN_SIGHT = """() => {
-  const bottom = (node) => node.getBoundingClientRect().bottom;
-  const buttons = document.querySelector(".st-key-turning-bar").getBoundingClientRect().top;
-  const parts = [...document.querySelectorAll(".st-key-slide > *")].map(bottom);
-  const sources = document.querySelector(".st-key-foot").getBoundingClientRect().top;
-  return [Math.max(...parts) - buttons, sources - buttons];
-}"""
-
-
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (1920, 1080)])
-def test_each_view_is_whole_on_one_screen_and_sources_stand_below(visit, width, height):
-    page = visit("present", width=width, height=height)
-    page.locator("[role=status][data-place]").wait_for(state="attached")
-    for place in range(1, SLIDES + 1):
-        expect(page.get_by_text(f"{place} of {SLIDES} ·")).to_be_visible()
-        idle(page)
-        view, sources = page.evaluate(IN_SIGHT)
-        assert view <= 0, (place, view)
-        assert page.locator(".st-key-status p").bounding_box()["y"] >= 0
-        assert sources >= 0, (place, sources)
-        page.keyboard.press("ArrowRight")
-
-
 @pytest.fixture
 def host(tmp_path):
     """Serve a folder from a port of its own: another site, to the browser."""
@@ -78,7 +55,7 @@ class Quiet(SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def test_views_stand_in_a_page_of_another_origin(chromium, address, host):
+def test_views_stand_in_a_page_of_another_origin(window, address, host):
     folder, other = host
     views = {"present?slide=paths&": "Wang et al", "effects?": "Wang et al", "compare?": "Source:"}
     frames = "".join(
@@ -87,16 +64,14 @@ def test_views_stand_in_a_page_of_another_origin(chromium, address, host):
         for view in views
     )
     (folder / "index.html").write_text(f"<!doctype html><title>Host</title>{frames}")
-    context = chromium.new_context(viewport={"width": 1300, "height": 900})
-    page = context.new_page()
+    page = window()
     page.goto(other)
     for view, source in views.items():
         inside = page.frame_locator(f"iframe[title='{view}']")
-        expect(inside.locator("h1")).to_be_visible(timeout=20_000)
+        expect(inside.locator("h1")).to_be_visible()
         expect(inside.get_by_text("Simulated survey").first).to_be_visible()
-        expect(inside.get_by_text(source).first).to_be_visible(timeout=20_000)
+        expect(inside.get_by_text(source).first).to_be_visible()
         expect(inside.get_by_text("Contains OS data").last).to_be_visible()
     talk = page.frame_locator("iframe").first
     expect(talk.get_by_role("figure", name="Left-behind regions")).to_be_visible()
     expect(talk.get_by_role("link", name="Compare")).to_be_hidden()
-    context.close()

@@ -1,11 +1,11 @@
-"""The specification curve in a browser: a point is clicked, or found by keyboard."""
+"""The specification curve in a browser."""
 
 import re
 
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 
 def test_clicked_point_says_what_it_is_and_opens_on_the_effects_page(visit):
@@ -29,11 +29,3 @@ def test_clicked_point_says_what_it_is_and_opens_on_the_effects_page(visit):
     difference = page.get_by_role("listitem").filter(has_text="Left-behind minus advanced")
     expect(difference).to_contain_text(f"{estimate} skill points per point of the mechanism")
     expect(difference).to_contain_text(f"(95% confidence interval {interval};")
-
-
-def test_curve_is_found_by_keyboard(visit):
-    page = visit("robustness?fits=500")
-    field = page.get_by_role("spinbutton", name=re.compile("Look at the specification"))
-    field.fill("300")
-    field.press("Enter")
-    expect(page).to_have_url(re.compile("specification="))

@@ -5,9 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import audit, idle, tree_problems, violations
+from tests.browser.accessibility import audit, tree_problems, violations
+from tests.browser.steps import SEARCH, drawn, find, idle
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 GROUNDS = [(1440, "light"), (390, "dark")]
 
@@ -51,17 +52,14 @@ def test_effects_with_data_and_model_open(visit, width, theme):
 
 def test_list_of_places_that_were_typed_is_open(visit):
     page = visit("region")
-    box = page.get_by_role("combobox", name="Find a region, district or postcode")
-    box.fill("Black")
+    page.get_by_role("combobox", name=SEARCH).fill("Black")
     page.get_by_role("option").first.wait_for()
     assert violations(page) == []
 
 
 def test_wrong_postcode_gets_an_accessible_sentence(visit):
     page = visit("region")
-    box = page.get_by_role("combobox", name="Find a region, district or postcode")
-    box.fill("ZZ99 9ZZ")
-    page.keyboard.press("Enter")
+    find(page, "ZZ99 9ZZ")
     expect(page.get_by_text(re.compile("ZZ99 9ZZ")).first).to_be_visible()
     audit(page)
 
@@ -69,14 +67,17 @@ def test_wrong_postcode_gets_an_accessible_sentence(visit):
 def test_joint_test_when_it_is_done(visit):
     page = visit("robustness?fits=500&look=All+together&mechanism=social_interaction")
     page.get_by_role("button", name="Test all specifications together").click()
-    expect(page.get_by_text("Without any effect, a curve like this")).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("Without any effect, a curve like this")).to_be_visible()
     expect(page.get_by_role("tabpanel").get_by_role("button", name="CSV").first).to_be_visible()
     audit(page)
 
 
-def test_joint_test_while_it_runs_and_when_it_is_stopped(visit, changed):
-    """With so many draws that it cannot be over before it was looked at."""
-    _, address = changed("pages/robustness/joint_test.py", times_eight)
+#: With so many draws that it cannot be over before it was looked at.
+MANY_DRAWS = "from pages.robustness import joint_test; joint_test.DRAWS *= 8"
+
+
+def test_joint_test_while_it_runs_and_when_it_is_stopped(visit, start_server):
+    _, address = start_server(first=MANY_DRAWS)
     page = visit("robustness?fits=500&look=All+together", at=address)
     page.get_by_role("button", name="Test all specifications together").click()
     # While the page is drawn there is a Stop in Streamlit's header too.
@@ -85,18 +86,21 @@ def test_joint_test_while_it_runs_and_when_it_is_stopped(visit, changed):
     # Streamlit pales what is being worked out: contrast is a matter of what has come to rest.
     assert tree_problems(page) == []
     stop.click()
-    expect(page.get_by_text("was stopped before it had a result")).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("was stopped before it had a result")).to_be_visible()
     audit(page)
 
 
-def times_eight(path):
-    code = path.read_text(encoding="utf-8")
-    assert code.count("DRAWS: Final = 1000\n") == 1
-    path.write_text(code.replace("DRAWS: Final = 1000\n", "DRAWS: Final = 8_000\n"))
+#: The effects, five seconds later.
+SLOWLY = """
+import time
+from pages.shared.store import survey
+at_once = survey.effects
+survey.effects = lambda *options, **more: (time.sleep(5), at_once(*options, **more))[1]
+"""
 
 
-def test_grey_shapes_stand_for_what_takes_a_while(visit, changed):
-    _, address = changed("pages/shared/store/survey.py", slowly)
+def test_grey_shapes_stand_for_what_takes_a_while(visit, start_server):
+    _, address = start_server(first=SLOWLY)
     page = visit("about", at=address)
     page.goto(f"{address}/effects")
     shapes = page.get_by_test_id("stSkeletonElement")
@@ -107,14 +111,5 @@ def test_grey_shapes_stand_for_what_takes_a_while(visit, changed):
     assert page.locator("h1").count() == 0
     expect(page.get_by_role("radio", name="Structured resources")).to_be_visible()
     page.locator("h1").wait_for()
-    page.get_by_text("Not official statistics").last.wait_for()
+    drawn(page)
     expect(shapes).to_have_count(0)
-
-
-def slowly(path):
-    code = path.read_text(encoding="utf-8")
-    assert code.count("\ndef effects(") == 1
-    path.write_text(
-        f"{code}\n\n_at_once = effects\n\n\ndef effects(*options, **more):\n"
-        "    import time\n\n    time.sleep(2)\n    return _at_once(*options, **more)\n"
-    )

@@ -5,17 +5,16 @@ import shutil
 import signal
 import socket
 import subprocess
-import time
-import urllib.error
 import urllib.request
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+from tests.browser.conftest import answers, end
+from tests.helpers import LONGEST_S, ROOT, until
 
-ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.browser
+
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 VIEW = "region?area=TLL32"
 
@@ -28,7 +27,7 @@ def free_port():
 
 def sessions(address):
     """Open sessions of one replica, as it counts them itself."""
-    text = urllib.request.urlopen(f"{address}/_stcore/metrics", timeout=5).read().decode()
+    text = urllib.request.urlopen(f"{address}/_stcore/metrics", timeout=LONGEST_S).read().decode()
     return int(float(re.search(r"^active_sessions\S* (\S+)", text, re.MULTILINE).group(1)))
 
 
@@ -37,7 +36,7 @@ def replicas(start_server):
     """Two running dashboards by name: their processes and addresses."""
     if NGINX is None:
         pytest.skip("nginx is not installed: two replicas behind it cannot be tried.")
-    return {"a": start_server(ROOT), "b": start_server(ROOT)}
+    return {"a": start_server(), "b": start_server()}
 
 
 @pytest.fixture
@@ -54,46 +53,26 @@ def proxy(replicas, tmp_path):
     text = text.replace("/dev/stderr", str(tmp_path / "error.log"))
     (tmp_path / "nginx.conf").write_text(text, encoding="utf-8")
     server = subprocess.Popen(
-        [
-            NGINX,
-            "-p",
-            tmp_path,
-            "-c",
-            tmp_path / "nginx.conf",
-            "-e",
-            tmp_path / "error.log",
-            "-g",
-            "daemon off;",
-        ]
-    )
-    for _ in range(40):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=2)
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.25)
-        else:
-            break
-    yield f"http://127.0.0.1:{port}", server, tmp_path / "nginx.conf"
-    server.terminate()
-    server.wait(timeout=10)
+        [NGINX, "-p", tmp_path, "-c", tmp_path / "nginx.conf", "-e", tmp_path / "error.log",
+         "-g", "daemon off;"]
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    until(lambda: answers(address, server))
+    yield address, server, tmp_path / "nginx.conf"
+    end(server)
 
 
 @pytest.fixture
-def newcomer(chromium, proxy):
+def newcomer(window, proxy):
     """Open a view as somebody with no cookies yet."""
-    contexts = []
 
     def _newcomer(view):
-        contexts.append(chromium.new_context(viewport={"width": 1440, "height": 900}))
-        page = contexts[-1].new_page()
-        page.set_default_timeout(30_000)
+        page = window()
         page.goto(f"{proxy[0]}/{view}")
         page.locator("h1").wait_for()
         return page
 
-    yield _newcomer
-    for context in contexts:
-        context.close()
+    return _newcomer
 
 
 def home(page):
@@ -121,15 +100,8 @@ def test_the_other_replica_takes_over_the_same_view(newcomer, replicas):
     address, mine = page.url, home(page)
     other = "ab".replace(mine, "")
 
-    server = replicas[mine][0]
-    server.terminate()
-    server.wait(timeout=20)
-
-    for _ in range(120):
-        if sessions(replicas[other][1]):
-            break
-        page.wait_for_timeout(500)
-    assert sessions(replicas[other][1]) == 1
+    end(replicas[mine][0])
+    until(lambda: sessions(replicas[other][1]) == 1)
     assert page.url == address
     expect(page.locator("h1")).to_have_text(heading)
     page.reload()
@@ -152,14 +124,10 @@ def test_a_replica_is_emptied_before_it_is_stopped(newcomer, replicas, proxy):
     server.send_signal(signal.SIGHUP)
 
     def answering():
-        with urllib.request.urlopen(address, timeout=5) as answer:
+        with urllib.request.urlopen(address, timeout=LONGEST_S) as answer:
             return answer.headers["Set-Cookie"][: len("atlas_replica=b")]
 
-    for _ in range(40):
-        if {answering() for _ in range(8)} == {"atlas_replica=b"}:
-            break
-        time.sleep(0.25)
-    assert {answering() for _ in range(8)} == {"atlas_replica=b"}
+    until(lambda: {answering() for _ in range(8)} == {"atlas_replica=b"})
     stays.reload()
     stays.locator("h1").wait_for()
     assert home(stays) == "a"

@@ -4,17 +4,14 @@ import io
 import re
 import zipfile
 
-import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
 from analysis.survey import SCALES
-from geodata import tables
-from tests.browser import files
-from tests.browser.accessibility import idle
-from tests.browser.test_keyboard_journey import tab_to
+from tests.browser.focus import tab_to
+from tests.browser.steps import as_csv, downloaded, file_chooser, idle, ready
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 #: Stops of the Tab key from the top of a page to what is looked for.
 MOST_STOPS = 40
@@ -32,28 +29,21 @@ def back_to(page, words):
     )
 
 
-def downloaded(page):
-    """Press Enter on a download and return the file's name and bytes."""
-    with page.expect_download(timeout=30_000) as saved:
-        page.keyboard.press("Enter")
-    return saved.value.suggested_filename, saved.value.path().read_bytes()
-
-
 def to_top(page):
     """Go to the first stop of the page, as a person does: a page that opens may lose focus."""
     idle(page)
     page.get_by_role("link", name="Skip to main content").focus()
 
 
-def file_chooser(page):
-    """Tab to the button that takes a file and press it."""
+def uploaded(page, content):
+    """Tab to the button that takes a file, press it and choose the file."""
 
     def press():
         to_top(page)
         onto(page, "Upload$")
         page.keyboard.press("Enter")
 
-    return files.chosen(page, press)
+    file_chooser(page, press).set_files(content)
 
 
 def open_page(page, name):
@@ -74,7 +64,7 @@ def test_officer_finds_an_area_reads_its_tabs_and_takes_the_brief(visit):
     expect(page.locator("h1")).to_contain_text("Blackpool is")
     idle(page)
     onto(page, "Two-page brief, PDF")
-    name, content = downloaded(page)
+    name, content = downloaded(page, lambda: page.keyboard.press("Enter"))
     assert name.endswith(".pdf")
     assert content.startswith(b"%PDF")
     onto(page, "^At a glance$")
@@ -84,8 +74,7 @@ def test_officer_finds_an_area_reads_its_tabs_and_takes_the_brief(visit):
 
 
 def test_adviser_filters_and_goes_on_to_effects_and_scenarios(visit):
-    page = visit()
-    page.locator(".stage[data-ready=true]").wait_for()
+    page = ready(visit())
     idle(page)
     onto(page, "^All$")
     page.keyboard.press("ArrowRight")
@@ -122,15 +111,11 @@ def test_adviser_filters_and_goes_on_to_effects_and_scenarios(visit):
     expect(page).to_have_url(re.compile("type=left-behind"))
 
 
-def test_researcher_brings_a_survey_changes_the_model_and_takes_what_reproduces_it(visit):
-    survey = pd.read_csv(tables.DATA / "survey_demo.csv")
-    page = visit()
-    page.locator(".stage[data-ready=true]").wait_for()
+def test_researcher_brings_a_survey_changes_the_model_and_takes_what_reproduces_it(visit, shipped):
+    page = ready(visit())
     open_page(page, "Your data")
     page.get_by_role("heading", name="2. Choose the file").wait_for()
-    chooser = file_chooser(page)
-    content = survey.drop(columns=list(SCALES), errors="ignore").to_csv(index=False).encode()
-    chooser.set_files({"name": "members.csv", "mimeType": "text/csv", "buffer": content})
+    uploaded(page, as_csv("members.csv", shipped.drop(columns=list(SCALES))))
     page.get_by_role("heading", name="5. Use it").wait_for()
     idle(page)
     onto(page, "Use this survey: ")
@@ -152,7 +137,7 @@ def test_researcher_brings_a_survey_changes_the_model_and_takes_what_reproduces_
     page.keyboard.press("Escape")
     onto(page, "^Table$")
     onto(page, "CSV$")
-    name, content = downloaded(page)
+    name, content = downloaded(page, lambda: page.keyboard.press("Enter"))
     assert name == "atlas-effects.csv"
     assert b"members" in content
     assert b"estimator=within" in content
@@ -168,7 +153,7 @@ def test_researcher_brings_a_survey_changes_the_model_and_takes_what_reproduces_
     page.get_by_role("button", name=re.compile("ZIP$")).wait_for()
     idle(page)
     onto(page, "ZIP$")
-    name, content = downloaded(page)
+    name, content = downloaded(page, lambda: page.keyboard.press("Enter"))
     members = zipfile.ZipFile(io.BytesIO(content)).namelist()
     assert {"reproduce.py", "specification.json", "results.csv"} <= set(members)
     # The survey is its owner's: the archive asks for it.

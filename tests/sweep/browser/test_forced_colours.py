@@ -3,17 +3,16 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import idle
+from tests.browser.steps import idle, ready
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 GROUND = "node => getComputedStyle(node).backgroundColor"
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_choices_and_the_selected_region_are_seen_in_forced_colours(visit, theme):
-    page = visit("?area=TLD42&type=left-behind", theme=theme, forced_colors="active")
-    page.locator(".stage[data-ready=true]").wait_for()
+    page = ready(visit("?area=TLD42&type=left-behind", theme=theme, forced_colors="active"))
     idle(page)
     chosen = page.get_by_role("radio", name="Left-behind", exact=True)
     other = page.get_by_role("radio", name="Advanced", exact=True)
@@ -41,8 +40,7 @@ def test_open_tab_is_seen_in_forced_colours(visit):
 
 
 def test_nothing_of_the_map_moves_where_less_motion_is_asked_for(visit):
-    page = visit()
-    page.locator(".stage[data-ready=true]").wait_for()
+    page = ready(visit())
     drawing = page.locator("svg.uk")
     whole = drawing.get_attribute("viewBox")
     # At its end in the same moment: a glide would be on its way.

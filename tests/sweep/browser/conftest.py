@@ -1,0 +1,11 @@
+"""The dashboard and the browser of the tests that run at every change."""
+
+from tests.browser.conftest import (  # noqa: F401
+    address,
+    chromium,
+    contexts,
+    places,
+    start_server,
+    visit,
+    window,
+)
