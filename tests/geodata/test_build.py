@@ -95,6 +95,7 @@ def test_an_interrupted_build_leaves_the_old_data(raw, out, areas, monkeypatch):
     assert contents(out) == before
 
 
+@pytest.mark.sweep
 def test_a_build_gives_the_committed_bytes(raw, tmp_path, capsys):
     stale = tmp_path / STATIC.relative_to(DATA.parent) / "small" / "TLX99.json"
     stale.parent.mkdir(parents=True)

@@ -32,6 +32,7 @@ from tests.geodata.local_servers import (
     way,
     web_page,
 )
+from tests.helpers import LONGEST_S
 
 ROOT = DATA.parent
 TIMED_OUT = overpass_answer(remark="runtime error: Query timed out")
@@ -46,7 +47,7 @@ def shapes():
 def out(tmp_path, shapes, monkeypatch):
     """A copy of what a refresh reads and writes; nothing waits."""
     monkeypatch.setattr(map_geometry, "read_small_areas", lambda _: shapes)
-    quick = partial(Settings, sleep=lambda _: None, attempts=2, deadline_s=5.0)
+    quick = partial(Settings, sleep=lambda _: None, attempts=2, deadline_s=LONGEST_S)
     monkeypatch.setattr(refreshing, "Settings", quick)
     for file in (DATA / "coworking_spaces.csv", DATA / "regions.parquet", STATIC / "points.json"):
         place = tmp_path / file.relative_to(ROOT)
@@ -314,7 +315,7 @@ def test_two_refreshes_do_not_run_at_once(out):
 
     def fetch(_):
         started.set()
-        go_on.wait(10)
+        go_on.wait(LONGEST_S)
         message = "stopped"
         raise DataError(message)
 
@@ -324,7 +325,7 @@ def test_two_refreshes_do_not_run_at_once(out):
 
     thread = threading.Thread(target=first)
     thread.start()
-    started.wait(10)
+    started.wait(LONGEST_S)
     with pytest.raises(DataError, match="is running already"):
         refresh_coworking(data=out / "data")
     go_on.set()

@@ -47,6 +47,7 @@ def insert(survey):
     return survey[0], SKILL, survey[1]
 
 
+@pytest.mark.sweep
 def test_the_detectable_difference_is_detected_that_often(survey, monkeypatch):
     """Surveys drawn respondent by respondent and analysed as a person would."""
     frame, types = survey
@@ -133,14 +134,14 @@ def test_needed_spaces_are_read_off_the_curve(monkeypatch):
 
 def test_two_hundred_thousand_respondents_take_seconds(balanced, monkeypatch):
     survey, types = balanced(70, people=1430)
-    start = time.perf_counter()
+    start = time.process_time()
     table = last(minimum_detectable(survey, SKILL, types))
     monkeypatch.setattr(power, "SIZES", (40, 280))
     curve = last(power_by_spaces(survey, SKILL, types, 0.05))
     assert len(survey) > 200_000
     assert table["minimum_detectable"].gt(0).all()
     assert curve["power"].between(0, 1).all()
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
 
 
 def test_a_tiny_plan_detects_little_and_does_not_fail(survey, monkeypatch):

@@ -5,7 +5,7 @@ from itertools import combinations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.disclosure.cells import Thresholds
@@ -98,7 +98,6 @@ def test_raised_thresholds_hold_and_lower_ones_are_refused():
         shown(*asked, thresholds=Thresholds(9, 3))
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from([f"TL{a}{i}" for a in "CILN" for i in range(3)]),

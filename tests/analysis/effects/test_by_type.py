@@ -162,134 +162,124 @@ def with_value(frame, column, value):
 
 
 BAD = {
-    "one type": (lambda s, t: (s, t.replace("advanced", "left-behind")), {}, "type advanced"),
     "one cluster in a type": (
-        lambda s, t: (s[~s["itl3"].isin(["R1", "R2"])], t),
+        lambda s: s[~s["itl3"].isin(["R1", "R2"])],
         {},
         "Only 1 cluster .itl3. is of type left-behind",
     ),
     "constant mechanism": (
-        lambda s, t: (with_value(s, "structured_resources", 3.0), t),
+        lambda s: with_value(s, "structured_resources", 3.0),
         {},
         "structured_resources is the same for every respondent in regions of type left-behind",
     ),
     "constant skill": (
-        lambda s, t: (with_value(s, "technical_digital", 4.0), t),
+        lambda s: with_value(s, "technical_digital", 4.0),
         {},
         "technical_digital is 4 for every respondent",
     ),
     "constant control": (
-        lambda s, t: (with_value(s, "hours_per_week", 8), t),
+        lambda s: with_value(s, "hours_per_week", 8),
         {"controls": ["hours_per_week"]},
         "hours_per_week",
     ),
     "control of one category": (
-        lambda s, t: (with_value(s, "role", "manager"), t),
+        lambda s: with_value(s, "role", "manager"),
         {"controls": ["role"]},
         "Control role is 'manager' in every complete row",
     ),
     "collinear controls": (
-        lambda s, t: (s.assign(twice=2 * s["hours_per_week"]), t),
+        lambda s: s.assign(twice=2 * s["hours_per_week"]),
         {"controls": ["hours_per_week", "twice"]},
         "follows exactly from",
     ),
     "control that is the type": (
-        lambda s, t: (s.assign(kind=s["itl3"].map(t)), t),
+        lambda s: s.assign(kind=s["itl3"].isin(["R0", "R1", "R2"])),
         {"controls": ["kind"]},
         "follows exactly from",
     ),
-    "no rows": (lambda s, t: (s.iloc[:0], t), {}, "the survey is empty"),
+    "no rows": (lambda s: s.iloc[:0], {}, "the survey is empty"),
     "all missing": (
-        lambda s, t: (with_value(s, "social_interaction", np.nan), t),
+        lambda s: with_value(s, "social_interaction", np.nan),
         {},
         "84 social_interaction missing",
     ),
-    "five rows": (lambda s, t: (s.iloc[[0, 13, 40, 50, 65]], t), {}, "5 complete rows"),
+    "five rows": (lambda s: s.iloc[[0, 13, 40, 50, 65]], {}, "5 complete rows"),
     "words for numbers": (
-        lambda s, t: (with_value(s, "social_interaction", "often"), t),
+        lambda s: with_value(s, "social_interaction", "often"),
         {},
         "social_interaction holds a value that is no number",
     ),
-    "infinite": (lambda s, t: (with_value(s, "social_interaction", np.inf), t), {}, "infinite"),
-    "no column": (lambda s, t: (s.drop(columns="itl3"), t), {}, "no column itl3"),
-    "unknown control": (lambda s, t: (s, t), {"controls": ["age"]}, "no column age"),
+    "infinite": (lambda s: with_value(s, "social_interaction", np.inf), {}, "infinite"),
+    "no column": (lambda s: s.drop(columns="itl3"), {}, "no column itl3"),
+    "unknown control": (None, {"controls": ["age"]}, "no column age"),
     "control is a mechanism": (
-        lambda s, t: (s, t),
+        None,
         {"controls": ["social_interaction"]},
         "choose each other column once",
     ),
     "too many dummies": (
-        lambda s, t: (s.assign(who=s["respondent_id"].astype(str)), t),
+        lambda s: s.assign(who=s["respondent_id"].astype(str)),
         {"controls": ["who"]},
         "84 complete rows cannot carry",
     ),
     "control that is a name": (
-        lambda s, t: (pd.concat([s, s]).assign(who=[f"P{i}" for i in range(168)]), t),
+        lambda s: pd.concat([s, s]).assign(who=[f"P{i}" for i in range(168)]),
         {"controls": ["who"]},
         "Control who has 168 categories",
     ),
-    "unknown estimator": (lambda s, t: (s, t), {"estimator": "magic"}, "Unknown estimator"),
-    "unknown covariance": (lambda s, t: (s, t), {"covariance": "HC3"}, "Unknown covariance"),
-    "unknown cluster": (lambda s, t: (s, t), {"cluster": "town"}, "Cannot cluster by town"),
+    "unknown estimator": (None, {"estimator": "magic"}, "Unknown estimator"),
+    "unknown covariance": (None, {"covariance": "HC3"}, "Unknown covariance"),
+    "unknown cluster": (None, {"cluster": "town"}, "Cannot cluster by town"),
     "two-way wild": (
-        lambda s, t: (s, t),
+        None,
         {"cluster": ("itl3", "cws_id"), "covariance": "wild_webb"},
         "Two-way clustering has no wild_webb",
     ),
-    "too few draws": (
-        lambda s, t: (s, t),
-        {"covariance": "wild_webb", "draws": 10},
-        "10 draws are too few",
-    ),
-    "wild level": (lambda s, t: (s, t), {"covariance": "wild_webb", "level": 95}, "between 0 and"),
-    "multilevel level": (
-        lambda s, t: (s, t),
-        {"estimator": "multilevel", "level": 0},
-        "between 0 and",
-    ),
+    "too few draws": (None, {"covariance": "wild_webb", "draws": 10}, "10 draws are too few"),
+    "wild level": (None, {"covariance": "wild_webb", "level": 95}, "between 0 and"),
+    "multilevel level": (None, {"estimator": "multilevel", "level": 0}, "between 0 and"),
     "space in two regions": (
-        lambda s, t: (s.assign(cws_id=s["cws_id"].replace(13, 0)), t),
+        lambda s: s.assign(cws_id=s["cws_id"].replace(13, 0)),
         {"estimator": "multilevel"},
         "more than one region",
     ),
     "space missing": (
-        lambda s, t: (s.assign(cws_id=s["cws_id"].where(s["cws_id"] > 0)), t),
+        lambda s: s.assign(cws_id=s["cws_id"].where(s["cws_id"] > 0)),
         {"estimator": "multilevel"},
         "cws_id is missing in some rows",
     ),
-    "type given twice": (lambda s, t: (s, pd.concat([t, t])), {}, "has region R0 twice"),
     "control that is a term": (
-        lambda s, t: (s.assign(intercept=s["hours_per_week"]), t),
+        lambda s: s.assign(intercept=s["hours_per_week"]),
         {"controls": ["intercept"]},
         "another term of the model",
     ),
     "two-way CR2": (
-        lambda s, t: (s, t),
+        None,
         {"cluster": ("itl3", "cws_id"), "covariance": "CR2"},
         "Two-way clustering has no CR2",
     ),
-    "no spaces": (
-        lambda s, t: (s.drop(columns="cws_id"), t),
-        {"cluster": "cws_id"},
-        "no column cws_id",
-    ),
-    "level": (lambda s, t: (s, t), {"level": 95}, "between 0 and 1"),
+    "no spaces": (lambda s: s.drop(columns="cws_id"), {"cluster": "cws_id"}, "no column cws_id"),
+    "level": (None, {"level": 95}, "between 0 and 1"),
 }
 
 
 @pytest.mark.parametrize("case", BAD)
 def test_bad_input_is_said_in_one_sentence(noisy, types, case):
     change, options, words = BAD[case]
-    survey, kinds = change(noisy, types)
+    survey = change(noisy) if change else noisy
     with pytest.raises(AnalysisError, match=words) as caught:
-        mechanism_effects(survey, "technical_digital", kinds, **options)
+        mechanism_effects(survey, "technical_digital", types, **options)
     assert str(caught.value).endswith(".")
     assert "\n" not in str(caught.value)
 
 
-def test_unknown_skill(noisy, types):
+def test_unknown_skill_and_wrong_types(noisy, types):
     with pytest.raises(AnalysisError, match="Unknown skill 'cooking'"):
         mechanism_effects(noisy, "cooking", types)
+    one = types.replace("advanced", "left-behind")
+    for kinds, words in ((one, "type advanced"), (pd.concat([types, types]), "region R0 twice")):
+        with pytest.raises(AnalysisError, match=words):
+            mechanism_effects(noisy, "technical_digital", kinds)
 
 
 def test_notes_say_what_two_way_and_cr2_come_to(noisy, types):

@@ -69,11 +69,9 @@ def test_johnson_neyman_equals_root_finding_in_r(clustered, reference, survey):
     assert_allclose(parts["high"].iloc[0], reference.loc["bound", "value"], rtol=1e-6)
     assert_allclose(parts["low"].iloc[0], survey[MODERATOR].min())
     assert_allclose(parts["high"].iloc[1], survey[MODERATOR].max())
-    slopes = contrasts.simple_slopes(
-        *clustered, FOCAL, MODERATOR, np.unique(survey[MODERATOR]), df=35
-    )
-    critical = contrasts._critical_t(slopes["p_value"].to_numpy(), 35, 0.05)
-    assert_allclose(critical, reference.loc["critical_t", "value"], rtol=1e-9)
+    edge = contrasts.simple_slopes(*clustered, FOCAL, MODERATOR, parts["high"].iloc[[0]], df=35)
+    critical = edge["slope"] / edge["std_error"]
+    assert_allclose(critical, reference.loc["critical_t", "value"], rtol=1e-6)
 
 
 def test_parts_meet_where_the_interval_touches_zero(line):
@@ -87,12 +85,14 @@ def test_parts_meet_where_the_interval_touches_zero(line):
     assert_allclose(ratio[0], ratio[1], rtol=1e-9)
 
 
-def test_false_discovery_control_is_stricter_than_single_tests():
-    """One p-value of ten at 0.04: found alone, not after control; nothing then differs."""
-    single = np.array([0.04])
-    ten = np.append(single, np.full(9, 0.5))
-    assert np.isfinite(contrasts._critical_t(single, 30, 0.05))
-    assert contrasts._critical_t(ten, 30, 0.05) == np.inf
+def test_false_discovery_control_is_stricter_than_single_tests(line):
+    """At 2.75 the p-value is 0.04: found by itself, not as the only one of ten."""
+    for values, direction in (
+        ([2.7, 2.75], POSITIVE),
+        ([2.75, *np.linspace(3.9, 4.1, 9)], NEITHER),
+    ):
+        parts = contrasts.johnson_neyman(*line, "x", "m", values, df=30)
+        assert list(parts["direction"]) == [direction]
 
 
 def test_nothing_found_is_one_part(line):

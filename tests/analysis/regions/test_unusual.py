@@ -187,6 +187,7 @@ def test_extremes_are_set_against_chance(indicators, catalogue, nations):
     assert by_chance(table) == (1, pytest.approx(2 * 2 / 7), 2)
 
 
+@pytest.mark.sweep
 def test_chance_is_right_on_average(catalogue):
     """Over regions that are all alike, extremes come as often as expected."""
     rng = np.random.default_rng(4)

@@ -22,6 +22,17 @@ CHOICES = {
     "control_sets": ((), ("role", "sector", "hours_per_week"), ("tenure_months",)),
     "samples": ("all", "without TLI", "nation England", "role coworker"),
 }
+#: One threshold, scale and sample, and no controls.
+ONE = {
+    "thresholds": {"deprivation": (0.5,)},
+    "control_sets": ((),),
+    "scales": ("mean",),
+    "samples": ("all",),
+}
+
+
+def universe(**choices):
+    return specifications(SKILL, MECHANISM, **(ONE | choices))
 
 
 @pytest.fixture(scope="module")
@@ -118,12 +129,8 @@ def test_weights_and_region_intercepts_are_those_of_statsmodels(
 
 
 def test_exact_data_give_the_exact_slopes(survey, types, truth):
-    table = specifications(
-        SKILL,
-        MECHANISM,
-        thresholds={"deprivation": (0.5,)},
+    table = universe(
         control_sets=(("role", "hours_per_week"),),
-        scales=("mean",),
         estimators=("ols", "equal_regions", "within"),
         errors=("CR1",),
         samples=("all", "without R0", "without R6"),
@@ -136,15 +143,11 @@ def test_exact_data_give_the_exact_slopes(survey, types, truth):
 
 
 def test_what_cannot_be_estimated_says_why(noisy, types):
-    table = specifications(
-        SKILL,
-        MECHANISM,
-        thresholds={"deprivation": (0.5,)},
+    table = universe(
         control_sets=((), ("twin",), ("name",)),
         estimators=("ols",),
         errors=("CR1",),
         clusters=("itl3",),
-        scales=("mean",),
         samples=("all", "without R0", "without R"),
     )
     few = noisy.assign(
@@ -164,15 +167,8 @@ def test_what_cannot_be_estimated_says_why(noisy, types):
 
 
 def test_nothing_to_estimate_is_refused(noisy, types):
-    table = specifications(
-        SKILL,
-        MECHANISM,
-        thresholds={"deprivation": (0.5,)},
-        control_sets=((),),
-        scales=("mean",),
-        estimators=("ols", "equal_regions", "within"),
-        errors=("CR1",),
-        samples=("without R",),
+    table = universe(
+        estimators=("ols", "equal_regions", "within"), errors=("CR1",), samples=("without R",)
     )
     with pytest.raises(AnalysisError, match="None of the 6 specifications"):
         fit_all(noisy, table, pd.DataFrame({("deprivation", 0.5): types}), FOCAL)
@@ -220,14 +216,7 @@ def test_items_that_contradict_have_no_component():
 
 
 def test_wrong_input_is_refused(noisy, types):
-    table = specifications(
-        SKILL,
-        MECHANISM,
-        thresholds={"deprivation": (0.5,)},
-        control_sets=((),),
-        scales=("mean",),
-        samples=("all",),
-    )
+    table = universe()
     pairs = pd.DataFrame({("deprivation", 0.5): types})
     torn = noisy.assign(cws_id=noisy["cws_id"].mask(noisy.index == 0, 13))
     with pytest.raises(AnalysisError, match="two regions"):
@@ -312,16 +301,11 @@ def test_every_combination_is_that_of_rows(answers, region_types, estimator, err
 @pytest.mark.parametrize("cluster", ["itl3", "cws_id"])
 @pytest.mark.parametrize("estimator", ["equal_regions", "within"])
 def test_bias_reduced_errors_are_those_of_the_definition(noisy, types, estimator, cluster):
-    table = specifications(
-        SKILL,
-        MECHANISM,
-        thresholds={"deprivation": (0.5,)},
+    table = universe(
         estimators=(estimator,),
         errors=("CR2",),
         clusters=(cluster,),
         control_sets=(("hours_per_week",),),
-        scales=("mean",),
-        samples=("all",),
     )
     few = noisy.drop(index=[0, 1, 2, 40, 41, 70, 71, 72, 73])
     (row,) = fit_all(few, table, pd.DataFrame({("deprivation", 0.5): types}), FOCAL).itertuples()
@@ -367,14 +351,7 @@ def test_multilevel_is_that_of_rows(answers, region_types):
 
 
 def test_a_model_that_fits_exactly_is_a_note(survey, types):
-    table = specifications(
-        SKILL,
-        MECHANISM,
-        thresholds={"deprivation": (0.5,)},
-        control_sets=((), ("role", "hours_per_week")),
-        scales=("mean",),
-        samples=("all",),
-    )
+    table = universe(control_sets=((), ("role", "hours_per_week")))
     fits = fit_all(survey, table, pd.DataFrame({("deprivation", 0.5): types}), FOCAL)
     exact = fits[fits["controls"] != "none"].set_index("estimator")
     assert exact.loc["multilevel", "note"].startswith("The model fits the outcome exactly")

@@ -136,6 +136,7 @@ def noise_survey(rng):
     )
 
 
+@pytest.mark.sweep
 def test_p_values_hold_their_level_under_the_null():
     pairs = pd.DataFrame({("deprivation", 0.5): THIRTY})
     table = universe(

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.errors import AnalysisError
@@ -208,7 +208,6 @@ changes = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
 @given(changes, st.lists(st.sampled_from(list(clean().columns)), max_size=1))
 def test_no_must_is_the_same_as_passing_the_check(found, emptied):
     table = clean()

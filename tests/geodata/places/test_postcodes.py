@@ -80,8 +80,8 @@ def test_a_postcode_that_leads_nowhere_is_told_why(postcode, sentence):
 
 def test_a_second_look_up_takes_no_time():
     locate("BS1 4DJ")
-    began = time.perf_counter()
+    began = time.process_time()
     for _ in range(100):
         locate("BS1 4DJ")
     # About 0.03 ms each; reading the letter again would take 200 ms.
-    assert time.perf_counter() - began < 1
+    assert time.process_time() - began < 1

@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import DataError
@@ -145,7 +145,6 @@ def test_regions_of_2021_go_where_most_of_their_people_are(raw, tables):
     assert set(codes[listed.itl3.notna()]) == set(whole)
 
 
-@settings(max_examples=40)
 @given(values=st.lists(st.text(max_size=10), min_size=1, max_size=5))
 def test_any_text_is_carried_listed_or_missing(tables, values):
     series = pd.Series([*values, "TLC31"])

@@ -5,6 +5,7 @@ import pytest
 from geodata.services.arcgis import fetch_layer
 from geodata.services.fetch import ServiceError, Settings
 from tests.geodata.local_servers import Answer, as_json, cut, feature_server, web_page
+from tests.helpers import LONGEST_S
 
 SERVICE = "/arcgis/rest/services/ITL3_JAN_2025_UK_BUC_V2/FeatureServer"
 SQUARE = {"type": "Polygon", "coordinates": [[[0, 51], [1, 51], [1, 52], [0, 51]]]}
@@ -36,7 +37,7 @@ def play(service):
 
 
 def fetch(address, attempts=1):
-    settings = Settings(sleep=lambda _: None, attempts=attempts, deadline_s=5.0)
+    settings = Settings(sleep=lambda _: None, attempts=attempts, deadline_s=LONGEST_S)
     return json.loads(fetch_layer(address, ("ITL325CD", "ITL325NM"), settings))
 
 

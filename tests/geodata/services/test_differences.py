@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.services.differences import (
@@ -73,7 +73,6 @@ ROW = st.tuples(
 )
 
 
-@settings(max_examples=30)
 @given(st.lists(ROW, max_size=8), st.lists(ROW, max_size=8))
 def test_no_place_is_lost_or_counted_twice(old, new):
     change = difference(places(*old), places(*new))

@@ -6,6 +6,7 @@ import pytest
 from geodata.errors import DataError
 from geodata.services.fetch import ServiceError, Settings, fetch_bytes, fetch_json
 from tests.geodata.local_servers import Answer, as_json, bomb, cut, serving, web_page
+from tests.helpers import LONGEST_S
 
 GOOD = as_json({"answer": 42, "padding": "x" * 1_000})
 
@@ -18,7 +19,7 @@ def naps():
 
 @pytest.fixture
 def settings(naps):
-    return Settings(sleep=naps.append, deadline_s=5.0, max_bytes=100_000)
+    return Settings(sleep=naps.append, deadline_s=LONGEST_S, max_bytes=100_000)
 
 
 def test_a_document_is_fetched_and_the_client_says_who_it_is(service, settings):

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from geodata.services.fetch import ServiceError, Settings
 from geodata.services.overpass import NO_NAME, fetch_spaces, parse, query
 from tests.geodata.local_servers import Answer, cut, node, overpass_answer, way, web_page
+from tests.helpers import LONGEST_S
 
 HUB = node(1, "The Hub", 51.5, -0.1)
 MILL = way(7, "The Mill", 53.5, -2.2)
@@ -19,7 +20,7 @@ def said():
 
 @pytest.fixture
 def settings(said):
-    return Settings(said.append, sleep=lambda _: None, attempts=1, deadline_s=5.0)
+    return Settings(said.append, sleep=lambda _: None, attempts=1, deadline_s=LONGEST_S)
 
 
 def document(*elements, **more):
@@ -171,7 +172,7 @@ def test_only_a_time_out_is_asked_again_in_parts(service, settings, fault):
 
 @pytest.mark.parametrize("fault", [TIMED_OUT, web_page(504), BOTH._replace(stall_s=30)])
 def test_a_country_that_always_takes_too_long_is_given_up(service, settings, fault):
-    quick = settings._replace(deadline_s=0.1 if fault.stall_s else 5.0)
+    quick = settings._replace(deadline_s=0.1 if fault.stall_s else LONGEST_S)
     with pytest.raises(ServiceError, match="old data are kept"):
         fetch_spaces(quick, [service.on("/a", fault)])
     assert len(service.requests) == 3

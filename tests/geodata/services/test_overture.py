@@ -6,6 +6,7 @@ from geodata.services import overture
 from geodata.services.fetch import ServiceError, Settings
 from geodata.services.overture import fetch_spaces, newest_release
 from tests.geodata.local_servers import Answer, as_json, web_page
+from tests.helpers import LONGEST_S
 
 CATALOGUE = as_json(
     {
@@ -53,7 +54,7 @@ def catalogue(service, monkeypatch):
 
 @pytest.fixture
 def settings():
-    return Settings(sleep=lambda _: None, attempts=2, deadline_s=5.0)
+    return Settings(sleep=lambda _: None, attempts=2, deadline_s=LONGEST_S)
 
 
 @pytest.fixture

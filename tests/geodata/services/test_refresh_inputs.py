@@ -22,13 +22,14 @@ from geodata.services.refresh_inputs import (
 from geodata.tables import read_table
 from tests.geodata.helpers import contents
 from tests.geodata.local_servers import Answer, cut, feature_server, web_page
+from tests.helpers import LONGEST_S
 
 PATH = "/arcgis/rest/services/ITL3/FeatureServer"
 
 
 @pytest.fixture
 def settings():
-    return Settings(sleep=lambda _: None, attempts=2, deadline_s=5.0)
+    return Settings(sleep=lambda _: None, attempts=2, deadline_s=LONGEST_S)
 
 
 @pytest.fixture
@@ -198,7 +199,7 @@ def files(tmp_path):
 
 
 def fetch(service, source, answer):
-    settings = Settings(sleep=lambda _: None, attempts=2, deadline_s=5.0)
+    settings = Settings(sleep=lambda _: None, attempts=2, deadline_s=LONGEST_S)
     return fetch_series(replace(source, address=service.on("/a", answer)), settings)
 
 

@@ -6,7 +6,7 @@ from contextlib import closing
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 
@@ -411,7 +411,6 @@ NUMBERS = st.one_of(
 )
 
 
-@settings(max_examples=60)
 @given(rows=st.lists(st.tuples(NUMBERS, NUMBERS), min_size=1, max_size=6))
 def test_every_row_is_placed_or_listed(placed, rows):
     lines = [f"Place,{lat},{lon}" for lat, lon in rows]

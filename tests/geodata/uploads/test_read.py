@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pyreadstat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -287,6 +287,7 @@ def test_an_spss_header_that_lies_about_its_rows_is_read_as_far_as_it_goes(tmp_p
     assert len(read_table("a.sav", bytes(content)).frame) == 3
 
 
+@pytest.mark.sweep
 def test_a_parquet_file_of_repeated_long_cells_is_bounded():
     long = pa.array(["x" * 30_000]).dictionary_encode()
     table = pa.table({"a": long.take(pa.array([0] * 50_000))})
@@ -376,7 +377,6 @@ def test_any_bytes_are_of_a_kind_or_refused(content, name):
     assert kind in TABLE_KINDS
 
 
-@settings(max_examples=150)
 @given(st.binary(max_size=400))
 def test_any_bytes_are_a_table_or_a_sentence(content):
     asked = {"name": "a.csv", "kind": "csv", "sheet": "", "limits": LIMITS._asdict()}
@@ -387,7 +387,6 @@ def test_any_bytes_are_a_table_or_a_sentence(content):
 CELLS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), max_size=12)
 
 
-@settings(max_examples=100)
 @given(st.lists(st.tuples(CELLS, CELLS), min_size=1, max_size=8))
 def test_cells_of_text_come_back_as_they_were(rows):
     frame = pd.DataFrame(rows, columns=["first", "second"])
