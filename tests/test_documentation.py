@@ -36,6 +36,7 @@ from pages.robustness import choices, joint_test
 from pages.scenarios import siting_data
 from pages.shared.frame.rooms import rooms
 from pages.shared.words import sentences
+from tests.helpers import LONGEST_S
 
 ROOT = Path(__file__).parents[1]
 LONGEST_GUIDE = 30
@@ -64,7 +65,7 @@ def run(code, folder):
         capture_output=True,
         text=True,
         check=False,
-        timeout=300,
+        timeout=LONGEST_S,
     )
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
@@ -203,7 +204,7 @@ def test_guide_to_a_page_works(copy):
         """
         import json
         from streamlit.testing.v1 import AppTest
-        app = AppTest.from_file("pages/router.py", default_timeout=60)
+        app = AppTest.from_file("pages/router.py", default_timeout=300)
         app.query_params["rows"] = "3"
         app.run()
         app.switch_page("oldest/page.py").run()

@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
@@ -8,8 +6,7 @@ from streamlit.util import calc_hash
 from pages.shared.controls import widgets
 from pages.shared.files import downloads
 from pages.shared.store import survey as store_survey
-
-ROOT = Path(__file__).parents[2]
+from tests.helpers import ROOT
 
 
 @pytest.fixture
@@ -17,7 +14,7 @@ def open_page():
     """Open a page of the atlas at an address, without a browser."""
 
     def _open(page: str | None = None, **parameters: str) -> AppTest:
-        app = AppTest.from_file(ROOT / "pages" / "router.py", default_timeout=30)
+        app = AppTest.from_file(ROOT / "pages" / "router.py")
         for name, value in parameters.items():
             app.query_params[name] = value
         if page:

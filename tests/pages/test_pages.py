@@ -2,22 +2,8 @@
 
 import pytest
 
-from tests.pages.headings import headline, plain
+from tests.helpers import headline, text_of
 from tests.pages.tables import tables
-
-
-def text(app) -> str:
-    """All that a page says."""
-    parts = [
-        *app.title,
-        *app.header,
-        *app.subheader,
-        *app.markdown,
-        *app.caption,
-        *app.error,
-        *app.warning,
-    ]
-    return plain("\n".join(part.value for part in parts))
 
 
 @pytest.mark.parametrize("page", [None, "effects", "about"])
@@ -30,7 +16,7 @@ def test_page_is_drawn_without_error(open_page, page):
 
 @pytest.mark.parametrize("page", [None, "effects"])
 def test_simulated_survey_is_named_in_plain_sight(open_page, page):
-    assert "Simulated survey" in text(open_page(page))
+    assert "Simulated survey" in text_of(open_page(page))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +30,7 @@ def test_simulated_survey_is_named_in_plain_sight(open_page, page):
 def test_filter_by_type_changes_headline_and_finding(open_page, address, title, size):
     app = open_page(**address)
     assert headline(app).startswith(title)
-    said = text(app)
+    said = text_of(app)
     assert "On the map: 61 of the UK’s 182 regions are left-behind" in said
     assert "In the simulated survey: " in said
     assert size in said
@@ -52,13 +38,13 @@ def test_filter_by_type_changes_headline_and_finding(open_page, address, title, 
 
 @pytest.mark.parametrize(("area", "rate"), [("TLI35", "1.111"), ("TLD42", "[x]")])
 def test_map_has_the_rate_of_the_regions_own_page(open_page, area, rate):
-    assert f"({rate} per 10,000 residents of all ages)" in text(open_page(area=area))
-    own = text(open_page("region", area=area, tab="Access to coworking"))
+    assert f"({rate} per 10,000 residents of all ages)" in text_of(open_page(area=area))
+    own = text_of(open_page("region", area=area, tab="Access to coworking"))
     assert f"per 10,000 residents of all ages: {rate}" in own
 
 
 def test_nation_narrows_the_count(open_page):
-    said = text(open_page(nation="Northern Ireland"))
+    said = text_of(open_page(nation="Northern Ireland"))
     assert "of Northern Ireland’s 11 regions" in said
     assert "Types and effects are of the whole UK." in said
 
@@ -94,7 +80,7 @@ def test_area_is_found_by_region_district_and_postcode(open_page, area, name):
 
 
 def test_region_says_type_reason_deprivation_and_the_effects_of_its_type(open_page):
-    said = text(open_page(area="TLD42"))
+    said = text_of(open_page(area="TLD42"))
     assert "By several indicators, the top third of regions. It ranks 11th of 182" in said
     assert "mainly for many residents in deprived neighbourhoods" in said
     assert "8th highest of 141 regions there" in said
@@ -111,11 +97,11 @@ def test_filter_writes_the_address_and_default_leaves_it(open_page):
 
 def test_definition_changes_the_count_and_drops_the_threshold(open_page):
     app = open_page(cut="20")
-    assert "On the map: 36 of the UK’s 182" in text(app)
+    assert "On the map: 36 of the UK’s 182" in text_of(app)
     app.selectbox(key="definition").set_value("output").run()
     assert "cut" not in app.query_params
     # 82 of 182 regions have GVA per head below 75% of the UK mean in 2023.
-    assert "On the map: 82 of the UK’s 182" in text(app)
+    assert "On the map: 82 of the UK’s 182" in text_of(app)
 
 
 @pytest.mark.parametrize(
@@ -135,7 +121,7 @@ def test_unknown_parameter_gets_one_sentence(open_page, parameter, value):
     app = open_page(**{parameter: value})
     assert len(app.warning) == 1
     assert value in app.warning[0].value
-    assert "On the map: 61 of the UK’s 182" in text(app)
+    assert "On the map: 61 of the UK’s 182" in text_of(app)
 
 
 def test_effects_page_shows_twelve_estimates_beside_published_directions(open_page):

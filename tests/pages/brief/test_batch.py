@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pages.brief import batch
+from tests.helpers import LONGEST_S
 
 ROOT = Path(__file__).parents[3]
 
@@ -102,6 +103,7 @@ def test_failed_brief_is_named_and_the_others_are_made(out, monkeypatch, capsys)
     assert ": 1; kept: 0." in captured.out
 
 
+@pytest.mark.sweep
 def test_command_runs_in_processes_and_is_quiet(out):
     done = subprocess.run(
         [
@@ -113,7 +115,7 @@ def test_command_runs_in_processes_and_is_quiet(out):
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=LONGEST_S,
     )
     assert (done.returncode, done.stderr) == (0, "1/2 briefs\n2/2 briefs\n")
     assert names(out) == ["TLD42-blackpool.pdf", "TLN0A-derry-city-and-strabane.pdf"]

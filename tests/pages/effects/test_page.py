@@ -2,23 +2,9 @@
 
 import pytest
 
-from pages.effects.tabs import _TABS
 from pages.shared.words import sentences
-from tests.pages.headings import headline
+from tests.helpers import each_tab, headline
 from tests.pages.tables import tables
-
-
-def text(app) -> str:
-    parts = [
-        *app.title,
-        *app.header,
-        *app.subheader,
-        *app.markdown,
-        *app.error,
-        *app.warning,
-        *app.info,
-    ]
-    return "\n".join(part.value for part in parts)
 
 
 def test_headline_is_written_from_the_numbers(open_page):
@@ -61,11 +47,9 @@ def test_every_model_gives_twelve_estimates(open_page, options):
     assert not table["Estimate"].eq("[x]").any()
 
 
-@pytest.mark.parametrize("tab", list(_TABS))
-def test_every_tab_is_drawn(open_page, tab):
-    app = open_page("effects", closer=tab, controls="role,tenure_months")
-    assert not app.error
-    assert not app.exception
+def test_every_tab_is_drawn(open_page):
+    for tab, app in each_tab(open_page, "effects", "closer", controls="role,tenure_months"):
+        assert not app.error, tab
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,10 @@
 import pytest
 
 from pages.shared.store import areas, atlas
+from tests.helpers import text_of
 from tests.pages.tables import tables
 
 CORNWALL = "TLK30"
-
-
-def said(app) -> str:
-    return "\n".join(part.value for part in app.markdown)
 
 
 @pytest.fixture
@@ -39,7 +36,7 @@ def test_one_is_taken_out_and_the_address_keeps_the_rest(opened):
     app.button(f"peers-{nearest[0]}").click().run()
     assert not app.exception
     assert set(peers_of(app)) == set(nearest[1:])
-    assert "chosen regions" in said(app)
+    assert "chosen regions" in text_of(app)
     assert app.selectbox("against").value == "own"
 
 
@@ -51,14 +48,14 @@ def test_one_is_added_and_the_nearest_are_brought_back(opened):
     app.session_state["comparators"] = True
     app.run().button("peers-back").click().run()
     assert "peers" not in app.query_params
-    assert "similar regions" in said(app)
+    assert "similar regions" in text_of(app)
 
 
 def test_another_kind_of_comparators_drops_the_own_list(opened):
     app = opened(peers="TLK30,TLL32,TLI35,TLE11,TLC31")
     app.selectbox("against").select("nation").run()
     assert "peers" not in app.query_params
-    assert "regions of England" in said(app)
+    assert "regions of England" in text_of(app)
 
 
 def test_every_tab_uses_the_own_list(open_page):
@@ -85,5 +82,5 @@ def test_unknown_region_in_the_list_gets_a_sentence(open_page):
 
 def test_region_is_never_its_own_comparator(open_page):
     app = open_page("region", area="TLD42", peers="TLD42")
-    assert "similar regions" in said(app)
+    assert "similar regions" in text_of(app)
     assert not app.warning

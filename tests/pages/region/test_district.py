@@ -5,16 +5,11 @@ import pytest
 from pages.region import data, indicators
 from pages.shared.files.table_words import shown
 from pages.shared.store import atlas
+from tests.helpers import text_of
 from tests.pages.tables import tables
 
 #: A district of the region Lancaster and Wyre (TLD44).
 WYRE = "E07000128"
-
-
-def said(app) -> str:
-    return "\n".join(
-        part.value for part in [*app.title, *app.header, *app.subheader, *app.markdown, *app.info]
-    )
 
 
 @pytest.mark.parametrize(
@@ -64,7 +59,7 @@ def test_table_has_no_empty_cell_and_names_what_is_missing(lad):
 
 
 def test_page_of_a_district_names_it_first_and_its_region_after(open_page):
-    words = said(open_page("region", area=WYRE))
+    words = text_of(open_page("region", area=WYRE))
     assert words.startswith("Wyre is in Lancaster and Wyre, an advanced region")
     assert "£22,854" in words
     assert "Region type and effects exist for the whole region only" in words

@@ -27,14 +27,10 @@ from pages.shared.store import atlas, plain, survey_variants, visitor
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Focus
 from pages.shared.words import sentences
-from tests.pages.headings import headline
+from tests.helpers import few, headline, text_of
 from tests.pages.tables import tables
 
 FOCUS = Focus("structured_resources", "technical_digital")
-
-
-def said(app) -> str:
-    return "\n".join(part.value for part in [*app.title, *app.markdown, *app.warning, *app.error])
 
 
 def asked(**changes):
@@ -50,11 +46,11 @@ def test_headline_is_the_share_of_positive_estimates(open_page):
         f"In {share}% of {len(known)} specifications, structured resources are associated more "
         "strongly with technical-digital skills in left-behind regions"
     )
-    assert "Simulated survey" in said(app)
+    assert "Simulated survey" in text_of(app)
     hidden = int(curve["note"].str.startswith("[c]").sum())
     assert hidden
-    assert f"{hidden} are suppressed for confidentiality" in said(app)
-    assert "evenly spread" not in said(app)
+    assert f"{hidden} are suppressed for confidentiality" in text_of(app)
+    assert "evenly spread" not in text_of(app)
 
 
 def test_reference_of_the_curve_is_the_effects_pages_number(open_page):
@@ -128,7 +124,7 @@ def test_choice_that_is_left_out_is_in_no_specification(open_page):
 
 def test_leaving_out_every_value_of_a_choice_keeps_them_all(open_page):
     app = open_page("robustness", leave="cluster:itl3;cluster:cws_id", fits="500")
-    assert "at least one value must stay" in said(app)
+    assert "at least one value must stay" in text_of(app)
     assert not app.error
 
 
@@ -137,8 +133,8 @@ def test_one_specification_leads_to_the_effects_page(open_page):
     app = open_page("robustness", specification=key, fits="500")
     place = data.curve(asked()).loc[key, "place"]
     assert app.number_input(key="place-in-curve").value == place
-    assert "estimator: least squares; errors: bias-reduced (CR2)" in said(app)
-    assert "errors clustered: by region; scales: mean of the items" in said(app)
+    assert "estimator: least squares; errors: bias-reduced (CR2)" in text_of(app)
+    assert "errors clustered: by region; scales: mean of the items" in text_of(app)
     app.number_input(key="place-in-curve").set_value(1).run()
     assert app.query_params["specification"] != key
 
@@ -160,7 +156,7 @@ def test_each_tab_is_drawn(open_page, look):
 def test_sweep_leaves_out_thresholds_below_which_there_is_no_respondent(open_page, definition):
     app = open_page("robustness", look="Threshold", fits="500", definition=definition)
     assert not app.error
-    assert "of the 21 thresholds have no estimate. A region type has fewer than two" in said(app)
+    assert "of the 21 thresholds have no estimate. A region type has fewer than two" in text_of(app)
 
 
 def test_published_sign_is_asked_for_where_the_study_has_one():
@@ -274,17 +270,17 @@ def test_joint_test_of_one_survey_is_not_shown_for_another(monkeypatch):
         joint_test.joint, "joint_inference", lambda *_, **__: Joint(table, np.zeros((1, 3)), 0)
     )
     respondents = store_survey.survey()
-    app = AppTest.from_function(joint_tab, default_timeout=30)
+    app = AppTest.from_function(joint_tab)
     for part in (0, 1):
         half = respondents.iloc[part::2].reset_index(drop=True)
         app.session_state["own survey"] = visitor.OwnSurvey(half, "Members", [], f"half {part}")
         app.run()
-        assert "a curve like this would be unlikely" not in said(app)
+        assert "a curve like this would be unlikely" not in text_of(app)
         app.button(key="joint").click().run()
-        app.session_state[background._JOBS]["joint inference"].result()
+        app.session_state["jobs"]["joint inference"].result()
         app.run()
         assert not app.exception
-        assert "a curve like this would be unlikely" in said(app)
+        assert "a curve like this would be unlikely" in text_of(app)
 
 
 def test_joint_test_is_kept_by_what_is_computed():
@@ -416,8 +412,8 @@ def test_intervals_beyond_the_drawing_are_counted_of_those_drawn(monkeypatch):
     lowest, highest = table["low"].min(), table["high"].nlargest(8).iloc[-1]
     monkeypatch.setattr(robustness_figures, "drawn", lambda _: table)
     monkeypatch.setattr(robustness_figures, "span", lambda _: (lowest, highest))
-    app = AppTest.from_function(curve_tab, default_timeout=30).run()
-    assert f"Intervals that reach beyond the drawing: 7 of the {len(table)} drawn." in said(app)
+    app = AppTest.from_function(curve_tab).run()
+    assert f"Intervals that reach beyond the drawing: 7 of the {len(table)} drawn." in text_of(app)
 
 
 def test_what_is_fitted_without_regions_is_said_of_the_respondents_too():
@@ -484,14 +480,14 @@ def linked_model():
     st.session_state["linked"] = model_widgets.model_picker()[0]
 
 
-@pytest.mark.parametrize("focus", [FOCUS, Focus("social_interaction", "social_cognitive")])
+@pytest.mark.parametrize("focus", few([FOCUS, Focus("social_interaction", "social_cognitive")]))
 def test_every_specification_opens_with_its_own_figures(focus):
     curve = data.curve(asked(focus=focus))
     known = curve[curve["estimate"].notna()]
     drawn = known.groupby("estimator", group_keys=False).sample(3, random_state=4)
     assert set(drawn["estimator"]) == set(universe.ESTIMATORS)
     for row in sentences.records(drawn):
-        app = AppTest.from_function(linked_model, default_timeout=30)
+        app = AppTest.from_function(linked_model)
         for name, value in robustness_curve.on_effects(focus, row).items():
             app.query_params[name] = value
         app.run()
@@ -510,7 +506,7 @@ def test_every_specification_opens_with_its_own_figures(focus):
 def test_each_threshold_of_the_curve_has_the_types_of_the_effects_page():
     for definition, cuts in universe.THRESHOLDS.items():
         for cut in cuts:
-            app = AppTest.from_function(linked_model, default_timeout=30)
+            app = AppTest.from_function(linked_model)
             row = {
                 "definition": definition,
                 "threshold": cut,

@@ -12,12 +12,8 @@ from pages.scenarios import figures, scenario_data, scenario_results
 from pages.shared.store import atlas
 from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Model
-from tests.pages.headings import headline
+from tests.helpers import headline, text_of
 from tests.pages.tables import tables
-
-
-def said(app) -> str:
-    return "\n".join(part.value for part in [*app.title, *app.markdown, *app.warning, *app.error])
 
 
 def one(**changes):
@@ -36,7 +32,7 @@ def test_first_view_compares_the_two_mechanisms(open_page):
     assert headline(app).startswith(
         "0.5 points more on structured resources is associated with technical-digital skills"
     )
-    assert "not a forecast" in said(app)
+    assert "not a forecast" in text_of(app)
     assert [field.value for field in app.text_input] == [
         "More structured resources",
         "More social interaction",
@@ -128,7 +124,7 @@ def test_scenario_of_one_region_is_named_after_it_once(open_page):
     app = open_page("scenarios", what=one(regions=("TLD42",)))
     assert " in Blackpool (95% interval" in headline(app)
     assert first_table(app)["Where"].tolist() == ["Blackpool", "Blackpool"]
-    assert "There is no estimate for single regions" in said(app)
+    assert "There is no estimate for single regions" in text_of(app)
 
 
 def test_chosen_regions_of_a_type_are_not_called_all_of_it(open_page):

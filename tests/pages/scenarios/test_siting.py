@@ -10,13 +10,8 @@ from geodata.errors import DataError
 from pages.scenarios import siting_data
 from pages.shared.frame import background
 from pages.shared.store import areas
+from tests.helpers import LONGEST_S, text_of
 from tests.pages.tables import tables
-
-
-def said(app) -> str:
-    return "\n".join(
-        part.value for part in [*app.title, *app.markdown, *app.info, *app.error, *app.warning]
-    )
 
 
 def places(app):
@@ -34,7 +29,7 @@ def open_places(open_page, **address):
 def test_without_an_area_the_page_asks_for_one(open_page):
     app = open_places(open_page)
     assert app.title[0].value == "Where would the next coworking spaces reach most people?"
-    assert "Choose a region, a district or a postcode" in said(app)
+    assert "Choose a region, a district or a postcode" in text_of(app)
 
 
 def test_headline_is_the_sum_of_what_each_place_adds(open_page):
@@ -44,7 +39,7 @@ def test_headline_is_the_sum_of_what_each_place_adds(open_page):
     assert f"3 new coworking spaces for Blackpool would bring {total:,} residents of deprived" in (
         app.title[0].value
     )
-    assert "The answer is proven best" in said(app)
+    assert "The answer is proven best" in text_of(app)
 
 
 def test_no_single_neighbourhood_centre_reaches_more_than_the_answer(open_page):
@@ -65,7 +60,7 @@ def test_a_district_is_looked_at_alone(open_page):
 def test_places_moved_by_hand_are_compared_with_the_best(open_page):
     app = open_places(open_page, area="TLD42", km="2", sites="331240-436120")
     assert "One new coworking space for Blackpool" in app.title[0].value
-    assert "Places set by hand. The best 3 would give" in said(app)
+    assert "Places set by hand. The best 3 would give" in text_of(app)
     app.button(key="best-again").click().run()
     assert "sites" not in app.query_params
     assert "3 new coworking spaces" in app.title[0].value
@@ -121,14 +116,14 @@ def test_large_area_is_solved_only_when_asked(open_page):
 
 def test_search_that_is_stopped_while_it_waits_can_be_started_again(open_page):
     gate = threading.Event()
-    others = [background.Job(place, lambda _report: gate.wait(30)) for place in range(2)]
+    others = [background.Job(place, lambda _report: gate.wait(LONGEST_S)) for place in range(2)]
     app = open_places(open_page, zone="England", k="2")
     app.button(key="start-siting").click().run()
-    app.session_state[background._JOBS]["siting"].stop()
+    app.session_state["jobs"]["siting"].stop()
     gate.set()
     assert all(other.result() for other in others)
     app.run()
-    assert "It was stopped before it had a result." in said(app)
+    assert "It was stopped before it had a result." in text_of(app)
     assert app.button(key="again-siting").label == "Start again"
 
 
@@ -140,13 +135,13 @@ def test_search_that_fails_says_why_and_can_be_started_again(open_page, monkeypa
     monkeypatch.setitem(siting_data.WORK, "siting", fails)
     app = open_places(open_page, zone="England", k="2")
     app.button(key="start-siting").click().run()
-    first = app.session_state[background._JOBS]["siting"]
+    first = app.session_state["jobs"]["siting"]
     assert str(first._future.exception(30)) == "HiGHS found no answer."
     app.run()
     assert [error.value for error in app.error] == ["HiGHS found no answer."]
     assert len(app.title) == 1
     app.button(key="again-siting").click().run()
-    assert app.session_state[background._JOBS]["siting"] is not first
+    assert app.session_state["jobs"]["siting"] is not first
 
 
 @pytest.mark.parametrize(

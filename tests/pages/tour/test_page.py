@@ -9,12 +9,7 @@ from pages.present import single_views
 from pages.shared.store import areas, atlas, places, survey
 from pages.shared.store.model import Model
 from pages.shared.words import sentences
-
-
-def said(app) -> str:
-    return "\n".join(
-        part.value for part in [*app.title, *app.header, *app.subheader, *app.markdown]
-    )
+from tests.helpers import text_of
 
 
 def test_tour_has_six_steps_with_the_pages_own_findings(open_page):
@@ -27,7 +22,7 @@ def test_tour_has_six_steps_with_the_pages_own_findings(open_page):
     assert (
         f"6. {sentences.unbroken(open_page('robustness', fits='500').title[0].value)}" == heads[5]
     )
-    assert "Simulated survey" in said(app)
+    assert "Simulated survey" in text_of(app)
 
 
 def test_step_of_the_region_follows_the_address(open_page):
@@ -40,7 +35,9 @@ def test_single_view_has_a_headline_and_no_error(open_page, name):
     app = open_page("present", slide=name)
     assert not app.error
     assert len(app.title) == 1
-    assert f"{list(single_views.VIEWS).index(name) + 1} of {len(single_views.VIEWS)}" in said(app)
+    assert f"{list(single_views.VIEWS).index(name) + 1} of {len(single_views.VIEWS)}" in text_of(
+        app
+    )
 
 
 def test_buttons_turn_and_stop_at_the_ends(open_page):

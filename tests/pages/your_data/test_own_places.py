@@ -7,6 +7,7 @@ import pytest
 
 from pages.shared.store import atlas, visitor
 from pages.your_data import places as own_places
+from tests.helpers import text_of
 from tests.pages.tables import tables as drawn_tables
 
 HOSTILE = "<img src=x onerror=alert(1)>"
@@ -51,26 +52,13 @@ def used(bring):
     return _used
 
 
-def said(app):
-    parts = [
-        *app.title,
-        *app.header,
-        *app.subheader,
-        *app.markdown,
-        *app.info,
-        *app.success,
-        *app.warning,
-    ]
-    return "\n".join(part.value for part in [*parts, *app.error])
-
-
 def show(app, page, **parameters):
     for name, value in parameters.items():
         app.query_params[name] = value
     app.switch_page(f"{page}/page.py").run()
     assert not app.exception
     assert not app.error
-    return said(app)
+    return text_of(app)
 
 
 def tables(app, column):
@@ -140,7 +128,7 @@ def test_a_list_is_used_only_once_it_is_called_partial_or_complete(bring):
 
 def test_a_list_without_a_coworking_space_is_refused(bring):
     app = bring("name,kind,latitude,longitude\nA,makerspace,53.8175,-3.0357\n")
-    assert "No place in the list is a coworking space" in said(app)
+    assert "No place in the list is a coworking space" in text_of(app)
     assert not [button for button in app.button if button.key == "own-layer-use"]
 
 
@@ -166,7 +154,7 @@ def test_a_second_file_that_cannot_be_read_leaves_the_first(bring):
     app.file_uploader(key="own-layer-file").upload("bad.xlsx", b"no workbook").run()
     assert not app.exception
     assert "good.csv, which you chose before, is kept below" in app.error[0].value
-    assert "good.csv" in said(app)
+    assert "good.csv" in text_of(app)
 
 
 def test_every_page_runs_on_a_complete_list_and_ranks(used):
@@ -175,7 +163,7 @@ def test_every_page_runs_on_a_complete_list_and_ranks(used):
     ranks = table(app, "Rank in the nation").set_index("Region")["UK rank (1 = highest)"]
     codes = ranks.index.str.extract(r"\((\w+)\)$", expand=False)
     assert ranks.set_axis(codes)[["TLI35", "TLD42", "TLN0A"]].tolist() == ["1", "2", "3"]
-    assert "182 regions. Source: my list b." in said(app)
+    assert "182 regions. Source: my list b." in text_of(app)
     words = show(app, "region", area="TLD42", tab="Access to coworking")
     assert "partial" not in words
     ranks = table(app, "Measure")
@@ -206,18 +194,18 @@ def test_a_partial_list_is_never_ranked_on(used):
     assert not any("rank" in name for name in table(app, "Median distance, km"))
     app.query_params["layer"] = "coworking_rate"
     app.switch_page("map/page.py").run()
-    assert "which the atlas does not have" in said(app)
+    assert "which the atlas does not have" in text_of(app)
 
 
 def test_one_visitors_list_is_seen_by_no_other(used, open_page):
     view = {"area": "TLD42", "tab": "Access to coworking"}
-    before = said(open_page("region", **view))
+    before = text_of(open_page("region", **view))
     first = used(complete=True)
     own = show(first, "region", **view)
     assert own != before
     second = open_page("region", **view)
-    assert said(second) == before
-    assert "my list" not in said(second)
+    assert text_of(second) == before
+    assert "my list" not in text_of(second)
     second.session_state["own layer"] = visitor.OwnLayer(
         first.session_state["own layer"].places.iloc[1:].reset_index(drop=True),
         "Another",
@@ -225,15 +213,15 @@ def test_one_visitors_list_is_seen_by_no_other(used, open_page):
         digest="fedcba9876543210",
     )
     second.run()
-    assert "Another" in said(second)
+    assert "Another" in text_of(second)
     assert show(first, "region", **view) == own
-    assert said(open_page("region", **view)) == before
+    assert text_of(open_page("region", **view)) == before
 
 
 def test_going_back_shows_the_shipped_layer_again(used, open_page):
     # The part of the page with one's own data is in the address that each page prints.
     view = {"area": "TLD42", "tab": "Access to coworking", "bring": "spaces"}
-    before = said(open_page("region", **view))
+    before = text_of(open_page("region", **view))
     app = used(complete=True)
     app.switch_page("your_data/page.py").run()
     app.button(key="drop-layer").click().run()

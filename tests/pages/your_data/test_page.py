@@ -17,16 +17,11 @@ from pages.shared.store import atlas, visitor
 from pages.your_data import texts
 from pages.your_data.survey_check import as_read_csv, by_type
 from pages.your_data.survey_mapping import parse_answers, parse_codes
-from tests.pages.headings import headline
+from tests.helpers import headline, text_of
 from tests.pages.tables import tables as shown
 
 SHARED = "own survey"
 DRAFT = "own survey draft"
-
-
-def said(app) -> str:
-    parts = [*app.title, *app.header, *app.markdown, *app.error, *app.warning, *app.success]
-    return "\n".join(part.value for part in parts)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +99,8 @@ def test_a_survey_of_another_layout_becomes_the_one_it_was_made_from(
     scales = list(SCALES)
     pd.testing.assert_frame_equal(own.respondents[scales], shipped[scales], atol=1e-12)
     assert list(own.respondents["itl3"]) == list(shipped["itl3"])
-    assert "In use: Members 2026, 924 respondents in 161 coworking spaces, 74 regions" in said(app)
+    used = "In use: Members 2026, 924 respondents in 161 coworking spaces, 74 regions"
+    assert used in text_of(app)
     as_read = pd.read_csv(io.BytesIO(as_read_csv(own.respondents)))
     pd.testing.assert_frame_equal(
         survey_schema.check(as_read)[scales], own.respondents[scales], atol=1e-12
@@ -155,14 +151,14 @@ def test_own_layout_is_recognised_without_a_choice(bring, shipped):
 
 
 def test_no_other_session_sees_the_survey(bring, open_page, shipped):
-    before = said(open_page("effects"))
+    before = text_of(open_page("effects"))
     app = bring("secret members.csv", csv(shipped.iloc[:500]))
     app.button(key="own-use").click().run()
     other = open_page("data")
-    assert "secret members" in said(app)
-    assert "secret members" not in said(other)
+    assert "secret members" in text_of(app)
+    assert "secret members" not in text_of(other)
     assert DRAFT not in other.session_state
-    assert said(open_page("effects")) == before
+    assert text_of(open_page("effects")) == before
 
 
 def test_rows_that_break_a_rule_are_left_out_only_when_asked(bring, shipped):
@@ -190,7 +186,7 @@ def test_an_area_in_several_regions_is_carried_only_if_the_visitor_agrees(bring,
     dorset = shipped.assign(itl3=shipped["itl3"].where(shipped["itl3"] != "TLC32", "UKK22"))
     rows = int((dorset["itl3"] == "UKK22").sum())
     app = bring("older.csv", csv(dorset))
-    assert f"Not carried to a region: {rows} rows (1 value)" in said(app)
+    assert f"Not carried to a region: {rows} rows (1 value)" in text_of(app)
     assert app.button(key="own-leave-out").label.startswith(f"Leave {rows} rows out")
     app.checkbox(key="own-agreed").check().run()
     assert app.button(key="own-use").label == "Use this survey: 924 respondents"
@@ -204,7 +200,7 @@ def test_a_region_of_a_like_name_is_not_carried(bring, shipped):
     other = shipped.assign(itl3=shipped["itl3"].where(shipped["itl3"] != "TLC32", "Other"))
     rows = int((other["itl3"] == "Other").sum())
     app = bring("other.csv", csv(other))
-    assert f"Not carried to a region: {rows} rows (1 value)" in said(app)
+    assert f"Not carried to a region: {rows} rows (1 value)" in text_of(app)
     # Nothing may be agreed to: no area lies in several regions.
     with pytest.raises(KeyError):
         app.checkbox(key="own-agreed")
@@ -213,15 +209,15 @@ def test_a_region_of_a_like_name_is_not_carried(bring, shipped):
 
 def test_regions_that_nobody_knows_get_one_sentence(bring, shipped):
     app = bring("odd.csv", csv(shipped.assign(itl3="Atlantis")))
-    assert "None of the 1 regions is recognised" in said(app)
-    assert "Every row breaks a rule" in said(app)
+    assert "None of the 1 regions is recognised" in text_of(app)
+    assert "Every row breaks a rule" in text_of(app)
 
 
 def test_example_rows_of_the_template_are_asked_about(bring, shipped):
     app = bring("filled.csv", csv(pd.concat([template(), shipped.drop(columns=[*SCALES])])))
     assert app.button(key="own-use").label == "Use this survey: 926 respondents"
     offers = {b.key: b.label for b in app.button if b.label == "Leave 2 rows out"}
-    assert "2 rows not as expected (no example row)" in said(app)
+    assert "2 rows not as expected (no example row)" in text_of(app)
     app.button(key=next(iter(offers))).click().run()
     assert app.button(key="own-use").label == "Use this survey: 924 respondents"
     assert not any("example" in part.value for part in app.markdown)
@@ -289,7 +285,7 @@ def test_how_a_column_is_read_can_be_changed(bring, foreign, mapping):
     app.session_state["own-group-Technical-digital skills"] = True
     app.run()
     app.text_input(key="own-missing_codes-technical_digital-hard").set_value("").run()
-    assert "in the range 0 to 10" in said(app)
+    assert "in the range 0 to 10" in text_of(app)
     app.text_input(key="own-missing_codes-technical_digital-hard").set_value("99").run()
     app.checkbox(key="own-reversed-technical_digital-hard").check().run()
     use = next(u for u in app.session_state[DRAFT].mapping.uses if u.column == "hard")
@@ -332,7 +328,7 @@ def test_forgetting_the_file_keeps_the_survey_in_use(bring, shipped):
     app.button(key="own-survey-forget").click().run()
     assert DRAFT not in app.session_state
     assert "own survey results" not in app.session_state
-    assert "In use: good, 924 respondents" in said(app)
+    assert "In use: good, 924 respondents" in text_of(app)
 
 
 def test_effects_offer_what_the_survey_has(open_page, shipped):
@@ -353,7 +349,7 @@ def test_effects_offer_what_the_survey_has(open_page, shipped):
 
 def test_a_link_may_name_a_part_of_the_page(open_page):
     app = open_page("data", part="survey")
-    assert "1. What a survey must hold" in said(app)
+    assert "1. What a survey must hold" in text_of(app)
     # the page What if? has parts of its own
     app = open_page("data", part="sites")
     assert not app.warning

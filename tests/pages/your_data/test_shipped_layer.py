@@ -18,6 +18,7 @@ from geodata.tables import DATA, STATIC, read_table
 from pages.shared.store import atlas, plain
 from pages.your_data import shipped_layer
 from tests.geodata.local_servers import node, overpass_answer, serving, web_page
+from tests.helpers import LONGEST_S
 from tests.pages.tables import tables
 
 
@@ -30,7 +31,7 @@ def shapes():
 def out(tmp_path, shapes, monkeypatch):
     """A copy of what a refresh reads and writes, which the page refreshes; nothing waits."""
     monkeypatch.setattr(map_geometry, "read_small_areas", lambda _: shapes)
-    quick = partial(Settings, sleep=lambda _: None, attempts=2, deadline_s=5.0)
+    quick = partial(Settings, sleep=lambda _: None, attempts=2, deadline_s=LONGEST_S)
     monkeypatch.setattr(refresh_coworking, "Settings", quick)
     for name in ("coworking_spaces.csv", "regions.parquet"):
         shutil.copy(DATA / name, tmp_path)
@@ -119,7 +120,7 @@ def test_a_list_of_no_changes_is_empty():
 def finished(app):
     """Wait until the page's job has ended, and run the page."""
     job = app.session_state["jobs"]["refresh"]
-    wait([job._future], timeout=300)
+    wait([job._future], timeout=LONGEST_S)
     assert job.finished
     return app.run()
 

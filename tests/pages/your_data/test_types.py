@@ -7,7 +7,7 @@ import pytest
 
 from pages.shared.store import atlas
 from pages.your_data import types
-from tests.pages.headings import plain
+from tests.helpers import plain
 from tests.pages.tables import tables
 
 HOSTILE = "<script>alert(1)</script>"

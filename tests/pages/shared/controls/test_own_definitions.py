@@ -12,6 +12,7 @@ from pages.shared.controls import own_definitions
 from pages.shared.store import atlas, plain, visitor
 from pages.shared.words import marks
 from pages.shared.words import types as words_types
+from tests.helpers import text_of
 from tests.pages.tables import tables
 
 INDEX = "r0.25~p1-deprived_20_share~n2l-gdhi_per_head~p1-unemployment_rate"
@@ -28,19 +29,6 @@ def own():
         [types.TYPES[place % 2] for place in range(len(codes))], pd.Index(codes, name="itl3")
     )
     return visitor.OwnTypes(kinds, "Our list.csv", "0123456789abcdef")
-
-
-def text(app) -> str:
-    parts = [
-        *app.title,
-        *app.header,
-        *app.subheader,
-        *app.markdown,
-        *app.error,
-        *app.warning,
-        *app.info,
-    ]
-    return "\n".join(part.value for part in parts)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -64,17 +52,17 @@ def test_effects_by_a_list_and_an_index(open_page, with_list, tab):
 
 
 def test_a_list_ranks_nothing(with_list):
-    said = text(with_list("region", area="TLD42"))
+    said = text_of(with_list("region", area="TLD42"))
     assert "By your own list, “Our list.csv”" in said
     assert "regions are not ranked by it" in said
     assert "Ranked" not in said
-    assert "It ranks" not in text(with_list(area="TLD42"))
+    assert "It ranks" not in text_of(with_list(area="TLD42"))
 
 
 def test_a_region_that_the_list_leaves_out_says_so(with_list):
     code = str(atlas.regions().index[0])
-    assert "your list leaves it out" in text(with_list("region", area=code))
-    assert "your list leaves it out" in text(with_list(area=code))
+    assert "your list leaves it out" in text_of(with_list("region", area=code))
+    assert "your list leaves it out" in text_of(with_list(area=code))
 
 
 def test_effects_by_a_list_stay_in_its_session(open_page, with_list):

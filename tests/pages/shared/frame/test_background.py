@@ -10,8 +10,7 @@ from streamlit.testing.v1 import AppTest
 from analysis.errors import AnalysisError
 from pages.shared.frame import background
 from pages.shared.frame.background import Job
-
-PATIENCE_S = 10
+from tests.helpers import LONGEST_S, until
 
 
 def test_result_and_progress_of_a_run():
@@ -19,14 +18,11 @@ def test_result_and_progress_of_a_run():
 
     def work(report):
         report(0.5, "half")
-        gate.wait(PATIENCE_S)
+        gate.wait(LONGEST_S)
         return 42
 
     job = Job("key", work)
-    for _ in range(1000):
-        if job.words == "half":
-            break
-        threading.Event().wait(0.01)
+    until(lambda: job.words == "half")
     assert job.done_share == 0.5
     assert job.time_left().startswith("about")
     gate.set()
@@ -46,7 +42,7 @@ def test_stopped_run_is_told_so():
         return "ran to the end"
 
     job = Job("key", work)
-    assert begun.wait(PATIENCE_S)
+    assert begun.wait(LONGEST_S)
     job.stop()
     assert job.result() == "stopped early"
     assert job.stopped
@@ -70,7 +66,7 @@ def test_without_a_known_share_only_the_time_so_far_is_told():
 def ended(work):
     """Run that has ended, with its result or an error."""
     job = Job("key", work)
-    job._future.exception(PATIENCE_S)
+    job._future.exception(LONGEST_S)
     return job
 
 
@@ -85,7 +81,7 @@ def failing(error):
 def waiting():
     """Stopped run that waited for its turn, so that it never began."""
     gate = threading.Event()
-    others = [Job(place, lambda _report: gate.wait(PATIENCE_S)) for place in range(2)]
+    others = [Job(place, lambda _report: gate.wait(LONGEST_S)) for place in range(2)]
     job = Job("key", lambda _report: 42)
     job.stop()
     gate.set()
@@ -173,7 +169,7 @@ def starts_again(app):
 
 
 def _jobs_of(app):
-    return app.session_state[background._JOBS]
+    return app.session_state["jobs"]
 
 
 def page_that_begins():
@@ -220,20 +216,21 @@ def begun():
 def test_run_ends_when_its_visitor_has_gone(begun, monkeypatch):
     monkeypatch.setattr(background, "AWAY_S", 0.0)
     job, connected = begun()
+    until(lambda: job.words == "working")
     connected.return_value = False
-    assert job._future.result(PATIENCE_S) == "ended early"
+    assert job._future.result(LONGEST_S) == "ended early"
     assert job.stopped
 
 
 def test_run_whose_visitor_went_while_it_waited_never_begins(begun, monkeypatch):
     monkeypatch.setattr(background, "AWAY_S", 0.0)
     gate = threading.Event()
-    others = [Job(place, lambda _report: gate.wait(PATIENCE_S)) for place in range(2)]
+    others = [Job(place, lambda _report: gate.wait(LONGEST_S)) for place in range(2)]
     job, connected = begun()
     connected.return_value = False
     gate.set()
     assert all(other.result() for other in others)
-    assert job._future.result(PATIENCE_S) is None
+    assert job._future.result(LONGEST_S) is None
     assert job.stopped
     assert said_of(shown(job)) == [":small[It was stopped before it had a result.]"]
 
@@ -243,11 +240,7 @@ def test_run_goes_on_when_a_lost_connection_comes_back(begun):
     for there in (False, True):
         connected.return_value = there
         asked = connected.call_count
-        for _ in range(100 * PATIENCE_S):
-            if connected.call_count > asked + 2:
-                break
-            threading.Event().wait(0.01)
-        assert connected.call_count > asked + 2
+        until(lambda: connected.call_count > asked + 2)  # noqa: B023
         assert not job.finished
         assert not job.stopped
 
@@ -256,4 +249,4 @@ def test_detached_run_goes_on_without_its_visitor(begun, monkeypatch):
     monkeypatch.setattr(background, "AWAY_S", 0.0)
     job, connected = begun(detached=True)
     connected.return_value = False
-    assert job._future.result(PATIENCE_S) == "ran to the end"
+    assert job._future.result(LONGEST_S) == "ran to the end"

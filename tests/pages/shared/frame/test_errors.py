@@ -16,7 +16,7 @@ with errors.shown():
 
 
 def test_value_of_an_error_is_no_link_or_picture():
-    app = AppTest.from_string(PAGE).run(timeout=30)
+    app = AppTest.from_string(PAGE).run()
     assert "](" not in app.error[0].value
     assert "The value ![x]" in app.error[0].value
 

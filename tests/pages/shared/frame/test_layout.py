@@ -11,7 +11,7 @@ FOOTER = "from pages.shared.frame import layout\nlayout.footer()\n"
 
 
 def footer():
-    app = AppTest.from_string(FOOTER).run(timeout=30)
+    app = AppTest.from_string(FOOTER).run()
     assert not app.exception
     return "\n".join(part.value for part in app.markdown)
 
@@ -44,7 +44,7 @@ def test_every_page_has_links_to_all_pages_and_the_footer(open_page):
 
 def test_server_that_asks_for_it_shows_nothing_before_sign_in(monkeypatch):
     monkeypatch.setenv("ATLAS_SIGN_IN", "1")
-    app = AppTest.from_file(ROOT / "pages" / "router.py", default_timeout=30).run()
+    app = AppTest.from_file(ROOT / "pages" / "router.py").run()
     assert not app.exception
     assert [button.label for button in app.button] == ["Sign in"]
     assert len(app.get("page_link")) == 0

@@ -20,7 +20,6 @@ from pages.brief import Survey, region_brief, to_docx, types_brief
 from pages.effects import data as effects_data
 from pages.effects import exports
 from pages.effects.data import Context
-from pages.effects.tabs import _TABS
 from pages.robustness import data, joint_test, tabs
 from pages.robustness.choices import Question
 from pages.shared.files import effect_tables
@@ -30,7 +29,7 @@ from pages.shared.store import survey as store_survey
 from pages.shared.store.model import Focus, Model
 from pages.shared.words import sentences
 from pages.shared.words.types import OwnTypes
-from tests.pages.headings import headline
+from tests.helpers import each_tab, headline, text_of
 from tests.pages.tables import tables
 
 #: Fifteen respondents of three spaces are left-behind: shown by default, not with twenty asked for.
@@ -86,19 +85,6 @@ def context(model):
     )
 
 
-def said(app) -> str:
-    parts = [
-        *app.title,
-        *app.header,
-        *app.subheader,
-        *app.markdown,
-        *app.error,
-        *app.warning,
-        *app.info,
-    ]
-    return "\n".join(part.value for part in parts)
-
-
 def tells(content: str, effects: pd.DataFrame) -> list[str]:
     """Hidden numbers that a text holds, by their first five digits after the point."""
     numbers = effects[["estimate", "low", "high", "std_error", "p_value"]].to_numpy().ravel()
@@ -118,19 +104,17 @@ def test_a_small_type_is_shown_nowhere_on_the_effects_page(with_list):
     assert "[c] suppressed for confidentiality: fewer than 10 respondents" in shown.marks
 
 
-@pytest.mark.parametrize("tab", list(_TABS))
-def test_every_tab_is_drawn_without_the_small_type(with_list, tab):
-    app = with_list("effects", closer=tab, controls="role")
-    assert not app.error
-    for frame in [*app.dataframe, *app.table, *tables(app)]:
-        table = frame.value
-        for column in [name for name in ("Region type", "Type") if name in table]:
-            rows = table[table[column].isin(["Left-behind", "Difference"])]
-            rows = rows.drop(columns="Items", errors="ignore")
-            assert rows.select_dtypes("number").isna().all(axis=None), tab
-            assert (
-                not rows.astype(str).apply(lambda cells: cells.str.match("−?[0-9]")).any(axis=None)
-            ), tab
+def test_every_tab_is_drawn_without_the_small_type(with_list):
+    for tab, app in each_tab(with_list, "effects", "closer", controls="role"):
+        assert not app.error, tab
+        for frame in [*app.dataframe, *app.table, *tables(app)]:
+            table = frame.value
+            for column in [name for name in ("Region type", "Type") if name in table]:
+                rows = table[table[column].isin(["Left-behind", "Difference"])]
+                rows = rows.drop(columns="Items", errors="ignore")
+                assert rows.select_dtypes("number").isna().all(axis=None), tab
+                said = pd.Series(rows.astype(str).to_numpy().ravel())
+                assert not said.str.match("−?[0-9]").any(), tab
 
 
 @pytest.mark.parametrize("page", [None, "region", "compare"])
@@ -141,7 +125,7 @@ def test_other_pages_say_that_there_are_too_few(with_list, own, page):
     assert not app.error
     drawn = tables(app)
     frames = [*app.dataframe, *app.table, *drawn]
-    shown = said(app) + "".join(table.marks for table in drawn)
+    shown = text_of(app) + "".join(table.marks for table in drawn)
     shown += "".join(frame.value.to_string() for frame in frames)
     assert "[c]" in shown
     assert "too few respondents" in shown.lower() or "fewer than 10 respondents" in shown
@@ -212,6 +196,7 @@ def test_the_total_at_one_threshold_less_the_other_type_at_another_is_not_the_sm
     assert counts[72.0].isna().all()
 
 
+@pytest.mark.sweep
 def test_numbers_at_two_thresholds_give_no_region_away():
     """A threshold moved by one region: the difference of the numbers shown is not its number."""
     people = store_survey.survey().groupby("itl3").size()
@@ -310,6 +295,7 @@ def test_a_result_of_the_whole_survey_needs_enough_who_answered_all_that_the_mod
     assert len(store_survey.moderated(SMALL, FOCUS.skill, "gdhi_per_head").slopes)
 
 
+@pytest.mark.sweep
 def test_both_pages_show_the_same_cuts_of_respondents_who_answered(few_answer):
     offered = store_survey.samples(Model("deprivation", 0.4))
     assert "without TLI" not in offered

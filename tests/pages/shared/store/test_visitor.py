@@ -6,6 +6,7 @@ import pytest
 from analysis import survey as survey_schema
 from geodata import tables
 from pages.shared.store import visitor
+from tests.helpers import text_of
 
 
 @pytest.fixture
@@ -16,30 +17,26 @@ def own():
     return visitor.OwnSurvey(respondents, "Members 2026", [], "0123456789abcdef")
 
 
-def said(app) -> str:
-    return "\n".join(part.value for part in [*app.title, *app.markdown])
-
-
 def test_own_survey_replaces_the_simulated_one_in_its_session_only(open_page, own):
-    before = said(open_page("effects"))
+    before = text_of(open_page("effects"))
     app = open_page("effects")
     app.session_state["own survey"] = own
     app.run()
     assert not app.exception
-    assert "Simulated survey" not in said(app)
+    assert "Simulated survey" not in text_of(app)
     assert len(own.respondents) == 462
-    assert "Members 2026, about 460 respondents" in said(app)
-    assert said(open_page("effects")) == before
+    assert "Members 2026, about 460 respondents" in text_of(app)
+    assert text_of(open_page("effects")) == before
 
 
 def test_going_back_shows_the_simulated_survey_again(open_page, own):
     app = open_page("effects")
-    before = said(app)
+    before = text_of(app)
     app.session_state["own survey"] = own
     app.run()
-    assert said(app) != before
+    assert text_of(app) != before
     app.button(key="drop-survey").click().run()
-    assert said(app) == before
+    assert text_of(app) == before
 
 
 def test_two_surveys_of_one_name_have_different_marks(own):
