@@ -190,10 +190,7 @@ def _statsmodels(
     data: Sums, Z: Floats, ordinary: ols.Fit, regions: Integers, cws: Integers | None
 ) -> Floats:
     """Variance ratios from statsmodels, for data on which our optimiser fails."""
-    from statsmodels.regression.mixed_linear_model import (  # noqa: PLC0415 (slow to load)
-        MixedLM,
-        VCSpec,
-    )
+    from statsmodels.regression.mixed_linear_model import MixedLM, VCSpec  # noqa: PLC0415 (slow to load)
 
     components = None
     if cws is not None:

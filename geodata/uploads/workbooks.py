@@ -60,12 +60,7 @@ def read_xlsx(name: str, content: bytes, limits: Limits, sheet: str = "") -> Raw
         message = f"{name} is a ZIP archive and no workbook: unpack it and give the file in it."
         raise DataError(message)
     # Imported here, because only this reader needs it and each child imports everything again.
-    from python_calamine import (  # noqa: PLC0415
-        CalamineError,
-        CalamineWorkbook,
-        SheetTypeEnum,
-        SheetVisibleEnum,
-    )
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum  # noqa: PLC0415
 
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))

@@ -37,11 +37,7 @@ def offer_brief(groups: Groups, typing: widgets.Typing, way: str, kind: str) -> 
     }
 
     def make() -> "Brief":
-        from pages.brief import (  # noqa: PLC0415 (only when asked for)
-            Survey,
-            comparison_brief,
-            types_brief,
-        )
+        from pages.brief import Survey, comparison_brief, types_brief  # noqa: PLC0415 (only when asked for)
 
         source = Survey(survey.respondents, survey.name, survey.simulated)
         if way == "types":

@@ -5,6 +5,8 @@ import io
 import pandas as pd
 import pytest
 
+from pages.shared.files import downloads
+from pages.shared.files.table import plain
 from pages.shared.store import atlas, visitor
 from pages.your_data import places as own_places
 from tests.helpers import text_of
@@ -229,11 +231,11 @@ def test_going_back_shows_the_shipped_layer_again(used, open_page):
 
 
 def test_nothing_in_a_file_is_run_as_a_formula(used):
-    from pages.shared.files import downloads  # noqa: PLC0415
-
     places = used(complete=True).session_state["own layer"].places
     about = downloads.About("=1+1", "=1+1", "MIT", ["=1+1"], "=1+1")
-    rows = pd.read_csv(io.BytesIO(downloads.to_csv(places, about)), dtype=str)
+    rows = pd.read_csv(
+        io.BytesIO(downloads.to_csv(plain("places", "Places.", places), about)), dtype=str
+    )
     assert not rows["name"].str.startswith("=").any()
     assert "'=cmd|calc" in set(rows["name"])
 
