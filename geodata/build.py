@@ -89,7 +89,7 @@ class Build:
 
     def regions(self) -> gpd.GeoDataFrame:
         """Write the regions, as a table and for the map."""
-        published = boundaries.read_regions(self.raw)
+        published = boundaries.read_areas(self.raw, "regions")
         table = regions_table(self.raw, published, itl_hierarchy(self.raw))
         write_table(table, "regions", self.data)
         self.write_json("regions.json", map_geometry.areas(table, "itl3"))
@@ -97,7 +97,7 @@ class Build:
 
     def districts(self, areas: pd.DataFrame) -> None:
         """Write the districts, as a table and for the map."""
-        table = districts_table(boundaries.read_districts(self.raw), areas)
+        table = districts_table(boundaries.read_areas(self.raw, "districts"), areas)
         write_table(table, "districts", self.data)
         self.write_json("districts.json", map_geometry.areas(table, "lad", ["itl3"]))
 

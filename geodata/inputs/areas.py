@@ -52,7 +52,7 @@ def regions_table(
     raw : Path
         Directory of raw inputs.
     published : GeoDataFrame
-        As `geodata.inputs.boundaries.read_regions` returns it.
+        As `geodata.inputs.boundaries.read_areas` returns it.
     hierarchy : DataFrame
         As `geodata.inputs.lookups.itl_hierarchy` returns it.
 
@@ -90,7 +90,7 @@ def districts_table(published: gpd.GeoDataFrame, small_areas: pd.DataFrame) -> g
     Parameters
     ----------
     published : GeoDataFrame
-        As `geodata.inputs.boundaries.read_districts` returns it.
+        As `geodata.inputs.boundaries.read_areas` returns it.
     small_areas : DataFrame
         ``lad``, ``itl3``, ``population`` of every small area.
 

@@ -7,7 +7,7 @@ carried to the same grid, so that one map and one unit serve the whole country.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -28,6 +28,12 @@ SMALL_AREA_FILES = {
     "lsoa21": "boundaries/small_area_lsoa21.parquet",
     "dz11": "boundaries/small_area_dz11.parquet",
     "soa11": "boundaries/small_area_soa11.parquet",
+}
+
+#: File, prefix of the published columns and our code of each kind of area.
+_AREAS = {
+    "regions": (REGIONS_FILE, "ITL325", "itl3"),
+    "districts": (DISTRICTS_FILE, "LAD24", "lad"),
 }
 
 
@@ -51,48 +57,28 @@ def current_district_code(code: str) -> str:
     return RECODED_2025.get(code, code)
 
 
-def read_regions(raw: Path) -> gpd.GeoDataFrame:
-    """Read the published ITL3 regions of January 2025.
+def read_areas(raw: Path, kind: Literal["regions", "districts"]) -> gpd.GeoDataFrame:
+    """Read the published ITL3 regions of January 2025 or districts of December 2024.
 
     Parameters
     ----------
     raw : Path
         Directory of raw inputs.
+    kind : {"regions", "districts"}
 
     Returns
     -------
-    GeoDataFrame, 182 rows
-        ``itl3``, ``name``, ``geometry``; EPSG:27700, sorted by code.
+    GeoDataFrame, 182 or 361 rows
+        ``itl3`` or ``lad``, ``name``, ``geometry``; EPSG:27700, sorted by code.
 
     Raises
     ------
     DataError
         If the file is missing, unreadable or lacks a column.
     """
-    names = {"ITL325CD": "itl3", "ITL325NM": "name"}
-    return _read(raw / REGIONS_FILE, names).sort_values("itl3", ignore_index=True)
-
-
-def read_districts(raw: Path) -> gpd.GeoDataFrame:
-    """Read the published local authority districts of December 2024.
-
-    Parameters
-    ----------
-    raw : Path
-        Directory of raw inputs.
-
-    Returns
-    -------
-    GeoDataFrame, 361 rows
-        ``lad``, ``name``, ``geometry``; EPSG:27700, sorted by code.
-
-    Raises
-    ------
-    DataError
-        If the file is missing, unreadable or lacks a column.
-    """
-    names = {"LAD24CD": "lad", "LAD24NM": "name"}
-    return _read(raw / DISTRICTS_FILE, names).sort_values("lad", ignore_index=True)
+    file, published, code = _AREAS[kind]
+    names = {f"{published}CD": code, f"{published}NM": "name"}
+    return _read(raw / file, names).sort_values(code, ignore_index=True)
 
 
 def read_small_areas(raw: Path) -> gpd.GeoDataFrame:

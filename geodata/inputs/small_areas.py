@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 
 from geodata.errors import DataError
-from geodata.inputs.boundaries import read_regions, read_small_areas
+from geodata.inputs.boundaries import read_areas, read_small_areas
 from geodata.inputs.lookups import (
     ITL_LOOKUP,
     NATIONS,
@@ -317,7 +317,7 @@ def _split_district(raw: Path, polygons: gpd.GeoDataFrame, codes: pd.Series) -> 
     hierarchy = itl_hierarchy(raw)
     require_areas(hierarchy["lad"], {NORTH_AYRSHIRE}, raw / ITL_LOOKUP)
     wanted = hierarchy.loc[hierarchy["lad"] == NORTH_AYRSHIRE, "itl3"]
-    regions = read_regions(raw)
+    regions = read_areas(raw, "regions")
     regions = regions[regions["itl3"].isin(wanted)]
     parts = polygons[polygons["code"].isin(codes)]
     overlap = {

@@ -13,7 +13,7 @@ import json
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from geodata.errors import DataError
 from geodata.inputs import boundaries
@@ -228,10 +228,10 @@ def _refresh(
 
 def _check_boundaries(folder: Path, source: Source) -> None:
     """Stop unless the areas are those of the atlas, code by code, about where they were."""
-    if source.file == boundaries.REGIONS_FILE:
-        new, old = boundaries.read_regions(folder), read_table("regions")
-    else:
-        new, old = boundaries.read_districts(folder), read_table("districts")
+    kind: Literal["regions", "districts"] = (
+        "regions" if source.file == boundaries.REGIONS_FILE else "districts"
+    )
+    new, old = boundaries.read_areas(folder, kind), read_table(kind)
     code = new.columns[0]
     differing = sorted(set(new[code]) ^ set(old[code]))
     if differing:

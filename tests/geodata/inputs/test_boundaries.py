@@ -10,8 +10,7 @@ from geodata.inputs.boundaries import (
     current_district_code,
     mend,
     nation_of,
-    read_districts,
-    read_regions,
+    read_areas,
     region_of,
     simplify,
 )
@@ -121,7 +120,7 @@ def test_committed_regions_cover_what_districts_cover():
 
 
 def test_simplification_keeps_area(raw):
-    published = read_regions(raw)
+    published = read_areas(raw, "regions")
     table = read_table("regions")
     assert table["itl3"].tolist() == published["itl3"].tolist()
     np.testing.assert_allclose(table["area_km2"], published.area / 1e6, atol=0.001)
@@ -130,8 +129,8 @@ def test_simplification_keeps_area(raw):
 
 
 def test_published_boundaries_are_all_there(raw):
-    assert len(read_regions(raw)) == 182
-    districts = read_districts(raw)
+    assert len(read_areas(raw, "regions")) == 182
+    districts = read_areas(raw, "districts")
     assert len(districts) == 361
     # As published, Carmarthenshire and Swansea overlap along their estuary.
     assert shapely.coverage_is_valid(districts.geometry.to_numpy())
@@ -155,4 +154,4 @@ def test_a_bad_file_is_told_in_a_sentence(tmp_path, content, sentence):
     if content is not None:
         (tmp_path / "boundaries/ITL3_JAN_2025_UK_BUC_V2.geojson").write_text(content)
     with pytest.raises(DataError, match=sentence):
-        read_regions(tmp_path)
+        read_areas(tmp_path, "regions")

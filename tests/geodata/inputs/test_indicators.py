@@ -6,7 +6,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from geodata.errors import DataError
-from geodata.inputs.boundaries import read_regions
+from geodata.inputs.boundaries import read_areas
 from geodata.inputs.catalogue import catalogue
 from geodata.inputs.indicators import region_indicators
 from geodata.inputs.lookups import itl_hierarchy
@@ -18,7 +18,7 @@ NORTHERN_IRELAND_ONLY = ["employment_rate_ni", "qualifications_level_3_ni"]
 @pytest.fixture(scope="module")
 def regions(raw):
     """Published regions; the first half of them on the coast."""
-    published = read_regions(raw)
+    published = read_areas(raw, "regions")
     hierarchy = itl_hierarchy(raw).drop_duplicates("itl3").set_index("itl3")
     return published.assign(
         nation=published["itl3"].map(hierarchy["nation"]),

@@ -6,7 +6,7 @@ import pytest
 
 from geodata import refresh
 from geodata.errors import DataError
-from geodata.inputs.boundaries import REGIONS_FILE, read_districts, read_regions
+from geodata.inputs.boundaries import REGIONS_FILE, read_areas
 from geodata.inputs.sources import sources
 from geodata.services import refresh_inputs
 from geodata.services.fetch import ServiceError, Settings
@@ -115,8 +115,8 @@ def test_the_boundaries_as_published_pass(raw, play, tmp_path, settings, file):
     play(json.loads((raw / file).read_bytes())["features"], file)
     [done] = refresh_boundaries(tmp_path, settings)
     assert done.changed
-    read = read_regions if file == REGIONS_FILE else read_districts
-    new, old = read(tmp_path), read(raw)
+    kind = "regions" if file == REGIONS_FILE else "districts"
+    new, old = (read_areas(folder, kind) for folder in (tmp_path, raw))
     assert new.drop(columns="geometry").equals(old.drop(columns="geometry"))
     assert new.geom_equals(old).all()
 
