@@ -80,7 +80,7 @@ with errors_shown():
     model = Model(typing.definition, typing.cut)
     with panel:
         if place:
-            map_panel.region(place, types, typing.words)
+            map_panel.region(place, types, typing)
         kind = types["type"][place.region] if place else show
         with errors_shown():
             heart.draw(model, "all" if pd.isna(kind) else str(kind))

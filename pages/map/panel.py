@@ -5,10 +5,11 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from analysis.regions import certainty
 from analysis.regions import types as regions_types
 from pages.shared.controls import widgets
 from pages.shared.frame import address
-from pages.shared.store import areas, atlas, places
+from pages.shared.store import areas, atlas, places, plain
 from pages.shared.words import sentences
 from pages.shared.words import types as words_types
 
@@ -47,7 +48,7 @@ def headline(types: pd.DataFrame, nation: str) -> str:
     )
 
 
-def region(place: places.Place, types: pd.DataFrame, definition: str) -> None:
+def region(place: places.Place, types: pd.DataFrame, typing: widgets.Typing) -> None:
     """One region: its type and why, its coworking spaces, and the ways on."""
     here = atlas.region(place.region)
     found = words_types.type_of(here.code, types)
@@ -59,7 +60,7 @@ def region(place: places.Place, types: pd.DataFrame, definition: str) -> None:
     why = (
         words_types.untyped(found)
         if found.kind is None
-        else f"{definition}. {words_types.standing(found)}"
+        else f"{typing.words}. {words_types.standing(found)}{_near(place.region, typing)}"
     )
     st.markdown(f"{district}{why}")
     spaces = atlas.coworking(here.code)
@@ -74,6 +75,16 @@ def region(place: places.Place, types: pd.DataFrame, definition: str) -> None:
         address.link("region", f"More about {here.name}", "location_on")
         added = widgets.with_region(here.code)
         address.link("compare", "Add to a comparison", "balance", **added)
+
+
+def _near(code: str, typing: widgets.Typing) -> str:
+    """Say of a region near the line that a small change of the definition would change its type."""
+    key = typing.definition
+    if key not in certainty.PUBLISHED or code not in plain.near_the_line(key, typing.cut):
+        return ""
+    left_out = " or leaving one indicator out" if key == "multi_indicator" else ""
+    moved = f"moving the threshold by {certainty.STEP:g} percentage points{left_out}"
+    return f" **Near the line:** {moved} would change its type."
 
 
 def doors() -> None:

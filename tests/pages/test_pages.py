@@ -87,6 +87,15 @@ def test_region_says_type_reason_deprivation_and_the_effects_of_its_type(open_pa
     assert "in left-behind regions, each extra point of structured resources" in said
 
 
+def test_a_region_near_the_line_says_so(open_page):
+    near = "Near the line:** moving the threshold by 5 percentage points"
+    composite = text_of(open_page(area="TLG31"))
+    assert f"{near} or leaving one indicator out would change its type" in composite
+    assert "Near the line" not in text_of(open_page(area="TLD42"))
+    assert f"{near} would change" in text_of(open_page(area="TLC31", definition="output"))
+    assert "Near the line" not in text_of(open_page(area="TLC31"))
+
+
 def test_filter_writes_the_address_and_default_leaves_it(open_page):
     app = open_page()
     app.segmented_control(key="type").set_value("left-behind").run()

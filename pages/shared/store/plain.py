@@ -140,6 +140,14 @@ def region_types(definition: str, cut: float | None = None) -> pd.DataFrame:
     return types.region_types(inputs, definition, cut, uk=uk)
 
 
+@lru_cache(maxsize=64)
+def near_the_line(definition: str, cut: float) -> frozenset[str]:
+    """Regions whose type a small change of a published definition would change."""
+    inputs, uk = type_inputs()
+    near = certainty.near_the_line(inputs, definition, cut, uk)
+    return frozenset(near.index[near])
+
+
 @cache
 def agreement() -> pd.DataFrame:
     """On which published definitions each region is left-behind."""
