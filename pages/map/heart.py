@@ -85,7 +85,7 @@ def _facts(code: str) -> str:
 def draw(model: Model, forward: str) -> None:
     """Draw all effects with the type that is forward, and its finding in a sentence or two."""
     table = survey.effects(model)
-    simulated = survey.loaded().simulated
+    simulated = survey.simulated()
     size = "Simulated size" if simulated else "Your survey"
     st.header("How coworking relates to skills", anchor=False)
     unit = "skill points for each extra point of the mechanism (1–5 scales)"

@@ -38,7 +38,7 @@ def header(pages: Sequence["Page"], current: "Page") -> None:
     """
     if pages:
         _menu(pages, current)
-    if not survey.loaded().simulated:
+    if not survey.simulated():
         _own_survey()
     elif current.title != "About":
         with st.container(key="status"):
@@ -102,7 +102,7 @@ def _own_survey() -> None:
 
 def survey_badge() -> str:
     """Name the kind of survey behind a result, in few words."""
-    if survey.loaded().simulated:
+    if survey.simulated():
         return ":material/science: simulated survey"
     return ":material/upload_file: your survey"
 

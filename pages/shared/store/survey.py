@@ -27,6 +27,11 @@ def survey() -> pd.DataFrame:
     return plain.survey() if own is None else own.respondents
 
 
+def simulated() -> bool:
+    """Whether the survey in use is the simulated one; known of a damaged one too."""
+    return visitor.survey() is None
+
+
 class Loaded(NamedTuple):
     """The loaded survey, for a file too that is made later, when no session can be asked for it."""
 

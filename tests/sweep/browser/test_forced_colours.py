@@ -24,7 +24,11 @@ def test_choices_and_the_selected_region_are_seen_in_forced_colours(visit, theme
     assert ring[0] != behind
     assert ring[1] == "5px"
     # the left-behind keep their pattern: colour is not all that tells them apart
-    expect(page.locator("[data-code=TLD42]").first).to_have_attribute("fill", "url(#left-behind)")
+    hatch = page.locator(
+        f'.hatches path[d="{page.locator("[data-code=TLD42]").first.get_attribute("d")}"]'
+    )
+    expect(hatch).to_have_attribute("fill", "url(#hatch)")
+    expect(hatch).to_be_visible()
     page.keyboard.press("Tab")
     outline = "() => getComputedStyle(document.activeElement).outlineStyle"
     assert page.evaluate(outline) == "solid"

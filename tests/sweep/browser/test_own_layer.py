@@ -33,4 +33,4 @@ def test_no_violation_of_region_types(visit, width, theme):
     audit(page)
     page.get_by_role("button", name="Use this list: 2 regions").click()
     page.get_by_role("link", name="Use it: the map by your own list").click()
-    expect(page.locator("h1")).to_contain_text("1 of the 2 regions with a type is left")
+    expect(page.locator(".st-key-lede")).to_contain_text("1 of the 2 regions with a type is left")

@@ -48,14 +48,14 @@ def test_differences_that_print_alike_have_one_colour_and_the_file_its_finding(v
     page = visit("scenarios?look=On+the+map")
     ready(page)
     legend = page.locator(".legend li")
-    expect(legend).to_have_count(2)
+    expect(legend).to_have_count(3)
     expect(legend.first).to_contain_text(
         re.compile(r"about the same everywhere: 0\.\d\d to 0\.\d\d")
     )
     drawn = page.locator(".regions path").evaluate_all(
         "paths => [...new Set(paths.map(path => path.getAttribute('fill')))]"
     )
-    assert sorted(drawn) == ["#2073BC", "url(#no-value)"]
+    assert sorted(drawn) == ["#3D82C4", "url(#no-value)"]
     page.get_by_label("Coworking spaces").check()
     expect(page.locator("svg.uk .points path").first).to_be_attached()
     with page.expect_download() as download:
