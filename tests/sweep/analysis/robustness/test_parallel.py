@@ -1,6 +1,8 @@
 """Runs on a Dask cluster, and what a lost worker or scheduler costs."""
 
 import os
+import sys
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
@@ -26,8 +28,16 @@ def on_loopback(workers):
     )
 
 
+@pytest.fixture(scope="module", autouse=True)
+def plain_main():
+    """A main module that new processes need not run: a tested page may have left its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(sys.modules, "__main__", ModuleType("__main__"))
+        yield
+
+
 @pytest.fixture(scope="module")
-def cluster():
+def cluster(plain_main):
     with on_loopback(2) as running:
         yield running.scheduler_address
 
