@@ -9,7 +9,7 @@ from analysis.regions import certainty
 from analysis.regions.definitions import DEFINITIONS
 from analysis.regions.types import LEFT_BEHIND
 from pages.map import panel
-from pages.shared.figures.eight_effects import PATHS, eight_effects
+from pages.shared.figures.eight_effects import PATHS, WORDS, eight_effects
 from pages.shared.frame import address, layout
 from pages.shared.store import atlas, plain, survey
 from pages.shared.store.model import Model
@@ -53,7 +53,7 @@ def verdict(code: str, types: pd.DataFrame, definition: str) -> str:
     name = sentences.literal(atlas.region(code).name)
     kind = types["type"][code]
     if definition not in certainty.PUBLISHED:
-        words = "has no type" if pd.isna(kind) else f"is {_WORDS[kind]}"
+        words = "has no type" if pd.isna(kind) else f"is {WORDS[kind]}"
         return f"{name} {words} by your own {'list' if definition == 'own' else 'index'}"
     found = plain.agreement().loc[code].dropna()
     behind = [key for key, value in found.items() if value]
@@ -64,9 +64,6 @@ def verdict(code: str, types: pd.DataFrame, definition: str) -> str:
     names = " and ".join(sentences.lowered(DEFINITIONS[str(key)].name) for key in behind[:2])
     more = ", among others" if len(behind) > len(behind[:2]) else ""
     return f"{name} is left-behind on {len(behind)} of {len(found)} definitions: {names}{more}"
-
-
-_WORDS: Final = {"left-behind": "left-behind", "advanced": "more advanced"}
 
 
 def _facts(code: str) -> str:
@@ -104,7 +101,7 @@ def finding(table: pd.DataFrame, forward: str) -> str:
     }
     if forward != "all":
         said = [sentences.effect(rows[(*path, forward)]) for path in _FINDINGS[forward]]
-        return f"in {_WORDS[forward]} regions, {sentences.lowered(said[0])} {said[1]}"
+        return f"in {WORDS[forward]} regions, {sentences.lowered(said[0])} {said[1]}"
     mechanism, skill = PATHS[0]
     behind, other = (rows[mechanism, skill, kind] for kind in (LEFT_BEHIND, "advanced"))
     return (

@@ -18,6 +18,8 @@ PATHS: Final = (
     ("social_interaction", "social_cognitive"),
 )
 KINDS: Final = ("left-behind", "advanced")
+#: The article's pair of words for them.
+WORDS: Final = {"left-behind": "left-behind", "advanced": "more advanced"}
 #: Share of the width that the scale takes, in per cent; numbers and directions stand beside it.
 _PLOT: Final = 58.0
 _TICK: Final = 0.2
@@ -60,8 +62,7 @@ def described(table: pd.DataFrame, size: str) -> str:
         part = table[(table["mechanism"] == mechanism) & (table["skill"] == skill)]
         rows = {row["region_type"]: row for row in sentences.records(part)}
         sizes = "; ".join(
-            f"{sentences.TYPES[kind].lower()} {sentences.estimate(rows[kind])}, published: "
-            f"{published(rows[kind])}"
+            f"{WORDS[kind]} {sentences.estimate(rows[kind])}, published: {published(rows[kind])}"
             for kind in KINDS
         )
         said.append(f"{_name(mechanism, skill)}: {sizes}.")
@@ -93,9 +94,9 @@ def _at(value: float, ends: tuple[float, float]) -> float:
 
 
 def _key(forward: str) -> str:
-    words = {"left-behind": "Left-behind", "advanced": "More advanced"}
     return "".join(
-        f'<span class="{kind}{_back(kind, forward)}"><i class="mark"></i>{words[kind]}</span>'
+        f'<span class="{kind}{_back(kind, forward)}"><i class="mark"></i>'
+        f"{sentences.capital(WORDS[kind])}</span>"
         for kind in KINDS
     )
 
